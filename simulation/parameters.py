@@ -1,0 +1,247 @@
+"""The table of every number of the model: reading it, checking it, and drawing ensembles from it.
+
+`scenarios/parameters.csv` holds one row a parameter with unit, default, range, distribution, status and source. An ensemble
+samples every parameter that has a range from a scrambled Sobol sequence: members 0..9 of a hundred are the members of a run
+of ten. Orders such as "cost_one_star < cost_two_star" are honoured by passing over the points that break them, sums such as
+"use_* = 1" by scaling.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import numpy as np
+
+from simulation.errors import InputError, nearest, unknown_name
+
+SCENARIO_FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
+PARAMETER_FILE = SCENARIO_FOLDER / "parameters.csv"
+STATUSES = ("read", "derived", "fitted", "memory", "assumption")
+DISTRIBUTIONS = ("uniform", "log-uniform", "integer", "fixed")
+_POINTS_A_ROUND = 4096
+_ROUNDS_AT_MOST = 4096
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the table; `low` and `high` are None for a fixed one."""
+
+    name: str
+    symbol: str
+    system: str
+    zh: str
+    meaning: str
+    unit: str
+    default: float
+    low: float | None
+    high: float | None
+    distribution: str
+    status: str
+    constraint: str
+    source: str
+    reference: str
+    note: str
+
+    @property
+    def sampled(self) -> bool:
+        return self.distribution != "fixed"
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """Values at the ranks `u` in [0, 1) of the distribution between low and high."""
+        assert self.low is not None and self.high is not None
+        if self.distribution == "log-uniform":
+            return np.exp(math.log(self.low) + u * (math.log(self.high) - math.log(self.low)))
+        if self.distribution == "integer":
+            return np.floor(self.low + u * (self.high - self.low + 1))
+        return self.low + u * (self.high - self.low)
+
+
+class ParameterTable:
+    """The parameters in the order of the file. `values` everywhere are arrays (members, parameters) in that order."""
+
+    def __init__(self, parameters: tuple[Parameter, ...], digest: str):
+        self.parameters = parameters
+        self.digest = digest
+        self.names = tuple(p.name for p in parameters)
+        self.position = {name: k for k, name in enumerate(self.names)}
+        self.orders = self._constraints("order")
+        self.sums = self._constraints("sum")
+
+    def __getitem__(self, name: str) -> Parameter:
+        return self.parameters[self.position[name]]
+
+    def __len__(self) -> int:
+        return len(self.parameters)
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype([(name, "f8") for name in self.names])
+
+    def default(self, name: str) -> float:
+        return self[name].default
+
+    def low(self, name: str) -> float | None:
+        return self[name].low
+
+    def high(self, name: str) -> float | None:
+        return self[name].high
+
+    def exact_name(self, name: str, **where) -> str:
+        """The parameter meant by `name` in any case; an unknown one is an error with the nearest name."""
+        known = {candidate.lower(): candidate for candidate in self.names}
+        if name.lower() not in known:
+            raise unknown_name("parameter", name, self.names, **where)
+        return known[name.lower()]
+
+    def defaults(self) -> np.ndarray:
+        return np.array([p.default for p in self.parameters])
+
+    def sample(self, seed: int, members: int) -> np.ndarray:
+        """Values for members 0 .. members-1: a scrambled Sobol sequence of this seed without the points that break an order."""
+        from scipy.stats import qmc
+
+        drawn = [p for p in self.parameters if p.sampled]
+        sequence = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng(seed))
+        accepted: list[np.ndarray] = []
+        count = 0
+        for _ in range(_ROUNDS_AT_MOST):
+            values = np.tile(self.defaults(), (_POINTS_A_ROUND, 1))
+            for column, p in zip(sequence.random(_POINTS_A_ROUND).T, drawn, strict=True):
+                values[:, self.position[p.name]] = p.quantile(column)
+            values = values[self.in_order(values)]
+            accepted.append(values)
+            count += len(values)
+            if count >= members:
+                return self._scaled(np.concatenate(accepted)[:members])
+        raise InputError("the orders of the parameter table leave almost no room in the ranges", file=PARAMETER_FILE.name)
+
+    def in_order(self, values: np.ndarray) -> np.ndarray:
+        """Which rows keep every order constraint."""
+        keep = np.ones(len(values), bool)
+        for columns in self.orders:
+            keep &= (np.diff(values[:, columns], axis=1) > 0).all(axis=1)
+        return keep
+
+    def override(self, values: np.ndarray, fixed: Mapping[str, float]) -> np.ndarray:
+        """Set the scenario's own values. Sampled neighbours in an order give way to them, up or down, so the order holds;
+        shares that must sum to one keep the fixed ones and scale the rest. Two fixed values that break an order are refused."""
+        values = values.copy()
+        pinned = {self.position[self.exact_name(name)]: float(value) for name, value in fixed.items()}
+        for column, value in pinned.items():
+            values[:, column] = value
+        for columns in self.orders:
+            self._give_way(values, columns, pinned)
+        return self._scaled(values, pinned)
+
+    def record(self, values: np.ndarray) -> np.recarray:
+        """One member's values as a record array of length one: `record[0].choice_scale`."""
+        record = np.zeros(1, self.dtype)
+        for name, value in zip(self.names, values, strict=True):
+            record[name] = value
+        return record.view(np.recarray)
+
+    def _give_way(self, values: np.ndarray, columns: list[int], pinned: Mapping[int, float]) -> None:
+        fixed_places = [k for k, column in enumerate(columns) if column in pinned]
+        for k, column in enumerate(columns):
+            below = [pinned[columns[j]] for j in fixed_places if j < k]
+            above = [pinned[columns[j]] for j in fixed_places if j > k]
+            if column in pinned:
+                if below and below[-1] > pinned[column]:
+                    names = " < ".join(self.names[c] for c in columns)
+                    raise InputError(f"parameters: {self.names[column]} = {pinned[column]:g} breaks the order {names}", remedy="change one of them")
+            else:
+                np.clip(values[:, column], max(below, default=-np.inf), min(above, default=np.inf), out=values[:, column])
+
+    def _scaled(self, values: np.ndarray, pinned: Mapping[int, float] | None = None) -> np.ndarray:
+        for columns in self.sums:
+            kept = [c for c in columns if pinned and c in pinned]
+            free = [c for c in columns if c not in kept]
+            rest = 1.0 - values[:, kept].sum(axis=1)
+            if (rest < -1e-9).any() or (not free and (np.abs(rest) > 1e-9).any()):
+                names = ", ".join(self.names[c] for c in columns)
+                raise InputError(f"parameters: {names} must sum to one", remedy="lower the values that are set")
+            if free:
+                values[:, free] *= (np.maximum(rest, 0.0) / values[:, free].sum(axis=1))[:, None]
+        return values
+
+    def _constraints(self, kind: str) -> list[list[int]]:
+        texts = {p.constraint for p in self.parameters if p.constraint.startswith(kind + ":")}
+        groups = []
+        for text in sorted(texts):
+            body = text.split(":", 1)[1].strip()
+            if kind == "order":
+                groups.append([self.position[self.exact_name(name.strip(), file=PARAMETER_FILE.name)] for name in body.split("<")])
+            else:
+                pattern = body.split("=")[0].strip()
+                groups.append([k for k, name in enumerate(self.names) if fnmatch(name, pattern)])
+        return groups
+
+
+@functools.cache
+def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
+    """Read and check the table. Every fault is an :class:`InputError` that names the row and the column."""
+    try:
+        content = path.read_bytes()
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    except OSError:
+        raise InputError("the parameter table is missing", file=path, remedy="restore it from the distribution") from None
+    except UnicodeDecodeError:
+        raise InputError("the table is not UTF-8 text", file=path, remedy="save it as CSV UTF-8") from None
+    parameters = tuple(_parameter(row, path, line) for line, row in enumerate(rows, start=2))
+    if not parameters:
+        raise InputError("the parameter table has no rows", file=path, remedy="restore it from the distribution")
+    seen: dict[str, str] = {}
+    for p in parameters:
+        for key in (p.name, p.symbol):
+            if seen.setdefault(key.lower(), p.name) != p.name:
+                raise InputError(f"{key!r} names two parameters", file=path.name, place=f"row {p.name}", remedy="names are unique in any case")
+    return ParameterTable(parameters, hashlib.sha256(content).hexdigest())
+
+
+def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
+    fields = Parameter.__dataclass_fields__
+    for column in fields:
+        if row.get(column) is None:
+            guess = nearest(column, row)
+            raise InputError(f"column {column!r} is missing", file=path.name, place=f"line {line}", remedy=f"is it {guess!r}?" if guess else "add it")
+
+    def number(column: str, needed: bool) -> float | None:
+        text = row[column].strip()
+        if not text and not needed:
+            return None
+        try:
+            value = float(text)
+            if math.isfinite(value):
+                return value
+        except ValueError:
+            pass
+        raise InputError(f"{column} is {text!r}", file=path.name, place=f"line {line}, {row['name']}", remedy="give a number")
+
+    ranged = row["distribution"] != "fixed"
+    default, low, high = number("default", True), number("low", ranged), number("high", ranged)
+    parameter = Parameter(**{**row, "default": default, "low": low, "high": high})  # type: ignore[arg-type]
+    _check(parameter, f"line {line}, {parameter.name}", path.name)
+    return parameter
+
+
+def _check(p: Parameter, place: str, file: str) -> None:
+    if p.distribution not in DISTRIBUTIONS:
+        raise InputError(f"distribution is {p.distribution!r}", file=file, place=place, remedy="use one of " + ", ".join(DISTRIBUTIONS))
+    if p.status not in STATUSES:
+        raise InputError(f"status is {p.status!r}", file=file, place=place, remedy="use one of " + ", ".join(STATUSES))
+    for column in ("unit", "source", "meaning", "zh"):
+        if not getattr(p, column).strip():
+            raise InputError(f"{column} is empty", file=file, place=place, remedy="no number without unit, meaning and source")
+    if p.sampled:
+        assert p.low is not None and p.high is not None
+        if not p.low <= p.default <= p.high or p.low == p.high:
+            raise InputError(f"default {p.default:g} is not between low {p.low:g} and high {p.high:g}", file=file, place=place, remedy="correct the range")
+        if p.distribution == "log-uniform" and p.low <= 0:
+            raise InputError("a log-uniform range must lie above zero", file=file, place=place, remedy="raise low or use uniform")
