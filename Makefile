@@ -1,0 +1,5 @@
+.PHONY: run test
+run:
+	python3 tasks.py run
+test:
+	python3 tasks.py test

@@ -1,0 +1,216 @@
+"""The tasks of this project, each one command on a fresh machine: `python3 tasks.py run`, `python3 tasks.py test`.
+
+The first command makes `.venv` beside this file and installs there exactly what requirements.lock names, every file checked
+against its hash. A stamp, written last, lets later commands start at once; a set-up that was cut short is made anew. Only the
+standard library is used, and nothing newer than Python 3.6 above `main`, so that an old Python gets an answer.
+"""
+
+import contextlib
+import difflib
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
+PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenplan"))
+LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
+EXPORT = "export --quiet --format requirements-txt --extra test --group setup --no-emit-project --no-header"
+LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
+NO_VENV = "This Python cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)."
+
+
+class CannotSetUp(Exception):
+    """The environment cannot be made; the message is the one sentence to show."""
+
+
+def objection(version=sys.version_info, find_module=importlib.util.find_spec):
+    """Why this Python cannot be used, in one sentence, or None if it can."""
+    if tuple(version[:2]) < (3, 11):
+        this = f"{version[0]}.{version[1]}"
+        return f"greenplan needs Python 3.11 or newer, and this is Python {this}; run tasks.py with a newer one."
+    return None if find_module("venv") and find_module("ensurepip") else NO_VENV
+
+
+def wanted_stamp():
+    """What a finished set-up notes down: the Python and place it was made for, and what was installed."""
+    inputs = hashlib.sha256(LOCK.read_bytes() + PROJECT.read_bytes()).hexdigest()
+    return ["Python {}.{} in {}".format(*sys.version_info[:2], ROOT), "inputs " + inputs]
+
+
+def found_stamp():
+    """What the last finished set-up noted down; nothing if it never finished or has been damaged since."""
+    whole = all(path.exists() for path in (PYTHON, GREENPLAN, STAMP))
+    return STAMP.read_text(encoding="utf-8").splitlines() if whole else []
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Hold back a second set-up until the first ends, and with it the installers it started (where flock exists)."""
+    with LOCK.open("rb") as guard:
+        if fcntl:
+            os.set_inheritable(guard.fileno(), True)
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(guard, fcntl.LOCK_EX)
+        yield
+
+
+def call(*command):
+    """Run one step of the set-up; a failure raises CalledProcessError."""
+    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
+    subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment, check=True, close_fds=False)
+
+
+def make_venv():
+    """Make an empty `.venv`, with the Python that made this one if tasks.py runs inside a virtual environment."""
+    try:
+        call(getattr(sys, "_base_executable", None) or sys.executable, "-m", "venv", "--clear", VENV)
+    except (subprocess.CalledProcessError, OSError):
+        raise CannotSetUp(NO_VENV) from None
+
+
+def locked(name):
+    """The lines of requirements.lock that pin one package."""
+    return re.search(rf"^{name}==.*(?:\n    --hash=.*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE).group() + "\n"
+
+
+def install_with_uv():
+    """Install everything with uv, which is itself installed from the lock: much the faster way."""
+    only_uv, quietly = VENV / "uv.txt", ("--quiet", "--python", PYTHON)
+    only_uv.write_text(locked("uv"), encoding="utf-8")
+    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", only_uv)
+    call(UV, "pip", "sync", *quietly, "--require-hashes", "--compile-bytecode", LOCK)
+    call(UV, "pip", "install", *quietly, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+
+
+def install_with_pip():
+    """Install the same files with plain pip, for machines on which uv does not work."""
+    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCK)
+    call(PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+
+
+def install():
+    """Install the locked packages and the project itself, with uv or else with pip."""
+    try:
+        install_with_uv()
+    except (subprocess.CalledProcessError, OSError):
+        print("uv could not do it; installing with pip, which takes a few minutes ...", flush=True)
+        try:
+            install_with_pip()
+        except subprocess.CalledProcessError as problem:
+            step = " ".join(problem.cmd[:4])
+            raise CannotSetUp(f"The set-up failed at `{step}`; check the network and the free disk space (1.5 GB).") from None
+
+
+def set_up():
+    """Make `.venv` hold what the lock names; nothing is done when the stamp says that it does."""
+    if found_stamp() == wanted_stamp():
+        return
+    with one_at_a_time():
+        started, wanted, found = time.monotonic(), wanted_stamp(), found_stamp()
+        if found == wanted:  # made meanwhile by another command
+            return
+        with contextlib.suppress(FileNotFoundError):
+            STAMP.unlink()
+        if found[:1] == wanted[:1]:
+            print("Updating .venv, as requirements.lock or pyproject.toml changed ...", flush=True)
+        else:
+            print("Setting up (once): making .venv and installing the locked packages ...", flush=True)
+            make_venv()
+        install()
+        STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
+        print(f"Ready after {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def execute(*command):
+    """Run one command of a task inside the environment, and return its exit code."""
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    environment = dict(os.environ, PATH=path, VIRTUAL_ENV=str(VENV))
+    code = subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment).returncode
+    return code if code >= 0 else 128 - code  # ended by a signal: as a shell counts it
+
+
+def run(*options):
+    """simulate the scenarios baseline and no-policy, and write results/ (options: those of `greenplan run`)"""
+    return execute(GREENPLAN, "run", "baseline", "no-policy", *options)
+
+
+def test(*options):
+    """run the tests (options: those of pytest)"""
+    return execute(PYTHON, "-m", "pytest", *options)
+
+
+def lint(*paths):
+    """check style (ruff), the order of the rooms (import-linter) and types (mypy)"""
+    checks = ["ruff", "check", *(paths or ["."])], ["lint-imports"], ["mypy"]
+    return max(execute(BIN / (check[0] + EXE), *check[1:]) for check in checks)
+
+
+def notebooks(*options):
+    """re-execute every parameterised notebook (options: those of `greenplan run`)"""
+    return run(*options)
+
+
+def reference(*options):
+    """refresh the golden references of the tests, after numbers moved on purpose"""
+    return execute(PYTHON, "-m", "pytest", "tests/golden", "--refresh-reference", *options)
+
+
+def lock(*options):
+    """write requirements.lock anew, with the newest versions that pyproject.toml allows (options: those of `uv export`)"""
+    fresh = ROOT / "requirements.lock.new"
+    try:
+        code = execute(UV, *EXPORT.split(), "--output-file", fresh, *options)
+        if code == 0:
+            LOCK.write_text(LOCK_HEADING + fresh.read_text(encoding="utf-8"), encoding="utf-8")
+        return code
+    finally:
+        for leftover in (fresh, ROOT / "uv.lock"):  # uv.lock holds the address of the registry it was made from
+            with contextlib.suppress(FileNotFoundError):
+                leftover.unlink()
+
+
+TASKS = {task.__name__: task for task in (run, test, lint, notebooks, reference, lock)}
+
+
+def help_text():
+    """The tasks, one line each."""
+    return "\n".join(["python3 tasks.py TASK [options]", ""] + [f"  {name:10} {task.__doc__}" for name, task in TASKS.items()])
+
+
+def main(arguments):
+    """Do one task and return the exit code: its own, or 2 where it could not start."""
+    name, options = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    if name in ("help", "-h", "--help"):
+        print(help_text())
+        return 0
+    if name not in TASKS:
+        guess = difflib.get_close_matches(name, TASKS, n=1)
+        print(f"There is no task {name!r}; " + (f"did you mean {guess[0]!r}?" if guess else "try: python3 tasks.py help"))
+        return 2
+    problem = objection()
+    try:
+        if problem:
+            raise CannotSetUp(problem)
+        set_up()
+        return TASKS[name](*options)
+    except CannotSetUp as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
