@@ -13,7 +13,8 @@ import math
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
+
+from simulation.compilation import rule
 
 
 class Purpose(IntEnum):
@@ -40,7 +41,7 @@ _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _WORD = 2.0**-32
 
 
-@njit(cache=True, nogil=True, inline="never")
+@rule
 def philox4x32(c0, c1, c2, c3, k0, k1):
     """The four output words of Philox4x32-10 for the counter words c0..c3 and the key words k0, k1 (all np.uint64 < 2**32)."""
     for _ in range(10):
@@ -52,7 +53,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True)
+@rule
 def draw4(key, purpose, entity, tick):
     """Four independent uniforms in (0, 1), open at both ends, in steps of 2**-32.
 
@@ -70,19 +71,19 @@ def draw4(key, purpose, entity, tick):
     )
 
 
-@njit(cache=True, nogil=True)
+@rule
 def draw(key, purpose, entity, tick):
     """One uniform in (0, 1): the first of :func:`draw4`."""
     return draw4(key, purpose, entity, tick)[0]
 
 
-@njit(cache=True, nogil=True)
+@rule
 def normal(u0, u1):
     """A standard normal from two independent uniforms (Box & Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u0)) * math.cos(2.0 * math.pi * u1)
 
 
-@njit(cache=True, nogil=True)
+@rule
 def poisson(mean, u):
     """A Poisson count by inversion of one uniform: the smallest n with P(N <= n) >= u. Meant for means below about 50."""
     term = math.exp(-mean)

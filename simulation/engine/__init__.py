@@ -1,0 +1,1 @@
+"""The calendar, the compiled driver and the Mesa driver: two ways to walk the same rules through the same quarters."""

@@ -1,0 +1,143 @@
+"""The Mesa driver: the same rules, walked by agents that a researcher can subclass, inspect and plot.
+
+`Province`, `City` and `County` are views on the rows of the world: `county.compliance` reads the row, and setting it writes the
+row. Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit
+for bit, to those of the compiled driver.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+from simulation.engine import phases
+from simulation.engine.calendar import Actor, Phase, due_entries
+from simulation.vocabulary import BY_NAME
+from simulation.world.state import History, World, new_history, with_more_room
+
+
+class Government(mesa.Agent):
+    """A view on one row. Attributes named in the vocabulary are the row's fields; methods are the phases of the calendar."""
+
+    region: str
+
+    def __init__(self, model: ProvinceModel, index: int, adcode: str, name_zh: str, name_en: str):
+        super().__init__(model)
+        object.__setattr__(self, "index", index)
+        self.adcode, self.name_zh, self.name_en = adcode, name_zh, name_en
+
+    @property
+    def row(self) -> Any:
+        """The government's record; writing to its fields changes the world."""
+        return getattr(self.model.world, self.region)[self.index]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in BY_NAME and self.region in BY_NAME[name].regions:
+            return getattr(self.row, name)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in BY_NAME and self.region in BY_NAME[name].regions:
+            setattr(self.row, name, value)
+        else:
+            super().__setattr__(name, value)
+
+    def _perform(self, phase: Phase) -> None:
+        action = getattr(phases, phase.name.lower())
+        while not action(self.model.world, self.index, self.model.tick):
+            self.model.world = self.model.world._replace(project=with_more_room(self.model.world.project))
+
+
+def _phase_method(phase: Phase, doc: str):
+    def method(self: Government) -> None:
+        self._perform(phase)
+
+    method.__name__ = phase.name.lower()
+    method.__doc__ = doc[0].upper() + doc[1:] + "."
+    return method
+
+
+class Province(Government):
+    """The province: goals, comparison of reports, visits, sums."""
+
+    region = "province"
+
+
+class City(Government):
+    """A city: passes goals on and adds up its counties."""
+
+    region = "city"
+
+
+class County(Government):
+    """A county or district: decides effort, writes measures, sees projects start and end, reports."""
+
+    region = "county"
+
+    @property
+    def city_agent(self) -> City:
+        return self.model.cities[int(self.row.city)]
+
+
+AGENT_OF = {Actor.PROVINCE: Province, Actor.CITY: City, Actor.COUNTY: County}
+
+
+def _give_phases() -> None:
+    """Every phase of the calendar becomes a method of the agent that acts in it."""
+    from simulation.engine.calendar import CALENDAR
+
+    for entry in CALENDAR:
+        setattr(AGENT_OF[entry.actor], entry.phase.name.lower(), _phase_method(entry.phase, entry.en))
+
+
+_give_phases()
+
+
+class MesaDriver(mesa.Model):
+    """A `mesa.Model` over a ready world; `step()` is one quarter.
+
+    `agent_types` replaces Province, City or County by subclasses: `MesaDriver(world, names, agent_types={"county": MyCounty})`.
+    """
+
+    def __init__(self, world: World, facts: Any, *, agent_types: dict[str, type[Government]] | None = None):
+        super().__init__(rng=int(world.key[0]))
+        self.world = world
+        self.tick = 0
+        self.ticks = len(world.policy)
+        self.history: History = new_history(world, self.ticks)
+        types = {"province": Province, "city": City, "county": County} | (agent_types or {})
+        self.province = types["province"](self, 0, facts.adcode, facts.name_zh, facts.name_en)
+        self.cities = [types["city"](self, k, *names) for k, names in enumerate(_names(facts.cities))]
+        self.counties = [types["county"](self, k, *names) for k, names in enumerate(_names(facts.counties))]
+        self._acting = {Actor.PROVINCE: [self.province], Actor.CITY: self.cities, Actor.COUNTY: self.counties}
+
+    @property
+    def quarter(self) -> str:
+        """The quarter that the next step simulates, such as "2021Q1"."""
+        return f"{2021 + self.tick // 4}Q{self.tick % 4 + 1}"
+
+    def step(self) -> None:
+        """Walk the calendar through one quarter and keep the rows at its end."""
+        if self.tick >= self.ticks:
+            raise RuntimeError(f"the horizon of this scenario ends after {self.ticks} quarters")
+        for entry in due_entries(self.tick):
+            method = entry.phase.name.lower()
+            for agent in self._acting[entry.actor]:
+                getattr(agent, method)()
+        for region in ("province", "city", "county"):
+            getattr(self.history, region)[self.tick] = getattr(self.world, region)
+        self.tick += 1
+
+    def run(self, ticks: int | None = None) -> History:
+        """Step to the end of the horizon (or `ticks` quarters on) and return the rows of every quarter so far."""
+        for _ in range(self.ticks - self.tick if ticks is None else ticks):
+            self.step()
+        return self.history
+
+
+def _names(frame: Any) -> list[tuple[str, str, str]]:
+    return list(frame[["adcode", "name_zh", "name_en"]].itertuples(index=False, name=None))
+
+
+ProvinceModel = MesaDriver

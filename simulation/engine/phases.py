@@ -1,0 +1,251 @@
+"""The wiring: which columns of the world each phase hands to its rule.
+
+Every function bears the name of its phase, takes (world, i, tick) with `i` the row of the acting government, and returns
+whether it could finish: only START_PROJECTS may ask for more room and be called again.
+"""
+
+from __future__ import annotations
+
+from simulation.engine.calendar import PLAN_YEARS, Phase, year_of
+from simulation.rules import QUARTER, START_YEAR, books, construction, energy, goals, organisation, rule, stock
+
+
+@rule
+def open_books(world, i, tick):
+    books.open_books(world.county[i], tick % 4 == 0)
+    return True
+
+
+@rule
+def open_city_books(world, i, tick):
+    books.open_books(world.city[i], tick % 4 == 0)
+    return True
+
+
+@rule
+def open_province_books(world, i, tick):
+    books.open_books(world.province[i], tick % 4 == 0)
+    return True
+
+
+@rule
+def begin_plan(world, i, tick):
+    books.begin_plan_period(world.county[i], world.outcome)
+    books.renew_deadlines(world.county[i], year_of(tick) + PLAN_YEARS - 1)
+    return True
+
+
+@rule
+def begin_city_plan(world, i, tick):
+    books.begin_plan_period(world.city[i], world.outcome)
+    return True
+
+
+@rule
+def begin_province_plan(world, i, tick):
+    books.begin_plan_period(world.province[i], world.outcome)
+    return True
+
+
+@rule
+def ratchet(world, i, tick):
+    goals.ratchet_goals(world.county, world.goal, world.outcome, year_of(tick), world.parameter[0])
+    return True
+
+
+@rule
+def allocate(world, i, tick):
+    goals.allocate_goals(
+        world.county, world.city, world.province, world.goal, world.outcome, year_of(tick), world.parameter[0]
+    )
+    return True
+
+
+@rule
+def compare(world, i, tick):
+    goals.compare_reports(world.county, world.province, world.outcome, organisation.GREEN_SHARE)
+    return True
+
+
+@rule
+def plan_visits(world, i, tick):
+    organisation.plan_visits(world.county, world.parameter[0])
+    return True
+
+
+@rule
+def decide_effort(world, i, tick):
+    organisation.decide_effort(world.county, i, world.province, world.outcome, year_of(tick), world.parameter[0])
+    return True
+
+
+@rule
+def write_mandate(world, i, tick):
+    organisation.write_mandate(
+        world.county, i, world.city, world.province, world.policy[tick], world.parameter[0], world.key, tick
+    )
+    return True
+
+
+@rule
+def age_stock(world, i, tick):
+    stock.age_stock(world.old_share, world.new_share, tick * QUARTER, world.member[0].life_scale, world.parameter[0].life_shape)
+    return True
+
+
+@rule
+def grow(world, i, tick):
+    stock.grow(world.county, i, tick * QUARTER, world.parameter[0], world.member[0].urban_shift)
+    return True
+
+
+@rule
+def demolish(world, i, tick):
+    stock.demolish(world.county, i, world.old_area, world.new_area, world.old_share, world.new_share)
+    return True
+
+
+@rule
+def order(world, i, tick):
+    stock.order(world.county, i, tick * QUARTER, world.parameter[0], world.member[0].urban_shift, world.use_ratio)
+    return True
+
+
+@rule
+def spread_awareness(world, i, tick):
+    construction.spread_awareness(world.county, i, world.developer, world.parameter[0], world.key, tick)
+    return True
+
+
+@rule
+def start_projects(world, i, tick):
+    return construction.start_projects(
+        world.county,
+        i,
+        world.project,
+        world.developer,
+        world.level,
+        world.policy[tick],
+        world.parameter[0],
+        world.key,
+        tick,
+    )
+
+
+@rule
+def complete_projects(world, i, tick):
+    construction.complete_projects(
+        world.county, i, world.project, world.developer, world.new_area, tick // 4, world.member[0].code_2022_tick, tick
+    )
+    stock.build_rural(world.county, i, world.new_area, tick // 4)
+    return True
+
+
+@rule
+def use_energy(world, i, tick):
+    year = START_YEAR + (tick + 0.5) * QUARTER
+    energy.use_energy(
+        world.county, i, world.old_area, world.new_area, world.old_factor, world.level, world.use, year, world.parameter[0]
+    )
+    return True
+
+
+@rule
+def receive_visits(world, i, tick):
+    organisation.receive_visits(world.county, i, world.parameter[0], world.key, tick)
+    return True
+
+
+@rule
+def look_back(world, i, tick):
+    construction.look_back(world.county, i, world.developer)
+    return True
+
+
+@rule
+def report(world, i, tick):
+    organisation.report(world.county, i, world.outcome, world.policy[tick], world.parameter[0])
+    return True
+
+
+@rule
+def gather_city(world, i, tick):
+    books.gather_city(world.city, i, world.county)
+    return True
+
+
+@rule
+def gather_province(world, i, tick):
+    books.gather_province(world.province, world.city)
+    return True
+
+
+@rule
+def report_city(world, i, tick):
+    row = world.city[i]
+    organisation.report_total(row, world.county, row.first_county, row.last_county, world.outcome)
+    return True
+
+
+@rule
+def report_province(world, i, tick):
+    organisation.report_total(world.province[i], world.city, 0, len(world.city), world.outcome)
+    return True
+
+
+@rule
+def perform(world, phase, i, tick):
+    """Do one phase for one government: the compiled driver's way from the calendar's number to the function."""
+    if phase == Phase.OPEN_BOOKS:
+        return open_books(world, i, tick)
+    if phase == Phase.OPEN_CITY_BOOKS:
+        return open_city_books(world, i, tick)
+    if phase == Phase.OPEN_PROVINCE_BOOKS:
+        return open_province_books(world, i, tick)
+    if phase == Phase.BEGIN_PLAN:
+        return begin_plan(world, i, tick)
+    if phase == Phase.BEGIN_CITY_PLAN:
+        return begin_city_plan(world, i, tick)
+    if phase == Phase.BEGIN_PROVINCE_PLAN:
+        return begin_province_plan(world, i, tick)
+    if phase == Phase.RATCHET:
+        return ratchet(world, i, tick)
+    if phase == Phase.ALLOCATE:
+        return allocate(world, i, tick)
+    if phase == Phase.COMPARE:
+        return compare(world, i, tick)
+    if phase == Phase.PLAN_VISITS:
+        return plan_visits(world, i, tick)
+    if phase == Phase.DECIDE_EFFORT:
+        return decide_effort(world, i, tick)
+    if phase == Phase.WRITE_MANDATE:
+        return write_mandate(world, i, tick)
+    if phase == Phase.AGE_STOCK:
+        return age_stock(world, i, tick)
+    if phase == Phase.GROW:
+        return grow(world, i, tick)
+    if phase == Phase.DEMOLISH:
+        return demolish(world, i, tick)
+    if phase == Phase.ORDER:
+        return order(world, i, tick)
+    if phase == Phase.SPREAD_AWARENESS:
+        return spread_awareness(world, i, tick)
+    if phase == Phase.START_PROJECTS:
+        return start_projects(world, i, tick)
+    if phase == Phase.COMPLETE_PROJECTS:
+        return complete_projects(world, i, tick)
+    if phase == Phase.USE_ENERGY:
+        return use_energy(world, i, tick)
+    if phase == Phase.RECEIVE_VISITS:
+        return receive_visits(world, i, tick)
+    if phase == Phase.LOOK_BACK:
+        return look_back(world, i, tick)
+    if phase == Phase.REPORT:
+        return report(world, i, tick)
+    if phase == Phase.GATHER_CITY:
+        return gather_city(world, i, tick)
+    if phase == Phase.GATHER_PROVINCE:
+        return gather_province(world, i, tick)
+    if phase == Phase.REPORT_CITY:
+        return report_city(world, i, tick)
+    return report_province(world, i, tick)

@@ -1,0 +1,345 @@
+"""New build: projects start, choose a level and are completed.
+
+A project is one building with a county, a use, a floor area and a developer. Its level is chosen at start by a logit over
+what developers get and pay (yuan/m2); where the county has a mandate and the project is bound by it, the levels below the
+minimum leave the choice set. Construction takes an Erlang time, drawn once at start, so that no project is looked at again
+before it is due.
+
+Instruments and their order: He, Wang & Zhao (2018), doi:10.3846/jcem.2018.5185; labels as differentiation: Rysman, Simcoe &
+Wang (2014). The logit scale, hassle and peer strength are assumptions.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.rules import (
+    BASIC,
+    CODE,
+    N_LEVELS,
+    N_URBAN_USES,
+    ONE_STAR,
+    QUARTER,
+    RESIDENTIAL,
+    THREE_STAR,
+    TWO_STAR,
+    ULTRA_LOW,
+    rule,
+)
+from simulation.streams import Purpose, draw, draw4, normal
+
+STAGES = 4  # the base state describes the pipeline of 2021 in this many stages
+_ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
+_USE_SLOTS = 8
+
+
+@rule
+def lognormal_area(mean, spread, z):
+    """Floor area with this mean (m2) and standard deviation `spread` of its logarithm, at the standard normal `z`."""
+    return mean * math.exp(spread * z - 0.5 * spread * spread)
+
+
+@rule
+def erlang_time(mean, stages, uniforms):
+    """Time until the last of `stages` exponential stages ends, each of mean `mean`, from as many uniforms (at most four)."""
+    product = 1.0
+    for k in range(stages):
+        product *= uniforms[k]
+    return -mean * math.log(product)
+
+
+@rule
+def unit_cost(cost, shock, experience, experience_scale, exponent):
+    """Incremental cost (yuan/m2) of a developer: its own cost shock, falling with the green floor area it has built (m2)."""
+    return cost * (1.0 + shock) * (1.0 + experience / experience_scale) ** -exponent
+
+
+@rule
+def premium_share(k, parameter):
+    """Expected price premium of a level as a share of the price; ultra-low energy is priced like three stars."""
+    if k <= CODE:
+        return 0.0
+    if k == BASIC:
+        return parameter.premium_basic
+    return parameter.premium_one_star + parameter.premium_per_star * (min(k, THREE_STAR) - ONE_STAR)
+
+
+@rule
+def measure_value(k, row, policy, parameter):
+    """What the measures in force add to the value of a level in this county (yuan/m2), before the award fades."""
+    value = 0.0
+    if policy.bonus > 0.0 and k >= policy.bonus_level:
+        value += parameter.premium_captured * parameter.floor_area_bonus * policy.bonus * parameter.land_price_ratio * row.price
+    if policy.fast_days > 0.0 and k >= policy.fast_level:
+        value += parameter.value_of_faster_approval * policy.fast_days / parameter.faster_approval_days
+    return value
+
+
+@rule
+def award(k, row, policy, parameter):
+    """Award for a level at the county's strength (yuan/m2), before it fades."""
+    if k == TWO_STAR:
+        return parameter.award_two_star * policy.award * row.overall_effort
+    if k == THREE_STAR:
+        return parameter.award_three_star * policy.award * row.overall_effort
+    return 0.0
+
+
+@rule
+def peer_and_hassle(n, strength, hassle):
+    """Value of seeing a share `n` of others at this level or above: peer benefit less the hassle that is left (yuan/m2)."""
+    return strength * n - hassle * (1.0 - n)
+
+
+@rule
+def choose(values, scale, minimum, aware, u):
+    """Level drawn by the logit over `values` (yuan/m2) from `minimum` up, by inverse distribution of one uniform `u`.
+
+    A developer that has not heard of ultra-low energy leaves it out, unless the mandate asks for nothing less.
+    """
+    last = ULTRA_LOW if aware or minimum == ULTRA_LOW else ULTRA_LOW - 1
+    best = values[minimum]
+    for k in range(minimum, last + 1):
+        best = max(best, values[k])
+    total = 0.0
+    for k in range(minimum, last + 1):
+        total += math.exp(scale * (values[k] - best))
+    reached = 0.0
+    for k in range(minimum, last):
+        reached += math.exp(scale * (values[k] - best))
+        if u * total < reached:
+            return k
+    return last
+
+
+@rule
+def see_peers(row, developer, d, weight, seen):
+    """Fill `seen[level]` with the share of last quarter's starts at or above each level that developer `d` sees: its county's,
+    and with `weight` that of the developers it watches where those started anything."""
+    for k in range(N_LEVELS):
+        seen[k] = row.share_at_least[k]
+    watched = np.zeros(N_LEVELS)
+    for link in developer.links[d]:
+        if link >= 0:
+            for k in range(N_LEVELS):
+                watched[k] += developer.started_last[link, k]
+    for k in range(N_LEVELS - 2, -1, -1):
+        watched[k] += watched[k + 1]
+    if watched[CODE] > 0.0 and weight > 0.0:
+        for k in range(N_LEVELS):
+            seen[k] = (1.0 - weight) * seen[k] + weight * watched[k] / watched[CODE]
+
+
+@rule
+def value_levels(row, developer, d, level, policy, parameter, seen, values):
+    """Fill `values[level]` (yuan/m2, code is zero) as developer `d` of the county sees them; `seen` is working space."""
+    see_peers(row, developer, d, parameter.network_weight, seen)
+    values[CODE] = 0.0
+    for k in range(BASIC, N_LEVELS):
+        cost = unit_cost(
+            level[k].cost,
+            developer.shock[d],
+            developer.experience[d],
+            parameter.developer_experience_scale,
+            parameter.developer_learning_exponent,
+        )
+        fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
+        values[k] = (
+            row.level_constant[k]
+            - cost
+            + parameter.premium_captured * premium_share(k, parameter) * row.price
+            + measure_value(k, row, policy, parameter)
+            + award(k, row, policy, parameter) * fade
+            + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
+        )
+
+
+@rule
+def add_project(project, i, use, area, k, d, started, finish):
+    """Append a project to its county's block; the caller has made sure that there is room."""
+    slot = project.first[i] + project.count[i]
+    project.use[slot] = use
+    project.area[slot] = area
+    project.level[slot] = k
+    project.developer[slot] = d
+    project.started[slot] = started
+    project.finish[slot] = finish
+    project.count[i] += 1
+
+
+@rule
+def has_room(project, i):
+    """Whether the county's block can take one more project."""
+    return project.first[i] + project.count[i] < project.first[i + 1]
+
+
+@rule
+def project_entity(i, use, ordinal):
+    """The number under which the n-th project of a county and use in a quarter draws its luck."""
+    return (i * _USE_SLOTS + use) * _ORDINALS + ordinal
+
+
+@rule
+def start_projects(county, i, project, developer, level, policy, parameter, key, tick):
+    """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
+
+    Returns False where the county's block is full: call again with more room, and it goes on where it stopped.
+    """
+    row = county[i]
+    seen = np.empty(N_LEVELS)
+    values = np.empty(N_LEVELS)
+    for use in range(N_URBAN_USES):
+        while row.backlog_area[use] > 0.0:
+            if not has_room(project, i):
+                return False
+            entity = project_entity(i, use, row.next_project[use])
+            u0, u1, u2, _ = draw4(key, Purpose.PROJECT, entity, tick)
+            area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
+            d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
+            value_levels(row, developer, d, level, policy, parameter, seen, values)
+            u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
+            bound = row.mandate == 1 and u_bound < row.compliance
+            minimum = policy.minimum_level if bound else CODE
+            k = choose(values, parameter.choice_scale, minimum, developer.aware[d] == 1, u_level)
+            time = erlang_time(
+                parameter.construction_time / parameter.construction_stages,
+                int(parameter.construction_stages),
+                draw4(key, Purpose.LENGTH, entity, tick),
+            )
+            offset = draw(key, Purpose.OFFSET, entity, tick)
+            add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
+            record_start(row, developer, d, use, k, area)
+    return True
+
+
+@rule
+def record_start(row, developer, d, use, k, area):
+    """Count a start in the county's and the developer's books."""
+    row.backlog_area[use] -= area
+    row.next_project[use] += 1
+    row.started_use_area[use] += area
+    row.started_area[k] += area
+    row.year_started_area[k] += area
+    if use == RESIDENTIAL:
+        row.started_residential_area[k] += area
+        row.year_started_residential_area[k] += area
+    row.pipeline_area[use] += area
+    row.projects_started += 1
+    developer.started_now[d, k] += area
+
+
+@rule
+def complete_projects(county, i, project, developer, new_area, year_index, code_2022_tick, tick):
+    """Bring the projects that are due into the stock and into the county's and the developers' books."""
+    row = county[i]
+    first, last = project.first[i], project.first[i] + project.count[i]
+    for slot in range(first + project.oldest[i], last):
+        if project.finish[slot] == tick:
+            use, k, area = project.use[slot], project.level[slot], project.area[slot]
+            cell = k + N_LEVELS if project.started[slot] >= code_2022_tick else k
+            new_area[i, use, year_index, cell] += area
+            row.stock_area[use] += area
+            row.pipeline_area[use] -= area
+            row.completed_use_area[use] += area
+            row.completed_area[k] += area
+            row.year_completed_area[k] += area
+            if use == RESIDENTIAL:
+                row.completed_residential_area[k] += area
+                row.year_completed_residential_area[k] += area
+            row.projects_completed += 1
+            if k >= BASIC:
+                developer.experience[project.developer[slot]] += area
+    while project.oldest[i] < project.count[i] and project.finish[first + project.oldest[i]] <= tick:
+        project.oldest[i] += 1
+
+
+@rule
+def look_back(county, i, developer):
+    """At the end of the quarter: what was started becomes what peers see next quarter; shares stay where nothing was started."""
+    row = county[i]
+    total = 0.0
+    for k in range(N_LEVELS):
+        total += row.started_area[k]
+    if total > 0.0:
+        above = 0.0
+        for k in range(N_LEVELS - 1, -1, -1):
+            above += row.started_area[k]
+            row.share_at_least[k] = above / total
+    for d in range(developer.first[i], developer.first[i + 1]):
+        for k in range(N_LEVELS):
+            developer.started_last[d, k] = developer.started_now[d, k]
+            developer.started_now[d, k] = 0.0
+
+
+@rule
+def spread_awareness(county, i, developer, parameter, key, tick):
+    """Developers that have not heard of ultra-low energy may hear of it this quarter: exact hazard at last quarter's share."""
+    row = county[i]
+    hazard = parameter.awareness_innovation + parameter.awareness_imitation * row.share_at_least[ULTRA_LOW]
+    chance = 1.0 - math.exp(-hazard * QUARTER)
+    for d in range(developer.first[i], developer.first[i + 1]):
+        if developer.aware[d] == 0:
+            entity = i * _ORDINALS + d - developer.first[i]
+            if draw(key, Purpose.AWARENESS, entity, tick) < chance:
+                developer.aware[d] = 1
+
+
+@rule
+def pipeline_level(stage, completed_mix, started_mix, u):
+    """Level of a project under construction at the start: the mix runs linearly from what was completed (the oldest stage) to
+    what was started (stage 0)."""
+    age = (stage + 0.5) / STAGES
+    reached = 0.0
+    for k in range(N_LEVELS - 1):
+        reached += completed_mix[k] * age + started_mix[k] * (1.0 - age)
+        if u < reached:
+            return k
+    return ULTRA_LOW
+
+
+@rule
+def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, parameter, key):
+    """Put the projects under construction on 1 January 2021 into the county's block.
+
+    `completions[use]` m2/yr at the base pace; each of the four stages holds a quarter of what is under way. Returns False where
+    the block is full; then nothing is lost by starting over with more room.
+    """
+    row = county[i]
+    mean = parameter.construction_time / STAGES
+    for use in range(N_URBAN_USES):
+        for stage in range(STAGES):
+            left = completions[use] * mean
+            ordinal = 0
+            while left > 0.0:
+                if not has_room(project, i):
+                    return False
+                entity = project_entity(i, use, ordinal)
+                u0, u1, u2, u3 = draw4(key, Purpose.PIPELINE, entity, stage)
+                area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
+                if area > left and draw(key, Purpose.BACKLOG, entity, 1 + stage) * area > left:
+                    break  # keeps the expected area of the stage equal to `left`
+                d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
+                k = pipeline_level(stage, completed_mix, started_mix, u3)
+                time = erlang_time(mean, STAGES - stage, draw4(key, Purpose.PIPELINE_LENGTH, entity, stage))
+                add_project(project, i, use, area, k, d, -1, int(time / QUARTER))
+                row.pipeline_area[use] += area
+                left -= area
+                ordinal += 1
+    return True
+
+
+@rule
+def draw_first_backlog(county, i, parameter, key):
+    """Start each use in the middle of a project: the area that the last project before 2021 overshot its need by.
+
+    Its size is drawn in proportion to area (renewal theory: the interval that covers a fixed moment is a long one), and the
+    overshoot is a uniform part of it. Without this every county and use would start a project in the first quarter.
+    """
+    row = county[i]
+    spread = parameter.project_size_spread
+    for use in range(N_URBAN_USES):
+        u0, u1, u2, _ = draw4(key, Purpose.BACKLOG, project_entity(i, use, 0), 0)
+        covering = lognormal_area(parameter.project_size_mean, spread, normal(u0, u1) + spread)
+        row.backlog_area[use] = -u2 * covering
