@@ -61,7 +61,10 @@ def one_at_a_time():
     with LOCK.open("rb") as guard:
         if fcntl:
             os.set_inheritable(guard.fileno(), True)
-            with contextlib.suppress(OSError):  # a file system without locks
+            try:
+                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("Waiting for another set-up of this folder to end ...", flush=True)
                 fcntl.flock(guard, fcntl.LOCK_EX)
         yield
 

@@ -1,7 +1,10 @@
 """Project, lock, conda environment and citation say the same."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).resolve().parents[2]
 CONDA_NAME = {"matplotlib": "matplotlib-base"}  # where conda-forge calls a package otherwise
+PART_OF = {"pydantic-core": "pydantic"}  # packages that another one pins exactly and exposes as its own
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -69,6 +73,31 @@ def test_lock_holds_every_direct_dependency_of_the_project(python):
     for item in map(Requirement, direct + PROJECT["dependency-groups"]["setup"]):
         version = versions.get(canonicalize_name(item.name))
         assert version and item.specifier.contains(version), f"{item} is not in requirements.lock; run: python3 tasks.py lock"
+
+
+def imported_packages() -> dict[str, str]:
+    """Name of every package outside the standard library that the product imports -> a file that does."""
+    found = {}
+    for path in (ROOT / "simulation").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module]
+            else:
+                continue
+            found |= {name.split(".")[0]: path.name for name in names}
+    return {name: file for name, file in found.items() if name not in {*sys.stdlib_module_names, "simulation"}}
+
+
+def test_every_import_of_the_product_is_a_declared_dependency():
+    extras = [extra for name, extra in PROJECT["project"]["optional-dependencies"].items() if name != "test"]
+    declared = {canonicalize_name(Requirement(item).name) for item in sum(extras, PROJECT["project"]["dependencies"])}
+    distributions = packages_distributions()
+    for name, file in imported_packages().items():
+        owners = {canonicalize_name(owner) for owner in distributions.get(name, [name])}
+        owners |= {PART_OF[owner] for owner in owners & set(PART_OF)}
+        assert owners & declared, f"{file} imports {name}, which pyproject.toml does not declare"
 
 
 def test_every_locked_package_has_a_hash_and_the_lock_no_address():
