@@ -1,0 +1,16 @@
+"""Scenarios: what governments are asked for and what they do, read from YAML, checked and frozen."""
+
+from simulation.scenario.goals import Goal, Goals
+from simulation.scenario.json_schema import json_schema
+from simulation.scenario.loading import Entry, check_scenario, list_scenarios, load_scenario
+from simulation.scenario.measures import Measures
+from simulation.scenario.notes import notes
+from simulation.scenario.schema import Horizon, Scenario
+from simulation.scenario.section import Words
+from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
+from simulation.scenario.timetable import POLICY_DTYPE, timetable
+
+__all__ = [
+    "BASE_QUARTER", "POLICY_DTYPE", "Entry", "Goal", "Goals", "Horizon", "Measures", "Quarter", "Scenario", "Words",
+    "check_scenario", "json_schema", "list_scenarios", "load_scenario", "notes", "quarter_of", "tick_of", "timetable",
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Goals: which of the published ones bind, and those that a scenario adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from simulation.errors import InputError
+from simulation.scenario.fields import Adcode, Day, OutcomeName, Positive, Text, Year
+from simulation.scenario.section import ListOrNothing, Section
+from simulation.vocabulary import OUTCOMES
+
+
+class Goal(Section):
+    """A goal that the scenario sets, beside those of the published documents."""
+
+    id: Text
+    """A name of its own, to refer to the goal in results."""
+    variable: OutcomeName
+    """What the goal is about: one of the outcomes that the model simulates."""
+    value: Positive
+    """What is to be reached: a share from 0 to 1, or an area in m2 summed since `period_start`."""
+    period_start: Year | None = Field(default=None, validate_default=True)
+    """First year of the sum, for areas; shares are of one year and have none."""
+    year: Year
+    """The calendar year by whose end the goal is due."""
+    issued: Day
+    """The day on which the goal is issued; it binds from then on, whatever `published_until` says."""
+    region: Adcode = None
+    """Division code of the province, city or county that is to reach it; blank for the scenario's province."""
+    document: Text
+    """Where the goal is written, or that it is an assumption of this scenario."""
+
+    @property
+    def kind(self) -> str:
+        """ "share" or "quantity"."""
+        return OUTCOMES[self.variable].kind
+
+    @field_validator("value")
+    @classmethod
+    def _share(cls, value: float, info: ValidationInfo) -> float:
+        variable = info.data.get("variable")
+        if variable and OUTCOMES[variable].kind == "share" and value > 1:
+            remedy = f"write {value / 100:g} if {value:g} % is meant"
+            raise InputError(f"{variable} is a share, and {value:g} is above 1", remedy=remedy)
+        return value
+
+    @field_validator("period_start")
+    @classmethod
+    def _period(cls, start: int | None, info: ValidationInfo) -> int | None:
+        variable = info.data.get("variable")
+        if variable and OUTCOMES[variable].kind == "quantity" and start is None:
+            problem = f"period_start is missing, and {variable} is a sum over years"
+            raise InputError(problem, remedy="give the first year of the sum, such as 2021")
+        if variable and OUTCOMES[variable].kind == "share" and start is not None:
+            raise InputError(f"{variable} is the share of one year and has no period", remedy="take period_start out")
+        return start
+
+    @field_validator("year")
+    @classmethod
+    def _deadline(cls, year: int, info: ValidationInfo) -> int:
+        start = info.data.get("period_start")
+        if start is not None and year < start:
+            problem = f"the goal is due in {year}, before its period starts in {start}"
+            raise InputError(problem, remedy="correct one of the years")
+        return year
+
+    @field_validator("issued")
+    @classmethod
+    def _in_time(cls, issued: date, info: ValidationInfo) -> date:
+        year = info.data.get("year")
+        if year is not None and issued.year > year:
+            problem = f"the goal is issued on {issued}, after its deadline in {year}"
+            raise InputError(problem, remedy="correct the day or the year")
+        return issued
+
+
+class Goals(Section):
+    """What province, cities and counties are asked for."""
+
+    published_until: Day = date(2026, 10, 31)
+    """Goals of documents issued up to this day bind; later ones are left out."""
+    add: Annotated[tuple[Goal, ...], ListOrNothing] = ()
+    """Goals of this scenario's own."""
+    remove: Annotated[tuple[Text, ...], ListOrNothing] = ()
+    """Identifiers of published goals that do not bind in this scenario."""
+
+    @field_validator("add")
+    @classmethod
+    def _own_names(cls, goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+        _once([goal.id for goal in goals])
+        return goals
+
+    @field_validator("remove")
+    @classmethod
+    def _not_both(cls, removed: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        _once(removed)
+        for identifier in {goal.id for goal in info.data.get("add", ())} & set(removed):
+            raise InputError(f"the goal {identifier!r} is both added and removed", remedy="give the added one another id")
+        return removed
+
+
+def _once(identifiers: Sequence[str]) -> None:
+    for identifier in identifiers:
+        if identifiers.count(identifier) > 1:
+            raise InputError(f"the goal {identifier!r} is named twice", remedy="keep one of them")

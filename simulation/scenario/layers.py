@@ -1,0 +1,147 @@
+"""Layers of settings: merged key by key, with memory of the file and line that each value comes from.
+
+A tree is nested dicts with :class:`Leaf` at the ends. A list is one value: it replaces, it is never joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.scenario.fields import parameter_name
+from simulation.scenario.mistakes import Path as KeyPath
+from simulation.scenario.mistakes import dotted
+from simulation.scenario.yaml_source import Document
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value and where it was written: the document and the key path in it."""
+
+    value: Any
+    document: Document
+    path: KeyPath
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was written after the key: over a section it changes nothing, over a value it says "none"."""
+        return self.value is None or self.value == {}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A file with everything it extends, merged; `files` are all the files that took part."""
+
+    tree: Tree = field(default_factory=dict)
+    files: frozenset[Path] = frozenset()
+
+
+def tree_of(document: Document) -> Tree:
+    """The settings of one document. Parameter names take the case of the table; one given in two spellings is a problem."""
+
+    def branch(data: dict[str, Any], path: KeyPath) -> Tree:
+        tree: Tree = {}
+        for key, value in data.items():
+            here = (*path, key)
+            name = _canonical(key) if path == ("parameters",) else key
+            if name in tree:
+                problem, remedy = f"the parameter {name!r} is given twice", "names are the same in any case: keep one"
+                document.problems.append(document.error(problem, remedy, here))
+            tree[name] = branch(value, here) if isinstance(value, dict) and value else Leaf(value, document, here)
+        return tree
+
+    return branch(document.data, ())
+
+
+def _canonical(key: str) -> str:
+    try:
+        return parameter_name(key)
+    except InputError:
+        return key  # validation will say what is wrong with it
+
+
+def merge(lower: Tree, upper: Tree) -> Tree:
+    """`upper` over `lower`, key by key."""
+    merged = dict(lower)
+    for key, value in upper.items():
+        below = lower.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = merge(below, value)
+        elif not (isinstance(below, dict) and isinstance(value, Leaf) and value.is_empty):
+            merged[key] = value
+    return merged
+
+
+def combine(first: Layer, second: Layer, settled: Callable[[KeyPath], bool]) -> tuple[Layer, list[InputError]]:
+    """Two siblings of one `extends` list, the second over the first, and an error for every key they disagree on.
+
+    They do not disagree where one of them refines the very file from which the other has its value, nor on `settled` keys.
+    """
+    problems: list[InputError] = []
+
+    def pick(a: Any, b: Any, path: KeyPath) -> Any:
+        if isinstance(a, dict) and isinstance(b, dict):
+            both = {key: pick(a[key], b[key], (*path, key)) for key in a if key in b}
+            return {**a, **b, **both}
+        if not (isinstance(a, Leaf) and isinstance(b, Leaf)):
+            return merge({"": a}, {"": b})[""]
+        a_refines = b.document.path in first.files and a.document.path not in second.files
+        b_refines = a.document.path in second.files and b.document.path not in first.files
+        if a.value != b.value and not (a_refines or b_refines or settled(path)):
+            problems.append(_disagreement(a, b, path))
+        return a if a_refines else b
+
+    return Layer(pick(first.tree, second.tree, ()), first.files | second.files), problems
+
+
+def _disagreement(a: Leaf, b: Leaf, path: KeyPath) -> InputError:
+    one, other = (f"{leaf.document.shown} (line {leaf.document.lines[leaf.path]})" for leaf in (a, b))
+    return InputError(
+        f"{one} and {other} set {dotted(path)} to different values",
+        remedy=f"set it in the file that extends both, or add {dotted(path)} to its list `overrides`",
+    )
+
+
+def sets(tree: Tree, path: KeyPath) -> bool:
+    """Whether a tree has a value of its own at a place, or one that covers it."""
+    node: Any = tree
+    for part in path:
+        if not isinstance(node, dict) or part not in node:
+            break
+        node = node[part]
+    else:
+        return True
+    return isinstance(node, Leaf) and not node.is_empty
+
+
+def plain(tree: Tree) -> dict[str, Any]:
+    """The values of a tree, without their origins."""
+    return {key: plain(value) if isinstance(value, dict) else value.value for key, value in tree.items()}
+
+
+def origin(tree: Tree, path: KeyPath) -> tuple[Document, KeyPath] | None:
+    """The document that a place of the merged settings comes from, and the place in it; None where nothing is written."""
+    node: Any = tree
+    for depth, part in enumerate(path):
+        if isinstance(node, Leaf):
+            return node.document, node.path + path[depth:]
+        if part not in node:
+            break
+        node = node[part]
+    leaf = node if isinstance(node, Leaf) else next(_leaves(node), None) if node is not tree else None
+    if leaf is None:
+        return None
+    return leaf.document, leaf.path if isinstance(node, Leaf) else path
+
+
+def _leaves(tree: Tree) -> Iterator[Leaf]:
+    for value in tree.values():
+        if isinstance(value, Leaf):
+            yield value
+        else:
+            yield from _leaves(value)

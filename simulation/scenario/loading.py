@@ -1,0 +1,178 @@
+"""From a name or a YAML file to a scenario: finding files, merging what they extend, checking the whole."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+from simulation.errors import InputError, nearest, unknown_name
+from simulation.parameters import SCENARIO_FOLDER
+from simulation.scenario.layers import Layer, Tree, combine, merge, origin, plain, sets, tree_of
+from simulation.scenario.mistakes import Path as KeyPath
+from simulation.scenario.mistakes import dotted, validated
+from simulation.scenario.schema import Layering, Scenario
+from simulation.scenario.section import Words
+from simulation.scenario.yaml_source import Document, read_yaml, shown_path
+
+SUFFIXES = (".yaml", ".yml")
+_OF_THE_FILE = ("name", "title", "description", "author", "reference", "extends", "overrides")  # never taken over by extending
+_DEEPEST_CHAIN = 20
+
+
+class Entry(NamedTuple):
+    """A published scenario: its name, title and file, and what is wrong with it if it cannot be loaded (title is None then)."""
+
+    name: str
+    title: Words | None
+    path: Path
+    problem: str = ""
+
+
+def load_scenario(name_or_path: str | PathLike) -> Scenario:
+    """The scenario of a published name ("baseline") or of a YAML file, with all that it extends, resolved and checked.
+
+    Raises an :class:`InputError` for the first mistake; :func:`check_scenario` lists them all.
+    """
+    scenario, mistakes = _load(_find(name_or_path))
+    if mistakes:
+        raise _first_of(mistakes)
+    assert scenario is not None
+    return scenario
+
+
+def check_scenario(name_or_path: str | PathLike) -> list[str]:
+    """Every mistake of a scenario and of what it extends, one sentence each; an empty list for a sound one."""
+    try:
+        return [str(mistake) for mistake in _load(_find(name_or_path))[1]]
+    except InputError as mistake:
+        return [str(mistake)]
+
+
+def list_scenarios() -> list[Entry]:
+    """The published scenarios by name. One that cannot be loaded is listed with its first mistake."""
+    entries = []
+    for name, path in sorted(_published().items()):
+        try:
+            entries.append(Entry(name, load_scenario(path).title, path))
+        except InputError as mistake:
+            entries.append(Entry(name, None, path, str(mistake)))
+    return entries
+
+
+def _published() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(SCENARIO_FOLDER.iterdir()) if path.suffix in SUFFIXES}
+
+
+def _is_path(text: str) -> bool:
+    return "/" in text or "\\" in text or text.endswith(SUFFIXES)
+
+
+def _find(name_or_path: str | PathLike) -> Path:
+    text = str(name_or_path)
+    if isinstance(name_or_path, str) and not _is_path(text):
+        if text not in _published():
+            raise unknown_name("scenario", text, _published())
+        return _published()[text]
+    path = Path(name_or_path)
+    if not path.is_file() and not path.is_dir():
+        neighbours = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        guess = nearest(path.name, neighbours)
+        remedy = f"did you mean {guess!r}" if guess else "check the path, or name one of " + ", ".join(_published())
+        raise InputError("there is no such file", file=shown_path(path), remedy=remedy)
+    return path
+
+
+def _first_of(mistakes: list[InputError]) -> InputError:
+    first, others = mistakes[0], len(mistakes) - 1
+    if not others:
+        return first
+    more = f"{others} more mistake{'s' if others > 1 else ''} in it, which `greenplan validate` lists"
+    remedy = f"{first.remedy}; and there are {more}" if first.remedy else f"there are {more}"
+    return InputError(first.problem, file=first.file, place=first.place, remedy=remedy)
+
+
+def _load(path: Path) -> tuple[Scenario | None, list[InputError]]:
+    reader = _Reader()
+    layer = reader.layer(path, ())
+    if layer is None:  # the file itself could not be read
+        return None, reader.mistakes
+
+    def locate(place: KeyPath) -> tuple[str | None, str | None]:
+        found = origin(layer.tree, place)
+        return (found[0].shown, found[0].place(found[1])) if found else (shown_path(path), dotted(place) or None)
+
+    content = {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
+    scenario, mistakes = validated(Scenario, {"name": path.stem, **content}, locate)
+    return scenario, [*reader.mistakes, *mistakes]
+
+
+class _Reader:
+    """Reads a file and all that it extends, each once, and collects the mistakes of all."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[InputError] = []
+        self.layers: dict[Path, Layer | None] = {}
+
+    def layer(self, path: Path, chain: tuple[Path, ...]) -> Layer | None:
+        """The file over everything it extends, or None where it cannot be read; `chain` are the files that led here."""
+        real = path.resolve()
+        if real not in self.layers:
+            try:
+                document = read_yaml(path)
+            except InputError as mistake:
+                self.mistakes.append(mistake)
+                self.layers[real] = None
+            else:
+                self.layers[real] = self._resolved(document, (*chain, real))
+        return self.layers[real]
+
+    def _resolved(self, document: Document, chain: tuple[Path, ...]) -> Layer:
+        tree = tree_of(document)
+        header = {key: document.data[key] for key in Layering.model_fields if key in document.data}
+        layering, mistakes = validated(Layering, header, lambda path: (document.shown, document.place(path)))
+        self.mistakes += [*document.problems, *mistakes]
+        below = self._below(document, layering, chain, tree) if layering else Layer()
+        return Layer(merge(below.tree, tree), below.files | {chain[-1]})
+
+    def _below(self, document: Document, layering: Layering, chain: tuple[Path, ...], tree: Tree) -> Layer:
+        """Everything that the document extends, merged in written order."""
+
+        def settled(path: KeyPath) -> bool:
+            keys = [dotted(path[:n]) for n in range(1, len(path) + 1)]
+            return sets(tree, path) or any(key in layering.overrides for key in keys)
+
+        below = Layer()
+        for name in layering.extends:
+            try:
+                sibling = self.layer(_extended_file(name, document, chain), chain)
+            except InputError as mistake:
+                self.mistakes.append(mistake)
+                continue
+            if sibling is not None:
+                inherited = {key: value for key, value in sibling.tree.items() if key not in _OF_THE_FILE}
+                below, mistakes = combine(below, Layer(inherited, sibling.files), settled)
+                self.mistakes += [document.error(m.problem, m.remedy, ("extends",)) for m in mistakes]
+        return below
+
+
+def _extended_file(name: str, document: Document, chain: tuple[Path, ...]) -> Path:
+    """The file that an entry of `extends` means: in the folder of the document, else a published one."""
+    folder, place = document.path.parent, ("extends",)
+    if Path(name).is_absolute() or not (folder / name).resolve().is_relative_to(folder.resolve()):
+        remedy = "copy that file here, or name a published scenario"
+        raise document.error(f"it extends {name!r}, which is outside the folder of this file", remedy, place)
+    near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]
+    published = [] if _is_path(name) else [path for stem, path in _published().items() if stem == name]
+    files = [path for path in (*near, *published) if path.is_file()]
+    if not files:
+        known = {*_published(), *(path.stem for path in folder.iterdir() if path.suffix in SUFFIXES)}
+        raise unknown_name("scenario", name, known, file=document.shown, place=document.place(place))
+    others = [path for path in files if path.resolve() != document.path.resolve()]
+    file = (others or files)[0]  # baseline.yaml that extends "baseline" means the published namesake, not itself
+    if file.resolve() in chain:
+        circle = " -> ".join(shown_path(path) for path in (*chain[chain.index(file.resolve()) :], file))
+        raise document.error(f"the scenarios extend each other in a circle ({circle})", "take one `extends` out", place)
+    if len(chain) >= _DEEPEST_CHAIN:
+        raise document.error(f"more than {_DEEPEST_CHAIN} scenarios extend one another", "join some of them", place)
+    return file

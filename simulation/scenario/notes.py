@@ -1,0 +1,53 @@
+"""What a reader should know about a scenario that is allowed but unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulation.parameters import load_parameters
+from simulation.scenario.schema import Scenario
+from simulation.vocabulary import Name
+
+
+def notes(scenario: Scenario) -> list[Name]:
+    """One sentence, in Chinese and in English, on everything in the scenario that may surprise."""
+    return [*_parameters(scenario), *_goals(scenario), *_measures(scenario)]
+
+
+def _parameters(scenario: Scenario) -> Iterator[Name]:
+    for name, value in scenario.parameters.items():
+        row = load_parameters()[name]
+        if row.low is None or row.high is None:
+            zh = f"参数 {name} 在参数表中固定为 {row.default:g}，本情景改为 {value:g}。"
+            en = f"The parameter {name} is fixed at {row.default:g} in the table; this scenario sets {value:g}."
+            usual = value == row.default
+        else:
+            zh = f"参数 {name} 取 {value:g}，超出参数表的取值范围（{row.low:g} 至 {row.high:g}）。"
+            en = f"The parameter {name} is {value:g}, outside its range in the table, {row.low:g} to {row.high:g}."
+            usual = row.low <= value <= row.high
+        if not usual:
+            yield Name(zh, en)
+
+
+def _goals(scenario: Scenario) -> Iterator[Name]:
+    end = scenario.horizon.end
+    for goal in scenario.goals.add:
+        if (goal.year, 4) > end:
+            zh = f"目标 {goal.id} 于 {goal.year} 年末到期，晚于模拟期末 {end}，不作评估。"
+            en = f"The goal {goal.id} is due at the end of {goal.year}, after the horizon ends in {end}: it is not assessed."
+            yield Name(zh, en)
+
+
+def _measures(scenario: Scenario) -> Iterator[Name]:
+    measures = scenario.measures
+    if measures.mandate.from_above is not None and not measures.mandate.diffusion:
+        zh = "已关闭强制要求的扩散（mandate.diffusion），上级要求（from_above）不起作用。"
+        yield Name(zh, "The demand from above has no effect, as mandate.diffusion is false.")
+    timed = {
+        "award": (measures.award, measures.award.strength),
+        "floor_area_bonus": (measures.floor_area_bonus, measures.floor_area_bonus.strength),
+        "fast_lane": (measures.fast_lane, measures.fast_lane.days),
+    }
+    for key, (measure, strength) in timed.items():
+        if strength > 0 and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
+            yield Name(f"措施 {key} 在模拟期内从不生效。", f"The measure {key} is never in force within the horizon.")

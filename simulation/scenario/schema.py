@@ -1,0 +1,141 @@
+"""What a scenario is: goals, measures, horizon and sampling, checked and frozen.
+
+Every field carries its meaning as a docstring; the published JSON schema and the documentation are made from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ValidationInfo, field_validator
+
+from simulation.errors import InputError
+from simulation.scenario.fields import FileName, FixedValues, Members, Moment, Seed, Switch, Text, parameter_name
+from simulation.scenario.goals import Goals
+from simulation.scenario.layers import merge
+from simulation.scenario.measures import Measures
+from simulation.scenario.mistakes import validated
+from simulation.scenario.section import ListOrNothing, Section, Words
+from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
+from simulation.scenario.yaml_dialect import write_yaml
+
+LAST_QUARTER = Quarter(2060, 4)
+
+
+class Horizon(Section):
+    """The quarters that are simulated, first and last included."""
+
+    start: Moment = BASE_QUARTER
+    """First quarter. It is 2021Q1 in this version, as the base state describes that quarter."""
+    end: Moment = Quarter(2035, 4)
+    """Last quarter, at most 2060Q4."""
+
+    @field_validator("start")
+    @classmethod
+    def _base_state(cls, start: Quarter) -> Quarter:
+        if start != BASE_QUARTER:
+            problem = f"the base state is of {BASE_QUARTER}, so a run cannot start in {start}"
+            raise InputError(problem, remedy=f"write {BASE_QUARTER}")
+        return start
+
+    @field_validator("end")
+    @classmethod
+    def _forwards(cls, end: Quarter, info: ValidationInfo) -> Quarter:
+        start = info.data.get("start", BASE_QUARTER)
+        if end <= start:
+            raise InputError(f"the horizon runs backwards, from {start} to {end}", remedy="let it end after it starts")
+        if end > LAST_QUARTER:
+            raise InputError(f"the horizon ends in {end}", remedy=f"end in {LAST_QUARTER} at the latest")
+        return end
+
+    @property
+    def ticks(self) -> range:
+        """The ticks of the run: 0 for 2021Q1."""
+        return range(tick_of(self.start), tick_of(self.end) + 1)
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        return tuple(quarter_of(tick) for tick in self.ticks)
+
+
+class Scenario(Section):
+    """A resolved scenario: frozen, hashable and equal to every other with the same content."""
+
+    elsewhere = ("extends", "overrides")
+
+    name: FileName = "scenario"
+    """The name of the scenario and of its folder of results; the name of the file unless given."""
+    title: Words
+    """What tables and figures call the scenario."""
+    description: Words | None = None
+    """What is assumed, why, and what is not known."""
+    author: Text | None = None
+    """Who wrote the scenario."""
+    reference: Text | None = None
+    """A publication or document that it rests on."""
+    province: Text = "zhejiang"
+    """The province data that it is run with."""
+    horizon: Horizon = Horizon()
+    """The quarters that are simulated."""
+    seed: Seed = 1
+    """The seed of every random number of the run."""
+    members: Members = 20
+    """How many members the ensemble has: each has its own luck and its own parameters."""
+    sample_parameters: Switch = True
+    """Whether members draw their parameters from the published ranges; otherwise all have the defaults."""
+    parameters: FixedValues = FixedValues()
+    """Parameters that have the same given value in every member, by name."""
+    goals: Goals = Goals()
+    """What governments are asked for."""
+    measures: Measures = Measures()
+    """What governments do."""
+
+    def replace(self, **changes: Any) -> Scenario:
+        """A checked copy with changes laid over it, key by key: `replace(seed=3, measures={"award": {"strength": 1}})`.
+
+        Keys are those of the YAML file. A change that does not fit raises an :class:`InputError`.
+        """
+        written = _written(changes)
+        if isinstance(written.get("parameters"), dict):
+            written["parameters"] = {parameter_name(name): value for name, value in written["parameters"].items()}
+        scenario, mistakes = validated(Scenario, merge(self.model_dump(), written))
+        if scenario is None:
+            raise mistakes[0]
+        return scenario
+
+    def digest(self) -> str:
+        """SHA-256 of everything that the scenario says, apart from its name."""
+        content = self.model_dump(mode="json", exclude={"name"})
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def to_yaml(self) -> str:
+        """The scenario as a YAML file that stands alone; loading it gives an equal scenario."""
+        return write_yaml(self.model_dump(mode="json"))
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    return {key: _written(inner) for key, inner in value.items()} if isinstance(value, Mapping) else value
+
+
+def _names(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else () if value is None else value
+
+
+class Layering(Section):
+    """What a file builds on."""
+
+    extends: Annotated[tuple[Text, ...], BeforeValidator(_names, json_schema_input_type=str | list[str] | None)] = ()
+    """The scenario or scenarios to start from: names of published ones or of files in the same folder, or paths below it.
+    Later ones lie over earlier ones, and this file over all. Title, description, author and reference are not taken over."""
+    overrides: Annotated[tuple[Text, ...], ListOrNothing] = ()
+    """Keys such as measures.award on which extended scenarios may disagree: the later one in `extends` counts."""
+
+
+class ScenarioFile(Layering, Scenario):
+    """A scenario of greenplan as a YAML file."""
