@@ -1,0 +1,1 @@
+"""Who lives in the province: its data, its synthetic population and the state arrays."""

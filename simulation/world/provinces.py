@@ -1,0 +1,120 @@
+"""The provinces: finding one by name, and loading its counties, cities and base state, checked and with estimates declared.
+
+A province with a folder of its own under `scenarios/provinces/` (Zhejiang), or in any folder named by its path, is read from
+there. The others come from the national census table.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.errors import InputError, unknown_name
+from simulation.parameters import SCENARIO_FOLDER
+from simulation.world.census import CensusTables, assemble_province, read_census, read_provinces
+from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
+from simulation.world.province_folder import province_frames, province_names, read_province_folder
+from simulation.world.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
+
+BASE_STATE_FILE = SCENARIO_FOLDER / "base_state.csv"
+_FOLDER_FILES = (PACKAGE_FILE, "counties.csv", "cities.csv")
+_CENSUS_FILES = (PACKAGE_FILE, "counties.csv", "provinces.csv")
+
+
+def list_provinces() -> tuple[ProvinceEntry, ...]:
+    """The 31 provinces by adcode, then any further folder of data that stands in `scenarios/provinces/`."""
+    entries = []
+    for row in _provinces().frame.to_dict("records"):
+        own = PROVINCE_FOLDER / row["pinyin"]
+        folder = own if (own / PACKAGE_FILE).is_file() else CENSUS_FOLDER
+        others = tuple(name for name in row["alternative_names"].split(";") if name)
+        entries.append(ProvinceEntry(row["adcode"], row["name_zh"], row["name_en"], row["pinyin"], others, folder))
+    taken = {CENSUS_FOLDER, *(entry.folder for entry in entries)}
+    further = sorted(path.parent for path in PROVINCE_FOLDER.glob(f"*/{PACKAGE_FILE}") if path.parent not in taken)
+    return (*entries, *(_entry_of_folder(folder) for folder in further))
+
+
+def find_province(name: object) -> ProvinceEntry:
+    """The province that goes by this name: zhejiang, Zhejiang, 浙江, 浙江省, 330000, inner-mongolia, or the path of a folder.
+
+    Raises an :class:`InputError` with the nearest name where there is none.
+    """
+    entries = list_provinces()
+    wanted = _key(str(name))
+    if not isinstance(name, Path):
+        for entry in entries:
+            if wanted in map(_key, entry.names):
+                return entry
+    folder = Path(str(name)).expanduser()
+    if folder.is_dir():
+        return _entry_of_folder(folder)
+    if isinstance(name, Path) or re.search(r"[/\\]", str(name)):
+        raise InputError("there is no such folder", file=name, remedy="name a province, or a folder with a datapackage.json")
+    raise unknown_name("province", name, (known for entry in entries for known in entry.names))
+
+
+def load_province(name: object) -> ProvinceFacts:
+    """The facts of a province, by any of its names or from a folder, with every mistake told at once.
+
+    Every county frame has adcode, name_zh, name_en, city_adcode, population, urban_population, family_households,
+    household_population, floor_area_per_head_m2, residential_floor_area_m2 and gdp_yuan without gaps, and lon and lat. Every
+    city frame has adcode, names, people, households, residential_floor_area_m2, gdp_yuan, budget_revenue_yuan,
+    urban_income_yuan (all of 2021) and population_growth (a year). Further columns differ between provinces.
+    """
+    entry = find_province(name)
+    if entry.folder == CENSUS_FOLDER:
+        census = _census()
+        model_cities = province_frames(read_province_folder(DEFAULT_FOLDER))[1]
+        frames = assemble_province(census.counties_of(entry.adcode), census.province(entry.adcode), model_cities)
+        files = [*(CENSUS_FOLDER / file for file in _CENSUS_FILES), *(DEFAULT_FOLDER / file for file in _FOLDER_FILES)]
+    else:
+        frames = province_frames(read_province_folder(entry.folder))
+        files = [entry.folder / file for file in _FOLDER_FILES]
+    own_base = entry.folder / BASE_STATE_FILE.name
+    base_file = own_base if own_base.is_file() else BASE_STATE_FILE
+    base, curve = _base_state(entry.adcode, base_file)
+    digest = digest_of([*files, base_file], entry.adcode)
+    return ProvinceFacts(entry.adcode, entry.name_zh, entry.name_en, entry.folder, *frames, base, curve, digest)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s\-_'’.]|province$", "", name.strip().casefold())
+
+
+@functools.cache
+def _provinces() -> Table:
+    """The table of provinces, read once."""
+    table = read_provinces()
+    raise_all(table.mistakes)
+    return table
+
+
+@functools.cache
+def _census() -> CensusTables:
+    """The national tables, read once."""
+    tables = read_census()
+    raise_all(tables.mistakes)
+    return tables
+
+
+def _entry_of_folder(folder: Path) -> ProvinceEntry:
+    """The names of a province folder, as its data package tells them."""
+    if folder.resolve() == CENSUS_FOLDER:
+        raise InputError("this folder holds all provinces", file=short_name(folder / PACKAGE_FILE), remedy="name one: shandong")
+    names = province_names(read_package(folder), folder)
+    return ProvinceEntry(str(names["adcode"]), str(names["name_zh"]), str(names["name_en"]), folder.name, (), folder)
+
+
+def _base_state(adcode: str, file: Path) -> tuple[pd.Series, pd.DataFrame]:
+    """Where the province stands at the start of 2021, and the curve on which all provinces lie."""
+    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "base_state", SCENARIO_FOLDER))
+    raise_all(table.mistakes)
+    rows = table.frame[table.frame["adcode"] == adcode]
+    if rows.empty:
+        remedy = "put a base_state.csv that has its row into the folder of the province"
+        raise InputError(f"there is no row for province {adcode}", file=short_name(file), remedy=remedy)
+    curve = table.frame.drop_duplicates("green_share_completed_2020").sort_values("green_share_completed_2020")
+    return rows.iloc[0], curve.reset_index(drop=True)

@@ -1,0 +1,82 @@
+"""Published goals, history and construction figures: read, checked and handed on as tables.
+
+Nothing here is simulated. Goals may become goals of a scenario; history and construction figures are compared with results.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.errors import InputError
+from simulation.parameters import SCENARIO_FOLDER
+from simulation.world.facts import DEFAULT_FOLDER, ProvinceFacts
+from simulation.world.tables import Table, raise_all, read_package, read_table, rules_of
+
+_NEEDED_OF_A_GOAL = ("goal", "unit", "year", "comparator")
+
+
+def load_targets(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
+    """The goals of nation, provinces and cities (`targets.csv`), one row a goal, by id; see `scenarios/datapackage.json`.
+
+    Only rows whose `use` is "yes" may judge a result. Empty texts are "", empty numbers missing.
+    """
+    return _frame(read_targets(folder))
+
+
+def load_history(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
+    """What happened (`history.csv`). Fit only rows whose `use` is "fit" or "bound"; part years and sums overlap with years."""
+    return _frame(read_history(folder))
+
+
+def load_construction(facts: ProvinceFacts) -> pd.DataFrame:
+    """Floor space under construction, started and completed by real-estate firms; no rows where a province has none."""
+    rules = rules_of(read_package(DEFAULT_FOLDER), "construction", DEFAULT_FOLDER)
+    file = facts.folder / "construction.csv"
+    if not file.is_file():
+        return pd.DataFrame({name: pd.Series(dtype="int64" if rule.numeric else "str") for name, rule in rules.items()})
+    return _frame(read_table(file, rules))
+
+
+def read_targets(folder: Path = SCENARIO_FOLDER) -> Table:
+    """The table of goals with every mistake in it."""
+    table = read_table(folder / "targets.csv", rules_of(read_package(folder), "targets", folder), key="id")
+    if table.mistakes:
+        return table
+    frame = table.frame
+    mistakes = [*_shares_above_one(table, "goal"), *_periods_reversed(table)]
+    used = frame[frame["use"] == "yes"]
+    for column in _NEEDED_OF_A_GOAL:
+        empty = used[column].isna() | (used[column] == "").fillna(False)
+        remedy = "fill it in, or set use to show or text_only"
+        mistakes += [table.mistake(line, column, f"a goal in use has no {column}", remedy) for line in used.index[empty]]
+    return Table(table.file, table.key, frame, tuple(mistakes))
+
+
+def read_history(folder: Path = SCENARIO_FOLDER) -> Table:
+    """The table of history with every mistake in it."""
+    table = read_table(folder / "history.csv", rules_of(read_package(folder), "history", folder), key="variable")
+    if table.mistakes:
+        return table
+    return Table(table.file, table.key, table.frame, (*_shares_above_one(table, "value"), *_periods_reversed(table)))
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    raise_all(table.mistakes)
+    return table.frame.reset_index(drop=True)
+
+
+def _shares_above_one(table: Table, column: str) -> list[InputError]:
+    frame = table.frame
+    wrong = frame[(frame["unit"] == "share") & (frame[column] > 1)]
+    remedy = "give a share between 0 and 1, such as 0.65 for 65 %"
+    return [table.mistake(line, column, f"{column} is {value:g}", remedy) for line, value in wrong[column].items()]
+
+
+def _periods_reversed(table: Table) -> list[InputError]:
+    frame = table.frame
+    wrong = frame.index[(frame["period_start"] > frame["period_end"]).fillna(False)]
+    return [
+        table.mistake(line, "period_start", "the period ends before it starts", "exchange first and last") for line in wrong
+    ]
