@@ -1,1 +1,58 @@
-"""greenplan: a reproducible, notebook-based policy simulation of green urban and rural construction."""
+"""greenplan: a reproducible, notebook-based policy simulation of green urban and rural construction.
+
+    import simulation as sim
+    scenario = sim.load_scenario("baseline")
+    run = sim.run(scenario, seed=1, members=50)
+    run.targets
+    model = sim.ProvinceModel(scenario, seed=1, member=0); model.step()
+
+Everything is imported when it is first used, so that `import simulation` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "simulation.errors",
+    "load_scenario": "simulation.scenario",
+    "list_scenarios": "simulation.scenario",
+    "load_parameters": "simulation.parameters",
+    "load_province": "simulation.world.provinces",
+    "list_provinces": "simulation.world.provinces",
+    "load_targets": "simulation.world.published",
+    "load_history": "simulation.world.published",
+    "open_results": "simulation.results.folder",
+    "ProvinceModel": "simulation.study.model",
+    "Run": "simulation.study.run",
+    "run": "simulation.study.run",
+    "open_run": "simulation.study.run",
+    "Province": "simulation.engine.mesa_driver",
+    "City": "simulation.engine.mesa_driver",
+    "County": "simulation.engine.mesa_driver",
+}
+__all__ = ["__version__", *_HOMES]
+
+if TYPE_CHECKING:
+    from simulation.engine.mesa_driver import City, County, Province
+    from simulation.errors import InputError
+    from simulation.parameters import load_parameters
+    from simulation.results.folder import open_results
+    from simulation.scenario import list_scenarios, load_scenario
+    from simulation.study.model import ProvinceModel
+    from simulation.study.run import Run, open_run, run
+    from simulation.world.provinces import list_provinces, load_province
+    from simulation.world.published import load_history, load_targets
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'simulation' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -17,13 +17,20 @@ _PACKAGE = Path(__file__).resolve().parent
 _COMPILED_ROOMS = ("compilation.py", "streams.py", "vocabulary.py", "rules", "world", "engine")
 
 
+def source_files(rooms: tuple[str, ...] = (".",)) -> list[Path]:
+    """The package's sources below these rooms, in a fixed order."""
+    files: list[Path] = []
+    for room in rooms:
+        place = _PACKAGE / room
+        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return files
+
+
 def _source_digest() -> str:
     """Short SHA-256 of every source that compiled code comes from."""
     digest = hashlib.sha256()
-    for room in _COMPILED_ROOMS:
-        place = _PACKAGE / room
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + file.read_bytes())
+    for file in source_files(_COMPILED_ROOMS):
+        digest.update(file.relative_to(_PACKAGE).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -94,7 +94,7 @@ OUTCOMES = {
 }
 GOALS = tuple(OUTCOMES)
 
-DIMENSIONS = {"level": LEVELS, "use": USES, "goal": GOALS}
+DIMENSIONS = {"level": LEVELS, "use": USES, "outcome": GOALS}
 
 PROVINCE, CITY, COUNTY = "province", "city", "county"
 REGIONS = (PROVINCE, CITY, COUNTY)
@@ -167,18 +167,18 @@ VARIABLES = (
     _V("mandate_share", (CITY, PROVINCE), "f8", (), "share", "已出台强制要求的县区比例", "Counties with a mandate", "share of counties, at the end of the quarter"),
     _V("compliance", (COUNTY,), "f8", (), "share", "强制要求执行率", "Compliance", "chance that a project under the mandate is bound by it"),
     # Goals, effort, reports
-    _V("goal_active", _EVERY, "u1", ("goal",), "0/1", "目标已下达", "Goal in force", "the government has been asked for this goal"),
-    _V("goal", _EVERY, "f8", ("goal",), "share or m2", "目标值", "Goal", "what the government is asked for"),
-    _V("goal_deadline", (COUNTY,), "f8", ("goal",), "year", "目标年份", "Deadline", "calendar year in which the goal is due", False),
-    _V("goal_progress", _EVERY, "f8", ("goal",), "share or m2", "目标期内累计", "Area since the plan period began", "quantities only", False),
-    _V("pressure", (COUNTY,), "f8", ("goal",), "-", "考核压力", "Reward weight", "omega: what the evaluation makes this goal worth", False),
-    _V("effort", (COUNTY,), "f8", ("goal",), "0..1", "努力程度", "Effort", "effort on the goal, over the year"),
+    _V("goal_active", _EVERY, "u1", ("outcome",), "0/1", "目标已下达", "Goal in force", "the government has been asked for this goal"),
+    _V("goal", _EVERY, "f8", ("outcome",), "share or m2", "目标值", "Goal", "what the government is asked for"),
+    _V("goal_deadline", (COUNTY,), "f8", ("outcome",), "year", "目标年份", "Deadline", "calendar year in which the goal is due", False),
+    _V("goal_progress", _EVERY, "f8", ("outcome",), "share or m2", "目标期内累计", "Area since the plan period began", "quantities only", False),
+    _V("pressure", (COUNTY,), "f8", ("outcome",), "-", "考核压力", "Reward weight", "omega: what the evaluation makes this goal worth", False),
+    _V("effort", (COUNTY,), "f8", ("outcome",), "0..1", "努力程度", "Effort", "effort on the goal, over the year"),
     _V("overall_effort", (COUNTY,), "f8", (), "0..1", "平均努力程度", "Mean effort", "over the goals in force: the strength of awards", False),
-    _V("mean_achievement", (PROVINCE,), "f8", ("goal",), "share", "县区平均完成度", "Mean achievement", "of the goal over counties, from last year's reports", False),
+    _V("mean_achievement", (PROVINCE,), "f8", ("outcome",), "share", "县区平均完成度", "Mean achievement", "of the goal over counties, from last year's reports", False),
     _V("mean_gap", (PROVINCE,), "f8", (), "share", "平均差距", "Mean gap", "to the green-share goal over counties, from last year's reports", False),
-    _V("misreport", (COUNTY,), "f8", ("goal",), "share of the goal variable", "虚报", "Misreport", "reported above verified, before detection"),
-    _V("verified", _EVERY, "f8", ("goal",), "share or m2", "核实值", "Verified", "measured from what was built: shares of the calendar year, areas since the plan period began"),
-    _V("reported", _EVERY, "f8", ("goal",), "share or m2", "上报值", "Reported", "what the government reports"),
+    _V("misreport", (COUNTY,), "f8", ("outcome",), "share of the goal variable", "虚报", "Misreport", "reported above verified, before detection"),
+    _V("verified", _EVERY, "f8", ("outcome",), "share or m2", "核实值", "Verified", "measured from what was built: shares of the calendar year, areas since the plan period began"),
+    _V("reported", _EVERY, "f8", ("outcome",), "share or m2", "上报值", "Reported", "what the government reports"),
     _V("visit_rate", (COUNTY,), "f8", (), "1/yr", "督查频次", "Visits planned", "expected inspection visits over the year"),
     _V("visits", (COUNTY,), "i4", (), "count", "督查次数", "Visits", "inspection visits so far this year"),
     _V("detection_chance", (COUNTY,), "f8", (), "probability", "虚报被发现概率", "Detection probability", "over the year"),

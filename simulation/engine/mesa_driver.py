@@ -140,4 +140,3 @@ def _names(frame: Any) -> list[tuple[str, str, str]]:
     return list(frame[["adcode", "name_zh", "name_en"]].itertuples(index=False, name=None))
 
 
-ProvinceModel = MesaDriver

@@ -146,74 +146,113 @@ def allocate_share_goal(county, city, province, goal, parameter):
 
 
 @rule
-def allocation_weight(row, need, area, parameter):
-    """A county's wish in a quantity goal, as the mixture of the four rules; each rule's total is `area.<rule>` over all counties."""
-    size = urban_stock(row)
-    return (
-        parameter.allocation_mix_proportional * size / area[0]
-        + parameter.allocation_mix_capacity * size * row.fiscal**parameter.allocation_fiscal_exponent / area[1]
-        + parameter.allocation_mix_equity * size * row.income**parameter.allocation_income_elasticity / area[2]
-        + parameter.allocation_mix_need * size * need / area[3]
-    )
-
-
-@rule
 def unmet(row, j):
     """The part of the county's last quantity goal that it missed; all of it where there was none."""
     if row.goal_active[j] == 0 or row.goal[j] <= 0.0:
         return 1.0
-    return max(0.0, 1.0 - row.reported[j] / row.goal[j])
+    return max(1.0 - row.reported[j] / row.goal[j], 1e-9)
+
+
+@rule
+def rule_weights(row, j, parameter, weights):
+    """Fill `weights` with what the four rules of a quantity goal go by: size, capacity, wealth, need."""
+    size = urban_stock(row)
+    weights[0] = size
+    weights[1] = size * row.fiscal**parameter.allocation_fiscal_exponent
+    weights[2] = size * row.income**parameter.allocation_income_elasticity
+    weights[3] = size * unmet(row, j)
+
+
+@rule
+def mixed_share(weights, totals, parameter):
+    """A county's share in a quantity goal: the mixture of its shares under the four rules."""
+    return (
+        parameter.allocation_mix_proportional * weights[0] / totals[0]
+        + parameter.allocation_mix_capacity * weights[1] / totals[1]
+        + parameter.allocation_mix_equity * weights[2] / totals[2]
+        + parameter.allocation_mix_need * weights[3] / totals[3]
+    )
+
+
+@rule
+def split_quantity(county, first, last, j, total, deadline, parameter):
+    """Split a quantity over the counties first .. last-1 by the mixture of rules, within bounds, the sum exact."""
+    n = last - first
+    weights, totals = np.empty(4), np.zeros(4)
+    for i in range(first, last):
+        rule_weights(county[i], j, parameter, weights)
+        totals += weights
+    wishes, least, most, parts = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    for k in range(n):
+        rule_weights(county[first + k], j, parameter, weights)
+        wishes[k] = total * mixed_share(weights, totals, parameter)
+        least[k] = parameter.allocation_floor * total * weights[0] / totals[0]
+        most[k] = parameter.allocation_ceiling * total * weights[0] / totals[0]
+    fill_water(total, wishes, least, most, parts)
+    for k in range(n):
+        ask(county[first + k], j, parts[k])
+        county[first + k].goal_deadline[j] = deadline
 
 
 @rule
 def allocate_quantity_goal(county, city, province, goal, parameter):
-    """Split a quantity goal, raised by the province, over all counties within bounds; a city is asked for the sum of its counties."""
-    j, n = goal.outcome, len(county)
-    total = (1.0 + parameter.amplification_province) * goal.value
-    area = np.zeros(4)
-    for i in range(n):
-        size = urban_stock(county[i])
-        area[0] += size
-        area[1] += size * county[i].fiscal**parameter.allocation_fiscal_exponent
-        area[2] += size * county[i].income**parameter.allocation_income_elasticity
-        area[3] += size * max(unmet(county[i], j), 1e-9)
-    wishes, least, most, parts = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
-    for i in range(n):
-        wishes[i] = total * allocation_weight(county[i], max(unmet(county[i], j), 1e-9), area, parameter)
-        proportional = total * urban_stock(county[i]) / area[0]
-        least[i] = parameter.allocation_floor * proportional
-        most[i] = parameter.allocation_ceiling * proportional
-    fill_water(total, wishes, least, most, parts)
+    """Split a quantity goal, raised by the province, over all counties; a city is asked for the sum of its counties."""
+    j = goal.outcome
     ask(province[0], j, goal.value)
+    split_quantity(county, 0, len(county), j, (1.0 + parameter.amplification_province) * goal.value, goal.deadline, parameter)
     for c in range(len(city)):
-        ask(city[c], j, 0.0)
-    for i in range(n):
-        ask(county[i], j, parts[i])
-        county[i].goal_deadline[j] = goal.deadline
-        city[county[i].city].goal[j] += parts[i]
+        total = 0.0
+        for i in range(city[c].first_county, city[c].last_county):
+            total += county[i].goal[j]
+        ask(city[c], j, total)
+
+
+@rule
+def allocate_own_goal(county, city, goal, quantity, parameter):
+    """Put a city's or county's own goal to it: it stands in its row, whatever the province asks."""
+    j = goal.outcome
+    if goal.county >= 0:
+        ask(county[goal.county], j, goal.value)
+        county[goal.county].goal_deadline[j] = goal.deadline
+        return
+    row = city[goal.city]
+    ask(row, j, goal.value)
+    if quantity:
+        total = (1.0 + parameter.amplification_city) * goal.value
+        split_quantity(county, row.first_county, row.last_county, j, total, goal.deadline, parameter)
+    else:
+        allocate_within_city(county, city, goal.city, j, goal.deadline, parameter)
+
+
+@rule
+def is_own(goal):
+    """Whether the goal belongs to one city or county rather than to the province."""
+    return goal.city >= 0 or goal.county >= 0
+
+
+@rule
+def is_asked_anew(goals, j, year):
+    """Whether the province is asked for outcome j from this January on."""
+    for g in range(len(goals)):
+        if goals[g].outcome == j and goals[g].from_year == year and not is_own(goals[g]):
+            return True
+    return False
 
 
 @rule
 def allocate_goals(county, city, province, goals, outcomes, year, parameter):
-    """In January: put the goals that come into force this year to the governments, the province's first. A city's own goal
-    stands in its row whatever the province asks."""
+    """In January: put the goals that come into force this year to the governments, the province's first and then, again, the own
+    goals of cities and counties that the province's would have covered."""
     for g in range(len(goals)):
-        if goals[g].from_year == year and goals[g].city < 0:
+        if goals[g].from_year == year and not is_own(goals[g]):
             if outcomes[goals[g].outcome].quantity == 1:
                 allocate_quantity_goal(county, city, province, goals[g], parameter)
             else:
                 allocate_share_goal(county, city, province, goals[g], parameter)
     for g in range(len(goals)):
-        c = goals[g].city
-        if c >= 0 and goals[g].from_year <= year:
-            j = goals[g].outcome
-            renewed = goals[g].from_year == year
-            for other in range(len(goals)):
-                if goals[other].city < 0 and goals[other].outcome == j and goals[other].from_year == year:
-                    renewed = True
-            if renewed:
-                ask(city[c], j, goals[g].value)
-                allocate_within_city(county, city, c, j, goals[g].deadline, parameter)
+        due = goals[g].from_year == year or (goals[g].from_year < year and is_asked_anew(goals, goals[g].outcome, year))
+        if is_own(goals[g]) and due:
+            allocate_own_goal(county, city, goals[g], outcomes[goals[g].outcome].quantity == 1, parameter)
 
 
 @rule

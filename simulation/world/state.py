@@ -17,20 +17,7 @@ NETWORK_SLOTS = 8
 LEVEL_DTYPE = np.dtype([("cost", "f8"), ("hassle", "f8"), ("peer_strength", "f8"), ("energy", "f8")])
 USE_DTYPE = np.dtype([("electricity", "f8"), ("gas", "f8")])
 OUTCOME_DTYPE = np.dtype([("quantity", "u1"), ("started", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")])
-GOAL_DTYPE = np.dtype([("outcome", "i4"), ("city", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")])
-POLICY_DTYPE = np.dtype(
-    [
-        ("mandate_diffusion", "u1"),
-        ("mandate_from_above", "u1"),
-        ("minimum_level", "i4"),
-        ("award", "f8"),
-        ("bonus", "f8"),
-        ("bonus_level", "i4"),
-        ("fast_days", "f8"),
-        ("fast_level", "i4"),
-        ("publication", "u1"),
-    ]
-)
+GOAL_DTYPE = np.dtype([("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")])
 MEMBER_DTYPE = np.dtype([("urban_shift", "f8"), ("life_scale", "f8"), ("code_2022_tick", "i4")])
 
 
@@ -79,7 +66,7 @@ class World(NamedTuple):
     use: np.recarray  # USE_DTYPE, reference intensities a year
     outcome: np.recarray  # OUTCOME_DTYPE
     goal: np.recarray  # GOAL_DTYPE
-    policy: np.recarray  # POLICY_DTYPE, one row a tick
+    policy: np.recarray  # scenario.POLICY_DTYPE, one row a tick
     parameter: np.recarray  # one row
     member: np.recarray  # MEMBER_DTYPE, one row: what is solved once from the parameters
 

@@ -31,7 +31,6 @@ _REMEDIES = {
     "blank-row": "delete the row",
     "missing-label": "add the column",
     "extra-label": "delete the column or describe it in datapackage.json",
-    "incorrect-label": "put the columns into the order of datapackage.json",
     "encoding-error": "save it as CSV UTF-8",
 }
 
@@ -96,11 +95,11 @@ def _outside(package: Mapping[str, Any], folder: Path) -> Iterator[InputError]:
 
 
 def _frictionless_errors(folder: Path) -> list[InputError]:
-    """The findings of Frictionless in our own words."""
-    from frictionless import FrictionlessException, Package
+    """The findings of Frictionless in our own words. Columns may stand in any order, as for the loaders."""
+    from frictionless import Detector, FrictionlessException, Package
 
     try:
-        report = Package(str(folder / PACKAGE_FILE)).validate()
+        report = Package(str(folder / PACKAGE_FILE), detector=Detector(schema_sync=True)).validate()
     except FrictionlessException as error:
         findings = [(PACKAGE_FILE, found) for found in (error.reasons or [error.error])]
     else:
@@ -131,6 +130,6 @@ def _is_told(place: tuple[str, str, str], told: Sequence[tuple[str, str, str]]) 
     """Whether one of the mistakes told already covers this place."""
     file, line, column = place
     return any(
-        file == other_file and other_line in ("", line) and (not column or other_column in ("", column))
+        file == other_file and (not line or other_line in ("", line)) and (not column or other_column in ("", column))
         for other_file, other_line, other_column in told
     )

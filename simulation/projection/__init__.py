@@ -1,0 +1,1 @@
+"""From records to answers: targets with their probabilities, counties that lag, and how the start compares with reality."""

@@ -1,0 +1,54 @@
+"""Conservation, as a check that anyone can run on a result: area, projects and sums over governments."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+_TOLERANCE = 64 * np.finfo("f4").eps  # records are kept in single precision
+
+
+def check_conservation(tree: xr.DataTree) -> None:
+    """Raise an `ArithmeticError` that names variable, region, quarter and size of the first violation.
+
+    Checked: stock changes by completions less demolition, the pipeline by starts less completions, levels and uses add up to the
+    same floor area, and counties add up to cities and cities to the province.
+    """
+    for region in ("county", "city", "province"):
+        records = tree[region].to_dataset()
+        stock, pipeline = records["stock_area"], records["pipeline_area"]
+        built, demolished = records["completed_use_area"], records["demolished_area"]
+        started = records["started_use_area"]
+        _same(region, "stock_area", stock.astype("f8").diff("time"), (built.astype("f8") - demolished)[:, 1:], stock[:, 1:])
+        scale = pipeline[:, 1:] + started[:, 1:] + pipeline.shift(time=1)[:, 1:]
+        urban = [use for use in records["use"].values if use != "rural"]
+        _same(
+            region,
+            "pipeline_area",
+            pipeline.astype("f8").diff("time").sel(use=urban),
+            (started.astype("f8") - built)[:, 1:].sel(use=urban),
+            scale.sel(use=urban),
+        )
+        for name in ("started", "completed"):
+            uses = records[f"{name}_use_area"].astype("f8").sel(use=urban).sum("use")
+            levels = records[f"{name}_area"].astype("f8").sum("level")
+            _same(region, f"{name}_area", levels, uses, uses)
+    _sums(tree)
+
+
+def _sums(tree: xr.DataTree) -> None:
+    county, city, province = (tree[r].to_dataset() for r in ("county", "city", "province"))
+    for name in ("people", "urban_people", "stock_area", "started_area", "completed_area", "demolished_area", "electricity", "projects_started"):
+        total = county[name].astype("f8").groupby("city_region").sum().rename(city_region="region")
+        _same("city", name, total.sel(region=city["region"].values).transpose(*city[name].dims), city[name], city[name])
+        whole = city[name].astype("f8").sum("region")
+        _same("province", name, whole, province[name].isel(region=0, drop=True), whole)
+
+
+def _same(region: str, name: str, found: xr.DataArray, expected: xr.DataArray, scale: xr.DataArray) -> None:
+    error = np.abs(found.values - expected.values)
+    allowed = _TOLERANCE * np.maximum(np.abs(scale.values), 1.0)
+    if (error > allowed).any():
+        worst = np.unravel_index(np.argmax(error - allowed), error.shape)
+        place = ", ".join(f"{dim} {found[dim].values[k]}" for dim, k in zip(found.dims, worst, strict=True) if dim in found.coords)
+        raise ArithmeticError(f"{name} of {region} is not conserved at {place}: off by {error[worst]:g}")

@@ -1,0 +1,90 @@
+"""Which counties lag, and why: one row a county from the records of an ensemble."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.projection import outcomes
+from simulation.projection.probability import wilson
+from simulation.vocabulary import OUTCOMES
+
+REASONS = {
+    "mandate": ("强制要求出台晚或未出台", "mandate late or missing"),
+    "compliance": ("强制要求执行率低", "low compliance with the mandate"),
+    "goal": ("下达的目标较高", "asked for more than most"),
+    "few": ("竣工项目少、波动大", "few completions, so the share swings"),
+    "none": ("", ""),
+}
+
+
+def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
+    """Goal, verified and reported value (medians over members), odds, and what explains a shortfall, in the year of a target.
+
+    Columns: region, names, city_region, goal, verified, reported, inflation (reported less verified), p_meet with its interval,
+    members_with_value, missing (goal less verified, times floor area: m2 for shares, m2 for quantities), compliance, effort,
+    mandate_share (members with a mandate by then), completed_area, reason, reason_zh, reason_en. Sorted by `missing`.
+    """
+    county = tree["county"].to_dataset()
+    end = county.isel(time=int(np.flatnonzero(county["year"].values == year)[-1]))
+    verified = end["verified"].sel(outcome=variable).values.astype(float)
+    reported = end["reported"].sel(outcome=variable).values.astype(float)
+    goal = end["goal"].sel(outcome=variable).values.astype(float)
+    area = outcomes.yearly(county, "completed_area").sum("level").sel(year=year).values
+    missing = np.maximum(0.0, np.nan_to_num(goal - verified)) * (area if OUTCOMES[variable].kind == "share" else 1.0)
+    hits = [verified[:, k][~np.isnan(verified[:, k])] >= goal[:, k][~np.isnan(verified[:, k])] for k in range(goal.shape[1])]
+    odds = [wilson(int(h.sum()), len(h)) for h in hits]
+    table = pd.DataFrame(
+        {
+            "region": county["region"].values,
+            "name_zh": county["name_zh"].values,
+            "name_en": county["name_en"].values,
+            "city_region": county["city_region"].values,
+            "goal": np.median(goal, axis=0),
+            "verified": _median(verified),
+            "reported": _median(np.where(np.isnan(verified), np.nan, reported)),
+            "inflation": _median(reported - verified),
+            "p_meet": [h.mean() if len(h) else np.nan for h in hits],
+            "p_meet_low": [low for low, _ in odds],
+            "p_meet_high": [high for _, high in odds],
+            "members_with_value": [len(h) for h in hits],
+            "missing": missing.mean(axis=0),
+            "compliance": np.median(end["compliance"].values, axis=0),
+            "effort": np.median(end["effort"].sel(outcome=variable).values, axis=0),
+            "mandate_share": end["mandate"].values.astype(float).mean(axis=0),
+            "completed_area": np.median(area, axis=0),
+            "spread": _spread(verified),
+        }
+    )
+    table["reason"] = _reasons(table)
+    table["reason_zh"] = [REASONS[r][0] for r in table["reason"]]
+    table["reason_en"] = [REASONS[r][1] for r in table["reason"]]
+    return table.sort_values("missing", ascending=False, ignore_index=True)
+
+
+def _median(values: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.array([np.median(v[~np.isnan(v)]) if (~np.isnan(v)).any() else np.nan for v in values.T])
+
+
+def _spread(values: np.ndarray) -> np.ndarray:
+    return np.array([np.std(v[~np.isnan(v)]) if (~np.isnan(v)).any() else np.nan for v in values.T])
+
+
+def _reasons(table: pd.DataFrame) -> list[str]:
+    """The most telling of the county's own numbers, beside the median county; nothing where the goal is usually met."""
+    middle = table[["compliance", "goal", "spread"]].median()
+    reasons = []
+    for row in table.itertuples():
+        if row.p_meet >= 0.5 or np.isnan(row.p_meet):
+            reasons.append("none")
+        elif row.mandate_share < 0.9:
+            reasons.append("mandate")
+        elif row.spread > 1.5 * middle["spread"]:
+            reasons.append("few")
+        elif (row.goal - middle["goal"]) > (middle["compliance"] - row.compliance):
+            reasons.append("goal")
+        else:
+            reasons.append("compliance")
+    return reasons

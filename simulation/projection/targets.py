@@ -1,0 +1,223 @@
+"""The target table: every published target for the province and every goal put to its cities and counties, with its odds.
+
+What no mechanism simulates yet is listed and left empty, never filled in. The Opinions of 2021 set no number themselves: the
+column `document` says where each comes from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.parameters import load_parameters
+from simulation.projection import outcomes
+from simulation.projection.probability import met, spread, wilson
+from simulation.rules import START_YEAR
+from simulation.vocabulary import BY_NAME, OUTCOMES
+from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
+
+PROJECTED, WAITING, PAST, BEYOND, INPUT = "projected", "not yet simulated", "past", "beyond the horizon", "assumed, not projected"
+INPUTS = ("urbanisation_rate",)
+COLUMNS = (
+    *("id", "status", "set_by", "level", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
+    *("issued", "use", "confidence", "steers", "unit", "baseline", "baseline_year", "comparator", "goal", "goal_derived"),
+    *("period_start", "year", "members", "members_with_value", "median", "p05", "p95", "p_meet", "p_meet_low", "p_meet_high"),
+    *("reported_median", "reported_p05", "reported_p95", "p_meet_reported", "p_meet_reported_low", "p_meet_reported_high"),
+    *("gap", "responsible", "held_up_by", "note"),
+)
+_HOLDING_UP = 5
+
+
+def project_targets(tree: xr.DataTree, facts: Any, published: pd.DataFrame, bound: tuple[Commitment, ...]) -> pd.DataFrame:
+    """One row a target and government, columns :data:`COLUMNS`.
+
+    `published` is targets.csv, `bound` the goals that steer governments in this scenario. `gap` is the median less the goal, in
+    the target's unit; `held_up_by` names the counties that miss most floor area.
+    """
+    last_year = int(tree["province"]["year"].max())
+    steering = {c.id for c in bound}
+    here = published["adcode"].isin([NATION, facts.adcode, *facts.cities["adcode"], *facts.counties["adcode"]])
+    rows = [_published_row(tree, facts, target, steering, last_year) for target in published[here].itertuples()]
+    rows += [_added_row(tree, facts, c, last_year) for c in bound if c.id not in set(published["id"])]
+    rows += _rows_of_governments(tree, facts, bound, last_year)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row_head(tree: xr.DataTree, facts: Any, level: str, region: str) -> dict[str, Any]:
+    records = tree[level].to_dataset()
+    k = list(records["region"].values).index(region)
+    return {"level": level, "region": region, "name_zh": str(records["name_zh"].values[k]), "name_en": str(records["name_en"].values[k])}
+
+
+def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
+    """The node and region that a target of this adcode is projected for; a national one for the province."""
+    if adcode in set(facts.cities["adcode"]):
+        return "city", adcode
+    if adcode in set(facts.counties["adcode"]):
+        return "county", adcode
+    return "province", facts.adcode
+
+
+def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str], last_year: int) -> dict[str, Any]:
+    level, region = _level_of(facts, target.adcode)
+    variable = target.variable
+    outcome = OUTCOMES.get(variable)
+    row = _row_head(tree, facts, level, region) | {
+        "id": target.id,
+        "set_by": target.level,
+        "variable": variable,
+        "variable_zh": outcome.zh if outcome else _zh_of(variable),
+        "variable_en": outcome.en if outcome else variable.replace("_", " "),
+        **{column: getattr(target, column) for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")},
+        **{column: getattr(target, column) for column in ("baseline", "baseline_year", "goal", "year", "period_start")},
+        "steers": target.id in steering,
+        "goal_derived": False,
+        "responsible": target.level if target.level != "nation" else "province",
+    }
+    row["status"] = _status(target, last_year)
+    if row["status"] != PROJECTED:
+        return row
+    if target.adcode == NATION and outcome and outcome.kind == "quantity":
+        row["goal"] = float(target.goal) * urban_population_share(facts)
+        row["baseline"] = np.nan  # a national figure of another period: no baseline for the province
+        row["goal_derived"] = True
+    return row | _odds(tree, level, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start))
+
+
+def _zh_of(variable: str) -> str:
+    return BY_NAME[variable].zh if variable in BY_NAME else variable
+
+
+def _year(value: Any) -> int | None:
+    return int(value) if pd.notna(value) and str(value).strip() else None
+
+
+def _status(target: Any, last_year: int) -> str:
+    if target.variable in INPUTS:
+        return INPUT
+    year = _year(target.year)
+    if year is not None and year < START_YEAR:
+        return PAST
+    if target.variable not in OUTCOMES or target.use in ("text_only", "no") or pd.isna(target.goal) or year is None:
+        return WAITING
+    if year > last_year:
+        return BEYOND
+    quantity = OUTCOMES[target.variable].kind == "quantity"
+    if quantity and (_year(target.period_start) is None or _year(target.period_start) < START_YEAR):  # type: ignore[operator]
+        return WAITING
+    return PROJECTED
+
+
+def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> dict[str, Any]:
+    """A goal of the scenario's own."""
+    level, region = _level_of(facts, c.adcode)
+    outcome = OUTCOMES[c.variable]
+    row = _row_head(tree, facts, level, region) | {
+        **{"id": c.id, "set_by": "scenario", "variable": c.variable, "variable_zh": outcome.zh, "variable_en": outcome.en},
+        **{"document": c.document, "use": "yes", "confidence": "scenario", "steers": True, "unit": outcome.unit, "comparator": ">="},
+        **{"goal": c.value, "goal_derived": False, "year": c.deadline, "responsible": level, "status": PROJECTED},
+    }
+    if c.deadline > last_year:
+        return row | {"status": BEYOND}
+    return row | _odds(tree, level, region, c.variable, c.value, ">=", c.deadline, plan_start(c.deadline))
+
+
+def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment, ...], last_year: int) -> list[dict[str, Any]]:
+    """What cities and counties were asked for themselves, at the deadline, each against its own goal (which members differ in)."""
+    rows = []
+    for c in _last_of_each(bound):
+        if c.deadline > last_year:
+            continue
+        for level in ("city", "county"):
+            records = tree[level].to_dataset()
+            at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
+            goals = at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values.astype(float)
+            active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
+            values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
+            claims = outcomes.reported(records, c.variable, c.deadline)
+            for k in np.flatnonzero(active & _asked_by(c, level, facts)):
+                rows.append(_government_row(records, k, level, c, goals[:, k], values[:, k], claims[:, k]))
+    return rows
+
+
+def _last_of_each(bound: tuple[Commitment, ...]) -> list[Commitment]:
+    """Goals that were still in force at their own deadline: the one put latest for each variable, government and deadline."""
+    found: dict[tuple[str, str, int], Commitment] = {}
+    for c in bound:
+        replaced = any(o.variable == c.variable and o.adcode == c.adcode and c.from_year < o.from_year <= c.deadline for o in bound)
+        if not replaced:
+            found[c.variable, c.adcode, c.deadline] = c
+    return list(found.values())
+
+
+def _asked_by(c: Commitment, level: str, facts: Any) -> np.ndarray:
+    """Which governments of a level hold this goal: all of them for the province's, those of the city for a city's own."""
+    frame = facts.cities if level == "city" else facts.counties
+    if c.adcode == facts.adcode:
+        return np.ones(len(frame), bool)
+    own = frame["adcode"].eq(c.adcode)
+    return (own | frame["city_adcode"].eq(c.adcode)).to_numpy() if level == "county" else own.to_numpy()
+
+
+def _government_row(records: xr.Dataset, k: int, level: str, c: Commitment, goals: np.ndarray, values: np.ndarray, claims: np.ndarray):
+    outcome = OUTCOMES[c.variable]
+    return {
+        **{"id": f"{c.id}/{records['region'].values[k]}", "status": PROJECTED, "set_by": "allocation", "level": level},
+        **{"region": str(records["region"].values[k]), "name_zh": str(records["name_zh"].values[k])},
+        **{"name_en": str(records["name_en"].values[k]), "variable": c.variable, "variable_zh": outcome.zh},
+        **{"variable_en": outcome.en, "document": c.document, "use": "yes", "confidence": "allocated by the model", "steers": True},
+        **{"unit": outcome.unit, "comparator": ">=", "goal": float(np.median(goals)), "goal_derived": True, "year": c.deadline},
+        **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": level},
+        **_statistics(values, claims, goals, ">=", outcome.kind),
+    }
+
+
+def _odds(
+    tree: xr.DataTree, level: str, region: str, variable: str, goal: float, comparator: str, year: int, period_start: int | None
+) -> dict[str, Any]:
+    """Projected columns of one target for one government."""
+    records = tree[level].to_dataset()
+    k = list(records["region"].values).index(region)
+    values = outcomes.achieved(records, variable, year, period_start)[:, k]
+    same_sum = OUTCOMES[variable].kind == "share" or period_start == plan_start(year)
+    claims = outcomes.reported(records, variable, year)[:, k] if same_sum else np.full(len(values), np.nan)
+    answer = _statistics(values, claims, np.full(len(values), goal), comparator, OUTCOMES[variable].kind)
+    return answer | {"held_up_by": _held_up_by(tree, level, region, variable, goal, year, period_start)}
+
+
+def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> dict[str, Any]:
+    """Median, range and odds on verified and on reported values; members without floor area are left out and counted."""
+    full = load_parameters().default("goal_most") if kind == "share" else np.inf
+    answer: dict[str, Any] = {"members": len(values), "members_with_value": int((~np.isnan(values)).sum())}
+    for prefix, series in (("", values), ("reported_", claims)):
+        known = ~np.isnan(series) & ~np.isnan(values)
+        middle, low, high = spread(series[known])
+        hits = [bool(met(v, g, comparator, full)) for v, g in zip(series[known], goals[known], strict=True)]
+        bounds = wilson(sum(hits), len(hits)) if hits else (np.nan, np.nan)
+        suffix = "_reported" if prefix else ""
+        answer |= {f"{prefix}median": middle, f"{prefix}p05": low, f"{prefix}p95": high}
+        answer |= {f"p_meet{suffix}": np.mean(hits) if hits else np.nan}
+        answer |= {f"p_meet{suffix}_low": bounds[0], f"p_meet{suffix}_high": bounds[1]}
+    answer["gap"] = answer["median"] - float(np.median(goals))
+    return answer
+
+
+def _held_up_by(tree: xr.DataTree, level: str, region: str, variable: str, goal: float, year: int, period_start: int | None) -> str:
+    """Adcodes of the counties that miss most of the target, by median over members, the worst first; empty where none misses."""
+    if level == "county":
+        return ""
+    counties = tree["county"].to_dataset()
+    inside = np.ones(counties.sizes["region"], bool) if level == "province" else counties["city_region"].values == region
+    values = outcomes.achieved(counties, variable, year, period_start)
+    if OUTCOMES[variable].kind == "share":
+        area = outcomes.yearly(counties, "completed_area").sum("level").sel(year=year).values
+        missing = np.nan_to_num((goal - values) * area)
+    else:
+        weight = counties["urban_people"].isel(time=0).values
+        missing = goal * weight / weight[:, inside].sum(axis=1, keepdims=True) - values
+    middle = np.where(inside, np.median(missing, axis=0), -np.inf)
+    worst = [k for k in np.argsort(-middle, kind="stable")[:_HOLDING_UP] if middle[k] > 0]
+    return " ".join(str(counties["region"].values[k]) for k in worst)

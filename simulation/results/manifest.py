@@ -1,0 +1,87 @@
+"""The manifest: what a result rests on, as hashes and versions; no time and no path, so that equal runs have equal manifests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from simulation.compilation import source_files
+
+RESULTS_VERSION = 1
+"""Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
+MANIFEST_NAME = "manifest.json"
+_LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "papermill")
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def make_manifest(scenario: Any, facts: Any, parameters_digest: str, targets_digest: str, extra: dict[str, Any]) -> dict[str, Any]:
+    """Everything that decides the numbers of a run, and what is good to know of it."""
+    return {
+        "scenario": scenario.name,
+        "province": facts.adcode,
+        "seed": scenario.seed,
+        "members": scenario.members,
+        "results_version": RESULTS_VERSION,
+        "hashes": {
+            "scenario": scenario.digest(),
+            "data": facts.digest,
+            "parameters": parameters_digest,
+            "targets": targets_digest,
+            "code": code_digest(),
+            "lock": _digest_of_file(_ROOT / "requirements.lock"),
+        },
+        "versions": {"greenplan": _version("greenplan"), "python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+        **extra,
+    }
+
+
+def code_digest() -> str:
+    """SHA-256 over every source of the package."""
+    digest = hashlib.sha256()
+    for file in source_files():
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Write the manifest with the hash of every other file in the folder."""
+    files = {
+        str(file.relative_to(folder).as_posix()): _digest_of_file(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST_NAME
+    }
+    text = json.dumps(manifest | {"files": files}, indent=2, ensure_ascii=False, sort_keys=True)
+    (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def check_manifest(folder: Path) -> list[str]:
+    """What is no longer as the manifest says, a sentence each; an empty list for an intact result."""
+    path = folder / MANIFEST_NAME
+    if not path.is_file():
+        return [f"{path}: the manifest is missing"]
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    problems = []
+    for name, expected in manifest["files"].items():
+        file = folder / name
+        if not file.is_file():
+            problems.append(f"{name} is missing")
+        elif _digest_of_file(file) != expected:
+            problems.append(f"{name} has changed since the run")
+    if manifest["hashes"]["code"] != code_digest():
+        problems.append("the code of the package has changed since the run")
+    return problems
+
+
+def _digest_of_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

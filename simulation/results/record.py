@@ -1,0 +1,86 @@
+"""Records of an ensemble: labelled arrays with units and names in both languages, one node a kind of government."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from simulation.rules import START_YEAR
+from simulation.vocabulary import DIMENSIONS, REGIONS, Variable, label, variables_of
+from simulation.world.state import History
+
+Arrays = dict[str, dict[str, np.ndarray]]
+
+
+def stored_dtype(variable: Variable) -> np.dtype:
+    """How a variable is kept: single precision is enough for records; counts and switches keep their own type."""
+    return np.dtype("f4") if variable.dtype == "f8" else np.dtype(variable.dtype)
+
+
+def allocate(members: int, ticks: int, counts: dict[str, int]) -> Arrays:
+    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government."""
+    return {
+        region: {
+            v.name: np.empty((members, ticks, counts[region], *v.shape), stored_dtype(v))
+            for v in variables_of(region, recorded=True)
+        }
+        for region in REGIONS
+    }
+
+
+def keep(arrays: Arrays, member: int, history: History) -> None:
+    """Put one member's rows into its place; the rest of the rows is let go."""
+    for region, variables in arrays.items():
+        rows = getattr(history, region)
+        for name, array in variables.items():
+            array[member] = rows[name]
+
+
+def to_tree(arrays: Arrays, facts: Any, attributes: dict[str, Any]) -> xr.DataTree:
+    """The arrays as an `xarray.DataTree` with nodes province, city and county."""
+    nodes = {region: _dataset(region, variables, facts) for region, variables in arrays.items()}
+    tree = xr.DataTree.from_dict({f"/{region}": dataset for region, dataset in nodes.items()})
+    tree.attrs.update(attributes)
+    return tree
+
+
+def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any) -> xr.Dataset:
+    members, ticks = next(iter(variables.values())).shape[:2]
+    data = {}
+    for v in variables_of(region, recorded=True):
+        attributes = {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
+        data[v.name] = (("member", "time", "region", *v.dims), variables[v.name], attributes)
+    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts))
+    used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
+    for dim in sorted(used):
+        names = list(DIMENSIONS[dim])
+        dataset = dataset.assign_coords(
+            {
+                dim: names,
+                f"{dim}_zh": (dim, [label(name, "zh") for name in names]),
+                f"{dim}_en": (dim, [label(name, "en") for name in names]),
+            }
+        )
+    return dataset
+
+
+def _coordinates(region: str, members: int, ticks: int, facts: Any) -> dict[str, Any]:
+    quarters = np.arange(ticks)
+    start = np.datetime64(f"{START_YEAR}-01", "M") + 3 * quarters
+    coordinates: dict[str, Any] = {
+        "member": ("member", np.arange(members), {"long_name": "Ensemble member", "long_name_zh": "集合成员"}),
+        "time": ("time", start.astype("M8[ns]"), {"long_name": "Start of the quarter", "long_name_zh": "季度首日"}),
+        "year": ("time", START_YEAR + quarters // 4, {"long_name": "Year", "long_name_zh": "年份"}),
+        "quarter": ("time", quarters % 4 + 1, {"long_name": "Quarter", "long_name_zh": "季度"}),
+    }
+    if region == "province":
+        names = {"region": [facts.adcode], "name_zh": [facts.name_zh], "name_en": [facts.name_en]}
+    else:
+        frame = facts.cities if region == "city" else facts.counties
+        names = {"region": list(frame["adcode"]), "name_zh": list(frame["name_zh"]), "name_en": list(frame["name_en"])}
+        if region == "county":
+            names["city_region"] = list(frame["city_adcode"])
+    coordinates |= {name: ("region", values) for name, values in names.items()}
+    return coordinates

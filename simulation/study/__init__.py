@@ -1,0 +1,1 @@
+"""Studies: ensembles of members, and what is asked of them."""

@@ -1,0 +1,116 @@
+"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores.
+
+A member depends on the seed and its number alone, so the first ten of a hundred are the ten of a run of ten, and the number of
+workers changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simulation.engine.compiled import run_member
+from simulation.errors import InputError
+from simulation.parameters import load_parameters
+from simulation.results.record import Arrays, allocate, keep
+from simulation.scenario import Scenario, timetable
+from simulation.vocabulary import CITY, COUNTY, PROVINCE
+from simulation.world.build import build_world
+from simulation.world.goal_table import Commitment, commitments, goal_rows
+from simulation.world.provinces import ProvinceFacts, load_province
+from simulation.world.state import World
+from simulation.world.published import load_targets
+
+Progress = Callable[[int, int], None]
+"""Called with (members done, members in all)."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that members share: the scenario, the facts, the goals that bind and the parameter values of every member."""
+
+    scenario: Scenario
+    facts: ProvinceFacts
+    goals: tuple[Commitment, ...]
+    values: np.ndarray  # [member, parameter]
+    resolution: float
+
+    @property
+    def ticks(self) -> int:
+        return len(self.scenario.horizon.ticks)
+
+
+@dataclass(frozen=True)
+class Agents:
+    """How many agents a member had: projects created over the run, cohort cells in use at its end, developers."""
+
+    projects: int
+    cells: int
+    developers: int
+
+    @property
+    def total(self) -> int:
+        return self.projects + self.cells + self.developers
+
+
+def prepare(scenario: Scenario, *, facts: ProvinceFacts | None = None, resolution: float = 1.0) -> Setting:
+    """Load what the scenario names and draw the parameter values of its members.
+
+    `resolution` divides the mean floor area of a project: 2 makes twice as many projects, each half as large.
+    """
+    if not 0.01 <= resolution <= 100:
+        raise InputError(f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size")
+    facts = facts or load_province(scenario.province)
+    table = load_parameters()
+    if scenario.sample_parameters:
+        values = table.sample(scenario.seed, scenario.members)
+    else:
+        values = np.tile(table.defaults(), (scenario.members, 1))
+    values = table.override(values, dict(scenario.parameters))
+    return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution)
+
+
+def member_world(setting: Setting, member: int) -> World:
+    """The world of one member on 1 January 2021."""
+    parameter = load_parameters().record(setting.values[member])
+    parameter["project_size_mean"] /= setting.resolution
+    goals = goal_rows(setting.goals, setting.facts)
+    return build_world(setting.facts, timetable(setting.scenario), goals, parameter, setting.scenario.seed, member)
+
+
+def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:
+    """Run all members on `workers` threads (all cores unless given) and keep their records."""
+    members = setting.scenario.members
+    counts = {PROVINCE: 1, CITY: len(setting.facts.cities), COUNTY: len(setting.facts.counties)}
+    arrays = allocate(members, setting.ticks, counts)
+    agents: list[Any] = [None] * members
+
+    def one(member: int) -> int:
+        world, history = run_member(member_world(setting, member), setting.ticks)
+        keep(arrays, member, history)
+        agents[member] = count_agents(world)
+        return member
+
+    with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
+        jobs = [pool.submit(one, member) for member in range(members)]
+        try:
+            for done, job in enumerate(as_completed(jobs), start=1):
+                job.result()
+                if progress:
+                    progress(done, members)
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise
+    return arrays, agents
+
+
+def count_agents(world: World) -> Agents:
+    """Count the agents of a member at its end."""
+    cells = int(np.count_nonzero(world.old_area)) + int(np.count_nonzero(world.new_area))
+    return Agents(int(world.project.count.sum()), cells, len(world.developer.shock))

@@ -1,0 +1,48 @@
+"""The Mesa face: one member of a scenario as a `mesa.Model`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from simulation.engine.mesa_driver import Government, MesaDriver
+from simulation.errors import InputError
+from simulation.results.record import allocate, keep, to_tree
+from simulation.scenario import Scenario, load_scenario
+from simulation.study.ensemble import member_world, prepare
+
+
+class ProvinceModel(MesaDriver):
+    """One member of a scenario, a quarter a `step()`.
+
+    The records equal those of the same member in `sim.run`, bit for bit. `agent_types={"county": MyCounty}` replaces a kind of
+    government by a subclass; `model.counties[0].compliance` reads and writes the state.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path = "baseline",
+        *,
+        seed: int | None = None,
+        member: int = 0,
+        province: str | None = None,
+        resolution: float = 1.0,
+        agent_types: dict[str, type[Government]] | None = None,
+    ):
+        chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        if member < 0:
+            raise InputError(f"member is {member}", remedy="members are counted from 0")
+        changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
+        chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
+        self.setting = prepare(chosen, resolution=resolution)
+        self.scenario = chosen
+        self.member = member
+        super().__init__(member_world(self.setting, member), self.setting.facts, agent_types=agent_types)
+
+    @property
+    def record(self):
+        """The quarters so far as an `xarray.DataTree` like that of a run, with this one member."""
+        counts = {"province": 1, "city": len(self.cities), "county": len(self.counties)}
+        arrays = allocate(1, self.tick, counts)
+        keep(arrays, 0, type(self.history)(*(rows[: self.tick] for rows in self.history)))
+        return to_tree(arrays, self.setting.facts, {"scenario": self.scenario.name, "seed": self.scenario.seed})

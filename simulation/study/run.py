@@ -1,0 +1,171 @@
+"""One scenario, run and answered: what `sim.run` gives back."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.parameters import SCENARIO_FOLDER, load_parameters
+from simulation.projection.conservation import check_conservation
+from simulation.projection.counties import county_table
+from simulation.projection.reality import compare_with_construction
+from simulation.projection.targets import project_targets
+from simulation.results.folder import find_results, open_results, staged, write_record
+from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
+from simulation.results.record import to_tree
+from simulation.results.tables import write_table
+from simulation.scenario import Scenario, load_scenario
+from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
+from simulation.world.facts import ProvinceFacts
+from simulation.world.published import load_construction, load_targets
+from simulation.world.tables import digest_of
+
+MAIN_TARGET = ("green_share_new_urban", 2025)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A scenario with its records and answers.
+
+    record : xarray.DataTree with nodes province, city and county. agents : how many agents each member had.
+    """
+
+    scenario: Scenario
+    facts: ProvinceFacts
+    record: xr.DataTree
+    setting: Setting
+    agents: tuple[Agents, ...]
+
+    @property
+    def province(self) -> xr.Dataset:
+        return self.record["province"].to_dataset()
+
+    @property
+    def city(self) -> xr.Dataset:
+        return self.record["city"].to_dataset()
+
+    @property
+    def county(self) -> xr.Dataset:
+        return self.record["county"].to_dataset()
+
+    @functools.cached_property
+    def targets(self) -> pd.DataFrame:
+        """Every target with its odds; see `simulation.projection.targets.COLUMNS`."""
+        return project_targets(self.record, self.facts, load_targets(), self.setting.goals)
+
+    @functools.cached_property
+    def counties(self) -> pd.DataFrame:
+        """Which counties miss the green-share goal of 2025 (or of the last simulated year), and why."""
+        variable, year = MAIN_TARGET
+        return county_table(self.record, variable, min(year, int(self.province["year"].max())))
+
+    @functools.cached_property
+    def reality(self) -> pd.DataFrame:
+        """Modelled floor space beside the published construction figures; empty where the province has none."""
+        return compare_with_construction(self.record, load_construction(self.facts))
+
+    @functools.cached_property
+    def parameters(self) -> pd.DataFrame:
+        """The value of every parameter in every member."""
+        return pd.DataFrame(self.setting.values, columns=list(load_parameters().names)).rename_axis("member")
+
+    def check(self) -> None:
+        """Raise an `ArithmeticError` that names the culprit where area is not conserved or sums do not agree."""
+        check_conservation(self.record)
+
+    def save(self, parent: Path | str) -> Path:
+        """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder."""
+        with staged(Path(parent), self.scenario.name) as folder:
+            self.write(folder)
+        return Path(parent) / self.scenario.name
+
+    def write(self, folder: Path) -> None:
+        """Write records, tables, the resolved scenario and the manifest into a folder."""
+        write_record(self.record, folder)
+        write_table(self.targets, folder / "targets.csv")
+        write_table(self.counties, folder / "counties.csv")
+        write_table(self.parameters.reset_index(), folder / "parameters.csv")
+        if not self.reality.empty:
+            write_table(self.reality, folder / "reality.csv")
+        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        write_manifest(self.manifest, folder)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        extra = {
+            "resolution": self.setting.resolution,
+            "agents": {name: [getattr(a, name) for a in self.agents] for name in ("projects", "cells", "developers")},
+            "estimated_columns": [{"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates],
+            "two_stable_states": self.two_stable_states,
+        }
+        return make_manifest(self.scenario, self.facts, load_parameters().digest, digest_of([SCENARIO_FOLDER / "targets.csv"]), extra)
+
+    @property
+    def two_stable_states(self) -> dict[str, float]:
+        """Share of members in which peers are strong enough for two stable states, by level: slope scale x (peers + hassle) > 4."""
+        p = self.parameters
+        shares = {}
+        for level in ("basic", "one_star", "two_star", "three_star", "ultra_low"):
+            strength = p["peer_strength"] if level in ("basic", "one_star", "two_star") else p["peer_strength_top"]
+            shares[level] = float((p["choice_scale"] * (strength + p[f"hassle_{level}"]) > 4.0).mean())
+        return shares
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    seed: int | None = None,
+    members: int | None = None,
+    province: str | None = None,
+    workers: int | None = None,
+    resolution: float = 1.0,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
+
+    `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (all cores unless given)
+    and changes nothing but the time it takes; `resolution` divides the mean floor area of a project.
+    """
+    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    changes = {"seed": seed, "members": members, "province": province}
+    chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
+    setting = prepare(chosen, resolution=resolution)
+    arrays, agents = run_members(setting, workers, progress)
+    attributes = {
+        "title": chosen.title.en,
+        "title_zh": chosen.title.zh,
+        "scenario": chosen.name,
+        "province": setting.facts.adcode,
+        "seed": chosen.seed,
+        "members": chosen.members,
+        "results_version": RESULTS_VERSION,
+    }
+    return Run(chosen, setting.facts, to_tree(arrays, setting.facts, attributes), setting, tuple(agents))
+
+
+def open_run(name_or_path: str | Path) -> Run:
+    """An earlier run, read back from its folder: the same records and answers without simulating again."""
+    folder = find_results(name_or_path)
+    scenario = load_scenario(folder / "scenario.yaml")
+    manifest = _read_manifest(folder)
+    setting = prepare(scenario, resolution=manifest["resolution"])
+    counts = manifest["agents"]
+    agents = tuple(Agents(*numbers) for numbers in zip(counts["projects"], counts["cells"], counts["developers"], strict=True))
+    return Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    import json
+
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def agents_of(run: Run) -> int:
+    """Median number of agents of a member."""
+    return int(np.median([a.total for a in run.agents]))

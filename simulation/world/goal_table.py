@@ -1,0 +1,144 @@
+"""Which published goals, and which of the scenario's own, are put to which governments, and when.
+
+A goal binds from the first January on or after the day its document was issued; one whose deadline has passed by then never
+binds. A document without a known day counts as issued at the end of what is known of it (month or year), one without any date
+at the end of the first year of its plan period.
+"""
+
+from __future__ import annotations
+
+import calendar
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import InputError
+from simulation.rules import START_YEAR
+from simulation.vocabulary import GOALS, OUTCOMES
+from simulation.world import state
+from simulation.world.census import read_census
+from simulation.world.tables import raise_all
+
+NATION = "100000"
+_PLAN_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One goal as it is put to governments.
+
+    id : of the target table or of the scenario. adcode : who is asked (province, city or county).
+    value : share, or m2 from the start of the plan period. from_year : the January from which it binds.
+    derived : a national quantity scaled by the province's share of the national urban population.
+    """
+
+    id: str
+    variable: str
+    adcode: str
+    value: float
+    from_year: int
+    deadline: int
+    document: str
+    derived: bool = False
+
+
+def last_day(issued: str, deadline: int) -> date:
+    """The last day on which a document known as "2022", "2022-03" or "2022-03-11" can have been issued; blank: see above."""
+    parts = [int(part) for part in str(issued).split("-") if part]
+    if not parts:
+        return date(plan_start(deadline), 12, 31)
+    year = parts[0]
+    month = parts[1] if len(parts) > 1 else 12
+    return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+
+
+def plan_start(year: int) -> int:
+    """First year of the five-year plan period that holds this year: 2021 for 2021 to 2025."""
+    return year - (year - START_YEAR) % _PLAN_YEARS
+
+
+def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...]:
+    """The goals that bind in a scenario for a province, in the order in which they are put to governments.
+
+    A national goal gives way to the province's own for the same variable and year. Where several bind from the same January, the
+    one with the latest deadline counts.
+    """
+    published = [_published(row, facts) for row in _applicable(scenario, facts, targets).itertuples()]
+    own = {(c.variable, c.deadline) for c in published if c.adcode == facts.adcode and not c.derived and not c.id.startswith("N")}
+    kept = [c for c in published if not (c.id.startswith("N") and (c.variable, c.deadline) in own)]
+    kept += [_added(goal, facts) for goal in scenario.goals.add]
+    last_year = START_YEAR - 1 + len(scenario.horizon.ticks) // 4
+    bound = [c for c in kept if c.from_year <= min(c.deadline, last_year)]
+    return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.id)))
+
+
+def goal_rows(bound: Iterable[Commitment], facts) -> np.recarray:
+    """The same as rows for the rules; `city` and `county` are -1 where the whole province is asked."""
+    bound = list(bound)
+    rows = state.rows(state.GOAL_DTYPE, len(bound))
+    cities = {adcode: k for k, adcode in enumerate(facts.cities["adcode"])}
+    counties = {adcode: k for k, adcode in enumerate(facts.counties["adcode"])}
+    for row, c in zip(rows, bound, strict=True):
+        row.outcome = GOALS.index(c.variable)
+        row.city, row.county = cities.get(c.adcode, -1), counties.get(c.adcode, -1)
+        row.value, row.from_year, row.deadline = c.value, c.from_year, c.deadline
+    return rows
+
+
+def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the target table that steer governments here: usable, measured by the model, issued in time, of a plan period."""
+    wanted = set(scenario.goals.remove)
+    unknown = wanted - set(targets["id"])
+    if unknown:
+        raise InputError(f"goals.remove names {sorted(unknown)[0]!r}, which is no published target", file="targets.csv", remedy="see the column id")
+    here = targets["adcode"].isin([NATION, facts.adcode, *facts.cities["adcode"]])
+    usable = (targets["use"] == "yes") & targets["variable"].isin(GOALS) & targets["goal"].notna() & ~targets["id"].isin(wanted)
+    chosen = targets[here & usable & (targets["year"] >= START_YEAR)]
+    keep = []
+    for row in chosen.itertuples():
+        in_time = last_day(row.issued, int(row.year)) <= scenario.goals.published_until
+        whole_period = OUTCOMES[row.variable].kind == "share" or plan_start(int(row.period_start)) == int(row.period_start)
+        keep.append(in_time and whole_period)
+    return chosen[np.array(keep, bool)]
+
+
+def _published(row, facts) -> Commitment:
+    national_quantity = row.adcode == NATION and OUTCOMES[row.variable].kind == "quantity"
+    value = float(row.goal) * (urban_population_share(facts) if national_quantity else 1.0)
+    adcode = facts.adcode if row.adcode == NATION else row.adcode
+    deadline = int(row.year)
+    return Commitment(row.id, row.variable, adcode, value, _from_year(last_day(row.issued, deadline)), deadline, row.document, national_quantity)
+
+
+def urban_population_share(facts) -> float:
+    """The province's share of the national urban population of 2020: what a national quantity is scaled by."""
+    return float(facts.counties["urban_population"].sum()) / _national_urban_population()
+
+
+@functools.cache
+def _national_urban_population() -> float:
+    _, provinces, mistakes = read_census()
+    raise_all(mistakes)
+    return float(provinces.frame["urban_population"].sum())
+
+
+def _added(goal, facts) -> Commitment:
+    region = goal.region or facts.adcode
+    known = {facts.adcode, *facts.cities["adcode"], *facts.counties["adcode"]}
+    if region not in known:
+        raise InputError(
+            f"the goal {goal.id!r} is put to {region}, which is not in {facts.name_en}",
+            place="goals.add",
+            remedy="give the division code of the province or of one of its cities or counties",
+        )
+    return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document)
+
+
+def _from_year(issued: date) -> int:
+    """The first January on or after the day; goals of before the start bind from the start."""
+    year = issued.year if (issued.month, issued.day) == (1, 1) else issued.year + 1
+    return max(year, START_YEAR)
