@@ -84,17 +84,25 @@ def _key(name: str) -> str:
     return re.sub(r"[\s\-_'’.]|province$", "", name.strip().casefold())
 
 
-@functools.cache
 def _provinces() -> Table:
-    """The table of provinces, read once."""
+    """The table of provinces, read again only when a file has changed: the digest must belong to the figures."""
+    return _provinces_as_of(digest_of([CENSUS_FOLDER / PACKAGE_FILE, CENSUS_FOLDER / "provinces.csv"]))
+
+
+def _census() -> CensusTables:
+    """The national tables, read again only when a file has changed."""
+    return _census_as_of(digest_of([CENSUS_FOLDER / file for file in _CENSUS_FILES]))
+
+
+@functools.lru_cache(maxsize=1)
+def _provinces_as_of(digest: str) -> Table:
     table = read_provinces()
     raise_all(table.mistakes)
     return table
 
 
-@functools.cache
-def _census() -> CensusTables:
-    """The national tables, read once."""
+@functools.lru_cache(maxsize=1)
+def _census_as_of(digest: str) -> CensusTables:
     tables = read_census()
     raise_all(tables.mistakes)
     return tables

@@ -115,21 +115,24 @@ def digest_of(paths: Iterable[Path], *labels: str) -> str:
     for label in labels:
         total.update(label.encode() + b"\0")
     for path in paths:
-        total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        total.update(path.name.encode() + b"\0" + _bytes_of(path).replace(b"\r\n", b"\n") + b"\0")
     return total.hexdigest()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        problem, remedy = "there is no such file", f"put {path.name} into the folder"
+    except OSError as error:
+        problem, remedy = f"the file cannot be read ({error.strerror})", "check that it is a file and open to you"
+    raise InputError(problem, file=short_name(path), remedy=remedy)
 
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without a byte-order mark; an :class:`InputError` says why it cannot be had."""
     file, remedy = short_name(path), "save it as CSV UTF-8 (comma separated)"
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=file, remedy=f"put {path.name} into the folder") from None
-    except OSError as error:
-        raise InputError(
-            f"the file cannot be read ({error.strerror})", file=file, remedy="check that it is a file and open to you"
-        ) from None
+    content = _bytes_of(path)
     if not content.strip():
         raise InputError("the file is empty", file=file, remedy="restore it or fill it in")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -31,6 +31,7 @@ _REMEDIES = {
     "blank-row": "delete the row",
     "missing-label": "add the column",
     "extra-label": "delete the column or describe it in datapackage.json",
+    "incorrect-label": "put the columns into the order of datapackage.json",
     "encoding-error": "save it as CSV UTF-8",
 }
 
@@ -95,16 +96,18 @@ def _outside(package: Mapping[str, Any], folder: Path) -> Iterator[InputError]:
 
 
 def _frictionless_errors(folder: Path) -> list[InputError]:
-    """The findings of Frictionless in our own words. Columns may stand in any order, as for the loaders."""
-    from frictionless import Detector, FrictionlessException, Package
+    """The findings of Frictionless in our own words; where a header is wrong, nothing is said of the cells below it."""
+    from frictionless import FrictionlessException, Package
 
     try:
-        report = Package(str(folder / PACKAGE_FILE), detector=Detector(schema_sync=True)).validate()
+        report = Package(str(folder / PACKAGE_FILE)).validate()
     except FrictionlessException as error:
         findings = [(PACKAGE_FILE, found) for found in (error.reasons or [error.error])]
     else:
         findings = [(PACKAGE_FILE, found) for found in report.errors]
-        findings += [(Path(task.place).name, found) for task in report.tasks for found in task.errors]
+        for task in report.tasks:
+            labels = [found for found in task.errors if found.type.endswith("-label")]
+            findings += [(Path(task.place).name, found) for found in labels or task.errors]
     return [_in_our_words(short_name(folder / file), found) for file, found in findings]
 
 
