@@ -14,7 +14,7 @@ from pathlib import Path
 import numba
 
 _PACKAGE = Path(__file__).resolve().parent
-_COMPILED_ROOMS = ("compilation.py", "streams.py", "vocabulary.py", "rules", "world", "engine")
+_COMPILED_ROOMS = ("compilation.py", "streams.py", "vocabulary.py", "rules", "engine", "world/build.py", "world/state.py")
 
 
 def source_files(rooms: tuple[str, ...] = (".",)) -> list[Path]:
@@ -57,6 +57,11 @@ def _remove_older(home: Path, name: str) -> None:
 
 
 _use_own_cache()
+
+
+def is_compiled() -> bool:
+    """Whether the compiled driver of this version lies in the cache already; otherwise the first run takes a minute longer."""
+    return bool(numba.config.DISABLE_JIT) or any(Path(numba.config.CACHE_DIR or ".").rglob("compiled._advance*.nbi"))
 
 
 def rule(function):

@@ -74,7 +74,8 @@ def recover(parent: Path, name: str) -> None:
 def find_results(name_or_path: str | Path) -> Path:
     """The folder of a result: `results/<name>`, or the path of such a folder."""
     text = str(name_or_path)
-    path = Path(text) if os.sep in text or isinstance(name_or_path, Path) else RESULTS_FOLDER / text
+    is_path = isinstance(name_or_path, Path) or os.sep in text or text in (os.curdir, os.pardir)
+    path = Path(text) if is_path else RESULTS_FOLDER / text
     recover(path.parent, path.name)
     if (path / RECORD_NAME).is_dir():
         return path

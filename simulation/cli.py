@@ -1,0 +1,175 @@
+"""The command `greenplan`: thin, and quick to start because everything else is imported when it is needed."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="greenplan",
+    help="Simulate how a province carries out the green development of urban and rural construction. 城乡建设绿色发展政策模拟。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Language(str, Enum):
+    zh = "zh"
+    en = "en"
+
+
+class Listing(str, Enum):
+    all = "all"
+    scenarios = "scenarios"
+    provinces = "provinces"
+    parameters = "parameters"
+    variables = "variables"
+    targets = "targets"
+
+
+def plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Answer bad input with its one sentence and exit code 2, a failed notebook with 1, never with a traceback."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        from simulation.errors import InputError
+
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            typer.echo(f"greenplan: {error}", err=True)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            typer.echo("greenplan: stopped; earlier results are as they were.", err=True)
+            raise typer.Exit(130) from None
+        except RuntimeError as error:
+            if type(error).__name__ != "NotebookError":
+                raise
+            typer.echo(f"greenplan: {error}; earlier results are as they were.", err=True)
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+@app.command("list")
+@plainly
+def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.all) -> None:
+    """List scenarios, provinces, parameters, variables or targets."""
+    from simulation.catalogue import show
+
+    show(what.value)
+
+
+@app.command()
+@plainly
+def run(
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario names (see `greenplan list`) or YAML files.", metavar="SCENARIO...")],
+    province: Annotated[str | None, typer.Option(help="Any of 31, by pinyin, Chinese name or code, or a folder of your own.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all luck; the same seed gives the same numbers.")] = None,
+    members: Annotated[int | None, typer.Option(min=1, help="Ensemble members, each with its own luck and parameters.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads; changes nothing but the time. All cores unless given.")] = None,
+    resolution: Annotated[float, typer.Option(help="2 makes twice as many projects, each half as large.")] = 1.0,
+    language: Annotated[Language, typer.Option(help="Language of the report and of the summary.")] = Language.zh,
+    out: Annotated[Path | None, typer.Option(help="Results go to DIR/<scenario>/.", metavar="DIR")] = None,
+    fixed: Annotated[list[str] | None, typer.Option("--set", help="Fix a model parameter.", metavar="NAME=VALUE")] = None,
+    notebook: Annotated[Path | None, typer.Option(help="A notebook of your own instead of notebooks/scenario.ipynb.")] = None,
+    notebook_parameter: Annotated[list[str] | None, typer.Option("-p", help="A parameter of the notebook.", metavar="NAME=VALUE")] = None,
+    notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks", help="Execute the notebook and write the report.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the result folders.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON and nothing else.")] = False,
+) -> None:
+    """Run scenarios and write their results, notebook and report."""
+    from simulation.console import Console, run_scenarios
+    from simulation.notebooks import SCENARIO_NOTEBOOK
+    from simulation.results.folder import RESULTS_FOLDER
+
+    changes = {"province": province, "seed": seed, "members": members, "parameters": _pairs(fixed, "--set", number=True)}
+    run_scenarios(
+        scenarios,
+        {key: value for key, value in changes.items() if value not in (None, {})},
+        parent=out or RESULTS_FOLDER,
+        language=language.value,
+        workers=workers,
+        resolution=resolution,
+        notebook=(notebook or SCENARIO_NOTEBOOK) if notebooks else None,
+        notebook_parameters=_pairs(notebook_parameter, "-p", number=False),
+        console=Console("json" if as_json else "quiet" if quiet else "full"),
+    )
+
+
+@app.command()
+@plainly
+def validate(files: Annotated[list[Path], typer.Argument(help="Scenario files or province folders.", metavar="FILE...")]) -> None:
+    """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
+    from simulation.scenario import check_scenario
+
+    found = False
+    for file in files:
+        if file.is_dir():
+            from simulation.world.validation import validate_folder
+
+            problems = validate_folder(file)
+        else:
+            problems = check_scenario(file)
+        found = found or bool(problems)
+        for problem in problems:
+            typer.echo(problem, err=True)
+        if not problems:
+            typer.echo(f"{file}: valid / 通过检查")
+    if found:
+        raise typer.Exit(2)
+
+
+@app.command()
+@plainly
+def verify(results: Annotated[list[str], typer.Argument(help="Result names or folders.", metavar="RESULT...")]) -> None:
+    """Check results against their manifest: nothing missing, nothing changed, the same code."""
+    from simulation.results.folder import find_results
+    from simulation.results.manifest import check_manifest
+
+    found = False
+    for name in results:
+        problems = check_manifest(find_results(name))
+        found = found or bool(problems)
+        typer.echo("\n".join(f"{name}: {problem}" for problem in problems) or f"{name}: intact / 完整", err=bool(problems))
+    if found:
+        raise typer.Exit(2)
+
+
+def _pairs(texts: list[str] | None, option: str, *, number: bool) -> dict[str, Any]:
+    """NAME=VALUE texts as a dictionary; values are numbers, or JSON where they read as such and else text."""
+    from simulation.errors import InputError
+
+    pairs: dict[str, Any] = {}
+    for text in texts or []:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"{option} {text!r} is not NAME=VALUE", remedy=f"write it like {option} choice_scale=0.03")
+        try:
+            pairs[name.strip()] = float(value) if number else json.loads(value)
+        except ValueError:
+            if number:
+                raise InputError(f"{option} {name.strip()}: {value!r} is not a number", remedy="give a number") from None
+            pairs[name.strip()] = value
+    return pairs
+
+
+def main() -> None:
+    """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # Chinese on any terminal
+    app()
+
+
+if __name__ == "__main__":
+    main()
