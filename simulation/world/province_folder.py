@@ -80,11 +80,8 @@ def province_frames(tables: ProvinceTables) -> tuple[pd.DataFrame, pd.DataFrame,
     raise_all(tables.mistakes)
     counties = with_floor_area(tables.counties.frame.sort_values(["city_adcode", "adcode"], ignore_index=True))
     cities = with_floor_area(tables.cities.frame.sort_values("adcode", ignore_index=True))
-    return (
-        counties.assign(gdp_yuan=counties["gdp_yuan"].astype(float)),
-        _with_economy(cities),
-        _declared(counties, tables.package),
-    )
+    estimates = _declared(counties, cities, tables.package)
+    return counties.assign(gdp_yuan=counties["gdp_yuan"].astype(float)), _with_economy(cities), estimates
 
 
 def _rules(package: Mapping[str, Any], table: str, folder: Path) -> dict[str, Rule]:
@@ -167,17 +164,15 @@ def _with_economy(cities: pd.DataFrame) -> pd.DataFrame:
     return cities.assign(**money, population_growth=grown**0.5 - 1.0)
 
 
-def _declared(counties: pd.DataFrame, package: Mapping[str, Any]) -> tuple[Estimate, ...]:
+def _declared(counties: pd.DataFrame, cities: pd.DataFrame, package: Mapping[str, Any]) -> tuple[Estimate, ...]:
     """Columns whose field has the status "estimate", and the columns that single rows name in `estimated_columns`."""
     estimates = []
-    for field in package["tables"]["counties"]["schema"]["fields"]:
-        if field.get("status") != "estimate" or field["name"] not in counties:
-            continue
-        how_en = field.get("description", "an estimate")
-        rows = counties["adcode"]
-        if field["name"] == "gdp_yuan" and "gdp_basis" in counties:
-            rows = rows[counties["gdp_basis"] != "published"]
-        estimates.append(Estimate(field["name"], tuple(rows), how_en, field.get("description_zh", how_en)))
+    for table, frame in (("counties", counties), ("cities", cities)):
+        for field in package["tables"][table]["schema"]["fields"]:
+            if field.get("status") == "estimate" and field["name"] in frame:
+                how_en = field.get("description", "an estimate")
+                rows = _estimated_rows(frame, field["name"])
+                estimates.append(Estimate(field["name"], rows, how_en, field.get("description_zh", how_en), table))
     if "estimated_columns" in counties:
         how = (
             "apportioned or weighted, because divisions changed or zones were merged; the note of each row says how",
@@ -186,3 +181,11 @@ def _declared(counties: pd.DataFrame, package: Mapping[str, Any]) -> tuple[Estim
         named = counties.set_index("adcode")["estimated_columns"].str.split().explode().dropna()
         estimates += [Estimate(str(column), tuple(rows.index), *how) for column, rows in named.groupby(named)]
     return tuple(estimates)
+
+
+def _estimated_rows(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """The rows of an estimated column: all, but for GDP those whose basis is not a publication."""
+    rows = frame["adcode"]
+    if column == "gdp_yuan" and "gdp_basis" in frame:
+        rows = rows[frame["gdp_basis"] != "published"]
+    return tuple(rows)

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,9 @@ class Rule:
             unit=field.get("unit", ""),
             required=limits.get("required", False),
             unique=limits.get("unique", False),
-            minimum=limits.get("minimum"),
-            maximum=limits.get("maximum"),
-            pattern=limits.get("pattern", ""),
+            minimum=None if limits.get("minimum") is None else float(limits["minimum"]),
+            maximum=None if limits.get("maximum") is None else float(limits["maximum"]),
+            pattern=re.compile(limits.get("pattern", "")).pattern,
             choices=tuple(str(choice) for choice in limits.get("enum", ())),
         )
 
@@ -149,21 +150,20 @@ def read_text(path: Path) -> str:
 def read_package(folder: Path) -> dict[str, Any]:
     """The data package of a folder, with its resources by name under "tables"."""
     path = folder / PACKAGE_FILE
+    text = read_text(path)
     try:
-        package = json.loads(read_text(path))
+        package = json.loads(text)
         resources = {resource["name"]: resource for resource in package["resources"]}
         for resource in resources.values():
             for field in resource.get("schema", {}).get("fields", ()):
                 Rule.of_field(field)
     except json.JSONDecodeError as error:
-        raise InputError(
-            f"not JSON: {error.msg}", file=short_name(path), place=f"line {error.lineno}", remedy="correct it there"
-        ) from None
-    except (KeyError, TypeError, AttributeError):
+        place = f"line {error.lineno}"
+        raise InputError(f"not JSON: {error.msg}", file=short_name(path), place=place, remedy="correct it there") from None
+    except (KeyError, TypeError, AttributeError, ValueError, re.error):
         remedy = "copy the form of scenarios/provinces/zhejiang/datapackage.json"
-        raise InputError(
-            "not a description of tables (name and schema of each resource)", file=short_name(path), remedy=remedy
-        ) from None
+        problem = "not a description of tables (name and schema of each resource)"
+        raise InputError(problem, file=short_name(path), remedy=remedy) from None
     return {**package, "tables": resources}
 
 
@@ -213,6 +213,8 @@ def _split(path: Path) -> tuple[list[str], list[int], list[list[str]], list[Inpu
         raise InputError(
             f"the line cannot be split into cells ({error})", file=file, place=f"line {start}", remedy=remedy
         ) from None
+    if not rows:
+        raise InputError("the table has no cells", file=file, remedy="restore it or fill it in")
     header = rows[0]
     if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
         raise InputError(

@@ -52,6 +52,10 @@ class Folder:
         return str(caught.value)
 
 
+def _constraint(package, **limits):
+    package["resources"][0]["schema"]["fields"][5]["constraints"] = limits
+
+
 @pytest.fixture
 def folder(tmp_path):
     return Folder(tmp_path)
@@ -191,6 +195,7 @@ def test_a_row_of_the_wrong_length_is_named(folder):
     [
         (b"", "the file is empty"),
         (b" \n\n", "the file is empty"),
+        (b",,,\n,,,\n", "the table has no cells"),
         (b"adcode,name_zh\n", "a header and no rows"),
         (b"PK\x03\x04\x00\x00\x08\x00", "binary data, not text; save it as CSV UTF-8"),
         ("adcode,name_zh\n330102,上城区\n".encode("gbk"), "line 2: the text is not UTF-8 (perhaps GBK); save it as CSV UTF-8"),
@@ -283,6 +288,9 @@ def test_a_province_without_totals_is_checked_up_to_its_cities(folder):
             "there is no row for province 990000; put a base_state.csv",
         ),
         (lambda package: package.pop("resources"), "not a description of tables"),
+        (lambda package: package.update(resources="none"), "not a description of tables"),
+        (lambda package: _constraint(package, pattern="("), "not a description of tables"),
+        (lambda package: _constraint(package, minimum="few"), "not a description of tables"),
         (lambda package: package["resources"].pop(0), "the columns of counties.csv are not described"),
     ],
 )
@@ -303,6 +311,16 @@ def test_a_province_of_ones_own_brings_its_base_state(folder):
     (folder.path / "base_state.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     facts = load_province(folder.path)
     assert (facts.name_en, facts.base["low"], len(facts.base_curve)) == ("Somewhere", 0.7, 2)
+
+
+def test_a_column_of_cities_marked_as_an_estimate_is_declared(folder):
+    def mark(package):
+        field = next(field for field in package["resources"][1]["schema"]["fields"] if field["name"] == "gdp_yuan_2021")
+        field["status"] = "estimate"
+
+    folder.package(mark)
+    declared = [e for e in load_province(folder.path).estimates if e.table == "cities"]
+    assert [(e.column, len(e.rows)) for e in declared] == [("gdp_yuan_2021", 11)]
 
 
 def test_the_folder_of_all_provinces_is_not_one():
