@@ -12,7 +12,7 @@ Everything is imported when it is first used, so that `import simulation` is qui
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -35,17 +35,6 @@ _HOMES = {
     "County": "simulation.engine.mesa_driver",
 }
 __all__ = ["__version__", *_HOMES]
-
-if TYPE_CHECKING:
-    from simulation.engine.mesa_driver import City, County, Province
-    from simulation.errors import InputError
-    from simulation.parameters import load_parameters
-    from simulation.results.folder import open_results
-    from simulation.scenario import list_scenarios, load_scenario
-    from simulation.study.model import ProvinceModel
-    from simulation.study.run import Run, open_run, run
-    from simulation.world.provinces import list_provinces, load_province
-    from simulation.world.published import load_history, load_targets
 
 
 def __getattr__(name: str) -> Any:

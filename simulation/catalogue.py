@@ -49,7 +49,9 @@ def _provinces() -> rich.table.Table:
 def _parameters() -> rich.table.Table:
     from simulation.parameters import load_parameters
 
-    table = rich.table.Table("name", "参数", "meaning", "unit", "default", "range", "status", title="Parameters 参数", title_justify="left")
+    table = rich.table.Table(
+        "name", "参数", "meaning", "unit", "default", "range", "status", title="Parameters 参数", title_justify="left"
+    )
     for p in load_parameters().parameters:
         span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else "fixed"
         table.add_row(p.name, p.zh, p.meaning, p.unit, f"{p.default:g}", span, p.status)
@@ -59,7 +61,9 @@ def _parameters() -> rich.table.Table:
 def _variables() -> rich.table.Table:
     from simulation.vocabulary import VARIABLES
 
-    table = rich.table.Table("name", "变量", "variable", "unit", "of", "by", "recorded", title="Variables 变量", title_justify="left")
+    table = rich.table.Table(
+        "name", "变量", "variable", "unit", "of", "by", "recorded", title="Variables 变量", title_justify="left"
+    )
     for v in VARIABLES:
         table.add_row(v.name, v.zh, v.en, v.unit, " ".join(v.regions), " ".join(v.dims), "yes" if v.recorded else "")
     return table
@@ -69,8 +73,19 @@ def _targets() -> rich.table.Table:
     from simulation.vocabulary import OUTCOMES
     from simulation.world.published import load_targets
 
-    table = rich.table.Table("id", "region", "variable", "year", "goal", "unit", "document", "simulated", title="Targets 目标", title_justify="left")
+    table = rich.table.Table(
+        "id", "region", "variable", "year", "goal", "unit", "document", "simulated", title="Targets 目标", title_justify="left"
+    )
     for row in load_targets().itertuples():
         goal = "" if row.goal != row.goal else f"{row.comparator} {row.goal:g}"
-        table.add_row(row.id, row.adcode, row.variable, str(row.year), goal, row.unit, row.document, "yes" if row.variable in OUTCOMES else "")
+        table.add_row(
+            row.id,
+            row.adcode,
+            row.variable,
+            str(row.year),
+            goal,
+            row.unit,
+            row.document,
+            "yes" if row.variable in OUTCOMES else "",
+        )
     return table

@@ -6,7 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ import typer
 
 app = typer.Typer(
     name="greenplan",
-    help="Simulate how a province carries out the green development of urban and rural construction. 城乡建设绿色发展政策模拟。",
+    help="Simulate how a province carries out the green development of urban and rural construction. 城乡建设绿色发展模拟。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,12 +22,12 @@ app = typer.Typer(
 )
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     zh = "zh"
     en = "en"
 
 
-class Listing(str, Enum):
+class Listing(StrEnum):
     all = "all"
     scenarios = "scenarios"
     provinces = "provinces"
@@ -72,18 +72,28 @@ def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listi
 @app.command()
 @plainly
 def run(
-    scenarios: Annotated[list[str], typer.Argument(help="Scenario names (see `greenplan list`) or YAML files.", metavar="SCENARIO...")],
-    province: Annotated[str | None, typer.Option(help="Any of 31, by pinyin, Chinese name or code, or a folder of your own.")] = None,
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Scenario names (see `greenplan list`) or YAML files.", metavar="SCENARIO...")
+    ],
+    province: Annotated[
+        str | None, typer.Option(help="Any of 31, by pinyin, Chinese name or code, or a folder of your own.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of all luck; the same seed gives the same numbers.")] = None,
     members: Annotated[int | None, typer.Option(min=1, help="Ensemble members, each with its own luck and parameters.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; changes nothing but the time. All cores unless given.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; changes nothing but the time. All cores unless given.")
+    ] = None,
     resolution: Annotated[float, typer.Option(help="2 makes twice as many projects, each half as large.")] = 1.0,
     language: Annotated[Language, typer.Option(help="Language of the report and of the summary.")] = Language.zh,
     out: Annotated[Path | None, typer.Option(help="Results go to DIR/<scenario>/.", metavar="DIR")] = None,
     fixed: Annotated[list[str] | None, typer.Option("--set", help="Fix a model parameter.", metavar="NAME=VALUE")] = None,
     notebook: Annotated[Path | None, typer.Option(help="A notebook of your own instead of notebooks/scenario.ipynb.")] = None,
-    notebook_parameter: Annotated[list[str] | None, typer.Option("-p", help="A parameter of the notebook.", metavar="NAME=VALUE")] = None,
-    notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks", help="Execute the notebook and write the report.")] = True,
+    notebook_parameter: Annotated[
+        list[str] | None, typer.Option("-p", help="A parameter of the notebook.", metavar="NAME=VALUE")
+    ] = None,
+    notebooks: Annotated[
+        bool, typer.Option("--notebooks/--no-notebooks", help="Execute the notebook and write the report.")
+    ] = True,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the result folders.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON and nothing else.")] = False,
 ) -> None:
@@ -108,7 +118,9 @@ def run(
 
 @app.command()
 @plainly
-def validate(files: Annotated[list[Path], typer.Argument(help="Scenario files or province folders.", metavar="FILE...")]) -> None:
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files or province folders.", metavar="FILE...")],
+) -> None:
     """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
     from simulation.scenario import check_scenario
 

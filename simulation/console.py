@@ -19,14 +19,14 @@ from simulation.projection.targets import PROJECTED, WAITING
 from simulation.scenario import load_scenario
 from simulation.study.run import Run, agents_of, run
 
-_WORDS = {
+_WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "compile": "首次使用：编译模型（约一分钟，以后不再需要）",
         "simulate": "模拟 {name}",
         "explain": "执行笔记本并生成报告",
         "title": "{title}：{province}，{members} 个成员",
-        "columns": ("编号", "目标", "年份", "目标值", "中位数（5–95%）", "达标概率（95%区间）", "按上报值"),
-        "members": "，{met}/{n} 个成员",
+        "columns": ("编号", "目标", "年份", "目标值", "中位数（5–95%）", "达标概率（95%区间）成员数", "按上报值"),
+        "members": " {met}/{n}",
         "agents": "每个成员约 {agents:,} 个主体。《意见》本身没有提出数量指标，各目标出自：",
         "waiting": "另有 {n} 项已公布目标尚无模拟机制，列在 targets.csv 中，未填数。",
         "result": "结果：{path}",
@@ -36,8 +36,8 @@ _WORDS = {
         "simulate": "Simulating {name}",
         "explain": "Executing the notebook and writing the report",
         "title": "{title}: {province}, {members} members",
-        "columns": ("", "Target", "Year", "Goal", "Median (5–95 %)", "P(meet) (95 % interval)", "As reported"),
-        "members": ", {met} of {n} members",
+        "columns": ("", "Target", "Year", "Goal", "Median (5–95 %)", "P(meet) (95 % interval) members", "As reported"),
+        "members": " {met}/{n}",
         "agents": "About {agents:,} agents a member. The Opinions themselves set no number; the goals come from:",
         "waiting": "{n} more published targets have no mechanism yet; targets.csv lists them, not filled in.",
         "result": "Results: {path}",
@@ -56,7 +56,13 @@ class Console:
     @contextmanager
     def progress(self, text: str, total: int) -> Iterator[Any]:
         """A bar with the time left; yields the function that moves it."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=self.notes, transient=False) as bar:
             task = bar.add_task(text, total=total)
             yield lambda done, of: bar.update(task, completed=done)
@@ -92,7 +98,11 @@ def run_scenarios(
         if notebook:
             console.say(words["explain"])
     if console.style == "json":
-        print(json.dumps([_answer(r, folder) for r, folder in zip(runs, delivery.folders, strict=True)], ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                [_answer(r, folder) for r, folder in zip(runs, delivery.folders, strict=True)], ensure_ascii=False, indent=2
+            )
+        )
         return
     for r, folder in zip(runs, delivery.folders, strict=True):
         if console.style == "full":
@@ -110,7 +120,9 @@ def _summarise(r: Run, language: str, console: Console) -> None:
     words = _WORDS[language]
     province = getattr(r.facts, f"name_{language}")
     title = words["title"].format(title=getattr(r.scenario.title, language), province=province, members=r.scenario.members)
-    table = rich.table.Table(*words["columns"], title=title, title_justify="left")
+    table = rich.table.Table(title=title, title_justify="left", padding=(0, 1))
+    for column in words["columns"]:
+        table.add_column(column, overflow="fold")
     projected = r.targets[(r.targets["status"] == PROJECTED) & (r.targets["set_by"] != "allocation")]
     projected = projected.sort_values(["year", "id"], kind="stable")
     for row in projected.itertuples():

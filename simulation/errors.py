@@ -46,5 +46,7 @@ def unknown_name(kind: str, name: object, names: Iterable[str], *, file: object 
     """The error for a name that does not exist, with the nearest valid name as its remedy."""
     names = sorted({str(candidate) for candidate in names})
     guess = nearest(name, names)
-    remedy = f"did you mean {guess!r}?" if guess else "use one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    remedy = (
+        f"did you mean {guess!r}?" if guess else "use one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    )
     return InputError(f"unknown {kind} {name!r}", file=file, place=place, remedy=remedy.rstrip("."))

@@ -1,6 +1,7 @@
 """The papermill runner: strict parameters, outputs that are equal byte for byte, and the delivery of a run as a folder.
 
-Papermill itself only warns of an unknown parameter and goes on with the defaults; here that is an error before the kernel starts.
+Papermill itself only warns of an unknown parameter and goes on with the defaults; here that is an error before the kernel
+starts.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ class Delivery:
     failed.
     """
 
-    def __init__(self, parent: Path, language: str, notebook: Path | None = SCENARIO_NOTEBOOK, extra: dict[str, Any] | None = None):
+    def __init__(
+        self, parent: Path, language: str, notebook: Path | None = SCENARIO_NOTEBOOK, extra: dict[str, Any] | None = None
+    ):
         self.parent, self.language, self.notebook, self.extra = parent, language, notebook, extra or {}
         self.folders: list[Path] = []
         if notebook:

@@ -155,7 +155,10 @@ class ParameterTable:
             if column in pinned:
                 if below and below[-1] > pinned[column]:
                     names = " < ".join(self.names[c] for c in columns)
-                    raise InputError(f"parameters: {self.names[column]} = {pinned[column]:g} breaks the order {names}", remedy="change one of them")
+                    raise InputError(
+                        f"parameters: {self.names[column]} = {pinned[column]:g} breaks the order {names}",
+                        remedy="change one of them",
+                    )
             else:
                 np.clip(values[:, column], max(below, default=-np.inf), min(above, default=np.inf), out=values[:, column])
 
@@ -177,7 +180,9 @@ class ParameterTable:
         for text in sorted(texts):
             body = text.split(":", 1)[1].strip()
             if kind == "order":
-                groups.append([self.position[self.exact_name(name.strip(), file=PARAMETER_FILE.name)] for name in body.split("<")])
+                groups.append(
+                    [self.position[self.exact_name(name.strip(), file=PARAMETER_FILE.name)] for name in body.split("<")]
+                )
             else:
                 pattern = body.split("=")[0].strip()
                 groups.append([k for k, name in enumerate(self.names) if fnmatch(name, pattern)])
@@ -201,7 +206,12 @@ def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
     for p in parameters:
         for key in (p.name, p.symbol):
             if seen.setdefault(key.lower(), p.name) != p.name:
-                raise InputError(f"{key!r} names two parameters", file=path.name, place=f"row {p.name}", remedy="names are unique in any case")
+                raise InputError(
+                    f"{key!r} names two parameters",
+                    file=path.name,
+                    place=f"row {p.name}",
+                    remedy="names are unique in any case",
+                )
     return ParameterTable(parameters, hashlib.sha256(content).hexdigest())
 
 
@@ -210,7 +220,12 @@ def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
     for column in fields:
         if row.get(column) is None:
             guess = nearest(column, row)
-            raise InputError(f"column {column!r} is missing", file=path.name, place=f"line {line}", remedy=f"is it {guess!r}?" if guess else "add it")
+            raise InputError(
+                f"column {column!r} is missing",
+                file=path.name,
+                place=f"line {line}",
+                remedy=f"is it {guess!r}?" if guess else "add it",
+            )
 
     def number(column: str, needed: bool) -> float | None:
         text = row[column].strip()
@@ -233,7 +248,9 @@ def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
 
 def _check(p: Parameter, place: str, file: str) -> None:
     if p.distribution not in DISTRIBUTIONS:
-        raise InputError(f"distribution is {p.distribution!r}", file=file, place=place, remedy="use one of " + ", ".join(DISTRIBUTIONS))
+        raise InputError(
+            f"distribution is {p.distribution!r}", file=file, place=place, remedy="use one of " + ", ".join(DISTRIBUTIONS)
+        )
     if p.status not in STATUSES:
         raise InputError(f"status is {p.status!r}", file=file, place=place, remedy="use one of " + ", ".join(STATUSES))
     for column in ("unit", "source", "meaning", "zh"):
@@ -242,6 +259,13 @@ def _check(p: Parameter, place: str, file: str) -> None:
     if p.sampled:
         assert p.low is not None and p.high is not None
         if not p.low <= p.default <= p.high or p.low == p.high:
-            raise InputError(f"default {p.default:g} is not between low {p.low:g} and high {p.high:g}", file=file, place=place, remedy="correct the range")
+            raise InputError(
+                f"default {p.default:g} is not between low {p.low:g} and high {p.high:g}",
+                file=file,
+                place=place,
+                remedy="correct the range",
+            )
         if p.distribution == "log-uniform" and p.low <= 0:
-            raise InputError("a log-uniform range must lie above zero", file=file, place=place, remedy="raise low or use uniform")
+            raise InputError(
+                "a log-uniform range must lie above zero", file=file, place=place, remedy="raise low or use uniform"
+            )

@@ -59,39 +59,19 @@ class Outcome(NamedTuple):
     en: str
 
 
+# fmt: off
 OUTCOMES = {
-    "green_share_new_urban": Outcome(
-        "share", "completed", "basic", "code", False, "share", "城镇新建建筑中绿色建筑占比", "Green share of new urban buildings"
-    ),
-    "green_standard_execution_new_urban": Outcome(
-        "share", "started", "basic", "code", False, "share", "城镇新开工建筑执行绿色建筑标准比例",
-        "Green standard applied in new urban buildings (at start)",
-    ),
-    "star_share_new_urban": Outcome(
-        "share", "completed", "one_star", "code", False, "share", "城镇新建建筑中星级绿色建筑占比",
-        "Star-rated share of new urban buildings",
-    ),
-    "star_share_of_new_green": Outcome(
-        "share", "completed", "one_star", "basic", False, "share", "新建绿色建筑中星级占比", "Star-rated share of new green buildings"
-    ),
-    "two_star_share_new_urban": Outcome(
-        "share", "completed", "two_star", "code", False, "share", "城镇新建建筑中二星及以上占比",
-        "Two stars and above, share of new urban buildings",
-    ),
-    "three_star_share_new_urban": Outcome(
-        "share", "completed", "three_star", "code", False, "share", "城镇新建建筑中三星及以上占比",
-        "Three stars and above, share of new urban buildings",
-    ),
-    "two_star_share_new_residential": Outcome(
-        "share", "completed", "two_star", "code", True, "share", "新建城镇住宅中二星及以上占比", "Two stars and above, share of new urban homes"
-    ),
-    "ultra_low_near_zero_area_added": Outcome(
-        "quantity", "completed", "ultra_low", "", False, "m2", "新增超低能耗（近零能耗）建筑面积", "Ultra-low and near-zero energy area added"
-    ),
-    "green_area_added": Outcome(
-        "quantity", "completed", "basic", "", False, "m2", "新增绿色建筑面积", "Green building area added"
-    ),
+    "green_share_new_urban": Outcome("share", "completed", "basic", "code", False, "share", "城镇新建建筑中绿色建筑占比", "Green share of new urban buildings"),
+    "green_standard_execution_new_urban": Outcome("share", "started", "basic", "code", False, "share", "城镇新开工建筑执行绿色建筑标准比例", "Green standard applied in new urban buildings (at start)"),
+    "star_share_new_urban": Outcome("share", "completed", "one_star", "code", False, "share", "城镇新建建筑中星级绿色建筑占比", "Star-rated share of new urban buildings"),
+    "star_share_of_new_green": Outcome("share", "completed", "one_star", "basic", False, "share", "新建绿色建筑中星级占比", "Star-rated share of new green buildings"),
+    "two_star_share_new_urban": Outcome("share", "completed", "two_star", "code", False, "share", "城镇新建建筑中二星级及以上占比", "Two stars and above, share of new urban buildings"),
+    "three_star_share_new_urban": Outcome("share", "completed", "three_star", "code", False, "share", "城镇新建建筑中三星级及以上占比", "Three stars and above, share of new urban buildings"),
+    "two_star_share_new_residential": Outcome("share", "completed", "two_star", "code", True, "share", "新建城镇住宅中二星级及以上占比", "Two stars and above, share of new urban homes"),
+    "ultra_low_near_zero_area_added": Outcome("quantity", "completed", "ultra_low", "", False, "m2", "新增超低能耗（近零能耗）建筑面积", "Ultra-low and near-zero energy area added"),
+    "green_area_added": Outcome("quantity", "completed", "basic", "", False, "m2", "新增绿色建筑面积", "Green building area added"),
 }
+# fmt: on
 GOALS = tuple(OUTCOMES)
 
 DIMENSIONS = {"level": LEVELS, "use": USES, "outcome": GOALS}
@@ -125,6 +105,7 @@ class Variable(NamedTuple):
 
 
 _V = Variable
+# fmt: off
 VARIABLES = (
     # Facts of the start and constants of the member
     _V("city", (COUNTY,), "i4", (), "index", "所属城市", "City", "row of the county's city", False),
@@ -196,6 +177,7 @@ VARIABLES = (
     _V("co2_operation", _EVERY, "f8", (), "t", "城镇建筑运行碳排放", "Operational CO2 of urban buildings", "in the quarter"),
     _V("co2_embodied", _EVERY, "f8", (), "t", "城镇新建建筑隐含碳排放", "Embodied CO2 of urban completions", "in the quarter"),
 )
+# fmt: on
 del _V
 BY_NAME = {variable.name: variable for variable in VARIABLES}
 

@@ -63,6 +63,7 @@ class Entry(NamedTuple):
 PLAN_YEARS = 5  # 2021-2025, 2026-2030, 2031-2035
 _EVERY, _JANUARY, _DECEMBER = (1, 2, 3, 4), (1,), (4,)
 
+# fmt: off
 CALENDAR = (
     Entry(Phase.OPEN_BOOKS, Actor.COUNTY, _EVERY, 1, "县区开账", "counties open the quarter's books"),
     Entry(Phase.OPEN_CITY_BOOKS, Actor.CITY, _EVERY, 1, "城市开账", "cities open theirs"),
@@ -92,6 +93,7 @@ CALENDAR = (
     Entry(Phase.REPORT_CITY, Actor.CITY, _DECEMBER, 1, "城市上报", "cities report"),
     Entry(Phase.REPORT_PROVINCE, Actor.PROVINCE, _DECEMBER, 1, "省级核算", "the province reports"),
 )
+# fmt: on
 
 _PHASE, _ACTOR, _QUARTERS, _YEARS = range(4)
 SCHEDULE = np.array([(e.phase, e.actor, sum(1 << q for q in e.quarters), e.every_years) for e in CALENDAR], np.int64)

@@ -22,7 +22,7 @@ class Government(mesa.Agent):
 
     region: str
 
-    def __init__(self, model: ProvinceModel, index: int, adcode: str, name_zh: str, name_en: str):
+    def __init__(self, model: MesaDriver, index: int, adcode: str, name_zh: str, name_en: str):
         super().__init__(model)
         object.__setattr__(self, "index", index)
         self.adcode, self.name_zh, self.name_en = adcode, name_zh, name_en
@@ -138,5 +138,3 @@ class MesaDriver(mesa.Model):
 
 def _names(frame: Any) -> list[tuple[str, str, str]]:
     return list(frame[["adcode", "name_zh", "name_en"]].itertuples(index=False, name=None))
-
-

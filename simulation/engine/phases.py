@@ -55,9 +55,7 @@ def ratchet(world, i, tick):
 
 @rule
 def allocate(world, i, tick):
-    goals.allocate_goals(
-        world.county, world.city, world.province, world.goal, world.outcome, year_of(tick), world.parameter[0]
-    )
+    goals.allocate_goals(world.county, world.city, world.province, world.goal, world.outcome, year_of(tick), world.parameter[0])
     return True
 
 

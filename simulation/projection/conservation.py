@@ -11,8 +11,8 @@ _TOLERANCE = 64 * np.finfo("f4").eps  # records are kept in single precision
 def check_conservation(tree: xr.DataTree) -> None:
     """Raise an `ArithmeticError` that names variable, region, quarter and size of the first violation.
 
-    Checked: stock changes by completions less demolition, the pipeline by starts less completions, levels and uses add up to the
-    same floor area, and counties add up to cities and cities to the province.
+    Checked: stock changes by completions less demolition, the pipeline by starts less completions, levels and uses add up to
+    the same floor area, and counties add up to cities and cities to the province.
     """
     for region in ("county", "city", "province"):
         records = tree[region].to_dataset()
@@ -38,7 +38,16 @@ def check_conservation(tree: xr.DataTree) -> None:
 
 def _sums(tree: xr.DataTree) -> None:
     county, city, province = (tree[r].to_dataset() for r in ("county", "city", "province"))
-    for name in ("people", "urban_people", "stock_area", "started_area", "completed_area", "demolished_area", "electricity", "projects_started"):
+    for name in (
+        "people",
+        "urban_people",
+        "stock_area",
+        "started_area",
+        "completed_area",
+        "demolished_area",
+        "electricity",
+        "projects_started",
+    ):
         total = county[name].astype("f8").groupby("city_region").sum().rename(city_region="region")
         _same("city", name, total.sel(region=city["region"].values).transpose(*city[name].dims), city[name], city[name])
         whole = city[name].astype("f8").sum("region")
@@ -50,5 +59,7 @@ def _same(region: str, name: str, found: xr.DataArray, expected: xr.DataArray, s
     allowed = _TOLERANCE * np.maximum(np.abs(scale.values), 1.0)
     if (error > allowed).any():
         worst = np.unravel_index(np.argmax(error - allowed), error.shape)
-        place = ", ".join(f"{dim} {found[dim].values[k]}" for dim, k in zip(found.dims, worst, strict=True) if dim in found.coords)
+        place = ", ".join(
+            f"{dim} {found[dim].values[k]}" for dim, k in zip(found.dims, worst, strict=True) if dim in found.coords
+        )
         raise ArithmeticError(f"{name} of {region} is not conserved at {place}: off by {error[worst]:g}")

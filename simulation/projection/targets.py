@@ -19,7 +19,13 @@ from simulation.rules import START_YEAR
 from simulation.vocabulary import BY_NAME, OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
 
-PROJECTED, WAITING, PAST, BEYOND, INPUT = "projected", "not yet simulated", "past", "beyond the horizon", "assumed, not projected"
+PROJECTED, WAITING, PAST, BEYOND, INPUT = (
+    "projected",
+    "not yet simulated",
+    "past",
+    "beyond the horizon",
+    "assumed, not projected",
+)
 INPUTS = ("urbanisation_rate",)
 COLUMNS = (
     *("id", "status", "set_by", "level", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
@@ -49,7 +55,12 @@ def project_targets(tree: xr.DataTree, facts: Any, published: pd.DataFrame, boun
 def _row_head(tree: xr.DataTree, facts: Any, level: str, region: str) -> dict[str, Any]:
     records = tree[level].to_dataset()
     k = list(records["region"].values).index(region)
-    return {"level": level, "region": region, "name_zh": str(records["name_zh"].values[k]), "name_en": str(records["name_en"].values[k])}
+    return {
+        "level": level,
+        "region": region,
+        "name_zh": str(records["name_zh"].values[k]),
+        "name_en": str(records["name_en"].values[k]),
+    }
 
 
 def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
@@ -71,7 +82,10 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "variable": variable,
         "variable_zh": outcome.zh if outcome else _zh_of(variable),
         "variable_en": outcome.en if outcome else variable.replace("_", " "),
-        **{column: getattr(target, column) for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")},
+        **{
+            column: getattr(target, column)
+            for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")
+        },
         **{column: getattr(target, column) for column in ("baseline", "baseline_year", "goal", "year", "period_start")},
         "steers": target.id in steering,
         "goal_derived": False,
@@ -84,7 +98,9 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         row["goal"] = float(target.goal) * urban_population_share(facts)
         row["baseline"] = np.nan  # a national figure of another period: no baseline for the province
         row["goal_derived"] = True
-    return row | _odds(tree, level, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start))
+    return row | _odds(
+        tree, level, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start)
+    )
 
 
 def _zh_of(variable: str) -> str:
@@ -117,7 +133,14 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
     outcome = OUTCOMES[c.variable]
     row = _row_head(tree, facts, level, region) | {
         **{"id": c.id, "set_by": "scenario", "variable": c.variable, "variable_zh": outcome.zh, "variable_en": outcome.en},
-        **{"document": c.document, "use": "yes", "confidence": "scenario", "steers": True, "unit": outcome.unit, "comparator": ">="},
+        **{
+            "document": c.document,
+            "use": "yes",
+            "confidence": "scenario",
+            "steers": True,
+            "unit": outcome.unit,
+            "comparator": ">=",
+        },
         **{"goal": c.value, "goal_derived": False, "year": c.deadline, "responsible": level, "status": PROJECTED},
     }
     if c.deadline > last_year:
@@ -126,7 +149,8 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
 
 
 def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment, ...], last_year: int) -> list[dict[str, Any]]:
-    """What cities and counties were asked for themselves, at the deadline, each against its own goal (which members differ in)."""
+    """What cities and counties were asked for themselves, at the deadline, each against its own goal (which members differ
+    in)."""
     rows = []
     for c in _last_of_each(bound):
         if c.deadline > last_year:
@@ -139,7 +163,7 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
             for k in np.flatnonzero(active & _asked_by(c, level, facts)):
-                rows.append(_government_row(records, k, level, c, goals[:, k], values[:, k], claims[:, k]))
+                rows.append(_government_row(records, int(k), level, c, goals[:, k], values[:, k], claims[:, k]))
     return rows
 
 
@@ -147,7 +171,9 @@ def _last_of_each(bound: tuple[Commitment, ...]) -> list[Commitment]:
     """Goals that were still in force at their own deadline: the one put latest for each variable, government and deadline."""
     found: dict[tuple[str, str, int], Commitment] = {}
     for c in bound:
-        replaced = any(o.variable == c.variable and o.adcode == c.adcode and c.from_year < o.from_year <= c.deadline for o in bound)
+        replaced = any(
+            o.variable == c.variable and o.adcode == c.adcode and c.from_year < o.from_year <= c.deadline for o in bound
+        )
         if not replaced:
             found[c.variable, c.adcode, c.deadline] = c
     return list(found.values())
@@ -162,13 +188,21 @@ def _asked_by(c: Commitment, level: str, facts: Any) -> np.ndarray:
     return (own | frame["city_adcode"].eq(c.adcode)).to_numpy() if level == "county" else own.to_numpy()
 
 
-def _government_row(records: xr.Dataset, k: int, level: str, c: Commitment, goals: np.ndarray, values: np.ndarray, claims: np.ndarray):
+def _government_row(
+    records: xr.Dataset, k: int, level: str, c: Commitment, goals: np.ndarray, values: np.ndarray, claims: np.ndarray
+):
     outcome = OUTCOMES[c.variable]
     return {
         **{"id": f"{c.id}/{records['region'].values[k]}", "status": PROJECTED, "set_by": "allocation", "level": level},
         **{"region": str(records["region"].values[k]), "name_zh": str(records["name_zh"].values[k])},
         **{"name_en": str(records["name_en"].values[k]), "variable": c.variable, "variable_zh": outcome.zh},
-        **{"variable_en": outcome.en, "document": c.document, "use": "yes", "confidence": "allocated by the model", "steers": True},
+        **{
+            "variable_en": outcome.en,
+            "document": c.document,
+            "use": "yes",
+            "confidence": "allocated by the model",
+            "steers": True,
+        },
         **{"unit": outcome.unit, "comparator": ">=", "goal": float(np.median(goals)), "goal_derived": True, "year": c.deadline},
         **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": level},
         **_statistics(values, claims, goals, ">=", outcome.kind),
@@ -205,8 +239,11 @@ def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, compa
     return answer
 
 
-def _held_up_by(tree: xr.DataTree, level: str, region: str, variable: str, goal: float, year: int, period_start: int | None) -> str:
-    """Adcodes of the counties that miss most of the target, by median over members, the worst first; empty where none misses."""
+def _held_up_by(
+    tree: xr.DataTree, level: str, region: str, variable: str, goal: float, year: int, period_start: int | None
+) -> str:
+    """Adcodes of the counties that miss most of the target, by median over members, the worst first; empty where none
+    misses."""
     if level == "county":
         return ""
     counties = tree["county"].to_dataset()

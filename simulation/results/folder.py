@@ -1,4 +1,5 @@
-"""Result folders: written beside, checked, then swapped in, so that a killed run leaves no half result and loses no earlier one."""
+"""Result folders: written beside, checked, then swapped in, so that a killed run leaves no half result and loses no earlier
+one."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _NEW = ".partial-"
 def staged(parent: Path, name: str) -> Iterator[Path]:
     """A folder to write into that becomes `parent/name` when the block ends well, and vanishes when it does not.
 
-    Raises :class:`InputError` where the place cannot be written to or the disk is full; an earlier `parent/name` is then intact.
+    Raises :class:`InputError` where the place cannot be written to or the disk is full; an earlier `parent/name` is then
+    intact.
     """
     target = parent / name
     folder: Path | None = None
@@ -32,17 +34,25 @@ def staged(parent: Path, name: str) -> Iterator[Path]:
         parent.mkdir(parents=True, exist_ok=True)
         recover(parent, name)
         if target.exists() and not target.is_dir():
-            raise InputError("there is a file where the results folder belongs", file=target, remedy="move it away or choose another --out")
+            raise InputError(
+                "there is a file where the results folder belongs", file=target, remedy="move it away or choose another --out"
+            )
         folder = Path(tempfile.mkdtemp(prefix=f".{name}{_NEW}", dir=parent))
         folder.chmod(0o755)
         yield folder
         _swap(folder, target)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise InputError("the disk is full", file=target, remedy="free some space or choose another --out; earlier results are intact") from None
+            raise InputError(
+                "the disk is full", file=target, remedy="free some space or choose another --out; earlier results are intact"
+            ) from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY):
             reason = os.strerror(error.errno)
-            raise InputError(f"the results cannot be written ({reason})", file=target, remedy="choose another --out or allow writing there; earlier results are intact") from None
+            raise InputError(
+                f"the results cannot be written ({reason})",
+                file=target,
+                remedy="choose another --out or allow writing there; earlier results are intact",
+            ) from None
         raise
     finally:
         if folder and folder.exists():

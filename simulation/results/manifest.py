@@ -1,4 +1,5 @@
-"""The manifest: what a result rests on, as hashes and versions; no time and no path, so that equal runs have equal manifests."""
+"""The manifest: what a result rests on, as hashes and versions; no time and no path, so that equal runs have equal
+manifests."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "pa
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def make_manifest(scenario: Any, facts: Any, parameters_digest: str, targets_digest: str, extra: dict[str, Any]) -> dict[str, Any]:
+def make_manifest(
+    scenario: Any, facts: Any, parameters_digest: str, targets_digest: str, extra: dict[str, Any]
+) -> dict[str, Any]:
     """Everything that decides the numbers of a run, and what is good to know of it."""
     return {
         "scenario": scenario.name,
@@ -34,7 +37,8 @@ def make_manifest(scenario: Any, facts: Any, parameters_digest: str, targets_dig
             "code": code_digest(),
             "lock": _digest_of_file(_ROOT / "requirements.lock"),
         },
-        "versions": {"greenplan": _version("greenplan"), "python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+        "versions": {"greenplan": _version("greenplan"), "python": platform.python_version()}
+        | {name: _version(name) for name in _LIBRARIES},
         **extra,
     }
 

@@ -13,7 +13,7 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """Write a table as UTF-8 CSV with a byte-order mark, so that spreadsheets show Chinese; texts that would be formulas are
     disarmed with a leading apostrophe."""
     safe = table.copy()
-    for column in safe.columns[safe.dtypes.map(lambda dtype: dtype == object or pd.api.types.is_string_dtype(dtype))]:
+    for column in safe.select_dtypes(exclude=["number", "bool"]).columns:
         safe[column] = safe[column].map(_disarmed)
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.9g")
 

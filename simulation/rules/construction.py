@@ -159,20 +159,20 @@ def value_levels(row, developer, d, level, policy, parameter, seen, values):
 @rule
 def add_project(project, i, use, area, k, d, started, finish):
     """Append a project to its county's block; the caller has made sure that there is room."""
-    slot = project.first[i] + project.count[i]
+    slot = project.first[i] + project.made[i]
     project.use[slot] = use
     project.area[slot] = area
     project.level[slot] = k
     project.developer[slot] = d
     project.started[slot] = started
     project.finish[slot] = finish
-    project.count[i] += 1
+    project.made[i] += 1
 
 
 @rule
 def has_room(project, i):
     """Whether the county's block can take one more project."""
-    return project.first[i] + project.count[i] < project.first[i + 1]
+    return project.first[i] + project.made[i] < project.first[i + 1]
 
 
 @rule
@@ -234,7 +234,7 @@ def record_start(row, developer, d, use, k, area):
 def complete_projects(county, i, project, developer, new_area, year_index, code_2022_tick, tick):
     """Bring the projects that are due into the stock and into the county's and the developers' books."""
     row = county[i]
-    first, last = project.first[i], project.first[i] + project.count[i]
+    first, last = project.first[i], project.first[i] + project.made[i]
     for slot in range(first + project.oldest[i], last):
         if project.finish[slot] == tick:
             use, k, area = project.use[slot], project.level[slot], project.area[slot]
@@ -251,13 +251,14 @@ def complete_projects(county, i, project, developer, new_area, year_index, code_
             row.projects_completed += 1
             if k >= BASIC:
                 developer.experience[project.developer[slot]] += area
-    while project.oldest[i] < project.count[i] and project.finish[first + project.oldest[i]] <= tick:
+    while project.oldest[i] < project.made[i] and project.finish[first + project.oldest[i]] <= tick:
         project.oldest[i] += 1
 
 
 @rule
 def look_back(county, i, developer):
-    """At the end of the quarter: what was started becomes what peers see next quarter; shares stay where nothing was started."""
+    """At the end of the quarter: what was started becomes what peers see next quarter; shares stay where nothing was
+    started."""
     row = county[i]
     total = 0.0
     for k in range(N_LEVELS):

@@ -12,7 +12,8 @@ TONNE = 1e-3  # t per kg
 
 @rule
 def grid_factor(year, parameter):
-    """CO2 of a kWh (kg) at a moment in time (decimal year): the published factor, falling at a constant rate before and after."""
+    """CO2 of a kWh (kg) at a moment in time (decimal year): the published factor, falling at a constant rate before and
+    after."""
     return parameter.grid_factor_2022 * (1.0 - parameter.grid_factor_decline) ** (year - parameter.grid_factor_year)
 
 

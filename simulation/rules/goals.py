@@ -241,8 +241,8 @@ def is_asked_anew(goals, j, year):
 
 @rule
 def allocate_goals(county, city, province, goals, outcomes, year, parameter):
-    """In January: put the goals that come into force this year to the governments, the province's first and then, again, the own
-    goals of cities and counties that the province's would have covered."""
+    """In January: put the goals that come into force this year to the governments, the province's first and then, again, the
+    own goals of cities and counties that the province's would have covered."""
     for g in range(len(goals)):
         if goals[g].from_year == year and not is_own(goals[g]):
             if outcomes[goals[g].outcome].quantity == 1:

@@ -54,8 +54,8 @@ def reward(row, j, quantity, year, peers, parameter):
 
 @rule
 def decide_effort(county, i, province, outcomes, year, parameter):
-    """At the start of the year: weigh the active goals from last year's reports, share attention, move effort towards its optimum,
-    and see how far a mandate binds."""
+    """At the start of the year: weigh the active goals from last year's reports, share attention, move effort towards its
+    optimum, and see how far a mandate binds."""
     row = county[i]
     active = 0
     largest = -math.inf
@@ -245,5 +245,3 @@ def write_mandate(county, i, city, province, policy, parameter, key, tick):
     if draw(key, Purpose.MANDATE, i, tick) < 1.0 - math.exp(-hazard * QUARTER):
         row.mandate = 1
         row.mandate_tick = tick
-
-

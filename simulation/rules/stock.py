@@ -107,7 +107,9 @@ def order(county, i, years, parameter, urban_shift, use_ratio):
         desired = desired_area(row, use, years, parameter, urban_shift, use_ratio)
         later = desired_area(row, use, years + lag, parameter, urban_shift, use_ratio)
         demolished = row.demolished_area[use] / QUARTER
-        rate = starts_needed(demolished, desired, later, row.stock_area[use], row.pipeline_area[use], lag, parameter.ordering_time)
+        rate = starts_needed(
+            demolished, desired, later, row.stock_area[use], row.pipeline_area[use], lag, parameter.ordering_time
+        )
         row.needed_area[use] = rate * QUARTER
         row.backlog_area[use] += row.needed_area[use]
         row.next_project[use] = 0
@@ -117,7 +119,8 @@ def order(county, i, years, parameter, urban_shift, use_ratio):
 
 @rule
 def age_stock(old_share, new_share, years, scale, shape):
-    """Fill the demolition shares of the quarter that starts `years` after January 2021, by age in 2020 and by year of completion.
+    """Fill the demolition shares of the quarter that starts `years` after January 2021, by age in 2020 and by year of
+    completion.
 
     Buildings of a year count as completed in its middle; those of the current year are new.
     """
@@ -168,10 +171,9 @@ def build_rural(county, i, new_area, year_index):
 
 @rule
 def base_completions(row, use, parameter, urban_shift, use_ratio, demolished):
-    """Completions of an urban use (m2/yr) at the pace of early 2021: yearly demolition and the growth of desired floor space."""
+    """Completions of an urban use (m2/yr) at the pace of early 2021: yearly demolition and the growth of desired floor
+    space."""
     lag = parameter.construction_time
     now = desired_area(row, use, 0.0, parameter, urban_shift, use_ratio)
     later = desired_area(row, use, lag, parameter, urban_shift, use_ratio)
     return max(0.0, demolished + (later - now) / lag)
-
-

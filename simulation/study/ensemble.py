@@ -23,8 +23,8 @@ from simulation.vocabulary import CITY, COUNTY, PROVINCE
 from simulation.world.build import build_world
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.provinces import ProvinceFacts, load_province
-from simulation.world.state import World
 from simulation.world.published import load_targets
+from simulation.world.state import World
 
 Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
@@ -64,7 +64,9 @@ def prepare(scenario: Scenario, *, facts: ProvinceFacts | None = None, resolutio
     `resolution` divides the mean floor area of a project: 2 makes twice as many projects, each half as large.
     """
     if not 0.01 <= resolution <= 100:
-        raise InputError(f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size")
+        raise InputError(
+            f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size"
+        )
     facts = facts or load_province(scenario.province)
     table = load_parameters()
     if scenario.sample_parameters:
@@ -113,4 +115,4 @@ def run_members(setting: Setting, workers: int | None = None, progress: Progress
 def count_agents(world: World) -> Agents:
     """Count the agents of a member at its end."""
     cells = int(np.count_nonzero(world.old_area)) + int(np.count_nonzero(world.new_area))
-    return Agents(int(world.project.count.sum()), cells, len(world.developer.shock))
+    return Agents(int(world.project.made.sum()), cells, len(world.developer.shock))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simulation.engine.mesa_driver import Government, MesaDriver
 from simulation.errors import InputError
 from simulation.results.record import allocate, keep, to_tree
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import member_world, prepare
+from simulation.world.state import History
 
 
 class ProvinceModel(MesaDriver):
@@ -44,5 +47,6 @@ class ProvinceModel(MesaDriver):
         """The quarters so far as an `xarray.DataTree` like that of a run, with this one member."""
         counts = {"province": 1, "city": len(self.cities), "county": len(self.counties)}
         arrays = allocate(1, self.tick, counts)
-        keep(arrays, 0, type(self.history)(*(rows[: self.tick] for rows in self.history)))
+        past = History(*(rows[: self.tick].view(np.recarray) for rows in self.history))
+        keep(arrays, 0, past)
         return to_tree(arrays, self.setting.facts, {"scenario": self.scenario.name, "seed": self.scenario.seed})

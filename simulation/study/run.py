@@ -101,14 +101,19 @@ class Run:
         extra = {
             "resolution": self.setting.resolution,
             "agents": {name: [getattr(a, name) for a in self.agents] for name in ("projects", "cells", "developers")},
-            "estimated_columns": [{"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates],
+            "estimated_columns": [
+                {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
+            ],
             "two_stable_states": self.two_stable_states,
         }
-        return make_manifest(self.scenario, self.facts, load_parameters().digest, digest_of([SCENARIO_FOLDER / "targets.csv"]), extra)
+        return make_manifest(
+            self.scenario, self.facts, load_parameters().digest, digest_of([SCENARIO_FOLDER / "targets.csv"]), extra
+        )
 
     @property
     def two_stable_states(self) -> dict[str, float]:
-        """Share of members in which peers are strong enough for two stable states, by level: slope scale x (peers + hassle) > 4."""
+        """Share of members in which peers are strong enough for two stable states, by level: slope scale x (peers + hassle) >
+        4."""
         p = self.parameters
         shares = {}
         for level in ("basic", "one_star", "two_star", "three_star", "ultra_low"):

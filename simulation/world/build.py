@@ -148,7 +148,8 @@ def _put_mandates_in_force(county: np.recarray, share: float) -> None:
 
 
 def _urban_shift(facts, p) -> float:
-    """The one shift in logits of all counties that moves the province's urban share of 2020 by the parameter's shift by 2025."""
+    """The one shift in logits of all counties that moves the province's urban share of 2020 by the parameter's shift by
+    2025."""
     people = facts.counties["population"].to_numpy(float)
     shares = (facts.counties["urban_population"] / facts.counties["population"]).to_numpy(float)
     goal = stock.shifted_share(float(np.average(shares, weights=people)), p.urbanisation_shift)
@@ -163,8 +164,8 @@ def _urban_shift(facts, p) -> float:
 def base_state(facts, p) -> BaseState:
     """Mix of levels completed in 2020 and started in 2021Q1, and the share of counties with a mandate.
 
-    The completed green share lies at `base_share_rank` of its published range; the started share and the mandate share belong to
-    it on the one curve that the national fit gives (all provinces of base_state.csv lie on it).
+    The completed green share lies at `base_share_rank` of its published range; the started share and the mandate share belong
+    to it on the one curve that the national fit gives (all provinces of base_state.csv lie on it).
     """
     completed = _ranked_share(facts.base, p.base_share_rank)
     curve = facts.base_curve.sort_values("green_share_completed_2020")
@@ -173,7 +174,9 @@ def base_state(facts, p) -> BaseState:
     mandates = _on_curve(completed, x, curve["mandate_share"].to_numpy(float))
     mix = np.array([p.mix_one_star, p.mix_two_star, p.mix_three_star, p.mix_ultra_low])
     green = np.concatenate([[1.0 - mix.sum()], mix])
-    return BaseState(np.concatenate([[1 - completed], completed * green]), np.concatenate([[1 - started], started * green]), mandates)
+    return BaseState(
+        np.concatenate([[1 - completed], completed * green]), np.concatenate([[1 - started], started * green]), mandates
+    )
 
 
 def _logits(share: np.ndarray) -> np.ndarray:
@@ -209,8 +212,8 @@ def _use_ratios(p) -> np.ndarray:
 
 
 def _initial_stock(county: np.recarray, use_ratio: np.ndarray, scale: float, p) -> tuple[np.ndarray, np.ndarray, np.recarray]:
-    """Floor area by county, use and age in 2020 (synthetic vintages, alike everywhere), the energy of each age over the reference
-    generation, and the reference intensities that make the base stock use what was published."""
+    """Floor area by county, use and age in 2020 (synthetic vintages, alike everywhere), the energy of each age over the
+    reference generation, and the reference intensities that make the base stock use what was published."""
     ages = np.arange(AGES)
     weights = np.array([math.exp(-p.past_building_growth * a) * stock.survival(float(a), scale, p.life_shape) for a in ages])
     weights /= weights.sum()
@@ -354,7 +357,8 @@ def _fill_pipelines(world, completions, completed_mix, started_mix):
 
 # --- the books on 1 January 2021 -------------------------------------------------------------------------------------------
 def _first_books(world: World, base: BaseState, p) -> None:
-    """Reports of 2020 as the base state has them, effort as the base reward alone calls for, and the sums of cities and province."""
+    """Reports of 2020 as the base state has them, effort as the base reward alone calls for, and the sums of cities and
+    province."""
     for row in (*world.county, *world.city, *world.province):
         for j in range(len(OUTCOMES)):
             mix = base.started_mix if world.outcome[j].started else base.completed_mix

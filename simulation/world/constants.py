@@ -25,7 +25,9 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_s
     shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * stats.norm.ppf(_RANKS))
     values = np.zeros((len(shocks), N_LEVELS))
     for k in range(BASIC, N_LEVELS):
-        values[:, k] = construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (1 + shocks)
+        values[:, k] = construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (
+            1 + shocks
+        )
     utilities = p.choice_scale * values
     bound_share = mandate_share * p.compliance_base
     green_mix = started_mix[BASIC:] / started_mix[BASIC:].sum()

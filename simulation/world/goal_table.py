@@ -16,11 +16,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from simulation.errors import InputError
+from simulation.errors import InputError, unknown_name
 from simulation.rules import START_YEAR
 from simulation.vocabulary import GOALS, OUTCOMES
 from simulation.world import state
-from simulation.world.census import read_census
+from simulation.world.census import read_provinces
 from simulation.world.tables import raise_all
 
 NATION = "100000"
@@ -33,7 +33,7 @@ class Commitment:
 
     id : of the target table or of the scenario. adcode : who is asked (province, city or county).
     value : share, or m2 from the start of the plan period. from_year : the January from which it binds.
-    derived : a national quantity scaled by the province's share of the national urban population.
+    national : a goal of the nation, put to the province; a quantity is scaled by its share of the national urban population.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Commitment:
     from_year: int
     deadline: int
     document: str
-    derived: bool = False
+    national: bool = False
 
 
 def last_day(issued: str, deadline: int) -> date:
@@ -64,12 +64,12 @@ def plan_start(year: int) -> int:
 def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...]:
     """The goals that bind in a scenario for a province, in the order in which they are put to governments.
 
-    A national goal gives way to the province's own for the same variable and year. Where several bind from the same January, the
-    one with the latest deadline counts.
+    A national goal gives way to the province's own for the same variable and year. Where several bind from the same January,
+    the one with the latest deadline counts.
     """
     published = [_published(row, facts) for row in _applicable(scenario, facts, targets).itertuples()]
-    own = {(c.variable, c.deadline) for c in published if c.adcode == facts.adcode and not c.derived and not c.id.startswith("N")}
-    kept = [c for c in published if not (c.id.startswith("N") and (c.variable, c.deadline) in own)]
+    own = {(c.variable, c.deadline) for c in published if c.adcode == facts.adcode and not c.national}
+    kept = [c for c in published if not (c.national and (c.variable, c.deadline) in own)]
     kept += [_added(goal, facts) for goal in scenario.goals.add]
     last_year = START_YEAR - 1 + len(scenario.horizon.ticks) // 4
     bound = [c for c in kept if c.from_year <= min(c.deadline, last_year)]
@@ -94,7 +94,7 @@ def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
     wanted = set(scenario.goals.remove)
     unknown = wanted - set(targets["id"])
     if unknown:
-        raise InputError(f"goals.remove names {sorted(unknown)[0]!r}, which is no published target", file="targets.csv", remedy="see the column id")
+        raise unknown_name("target in goals.remove", min(unknown), targets["id"])
     here = targets["adcode"].isin([NATION, facts.adcode, *facts.cities["adcode"]])
     usable = (targets["use"] == "yes") & targets["variable"].isin(GOALS) & targets["goal"].notna() & ~targets["id"].isin(wanted)
     chosen = targets[here & usable & (targets["year"] >= START_YEAR)]
@@ -107,11 +107,12 @@ def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _published(row, facts) -> Commitment:
-    national_quantity = row.adcode == NATION and OUTCOMES[row.variable].kind == "quantity"
-    value = float(row.goal) * (urban_population_share(facts) if national_quantity else 1.0)
-    adcode = facts.adcode if row.adcode == NATION else row.adcode
-    deadline = int(row.year)
-    return Commitment(row.id, row.variable, adcode, value, _from_year(last_day(row.issued, deadline)), deadline, row.document, national_quantity)
+    national, deadline = row.adcode == NATION, int(row.year)
+    scaled = national and OUTCOMES[row.variable].kind == "quantity"
+    value = float(row.goal) * (urban_population_share(facts) if scaled else 1.0)
+    adcode = facts.adcode if national else row.adcode
+    from_year = _from_year(last_day(row.issued, deadline))
+    return Commitment(row.id, row.variable, adcode, value, from_year, deadline, row.document, national)
 
 
 def urban_population_share(facts) -> float:
@@ -121,8 +122,8 @@ def urban_population_share(facts) -> float:
 
 @functools.cache
 def _national_urban_population() -> float:
-    _, provinces, mistakes = read_census()
-    raise_all(mistakes)
+    provinces = read_provinces()
+    raise_all(provinces.mistakes)
     return float(provinces.frame["urban_population"].sum())
 
 

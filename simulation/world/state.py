@@ -17,7 +17,9 @@ NETWORK_SLOTS = 8
 LEVEL_DTYPE = np.dtype([("cost", "f8"), ("hassle", "f8"), ("peer_strength", "f8"), ("energy", "f8")])
 USE_DTYPE = np.dtype([("electricity", "f8"), ("gas", "f8")])
 OUTCOME_DTYPE = np.dtype([("quantity", "u1"), ("started", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")])
-GOAL_DTYPE = np.dtype([("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")])
+GOAL_DTYPE = np.dtype(
+    [("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")]
+)
 MEMBER_DTYPE = np.dtype([("urban_shift", "f8"), ("life_scale", "f8"), ("code_2022_tick", "i4")])
 
 
@@ -37,7 +39,7 @@ class Projects(NamedTuple):
     """Projects in the order in which each county started them; a block may have room at its end."""
 
     first: np.ndarray  # i8 [county + 1], where blocks begin
-    count: np.ndarray  # i8 [county], projects so far
+    made: np.ndarray  # i8 [county], projects so far
     oldest: np.ndarray  # i8 [county], all before this one in the block are completed
     use: np.ndarray  # u1
     level: np.ndarray  # u1
@@ -118,8 +120,8 @@ def with_more_room(project: Projects) -> Projects:
     """The same projects with half as much room again (and a little) in every county."""
     capacity = np.diff(project.first)
     larger = project_columns(capacity + capacity // 2 + 64)
-    larger.count[:], larger.oldest[:] = project.count, project.oldest
-    for i, count in enumerate(project.count):
+    larger.made[:], larger.oldest[:] = project.made, project.oldest
+    for i, count in enumerate(project.made):
         old, new = project.first[i], larger.first[i]
         for column in ("use", "level", "area", "developer", "started", "finish"):
             getattr(larger, column)[new : new + count] = getattr(project, column)[old : old + count]
