@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import rich.table
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from simulation.compilation import is_compiled
+from simulation.errors import InputError
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.scenario import load_scenario
@@ -86,6 +88,11 @@ def run_scenarios(
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
+    for k, scenario in enumerate(scenarios):
+        if scenario.name in {other.name for other in scenarios[:k]}:
+            raise InputError(
+                f"two scenarios would write to {parent / scenario.name}", remedy="rename one or run them one by one"
+            )
     runs: list[Run] = []
     if not is_compiled():
         console.say(words["compile"])
@@ -110,10 +117,13 @@ def run_scenarios(
         print((folder / REPORT_NAME if notebook else folder) if console.style == "full" else folder)
 
 
-def _shown(value: float, unit: str) -> str:
+def _shown(value: float, unit: str, language: str) -> str:
+    """A share in percent, an area in the reader's unit: ten thousand m2 in Chinese, million m2 in English."""
     if value is None or math.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %" if unit == "share" else f"{value / 1e6:.2f} Mm²"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value / 1e4:,.1f} 万m²" if language == "zh" else f"{value / 1e6:.2f} Mm²"
 
 
 def _summarise(r: Run, language: str, console: Console) -> None:
@@ -137,14 +147,15 @@ def _summarise(r: Run, language: str, console: Console) -> None:
 def _cells(row: Any, language: str, words: dict[str, Any]) -> tuple[str, ...]:
     """One line of the summary; the place is named where it is not the whole province."""
     place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.level != "province" else ""
+    shown = functools.partial(_shown, unit=row.unit, language=language)
     n = int(row.members_with_value)
     odds = f"{row.p_meet:.2f} ({row.p_meet_low:.2f}–{row.p_meet_high:.2f})" if n else "–"
     return (
         row.id,
         getattr(row, f"variable_{language}") + place,
         str(int(row.year)),
-        f"{'>' if row.comparator == '>' else '≥'} {_shown(row.goal, row.unit)}",
-        f"{_shown(row.median, row.unit)} ({_shown(row.p05, row.unit)} – {_shown(row.p95, row.unit)})",
+        f"{'>' if row.comparator == '>' else '≥'} {shown(row.goal)}",
+        f"{shown(row.median)} ({shown(row.p05)} – {shown(row.p95)})",
         odds + (words["members"].format(met=round(row.p_meet * n), n=n) if n else ""),
         "–" if math.isnan(row.p_meet_reported) else f"{row.p_meet_reported:.2f}",
     )

@@ -29,7 +29,19 @@ PROJECTED, WAITING, PAST, BEYOND, INPUT = (
 INPUTS = ("urbanisation_rate",)
 COLUMNS = (
     *("id", "status", "set_by", "level", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
-    *("issued", "use", "confidence", "steers", "unit", "baseline", "baseline_year", "comparator", "goal", "goal_derived"),
+    *(
+        "issued",
+        "use",
+        "confidence",
+        "steers",
+        "unit",
+        "baseline",
+        "baseline_year",
+        "baseline_basis",
+        "comparator",
+        "goal",
+        "goal_derived",
+    ),
     *("period_start", "year", "members", "members_with_value", "median", "p05", "p95", "p_meet", "p_meet_low", "p_meet_high"),
     *("reported_median", "reported_p05", "reported_p95", "p_meet_reported", "p_meet_reported_low", "p_meet_reported_high"),
     *("gap", "responsible", "held_up_by", "note"),
@@ -87,6 +99,7 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
             for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")
         },
         **{column: getattr(target, column) for column in ("baseline", "baseline_year", "goal", "year", "period_start")},
+        "baseline_basis": "document" if pd.notna(target.baseline) else "",
         "steers": target.id in steering,
         "goal_derived": False,
         "responsible": target.level if target.level != "nation" else "province",
@@ -94,13 +107,23 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
     row["status"] = _status(target, last_year)
     if row["status"] != PROJECTED:
         return row
-    if target.adcode == NATION and outcome and outcome.kind == "quantity":
-        row["goal"] = float(target.goal) * urban_population_share(facts)
-        row["baseline"] = np.nan  # a national figure of another period: no baseline for the province
-        row["goal_derived"] = True
+    if target.adcode == NATION:
+        row |= {"baseline": np.nan, "baseline_year": pd.NA, "baseline_basis": ""}  # the nation's, not this province's
+        if OUTCOMES[variable].kind == "quantity":
+            row |= {"goal": float(target.goal) * urban_population_share(facts), "goal_derived": True}
+    if pd.isna(row["baseline"]):
+        row |= _base_state(tree, level, region, variable)
     return row | _odds(
         tree, level, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start)
     )
+
+
+def _base_state(tree: xr.DataTree, level: str, region: str, variable: str) -> dict[str, Any]:
+    """The share that the base state of the model gives for 2020, median over members; nothing for quantities."""
+    if OUTCOMES[variable].kind == "quantity":
+        return {}
+    first = tree[level].to_dataset()["reported"].isel(time=0).sel(outcome=variable, region=region)
+    return {"baseline": float(first.median()), "baseline_year": START_YEAR - 1, "baseline_basis": "base state of the model"}
 
 
 def _zh_of(variable: str) -> str:
