@@ -94,9 +94,9 @@ def run_scenarios(
                 f"two scenarios would write to {parent / scenario.name}", remedy="rename one or run them one by one"
             )
     runs: list[Run] = []
-    if not is_compiled():
-        console.say(words["compile"])
-    with Delivery(parent, language, notebook, notebook_parameters) as delivery:
+    with Delivery(parent, [s.name for s in scenarios], language, notebook, notebook_parameters) as delivery:
+        if not is_compiled():
+            console.say(words["compile"])
         for scenario in scenarios:
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 runs.append(run(scenario, workers=workers, resolution=resolution, progress=advance))

@@ -25,7 +25,8 @@ class InputError(ValueError):
         self.problem, self.file, self.place, self.remedy = problem, file, place, remedy
         where = ", ".join(str(part) for part in (file, place) if part)
         sentence = f"{where}: {problem}" if where else problem
-        super().__init__(f"{sentence}; {remedy}." if remedy else f"{sentence}.")
+        text = f"{sentence}; {remedy}" if remedy else sentence
+        super().__init__(text if text.endswith("?") else f"{text}.")
 
     def __reduce__(self):  # keeps the parts when the error crosses a process
         return _rebuild, (self.problem, self.file, self.place, self.remedy)

@@ -97,22 +97,36 @@ def clean(path: Path) -> None:
 class Delivery:
     """Result folders in the making: records and tables at once, notebook and report beside the next simulation, then the swap.
 
-    Use as a context; `add` takes a run, and leaving the context puts every finished folder in its place, or none of those that
-    failed.
+    Use as a context. Entering it makes sure that there is a place for every scenario named, before anything is simulated; `add`
+    takes a run; leaving it puts all folders in their places, or none of them where something failed.
     """
 
     def __init__(
-        self, parent: Path, language: str, notebook: Path | None = SCENARIO_NOTEBOOK, extra: dict[str, Any] | None = None
+        self,
+        parent: Path,
+        scenarios: list[str],
+        language: str,
+        notebook: Path | None = SCENARIO_NOTEBOOK,
+        extra: dict[str, Any] | None = None,
     ):
-        self.parent, self.language, self.notebook, self.extra = parent, language, notebook, extra or {}
-        self.folders: list[Path] = []
-        if notebook:
-            check_parameters(notebook, {"results": "", "language": "", **self.extra})
+        self.parent, self.scenarios, self.language, self.notebook, self.extra = (
+            parent,
+            scenarios,
+            language,
+            notebook,
+            extra or {},
+        )
+        self.folders = [parent / name for name in scenarios]
 
     def __enter__(self) -> Delivery:
+        if self.notebook:
+            check_parameters(self.notebook, {"results": "", "language": "", **self.extra})
         self._stack = ExitStack()
-        self._pool = self._stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
-        self._jobs: list[Any] = []
+        with ExitStack() as stack:
+            self._staging = {name: stack.enter_context(staged(self.parent, name)) for name in self.scenarios}
+            self._pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
+            self._jobs: list[Any] = []
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
@@ -127,8 +141,7 @@ class Delivery:
 
     def add(self, run: Run) -> None:
         """Write a run's records and tables now and its notebook and report in the background."""
-        folder = self._stack.enter_context(staged(self.parent, run.scenario.name))
-        self.folders.append(self.parent / run.scenario.name)
+        folder = self._staging[run.scenario.name]
         run.write(folder)
         if self.notebook:
             self._jobs.append(self._pool.submit(self._explain, run, folder))
