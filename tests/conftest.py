@@ -1,0 +1,196 @@
+"""Shared by all tests: a small, fast province and what is done with it again and again.
+
+The small province is six counties in three cities of Zhejiang (rich and poor, large and tiny). Its people and money are those
+published; its base state is invented, so that some counties have a mandate at the start and others write theirs later.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+SMALL_COUNTIES = ("330105", "330122", "330602", "330624", "330902", "330922")
+EVERYTHING = {  # every measure at once, and goals of every kind, so that every parameter has something to act on
+    "horizon": {"end": "2030Q4"},
+    "sample_parameters": False,
+    "parameters": {"developer_cost_spread": 0.4},
+    "measures": {
+        "mandate": {"diffusion": True, "from_above": "2023Q1"},
+        "award": {"from": "2022Q1", "until": "2029Q4", "strength": 1.0},
+        "floor_area_bonus": {"from": "2022Q2", "strength": 1.0},
+        "fast_lane": {"from": "2021Q3", "days": 20.0},
+        "publication": True,
+    },
+    "goals": {
+        "add": [
+            {
+                "id": "all of it",
+                "variable": "green_area_added",
+                "value": 3e6,
+                "period_start": 2021,
+                "year": 2025,
+                "issued": "2021-06-30",
+                "document": "of this test",
+            },
+            {
+                "id": "more of it",
+                "variable": "green_area_added",
+                "value": 9e6,
+                "period_start": 2026,
+                "year": 2030,
+                "issued": "2025-06-30",
+                "document": "of this test",
+            },
+            {
+                "id": "hardly any",
+                "variable": "three_star_share_new_urban",
+                "value": 0.0005,
+                "year": 2030,
+                "issued": "2021-06-30",
+                "document": "of this test",
+            },
+            {
+                "id": "a county of its own",
+                "variable": "star_share_new_urban",
+                "value": 0.6,
+                "year": 2030,
+                "issued": "2022-06-30",
+                "document": "of this test",
+                "region": "330902",
+            },
+        ]
+    },
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--refresh-reference",
+        action="store_true",
+        help="write the golden references of tests/golden anew, after numbers moved on purpose",
+    )
+
+
+class SmallProvince:
+    """The small province with scenarios, worlds and runs of it; nothing here is cached but the facts."""
+
+    def __init__(self) -> None:
+        from simulation.scenario import load_scenario
+        from simulation.world.provinces import load_province
+
+        zhejiang = load_province("zhejiang")
+        counties = zhejiang.counties[zhejiang.counties["adcode"].isin(SMALL_COUNTIES)].reset_index(drop=True)
+        cities = zhejiang.cities[zhejiang.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
+        self.facts = self.with_base(dataclasses.replace(zhejiang, counties=counties, cities=cities), completed=0.35)
+        self.baseline = load_scenario("baseline").replace(horizon={"end": "2024Q4"}, members=3)
+        self.no_policy = load_scenario("no-policy").replace(horizon={"end": "2024Q4"}, members=3)
+        self.everything = self.baseline.replace(**EVERYTHING)
+
+    @staticmethod
+    def with_base(facts: Any, *, completed: float, mandates: float | None = None) -> Any:
+        """The facts with an invented base state: the share completed in 2020 and, if given, that of counties with a mandate."""
+        base = facts.base.copy()
+        base["green_share_completed_2020"] = completed
+        base["low"], base["high"] = 0.5 * completed, 0.5 * (1.0 + completed)
+        curve = facts.base_curve.copy()
+        if mandates is not None:
+            curve["mandate_share"] = mandates
+        return dataclasses.replace(facts, base=base, base_curve=curve)
+
+    @staticmethod
+    def only(facts: Any, adcode: str) -> Any:
+        """The facts of one county and its city alone."""
+        counties = facts.counties[facts.counties["adcode"] == adcode].reset_index(drop=True)
+        cities = facts.cities[facts.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
+        return dataclasses.replace(facts, counties=counties, cities=cities)
+
+    def setting(self, scenario: Any, facts: Any = None, **values: float) -> Any:
+        """What members share. `values` replace parameters of all members as they are, without looking at orders and sums."""
+        from simulation.parameters import load_parameters
+        from simulation.study.ensemble import prepare
+
+        setting = prepare(scenario, facts=facts or self.facts)
+        matrix = setting.values.copy()
+        for name, value in values.items():
+            matrix[:, load_parameters().position[name]] = value
+        return dataclasses.replace(setting, values=matrix)
+
+    def world(self, scenario: Any, member: int = 0, facts: Any = None, **values: float) -> Any:
+        """One member on 1 January 2021."""
+        from simulation.study.ensemble import member_world
+
+        return member_world(self.setting(scenario, facts, **values), member)
+
+    def finished(self, scenario: Any, member: int = 0, facts: Any = None, **values: float) -> tuple[Any, Any]:
+        """One member at the end of the horizon: world and history."""
+        from simulation.engine.compiled import run_member
+
+        world = self.world(scenario, member, facts, **values)
+        return run_member(world, len(world.policy))
+
+    def run(self, scenario: Any, facts: Any = None, workers: int = 1, **values: float) -> Any:
+        """The `Run` of a scenario, as `sim.run` gives it for a province that can be loaded by name."""
+        from simulation.results.record import to_tree
+        from simulation.study.ensemble import run_members
+        from simulation.study.run import Run
+
+        setting = self.setting(scenario, facts, **values)
+        arrays, agents = run_members(setting, workers)
+        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed})
+        return Run(scenario, setting.facts, tree, setting, tuple(agents))
+
+
+@pytest.fixture(scope="session")
+def small() -> SmallProvince:
+    return SmallProvince()
+
+
+def _arrays(value: Any, name: str) -> dict[str, np.ndarray]:
+    """Every array of a nested state by its dotted name; fields of record arrays one by one."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.names:
+            return {f"{name}.{field}": np.asarray(value[field]) for field in value.dtype.names}
+        return {name: value}
+    parts: dict[str, np.ndarray] = {}
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        for field, part in value.items():
+            parts |= _arrays(part, f"{name}.{field}")
+    return parts
+
+
+def names_of_differences(one: Any, other: Any) -> list[str]:
+    """The names of the arrays in which two states (worlds, histories, records) differ in any bit."""
+    first, second = _arrays(one, ""), _arrays(other, "")
+    assert first and first.keys() == second.keys()
+    return [
+        name.lstrip(".")
+        for name, array in first.items()
+        if array.shape != second[name].shape or array.tobytes() != second[name].tobytes()
+    ]
+
+
+@pytest.fixture(scope="session")
+def differences():
+    """The function :func:`names_of_differences`: an empty list for states that are equal bit for bit."""
+    return names_of_differences
+
+
+@pytest.fixture(scope="session")
+def parameter():
+    """A function that gives one row of parameters: the defaults of the table with some replaced."""
+    from simulation.parameters import load_parameters
+
+    def record(**values: float) -> Any:
+        table = load_parameters()
+        row = table.record(table.defaults())
+        for name, value in values.items():
+            row[name] = value
+        return row[0]
+
+    return record
