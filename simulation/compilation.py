@@ -14,7 +14,7 @@ from pathlib import Path
 import numba
 
 _PACKAGE = Path(__file__).resolve().parent
-_COMPILED_ROOMS = ("compilation.py", "streams.py", "vocabulary.py", "rules", "engine", "world/build.py", "world/state.py")
+_COMPILED_ROOMS = ("compilation.py", "streams.py", "vocabulary.py", "rules", "engine")
 
 
 def source_files(rooms: tuple[str, ...] = (".",)) -> list[Path]:

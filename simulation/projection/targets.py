@@ -55,13 +55,19 @@ def project_targets(tree: xr.DataTree, facts: Any, published: pd.DataFrame, boun
     `published` is targets.csv, `bound` the goals that steer governments in this scenario. `gap` is the median less the goal, in
     the target's unit; `held_up_by` names the counties that miss most floor area.
     """
-    last_year = int(tree["province"]["year"].max())
+    last_year = last_full_year(tree)
     steering = {c.id for c in bound}
     here = published["adcode"].isin([NATION, facts.adcode, *facts.cities["adcode"], *facts.counties["adcode"]])
     rows = [_published_row(tree, facts, target, steering, last_year) for target in published[here].itertuples()]
     rows += [_added_row(tree, facts, c, last_year) for c in bound if c.id not in set(published["id"])]
     rows += _rows_of_governments(tree, facts, bound, last_year)
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def last_full_year(tree: xr.DataTree) -> int:
+    """The last calendar year that was simulated to its end."""
+    province = tree["province"].to_dataset()
+    return int(province["year"].values[-1]) - (0 if int(province["quarter"].values[-1]) == 4 else 1)
 
 
 def _row_head(tree: xr.DataTree, facts: Any, level: str, region: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
 from simulation.projection.reality import compare_with_construction
-from simulation.projection.targets import project_targets
+from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
 from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
 from simulation.results.record import to_tree
@@ -63,7 +63,7 @@ class Run:
     def counties(self) -> pd.DataFrame:
         """Which counties miss the green-share goal of 2025 (or of the last simulated year), and why."""
         variable, year = MAIN_TARGET
-        return county_table(self.record, variable, min(year, int(self.province["year"].max())))
+        return county_table(self.record, variable, min(year, last_full_year(self.record)))
 
     @functools.cached_property
     def reality(self) -> pd.DataFrame:

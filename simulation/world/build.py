@@ -8,10 +8,8 @@ facts, not observed.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from simulation.rules import (
     CODE,
@@ -21,29 +19,22 @@ from simulation.rules import (
     RESIDENTIAL,
     RURAL,
     START_YEAR,
+    beginnings,
     construction,
     energy,
     organisation,
-    rule,
     stock,
 )
 from simulation.rules.books import gather_city, gather_province
-from simulation.streams import Purpose, draw4, normal
-from simulation.vocabulary import CITY, COUNTY, LEVELS, OUTCOMES, PROVINCE, URBAN_USES, USES
+from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, USES
 from simulation.world import state
+from simulation.world.base_state import BaseState, base_state
 from simulation.world.constants import solve_level_constants
+from simulation.world.governments import governments, urban_shift
 from simulation.world.state import Developers, World
 
 AGES = 80  # initial vintages: ages 0..79 in 2020
 _ROOM = 1.5  # project room at the start over what the base pace fills; more is made where it runs out
-
-
-class BaseState(NamedTuple):
-    """Where the province stands at the start of 2021, by level: shares of urban floor area."""
-
-    completed_mix: np.ndarray
-    started_mix: np.ndarray
-    mandate_share: float
 
 
 def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.recarray, seed: int, member: int) -> World:
@@ -54,14 +45,14 @@ def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.re
     """
     p = parameter[0]
     key = (seed, member)
-    years = len(policy) // 4
+    years = -(-len(policy) // 4)  # a year that the horizon breaks off in counts
     base = base_state(facts, p)
-    county, city, province = _governments(facts, p, base)
+    county, city, province = governments(facts, p, base.mandate_share)
     use_ratio = _use_ratios(p)
     scale = stock.weibull_scale(p.mean_life, p.life_shape)
     old_area, old_factor, intensities = _initial_stock(county, use_ratio, scale, p)
     member_row = state.rows(state.MEMBER_DTYPE, 1)
-    member_row[0].urban_shift = _urban_shift(facts, p)
+    member_row[0].urban_shift = urban_shift(facts, p)
     member_row[0].life_scale = scale
     member_row[0].code_2022_tick = round((p.code_2022_from - START_YEAR) * 4)
     world = World(
@@ -88,117 +79,6 @@ def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.re
     world = _populate(world, base, p)
     _first_books(world, base, p)
     return world
-
-
-# --- governments -----------------------------------------------------------------------------------------------------------
-def _governments(facts, p, base: BaseState) -> tuple[np.recarray, np.recarray, np.recarray]:
-    counties, cities = facts.counties, facts.cities
-    county = state.government_rows(COUNTY, len(counties))
-    city = state.government_rows(CITY, len(cities))
-    province = state.government_rows(PROVINCE, 1)
-    row_of_city = {adcode: c for c, adcode in enumerate(cities["adcode"])}
-    county["city"] = [row_of_city[adcode] for adcode in counties["city_adcode"]]
-    city["first_county"] = np.searchsorted(county["city"], np.arange(len(cities)))
-    city["last_county"] = np.searchsorted(county["city"], np.arange(len(cities)), side="right")
-
-    people, gdp = counties["population"].to_numpy(float), counties["gdp_yuan"].to_numpy(float)
-    county["household_people"] = counties["household_population"]
-    county["urban_share_2020"] = counties["urban_population"] / counties["population"]
-    county["floor_per_head_2020"] = counties["floor_area_per_head_m2"]
-    county["floor_saturation"] = np.maximum(
-        p.floor_per_head_saturation, p.floor_per_head_headroom * county["floor_per_head_2020"]
-    )
-    county["growth_rate"] = cities["population_growth"].to_numpy(float)[county["city"]]
-    city_income = cities["urban_income_yuan"].to_numpy(float)
-    mean_income = np.average(city_income, weights=cities["population"])
-    county["price"] = p.price_at_mean_income * (city_income / mean_income)[county["city"]]
-
-    gdp_per_head = gdp / people
-    county["income"] = gdp_per_head / (gdp.sum() / people.sum())
-    county["wealth"] = _standardised(np.log(gdp_per_head))
-    city["wealth"] = _standardised(np.log(cities["gdp_yuan"].to_numpy(float) / cities["population"].to_numpy(float)))
-    county["fiscal"] = _fiscal_strength(counties, cities, county["city"])
-    county["capacity"] = county["fiscal"] ** p.capacity_fiscal_elasticity
-    province["mean_log_capacity"] = np.log(county["capacity"]).mean()
-    _put_mandates_in_force(county, base.mandate_share)
-    return county, city, province
-
-
-def _standardised(values: np.ndarray) -> np.ndarray:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
-
-
-def _fiscal_strength(counties, cities, city_of: np.ndarray) -> np.ndarray:
-    """Budget revenue per head of the city, spread over its counties by GDP per head, over the province mean (an estimate)."""
-    people = counties["population"].to_numpy(float)
-    revenue = (cities["budget_revenue_yuan"] / cities["population"]).to_numpy(float)[city_of]
-    city_gdp = (cities["gdp_yuan"] / cities["population"]).to_numpy(float)[city_of]
-    strength = revenue * (counties["gdp_yuan"].to_numpy(float) / people) / city_gdp
-    return strength / np.average(strength, weights=people)
-
-
-def _put_mandates_in_force(county: np.recarray, share: float) -> None:
-    """Mandates of before 2021: the share of counties given by the base state, those of highest capacity first."""
-    order = np.argsort(-county["capacity"], kind="stable")
-    county["mandate_tick"] = -2
-    holders = order[: round(share * len(county))]
-    county["mandate"][holders] = 1
-    county["mandate_tick"][holders] = -1
-
-
-def _urban_shift(facts, p) -> float:
-    """The one shift in logits of all counties that moves the province's urban share of 2020 by the parameter's shift by
-    2025."""
-    people = facts.counties["population"].to_numpy(float)
-    shares = (facts.counties["urban_population"] / facts.counties["population"]).to_numpy(float)
-    goal = stock.shifted_share(float(np.average(shares, weights=people)), p.urbanisation_shift)
-
-    def short(shift: float) -> float:
-        return float(np.average([stock.shifted_share(s, shift) for s in shares], weights=people)) - goal
-
-    return brentq(short, -10.0, 10.0, xtol=1e-12) if 0.0 < goal < 1.0 else 0.0
-
-
-# --- base state ------------------------------------------------------------------------------------------------------------
-def base_state(facts, p) -> BaseState:
-    """Mix of levels completed in 2020 and started in 2021Q1, and the share of counties with a mandate.
-
-    The completed green share lies at `base_share_rank` of its published range; the started share and the mandate share belong
-    to it on the one curve that the national fit gives (all provinces of base_state.csv lie on it).
-    """
-    completed = _ranked_share(facts.base, p.base_share_rank)
-    curve = facts.base_curve.sort_values("green_share_completed_2020")
-    x = _logits(curve["green_share_completed_2020"].to_numpy(float))
-    started = _on_curve(completed, x, curve["green_share_started"].to_numpy(float))
-    mandates = _on_curve(completed, x, curve["mandate_share"].to_numpy(float))
-    mix = np.array([p.mix_one_star, p.mix_two_star, p.mix_three_star, p.mix_ultra_low])
-    green = np.concatenate([[1.0 - mix.sum()], mix])
-    return BaseState(
-        np.concatenate([[1 - completed], completed * green]), np.concatenate([[1 - started], started * green]), mandates
-    )
-
-
-def _logits(share: np.ndarray) -> np.ndarray:
-    return np.log(share / (1.0 - share))
-
-
-def _ranked_share(base, rank: float) -> float:
-    """Share at a rank of its range: linear in logits from low to the stated value and on to high."""
-    low, middle, high = _logits(np.array([base["low"], base["green_share_completed_2020"], base["high"]], float))
-    return float(1.0 / (1.0 + np.exp(-np.interp(rank, [0.0, 0.5, 1.0], [low, middle, high]))))
-
-
-def _on_curve(share: float, x: np.ndarray, values: np.ndarray) -> float:
-    """Value that belongs to a completed share, linear in logits between the points of the curve and on beyond its ends."""
-    at, y = math.log(share / (1.0 - share)), _logits(values)
-    if at < x[0]:
-        result = y[0] + (at - x[0]) * (y[1] - y[0]) / (x[1] - x[0])
-    elif at > x[-1]:
-        result = y[-1]
-    else:
-        result = float(np.interp(at, x, y))
-    return 1.0 / (1.0 + math.exp(-result))
 
 
 # --- stock, levels, uses ---------------------------------------------------------------------------------------------------
@@ -269,7 +149,7 @@ def _populate(world: World, base: BaseState, p) -> World:
     quarters = len(world.policy) + p.construction_time * 4
     capacity = (completions.sum(axis=1) / 4 * quarters / p.project_size_mean * _ROOM).astype(np.int64) + 256
     world = world._replace(project=state.project_columns(capacity))
-    while not _fill_pipelines(world, completions, base.completed_mix, base.started_mix):
+    while not _fill_pipelines(world, completions, base):
         capacity *= 2
         world = world._replace(project=state.project_columns(capacity))
     return world
@@ -303,27 +183,8 @@ def _developers(key, county: np.recarray, city: np.recarray, counts: np.ndarray,
         np.zeros((size, N_LEVELS)),
         np.zeros((size, N_LEVELS)),
     )
-    _draw_developers(county, city, developer, p, key)
+    beginnings.draw_developers(county, city, developer, p, key)
     return developer
-
-
-@rule
-def _draw_developers(county, city, developer, p, key):
-    """Give every developer its cost shock, its first awareness and the developers of its city that it watches."""
-    for i in range(len(county)):
-        begin = developer.first[city[county[i].city].first_county]
-        size = developer.first[city[county[i].city].last_county] - begin
-        for d in range(developer.first[i], developer.first[i + 1]):
-            entity = i * 65536 + d - developer.first[i]
-            u0, u1, u2, _ = draw4(key, Purpose.DEVELOPER, entity, 0)
-            developer.shock[d] = max(p.developer_cost_floor, p.developer_cost_spread * normal(u0, u1))
-            developer.aware[d] = 1 if u2 < p.awareness_at_start else 0
-            for block in range(2):
-                luck = draw4(key, Purpose.NETWORK, entity, block)
-                for k in range(4):
-                    if 4 * block + k < p.network_links:
-                        other = begin + int(luck[k] * (size - 1))
-                        developer.links[d, 4 * block + k] = other if other < d else other + 1
 
 
 def _set_level_constants(world: World, base: BaseState, p) -> None:
@@ -334,24 +195,15 @@ def _set_level_constants(world: World, base: BaseState, p) -> None:
     world.county["share_at_least"] = np.cumsum(base.started_mix[::-1])[::-1]
 
 
-@rule
-def _fill_pipelines(world, completions, completed_mix, started_mix):
+def _fill_pipelines(world: World, completions: np.ndarray, base: BaseState) -> bool:
+    """Put the projects under construction into every county; False where one runs out of room."""
+    p, key = world.parameter[0], world.key
+    world.county["pipeline_area"] = 0.0
     for i in range(len(world.county)):
-        for use in range(N_URBAN_USES):
-            world.county[i].pipeline_area[use] = 0.0
-        if not construction.fill_pipeline(
-            world.county,
-            i,
-            world.project,
-            world.developer,
-            completions[i],
-            completed_mix,
-            started_mix,
-            world.parameter[0],
-            world.key,
-        ):
+        arguments = (world.project, world.developer, completions[i], base.completed_mix, base.started_mix, p, key)
+        if not beginnings.fill_pipeline(world.county, i, *arguments):
             return False
-        construction.draw_first_backlog(world.county, i, world.parameter[0], world.key)
+        beginnings.draw_first_backlog(world.county, i, p, key)
     return True
 
 
