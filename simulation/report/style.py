@@ -1,0 +1,94 @@
+"""The look of the figures: the shipped typeface, colours that the colour-blind can tell apart, and quiet axes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.report.fonts import FAMILY, OTF
+
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"
+INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
+LEVEL_COLOURS = {
+    "code": "#BDBDBD",
+    "basic": "#C7E9C0",
+    "one_star": "#74C476",
+    "two_star": "#238B45",
+    "three_star": "#00441B",
+    "ultra_low": BLUE,
+}
+REASON_COLOURS = {"mandate": RED, "compliance": BLUE, "goal": YELLOW, "few": SKY, "none": PALE}
+ODDS_MAP = "cividis"
+DPI = 160
+_SETTINGS = {
+    "font.family": [FAMILY],
+    "font.size": 10,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "axes.titlecolor": INK,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#E8E8E8",
+    "grid.linewidth": 0.8,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "text.color": INK,
+    "figure.dpi": 100,
+    "savefig.dpi": DPI,
+    "svg.hashsalt": "greenplan",
+}
+
+
+@functools.cache
+def register_font() -> None:
+    """Make the shipped typeface known to matplotlib."""
+    font_manager.fontManager.addfont(str(OTF))
+
+
+def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Draw a figure in the house style, and leave matplotlib's own settings as they were."""
+
+    @functools.wraps(draw)
+    def wrapper(*arguments: Any, **named: Any) -> Figure:
+        register_font()
+        with matplotlib.rc_context(_SETTINGS):
+            return draw(*arguments, **named)
+
+    return wrapper
+
+
+def new_figure(width: float, height: float, columns: int = 1, rows: int = 1, **named: Any) -> tuple[Figure, Any]:
+    """A figure with its axes; it belongs to no window system."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, **named)
+
+
+def years_on(axes: Axes, years: Iterable[int]) -> None:
+    """Whole years on the horizontal axis, at most nine of them written."""
+    known = sorted({int(year) for year in years})
+    step = max(1, -(-len(known) // 8))
+    axes.set_xticks(known[::step], [str(year) for year in known[::step]])
+    axes.set_xlim(known[0] - 0.6, known[-1] + 0.6)
+    axes.grid(False, axis="x")
+
+
+def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:
+    """Write a PNG whose bytes depend on the picture alone."""
+    with matplotlib.rc_context(_SETTINGS):
+        figure.savefig(target, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})

@@ -1,0 +1,75 @@
+"""Every sentence of figures and reports, in Chinese and English, read from texts.yaml; numbers are put in when they are known."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simulation.errors import unknown_name
+from simulation.vocabulary import BY_NAME, LEVEL_NAMES, OUTCOMES, USE_NAMES, label
+
+LANGUAGES = ("zh", "en")
+_FILE = Path(__file__).with_name("texts.yaml")
+
+
+@functools.cache
+def all_texts() -> dict[str, dict[str, str]]:
+    """Key -> {"zh": ..., "en": ...}."""
+    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+
+
+def check_language(language: str) -> str:
+    """The language itself, or an :class:`InputError` with the ones there are."""
+    if language not in LANGUAGES:
+        raise unknown_name("language", language, LANGUAGES)
+    return language
+
+
+def say(key: str, language: str, **values: Any) -> str:
+    """A sentence with its numbers."""
+    return all_texts()[key][check_language(language)].strip().format(**values)
+
+
+def has(key: str) -> bool:
+    return key in all_texts()
+
+
+def name_of(row: Any, language: str) -> str:
+    """The name of a government, from a row (or mapping) with name_zh and name_en."""
+    return str(getattr(row, f"name_{language}", None) or row[f"name_{language}"])
+
+
+def variable_name(name: str, language: str) -> str:
+    """A reader's name of a target variable: the model's vocabulary first, then the targets that are not simulated."""
+    if any(name in table for table in (BY_NAME, OUTCOMES, LEVEL_NAMES, USE_NAMES)):
+        return label(name, language)
+    return say(f"target.{name}", language) if has(f"target.{name}") else name.replace("_", " ")
+
+
+def document_name(document: Any, language: str) -> str:
+    """A document as it is cited; where the table has only an English description, Chinese readers get it in Chinese."""
+    text = str(document).strip() if isinstance(document, str) else ""
+    if not text:
+        return say("document.unnamed", language)
+    parts = [part.strip() for part in text.split(";")]
+    return ("；" if language == "zh" else "; ").join(_cited(part, language) for part in parts)
+
+
+def _cited(text: str, language: str) -> str:
+    for entry in citations():
+        if entry["written"] in text:
+            text = text.replace(entry["written"], entry[language])
+    return text
+
+
+@functools.cache
+def citations() -> tuple[dict[str, str], ...]:
+    """Words in the tables of goals and sources that are in one language only, with their rendering in both."""
+    return tuple(value for key, value in all_texts().items() if key.startswith("cite."))
+
+
+def joined(names: list[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(names)
