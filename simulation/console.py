@@ -19,7 +19,8 @@ from simulation.errors import InputError
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.scenario import load_scenario
-from simulation.study.run import Run, agents_of, run
+from simulation.study.ensemble import prepare
+from simulation.study.run import Run, agents_of, run_setting
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -93,13 +94,15 @@ def run_scenarios(
             raise InputError(
                 f"two scenarios would write to {parent / scenario.name}", remedy="rename one or run them one by one"
             )
+    settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
     runs: list[Run] = []
     with Delivery(parent, [s.name for s in scenarios], language, notebook, notebook_parameters) as delivery:
         if not is_compiled():
             console.say(words["compile"])
-        for scenario in scenarios:
+        for setting in settings:
+            scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
-                runs.append(run(scenario, workers=workers, resolution=resolution, progress=advance))
+                runs.append(run_setting(setting, workers=workers, progress=advance))
             runs[-1].check()
             delivery.add(runs[-1])
         if notebook:

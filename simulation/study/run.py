@@ -140,18 +140,23 @@ def run(
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
-    setting = prepare(chosen, resolution=resolution)
+    return run_setting(prepare(chosen, resolution=resolution), workers=workers, progress=progress)
+
+
+def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
+    """Run what `prepare` has loaded and checked."""
+    scenario, facts = setting.scenario, setting.facts
     arrays, agents = run_members(setting, workers, progress)
     attributes = {
-        "title": chosen.title.en,
-        "title_zh": chosen.title.zh,
-        "scenario": chosen.name,
-        "province": setting.facts.adcode,
-        "seed": chosen.seed,
-        "members": chosen.members,
+        "title": scenario.title.en,
+        "title_zh": scenario.title.zh,
+        "scenario": scenario.name,
+        "province": facts.adcode,
+        "seed": scenario.seed,
+        "members": scenario.members,
         "results_version": RESULTS_VERSION,
     }
-    return Run(chosen, setting.facts, to_tree(arrays, setting.facts, attributes), setting, tuple(agents))
+    return Run(scenario, facts, to_tree(arrays, facts, attributes), setting, tuple(agents))
 
 
 def open_run(name_or_path: str | Path) -> Run:

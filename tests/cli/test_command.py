@@ -1,0 +1,71 @@
+"""The command on its good days: results in their folder, JSON for programs, listings, verification."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from simulation.cli import app
+
+QUICK = ["--no-notebooks", "--members", "2"]
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory):
+    """Two scenarios, run once for the module, with their JSON answer."""
+    out = tmp_path_factory.mktemp("out")
+    result = CliRunner().invoke(app, ["run", "baseline", "no-policy", "--out", str(out), "--json", *QUICK])
+    assert result.exit_code == 0, result.output
+    return out, json.loads(result.stdout)
+
+
+def test_every_scenario_has_a_folder_with_records_tables_and_manifest(delivered):
+    out, _ = delivered
+    for name in ("baseline", "no-policy"):
+        files = {path.name for path in (out / name).iterdir()}
+        assert {"projection.zarr", "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", "manifest.json"} <= files
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_json_holds_the_targets_with_their_odds(delivered):
+    _, answer = delivered
+    assert [a["scenario"] for a in answer] == ["baseline", "no-policy"]
+    row = next(r for r in answer[0]["targets"] if r["id"] == "TP001")
+    assert row["goal"] == 0.98 and 0 <= row["p_meet_low"] <= row["p_meet"] <= row["p_meet_high"] <= 1
+    assert row["members"] == 2 and row["document"]
+
+
+def test_what_is_not_simulated_is_listed_and_not_filled_in(delivered):
+    _, answer = delivered
+    waiting = [r for r in answer[0]["targets"] if r["status"] == "not yet simulated"]
+    assert len(waiting) > 20
+    assert all(r["median"] is None and r["p_meet"] is None and r["gap"] is None for r in waiting)
+
+
+def test_no_policy_binds_only_to_what_was_issued_before_april_2021(delivered):
+    _, answer = delivered
+    steering = {r["id"] for r in answer[1]["targets"] if r["steers"] and r["set_by"] != "allocation"}
+    assert steering == {"N17", "TP073"}
+
+
+def test_verify_finds_what_was_changed(delivered):
+    out, _ = delivered
+    folder = str(out / "no-policy")
+    assert CliRunner().invoke(app, ["verify", folder]).exit_code == 0
+    with (out / "no-policy" / "targets.csv").open("a") as file:
+        file.write("x")
+    result = CliRunner().invoke(app, ["verify", folder])
+    assert result.exit_code == 2 and "targets.csv has changed" in result.stderr
+
+
+def test_the_summary_is_readable_in_both_languages(tmp_path):
+    for language, expected in (("zh", "达标概率"), ("en", "P(meet)")):
+        arguments = ["run", "baseline", "--out", str(tmp_path), "--language", language, *QUICK]
+        result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
+        assert result.exit_code == 0 and expected in result.stdout and str(tmp_path / "baseline") in result.stdout
+
+
+@pytest.mark.parametrize("what", ["scenarios", "provinces", "parameters", "variables", "targets", "all"])
+def test_list_shows_what_there_is(what):
+    result = CliRunner().invoke(app, ["list", what], env={"COLUMNS": "200"})
+    assert result.exit_code == 0 and len(result.stdout.splitlines()) > 5

@@ -1,0 +1,57 @@
+"""The papermill runner: strict parameters, plain failures, equal bytes."""
+
+import nbformat
+import pytest
+
+from simulation.errors import InputError
+from simulation.notebooks import NOTEBOOK_FOLDER, NotebookError, check_parameters, execute
+
+
+def notebook(path, *cells, tagged=True):
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    first = nbformat.v4.new_code_cell("language = 'zh'\nnumber = 1")
+    if tagged:
+        first.metadata["tags"] = ["parameters"]
+    book.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+    nbformat.write(book, path)
+    return path
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_name(tmp_path):
+    with pytest.raises(InputError, match=r"book\.ipynb: unknown notebook parameter 'nunber'; did you mean 'number'\?"):
+        check_parameters(notebook(tmp_path / "book.ipynb"), {"nunber": 2})
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no cell is tagged 'parameters'"):
+        check_parameters(notebook(tmp_path / "book.ipynb", tagged=False), {})
+
+
+def test_what_is_not_a_notebook_is_refused(tmp_path):
+    (tmp_path / "book.ipynb").write_text("not json")
+    with pytest.raises(InputError, match="not a notebook"):
+        check_parameters(tmp_path / "book.ipynb", {})
+    with pytest.raises(InputError, match="no such notebook"):
+        check_parameters(tmp_path / "none.ipynb", {})
+
+
+def test_an_executed_notebook_has_equal_bytes_every_time(tmp_path):
+    source = notebook(tmp_path / "book.ipynb", "print(language, number)\nobject()")
+    first = execute(source, tmp_path / "a.ipynb", {"number": 7}).read_bytes()
+    assert first == execute(source, tmp_path / "b.ipynb", {"number": 7}).read_bytes()
+    assert b"zh 7" in first
+
+
+def test_a_failing_cell_is_named(tmp_path):
+    source = notebook(tmp_path / "book.ipynb", "raise ValueError('no such county')")
+    with pytest.raises(NotebookError, match=r"book\.ipynb, cell \d+: ValueError: no such county"):
+        execute(source, tmp_path / "out.ipynb", {})
+
+
+def test_notebooks_are_committed_without_outputs():
+    books = sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))
+    assert books
+    for path in books:
+        for cell in nbformat.read(path, as_version=4).cells:
+            assert cell.cell_type != "code" or (not cell.outputs and cell.execution_count is None), path.name
