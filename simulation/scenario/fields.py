@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -72,10 +73,8 @@ def expected(what: str, remedy: str) -> WrapValidator:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise misfit("text", value, "write some text, in quotes if it looks like a number or a date")
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        raise misfit("text", value, "take out the broken character") from None
+    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in value):
+        raise misfit("text", value, "take out the control character")
     return value.strip()
 
 

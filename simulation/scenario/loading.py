@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, validated
 from simulation.scenario.schema import Layering, Scenario
 from simulation.scenario.section import Words
-from simulation.scenario.yaml_source import Document, read_yaml, shown_path
+from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
 
 SUFFIXES = (".yaml", ".yml")
 _OF_THE_FILE = ("name", "title", "description", "author", "reference", "extends", "overrides")  # never taken over by extending
@@ -61,7 +62,7 @@ def list_scenarios() -> list[Entry]:
 
 
 def _published() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(SCENARIO_FOLDER.iterdir()) if path.suffix in SUFFIXES}
+    return {path.stem: path for suffix in SUFFIXES for path in sorted(SCENARIO_FOLDER.glob(f"*{suffix}"))}
 
 
 def _is_path(text: str) -> bool:
@@ -75,8 +76,8 @@ def _find(name_or_path: str | PathLike) -> Path:
             raise unknown_name("scenario", text, _published())
         return _published()[text]
     path = Path(name_or_path)
-    if not path.is_file() and not path.is_dir():
-        neighbours = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+    if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
+        neighbours = [other.name for other in path.parent.glob("*.y*ml")] if os.path.isdir(path.parent) else []
         guess = nearest(path.name, neighbours)
         remedy = f"did you mean {guess!r}" if guess else "check the path, or name one of " + ", ".join(_published())
         raise InputError("there is no such file", file=shown_path(path), remedy=remedy)
@@ -116,7 +117,7 @@ class _Reader:
 
     def layer(self, path: Path, chain: tuple[Path, ...]) -> Layer | None:
         """The file over everything it extends, or None where it cannot be read; `chain` are the files that led here."""
-        real = path.resolve()
+        real = real_path(path)
         if real not in self.layers:
             try:
                 document = read_yaml(path)
@@ -159,19 +160,19 @@ class _Reader:
 def _extended_file(name: str, document: Document, chain: tuple[Path, ...]) -> Path:
     """The file that an entry of `extends` means: in the folder of the document, else a published one."""
     folder, place = document.path.parent, ("extends",)
-    if Path(name).is_absolute() or not (folder / name).resolve().is_relative_to(folder.resolve()):
+    if Path(name).is_absolute() or not real_path(folder / name).is_relative_to(real_path(folder)):
         remedy = "copy that file here, or name a published scenario"
         raise document.error(f"it extends {name!r}, which is outside the folder of this file", remedy, place)
     near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]
     published = [] if _is_path(name) else [path for stem, path in _published().items() if stem == name]
-    files = [path for path in (*near, *published) if path.is_file()]
+    files = [path for path in (*near, *published) if os.path.isfile(path)]
     if not files:
         known = {*_published(), *(path.stem for path in folder.iterdir() if path.suffix in SUFFIXES)}
         raise unknown_name("scenario", name, known, file=document.shown, place=document.place(place))
-    others = [path for path in files if path.resolve() != document.path.resolve()]
+    others = [path for path in files if real_path(path) != real_path(document.path)]
     file = (others or files)[0]  # baseline.yaml that extends "baseline" means the published namesake, not itself
-    if file.resolve() in chain:
-        circle = " -> ".join(shown_path(path) for path in (*chain[chain.index(file.resolve()) :], file))
+    if real_path(file) in chain:
+        circle = " -> ".join(shown_path(path) for path in (*chain[chain.index(real_path(file)) :], file))
         raise document.error(f"the scenarios extend each other in a circle ({circle})", "take one `extends` out", place)
     if len(chain) >= _DEEPEST_CHAIN:
         raise document.error(f"more than {_DEEPEST_CHAIN} scenarios extend one another", "join some of them", place)

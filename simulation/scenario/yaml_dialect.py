@@ -50,9 +50,7 @@ class Dumper(yaml.SafeDumper):
 
 
 def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    printable = text.replace("\n", "").isprintable()  # other line ends and control characters survive only as escapes
-    style = '"' if not printable else "|" if "\n" in text else None
-    return dumper.represent_scalar(TAG_PREFIX + "str", text, style=style)
+    return dumper.represent_scalar(TAG_PREFIX + "str", text, style="|" if "\n" in text else None)
 
 
 for _class in (Loader, Dumper):

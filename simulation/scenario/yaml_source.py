@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,15 @@ _SYNTAX_REMEDIES = (  # a sign in PyYAML's words or in the lines near the mistak
 )
 
 
+def real_path(path: Path) -> Path:
+    """The path without links. Unlike `Path.resolve` it does not stumble over a link to itself."""
+    return Path(os.path.realpath(path))
+
+
 def shown_path(path: Path) -> str:
     """A path as messages show it: relative below the working folder, elsewhere as it was given."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return real_path(path).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
@@ -80,7 +86,7 @@ def read_yaml(path: Path) -> Document:
 
 def _read_text(document: Document) -> str:
     path = document.path
-    if path.is_dir():
+    if os.path.isdir(path):
         raise document.error("this is a folder, not a scenario file", "name a YAML file")
     try:
         if path.stat().st_size > LARGEST_FILE:
