@@ -1,0 +1,334 @@
+"""Effort, reports, visits, allocation and the mandate held against closed forms.
+
+Labels A6, A8, A12 and A14 are those of the model's verification plan.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulation.compilation import rule
+from simulation.rules import BASIC, CODE, goals, organisation
+from simulation.rules.organisation import GREEN_SHARE
+from simulation.scenario.timetable import POLICY_DTYPE
+from simulation.vocabulary import CITY, COUNTY, GOALS, PROVINCE
+from simulation.world import state
+
+STAR_SHARE = GOALS.index("star_share_new_urban")
+ADDED = GOALS.index("green_area_added")
+
+
+def no_measures(**values):
+    policy = state.rows(POLICY_DTYPE, 1)[0]
+    for name, value in values.items():
+        policy[name] = value
+    return policy
+
+
+# --- effort and misreport (A6) ---------------------------------------------------------------------------------------------
+def test_effort_and_misreport_are_the_optimum_of_the_county():
+    assert organisation.best_effort(0.5, 1.0, 1.0, 1.0) == 0.5
+    for detection, misreport in [(0.0, 0.10), (0.1, 0.07), (0.2, 0.04), (1 / 3, 0.0), (0.5, 0.0)]:
+        assert organisation.best_misreport(0.5, detection, 1.0, 5.0) == pytest.approx(misreport, abs=1e-12)
+
+
+def test_no_other_effort_or_misreport_is_worth_more_to_the_county():
+    """The closed forms against a search over the county's objective, away from corners and at them."""
+    for omega, gain, capacity, cost, kappa, penalty, pi in [
+        (0.5, 1.0, 1.0, 1.0, 5.0, 1.0, 0.1),
+        (0.9, 2.0, 1.5, 1.0, 3.0, 0.4, 0.3),
+        (0.2, 0.5, 0.6, 1.0, 9.0, 2.0, 0.2),
+    ]:
+        grid = np.linspace(0.0, 1.0, 100_001)
+        effort = grid[np.argmax(omega * gain * grid - cost * grid**2 / (2 * capacity))]
+        misreport = grid[np.argmax((1 - pi) * omega * grid - kappa * grid**2 / 2 - pi * penalty * grid)]
+        assert organisation.best_effort(omega, gain, capacity, cost) == pytest.approx(effort, abs=2e-5)
+        assert organisation.best_misreport(omega, pi, penalty, kappa) == pytest.approx(misreport, abs=2e-5)
+
+
+def reporting_county(parameter, green, goal, *, detection=0.0, detected=0, pressure=0.5, publication=0, **values):
+    """One county that has completed 100 m2, `green` of them basic, and reports on its green share at the end of the year."""
+    county = state.government_rows(COUNTY, 1)
+    row = county[0]
+    row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE] = 1, goal
+    row.year_completed_area[BASIC], row.year_completed_area[CODE] = green, 100.0 - green
+    row.pressure[:], row.detection_chance, row.detected = pressure, detection, detected
+    p = parameter(misreport_cost=5.0, misreport_penalty=1.0, **values)
+    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
+    outcomes[ADDED].quantity = 1
+    outcomes.at_least[:] = BASIC
+    organisation.report(county, 0, outcomes, no_measures(publication=publication), p)
+    return county[0]
+
+
+def test_a_county_far_from_its_goal_adds_its_best_misreport_and_one_near_it_only_what_is_missing(parameter):
+    far, near, over = (reporting_county(parameter, green, 0.9) for green in (50.0, 85.0, 95.0))
+    assert (far.verified[GREEN_SHARE], far.reported[GREEN_SHARE]) == (0.5, pytest.approx(0.6))
+    assert (near.verified[GREEN_SHARE], near.reported[GREEN_SHARE]) == (0.85, pytest.approx(0.9))
+    assert (over.reported[GREEN_SHARE], over.misreport[GREEN_SHARE]) == (0.95, 0.0)
+
+
+def test_reports_bunch_at_the_goal_while_verified_shares_do_not(parameter):
+    """Sixty counties between 0.7 and 0.99 with a goal of 0.9: a third of the reports lie at the goal, no verified share does."""
+    verified = np.linspace(70.05, 98.95, 60)
+    reported = np.array([reporting_county(parameter, green, 0.9).reported[GREEN_SHARE] for green in verified])
+    at_goal = np.abs(reported - 0.9) < 1e-9
+    assert at_goal.sum() == ((verified < 90) & (verified >= 80)).sum() == 20
+    assert (np.abs(verified / 100 - 0.9) < 1e-3).sum() <= 1
+    assert (np.diff(reported) >= -1e-12).all()
+
+
+def test_a_report_that_was_found_wrong_is_corrected_and_its_county_named_only_if_results_are_published(parameter):
+    caught = reporting_county(parameter, 50.0, 0.9, detected=1, publication=1)
+    assert caught.reported[GREEN_SHARE] == 0.5 and caught.misreport[GREEN_SHARE] == pytest.approx(0.1) and caught.named == 1
+    assert reporting_county(parameter, 50.0, 0.9, detected=1, publication=0).named == 0
+    assert reporting_county(parameter, 95.0, 0.9, detected=1, publication=1).named == 0  # nothing was wrong
+
+
+def test_certain_enough_detection_makes_every_report_the_verified_share(parameter):
+    for detection in (1 / 3, 0.5, 1.0):
+        honest = reporting_county(parameter, 50.0, 0.9, detection=detection)
+        assert honest.reported[GREEN_SHARE] == honest.verified[GREEN_SHARE] == 0.5
+
+
+def test_a_county_that_completed_nothing_verifies_nothing_and_lets_its_last_report_stand(parameter):
+    county = state.government_rows(COUNTY, 1)
+    county[0].goal_active[GREEN_SHARE], county[0].goal[GREEN_SHARE], county[0].reported[GREEN_SHARE] = 1, 0.9, 0.77
+    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
+    outcomes.at_least[:] = BASIC
+    organisation.report(county, 0, outcomes, no_measures(), parameter())
+    assert math.isnan(county[0].verified[GREEN_SHARE]) and county[0].reported[GREEN_SHARE] == 0.77
+
+
+def test_the_reward_is_the_sum_of_base_pace_rivalry_and_being_named(parameter):
+    row = state.government_rows(COUNTY, 1)[0]
+    row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE], row.named = 0.9, 0.6, 2025, 1
+    p = parameter()
+    expected = 0.15 + 0.35 * (0.9 - 0.6) / 3.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(expected)
+    row.named = 0
+    row.reported[GREEN_SHARE] = 0.95
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(0.15)
+    row.goal[ADDED], row.reported[ADDED], row.goal_deadline[ADDED] = 400.0, 100.0, 2024
+    assert organisation.reward(row, ADDED, True, 2022, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 2.0 / 0.1)
+
+
+def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(parameter):
+    """Two goals of different weight: shares are a softmax, the sum of attention is the number of goals."""
+    county, province = state.government_rows(COUNTY, 1), state.government_rows(PROVINCE, 1)
+    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
+    row = county[0]
+    for j, goal in ((GREEN_SHARE, 0.30), (STAR_SHARE, 0.25)):
+        row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, 0.2
+    row.capacity, row.effort[:], row.detection_chance = 0.9, 0.2, 0.1
+    p = parameter()
+    organisation.decide_effort(county, 0, province, outcomes, 2021, p)
+    omega = np.array([0.15 + 0.35 * gap / 4 / 0.1 for gap in (0.10, 0.05)])
+    attention = np.exp(3.0 * omega) / np.exp(3.0 * omega).sum()
+    wanted = attention * 2 * omega * 0.9
+    expected = 0.2 + 0.6 * (wanted - 0.2)
+    assert row.effort[[GREEN_SHARE, STAR_SHARE]] == pytest.approx(expected)
+    assert row.effort[ADDED] == pytest.approx(0.2 * 0.4)  # a goal not asked for fades
+    assert row.overall_effort == pytest.approx(expected.mean())
+    assert row.compliance == pytest.approx(1 - 0.04 * math.exp(-3.0 * 0.1 - 1.5 * expected[0]))
+
+
+# --- visits and detection (A14) --------------------------------------------------------------------------------------------
+def test_detection_over_a_year_is_one_minus_the_chance_that_no_visit_finds_anything():
+    assert organisation.detection_probability(1.2, 0.3) == pytest.approx(0.3023, abs=5e-5)
+    assert 1.0 - (1.0 - 0.3) ** 3 == pytest.approx(0.657)
+
+
+@rule
+def receive_a_year(county, parameter, key, visited_three, found_of_three):
+    for tick in range(4):
+        for i in range(len(county)):
+            before, visits = county[i].detected, county[i].visits
+            organisation.receive_visits(county, i, parameter, key, tick)
+            if county[i].visits - visits == 3 and before == 0:
+                visited_three[0] += 1
+                found_of_three[0] += county[i].detected
+
+
+def test_visits_of_many_counties_find_what_the_closed_form_says(parameter):
+    count = 60_000
+    county = state.government_rows(COUNTY, count)
+    county["visit_rate"] = 1.2
+    visited, found = np.zeros(1, np.int64), np.zeros(1, np.int64)
+    receive_a_year(county, parameter(detection_per_visit=0.3), (5, 0), visited, found)
+    assert abs(county["visits"].mean() - 1.2) < 4.0 * math.sqrt(1.2 / count)
+    assert abs(county["visits"].var() - 1.2) < 4.0 * math.sqrt((1.2 + 2 * 1.2**2) / count)
+    assert abs(county["detected"].mean() - 0.3023) < 4.0 * math.sqrt(0.3023 * 0.6977 / count)
+    assert visited[0] > 300  # quarters with three visits: one of them finds the books wrong in 0.657 of all cases
+    assert abs(found[0] / visited[0] - 0.657) < 4.0 * math.sqrt(0.657 * 0.343 / visited[0])
+
+
+def test_visits_go_where_suspicion_is_and_their_number_stays_the_same(parameter):
+    county = state.government_rows(COUNTY, 4)
+    county["suspicion"] = [0.0, 0.5, 1.0, 1.0]
+    organisation.plan_visits(county, parameter(visit_targeting=2.0, visits_per_county=0.5, detection_per_visit=0.3))
+    weights = np.exp(2.0 * np.array([0.0, 0.5, 1.0, 1.0]))
+    assert county["visit_rate"] == pytest.approx(4 * 0.5 * weights / weights.sum())
+    assert county["detection_chance"] == pytest.approx(1 - np.exp(-0.3 * county["visit_rate"]))
+    organisation.plan_visits(county, parameter(visit_targeting=0.0, visits_per_county=0.5))
+    assert county["visit_rate"] == pytest.approx(np.full(4, 0.5))
+
+
+# --- allocation (A8) -------------------------------------------------------------------------------------------------------
+AREAS, WEALTH = np.array([10.0, 5.0, 3.0, 1.0, 1.0]), np.array([1.0, 0.5, 0.0, -1.0, -1.5])
+
+
+def test_a_share_goal_is_tilted_by_wealth_and_keeps_its_area_mean():
+    found = np.empty(5)
+    goals.allocate_share(0.8, 0.5, AREAS, WEALTH, found)
+    assert found == pytest.approx([0.8417, 0.8055, 0.7633, 0.6617, 0.6037], abs=5e-5)
+    assert goals.logit(found[2]) - goals.logit(0.8) == pytest.approx(-0.21529, abs=5e-6)
+    assert np.average(found, weights=AREAS) == pytest.approx(0.8, abs=1e-12)
+
+
+def test_a_goal_raised_twice_by_a_tenth_in_logits_is_the_published_one():
+    for share, raised in [(0.5, 0.5498), (0.7, 0.7403), (0.9, 0.9166)]:
+        once = goals.amplified(share, 0.1, 0.001, 0.995)
+        assert goals.amplified(once, 0.1, 0.001, 0.995) == pytest.approx(raised, abs=5e-5)
+    assert goals.amplified(1.0, 0.1, 0.001, 0.995) == 0.995
+    assert goals.amplified(0.0, 0.0, 0.001, 0.995) == pytest.approx(0.001)
+
+
+def test_a_quantity_goal_put_to_the_province_adds_up_over_counties_within_their_bounds(small):
+    world = small.world(small.everything)
+    p = world.parameter[0]
+    goal = state.rows(state.GOAL_DTYPE, 1)[0]
+    goal.outcome, goal.city, goal.county, goal.value, goal.deadline = ADDED, -1, -1, 3.7e6, 2025
+    goals.allocate_quantity_goal(world.county, world.city, world.province, goal, p)
+    parts = world.county["goal"][:, ADDED]
+    total = (1 + p.amplification_province) * 3.7e6
+    assert parts.sum() == pytest.approx(total, rel=1e-9)
+    assert world.city["goal"][:, ADDED].sum() == pytest.approx(total, rel=1e-9)
+    assert world.province["goal"][0, ADDED] == 3.7e6
+    size = world.county["stock_area"][:, :5].sum(axis=1)
+    proportional = total * size / size.sum()
+    assert (parts >= p.allocation_floor * proportional * (1 - 1e-9)).all()
+    assert (parts <= p.allocation_ceiling * proportional * (1 + 1e-9)).all()
+    assert (world.county["goal_deadline"][:, ADDED] == 2025).all()
+
+
+def test_a_share_goal_put_to_the_province_keeps_its_area_mean_down_to_the_counties(small):
+    world = small.world(small.everything)
+    p = world.parameter[0]
+    goal = state.rows(state.GOAL_DTYPE, 1)[0]
+    goal.outcome, goal.city, goal.county, goal.value, goal.deadline = GREEN_SHARE, -1, -1, 0.7, 2025
+    goals.allocate_share_goal(world.county, world.city, world.province, goal, p)
+    size_of = {name: getattr(world, name)["stock_area"][:, :5].sum(axis=1) for name in ("city", "county")}
+    raised = goals.expit(goals.logit(0.7) + p.amplification_province)
+    assert np.average(world.city["goal"][:, GREEN_SHARE], weights=size_of["city"]) == pytest.approx(raised, rel=1e-9)
+    for row in world.city:
+        inside = slice(row.first_county, row.last_county)
+        again = goals.expit(goals.logit(row.goal[GREEN_SHARE]) + p.amplification_city)
+        mean = np.average(world.county["goal"][inside, GREEN_SHARE], weights=size_of["county"][inside])
+        assert mean == pytest.approx(again, rel=1e-9)
+
+
+def test_goals_ratchet_up_faster_than_down_and_their_area_mean_stays(small):
+    assert goals.ratchet(0.5, 0.7, 0.4, 0.1) == pytest.approx(0.58)
+    assert goals.ratchet(0.5, 0.3, 0.4, 0.1) == pytest.approx(0.48)
+    world = small.world(small.everything)
+    p, size = world.parameter[0], world.county["stock_area"][:, :5].sum(axis=1)
+    world.county["goal_active"][:, GREEN_SHARE] = 1
+    world.county["goal"][:, GREEN_SHARE] = before = np.array([0.6, 0.65, 0.7, 0.55, 0.6, 0.6])
+    world.county["reported"][:, GREEN_SHARE] = [0.9, 0.65, 0.5, 0.55, 0.6, 0.6]
+    goals.ratchet_goals(world.county, world.goal[:0], world.outcome, 2024, p)
+    after = world.county["goal"][:, GREEN_SHARE]
+    assert np.average(after, weights=size) == pytest.approx(np.average(before, weights=size), rel=1e-9)
+    reports = world.county["reported"][:, GREEN_SHARE]
+    moved = [goals.ratchet(goal, report, p.ratchet_up, p.ratchet_down) for goal, report in zip(before, reports, strict=True)]
+    shift = [goals.logit(a) - goals.logit(m) for a, m in zip(after, moved, strict=True)]
+    assert shift == pytest.approx(np.full(6, shift[0]), abs=1e-9)
+
+
+# --- the mandate (A12) -----------------------------------------------------------------------------------------------------
+@rule
+def spread_mandate(county, city, province, policy, parameter, key, ticks, shares):
+    """Many counties of one city write their mandates; at the end of each quarter everyone sees how many have one."""
+    for tick in range(ticks):
+        for i in range(len(county)):
+            organisation.write_mandate(county, i, city, province, policy, parameter, key, tick)
+        total = 0.0
+        for i in range(len(county)):
+            total += county[i].mandate
+        shares[tick] = total / len(county)
+        province[0].mandate_share = city[0].mandate_share = shares[tick]
+
+
+def mandate_shares(parameter, peers, count=40_000, ticks=60, **values):
+    county = state.government_rows(COUNTY, count)
+    county["capacity"] = 1.0
+    p = parameter(
+        mandate_ridge_intercept=-3.0,
+        mandate_ridge_slope=0.0,
+        mandate_peer_effect=peers,
+        mandate_hazard_deviation=0.0,
+        rival_effect=0.0,
+        capacity_effect=0.0,
+        gap_effect=0.0,
+        effort_effect=0.0,
+        mandate_from_above_effect=1.5,
+    )
+    shares = np.empty(ticks)
+    policy = no_measures(mandate_diffusion=1, **values)
+    spread_mandate(county, state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1), policy, p, (7, 0), ticks, shares)
+    return shares
+
+
+def mean_field(peers, ticks=60):
+    """The limit of many counties that see last quarter's share: exact hazard within each quarter."""
+    share, path = 0.0, []
+    for _ in range(ticks):
+        share += (1 - share) * -math.expm1(-math.exp(-3.0 + peers * share) / 4)
+        path.append(share)
+    return np.array(path)
+
+
+def test_without_peers_mandates_spread_at_exactly_the_hazard_of_the_closed_form(parameter):
+    shares = mandate_shares(parameter, 0.0)
+    for years, expected in [(1, 0.04857), (5, 0.2204), (10, 0.3922), (15, 0.5261)]:
+        assert abs(shares[4 * years - 1] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
+
+
+def test_with_peers_many_counties_follow_the_mean_field_limit(parameter):
+    shares, limit = mandate_shares(parameter, 2.5), mean_field(2.5)
+    assert (
+        np.abs(shares - limit).max() < 0.02
+    )  # early luck is amplified by peers; without peers the error is four times smaller
+    for years, expected in [(5, 0.3052), (10, 0.7278), (15, 0.9723)]:  # in continuous time: a quarter's lag costs a little
+        assert limit[4 * years - 1] == pytest.approx(expected, abs=0.025)
+
+
+def test_a_demand_from_above_raises_the_hazard_by_its_effect_and_ends_that_of_peers(parameter):
+    shares = mandate_shares(parameter, 2.5, mandate_from_above=1)
+    expected = -math.expm1(-5.0 * math.exp(-3.0 + 1.5))
+    assert abs(shares[19] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
+
+
+def test_without_diffusion_no_county_writes_a_mandate(parameter):
+    county = state.government_rows(COUNTY, 50)
+    county["capacity"] = 1.0
+    shares = np.empty(8)
+    rows = state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1)
+    spread_mandate(county, *rows, no_measures(), parameter(mandate_ridge_intercept=3.0), (1, 0), 8, shares)
+    assert shares.max() == 0.0
+
+
+def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(parameter):
+    p = parameter()
+    rows = state.government_rows(COUNTY, 1), state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1)
+    row, city, province = (table[0] for table in rows)
+    row.capacity, province.mean_log_capacity = 1.3, 0.1
+    city.mandate_share, province.mandate_share, province.mean_gap = 0.5, 0.2, 0.05
+    row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE], row.reported[GREEN_SHARE] = 1, 0.9, 0.7
+    row.effort[GREEN_SHARE] = 0.8
+    expected = -1.36 - 0.37 * 1.38 + 0.5 * 0.3 + 0.5 * (math.log(1.3) - 0.1) + 1.0 * (0.2 - 0.05) + 1.0 * 0.3
+    found = organisation.mandate_hazard(row, city.mandate_share, province, False, p)
+    assert math.log(found) == pytest.approx(expected + 1.38 * 0.2)
+    found = organisation.mandate_hazard(row, city.mandate_share, province, True, p)
+    assert math.log(found) == pytest.approx(expected + 1.5)

@@ -1,0 +1,168 @@
+"""Projects held against closed forms: sizes, construction times, what is under way at the start, and who has heard of what."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulation.compilation import rule
+from simulation.engine import phases
+from simulation.rules import N_LEVELS, N_URBAN_USES, QUARTER, QUARTERS, ULTRA_LOW, construction, stock
+from simulation.streams import draw4
+from simulation.vocabulary import COUNTY
+from simulation.world import state
+from simulation.world.base_state import base_state
+
+COUNT = 100_000
+
+
+@rule
+def fill_times(mean, stages, key, out):
+    for n in range(len(out)):
+        out[n] = construction.erlang_time(mean, stages, draw4(key, 9, n, 0))
+
+
+# --- construction times ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("stages", [1, 2, 3, 4])
+def test_construction_times_have_the_erlang_distribution_of_their_stages(stages):
+    times = np.empty(COUNT)
+    fill_times(0.55, stages, (2, 0), times)
+    assert stats.kstest(times, stats.gamma(stages, scale=0.55).cdf).pvalue > 1e-3
+    assert abs(times.mean() - 0.55 * stages) < 4.0 * 0.55 * math.sqrt(stages / COUNT)
+
+
+def test_four_stages_at_a_rate_of_1_6_a_year_end_within_three_years_in_70_58_percent_of_cases():
+    """A11 of the verification plan."""
+    times = np.empty(COUNT)
+    fill_times(1 / 1.6, 4, (3, 0), times)
+    assert abs((times < 3.0).mean() - 0.7058) < 4.0 * math.sqrt(0.7058 * 0.2942 / COUNT)
+
+
+def started_projects(small, area, **values):
+    """Use, size and lag in ticks of the projects of one quarter in one county with a large backlog of homes."""
+    world = small.world(small.baseline.replace(sample_parameters=False), **values)
+    world.project.made[:] = 0
+    world.county["backlog_area"] = 0.0
+    world.county[0].backlog_area[0] = area
+    while not phases.start_projects(world, 0, 3):
+        world = world._replace(project=state.with_more_room(world.project))
+    made = slice(0, world.project.made[0])
+    return world.project.area[made], world.project.finish[made].astype(int) - 3
+
+
+def test_the_mean_lag_in_quarters_is_exactly_the_construction_time_thanks_to_the_moment_of_the_start(small):
+    """Counting whole quarters from the quarter's beginning would lose half a quarter: 8.3 instead of 8.8."""
+    _, lag = started_projects(small, 4e8, construction_time=2.2, project_size_mean=8000.0)
+    assert len(lag) > 40_000
+    spread = math.sqrt((2.2 / QUARTER) ** 2 / 4 + 1 / 6)
+    assert abs(lag.mean() - 2.2 / QUARTER) < 4.0 * spread / math.sqrt(len(lag))
+    assert lag.std() == pytest.approx(spread, rel=0.03)
+    assert lag.min() >= 0
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("spread", [0.0, 0.5, 0.8, 1.2])
+def test_floor_areas_have_their_mean_whatever_their_spread(spread):
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    areas = np.array([construction.lognormal_area(10_000.0, spread, z) for z in nodes])
+    assert (areas * weights).sum() / math.sqrt(2 * math.pi) == pytest.approx(10_000.0, rel=1e-9)
+
+
+def test_started_projects_are_lognormal_with_the_mean_and_spread_of_their_parameters(small):
+    area, _ = started_projects(small, 2e8, project_size_mean=10_000.0, project_size_spread=0.8)
+    logs = np.log(area)
+    assert abs(logs.mean() - (math.log(10_000.0) - 0.32)) < 4.0 * 0.8 / math.sqrt(len(area))
+    assert logs.std() == pytest.approx(0.8, rel=0.03)
+
+
+# --- the state on 1 January 2021 -------------------------------------------------------------------------------------------
+def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on_average(small):
+    scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q2"})
+    ratios = []
+    for member in range(scenario.members):
+        world = small.world(scenario, member)
+        p, shift = world.parameter[0], world.member[0].urban_shift
+        demolished = (world.old_area * world.old_share).sum(axis=2) * QUARTERS
+        expected = sum(
+            stock.base_completions(row, use, p, shift, world.use_ratio, demolished[i, use]) * p.construction_time
+            for i, row in enumerate(world.county)
+            for use in range(N_URBAN_USES)
+        )
+        ratios.append(world.county["pipeline_area"].sum() / expected)
+        areas = [world.project.area[a : a + n].sum() for a, n in zip(world.project.first, world.project.made, strict=False)]
+        assert world.county["pipeline_area"].sum(axis=1) == pytest.approx(areas, rel=1e-12)
+    assert abs(np.mean(ratios) - 1.0) < 4.0 * np.std(ratios) / math.sqrt(len(ratios))
+    assert np.std(ratios) < 0.2  # tight enough to see a bias of a few percent
+
+
+def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix(small):
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
+    counts = np.zeros(N_LEVELS)
+    for member in range(scenario.members):
+        world = small.world(scenario, member)
+        for first, made in zip(world.project.first, world.project.made, strict=False):
+            counts += np.bincount(world.project.level[first : first + made], minlength=N_LEVELS)
+    base = base_state(small.facts, world.parameter[0])
+    mean = 0.5 * (base.completed_mix + base.started_mix)
+    error = np.sqrt(mean * (1 - mean) / counts.sum())
+    assert (np.abs(counts / counts.sum() - mean) < 4.0 * error).all()
+
+
+def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_last_more_of_the_started(small):
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
+    early, late = [], []
+    for member in range(scenario.members):
+        project = small.world(scenario, member).project
+        used = project.finish >= 0
+        early += list(project.level[used & (project.finish < 2)] > 0)
+        late += list(project.level[used & (project.finish > 10)] > 0)
+    base = base_state(small.facts, small.world(scenario).parameter[0])
+    assert base.completed_mix[1:].sum() < np.mean(early) < np.mean(late) < base.started_mix[1:].sum()
+    assert np.mean(late) - np.mean(early) > 4.0 * math.sqrt(0.25 / len(early) + 0.25 / len(late))
+
+
+def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_in_the_middle_of_a_project(small):
+    scenario = small.baseline.replace(sample_parameters=False, members=200, horizon={"end": "2021Q2"})
+    started, needed = [], []
+    for member in range(scenario.members):
+        _, history = small.finished(scenario, member)
+        started.append(history.county.started_use_area[0, :, :N_URBAN_USES].sum())
+        needed.append(history.county.needed_area[0, :, :N_URBAN_USES].sum())
+    excess = np.array(started) - np.array(needed)
+    error = excess.std() / math.sqrt(len(excess))
+    assert abs(excess.mean()) < 4.0 * error
+    assert error < 0.01 * np.mean(needed)  # starting every use afresh would be off by several percent
+
+
+# --- awareness -------------------------------------------------------------------------------------------------------------
+@rule
+def hear(county, developer, parameter, key, ticks, shares):
+    for tick in range(ticks):
+        construction.spread_awareness(county, 0, developer, parameter, key, tick)
+        total = 0
+        for d in range(len(developer.aware)):
+            total += developer.aware[d]
+        shares[tick] = total / len(developer.aware)
+
+
+def test_awareness_rises_at_exactly_its_hazard_for_a_share_that_stays(parameter):
+    count = 50_000
+    county = state.government_rows(COUNTY, 1)
+    county[0].share_at_least[ULTRA_LOW] = 0.1
+    aware = np.zeros(count, np.uint8)
+    aware[: count // 5] = 1
+    developer = state.Developers(
+        np.array([0, count]),
+        np.zeros(count),
+        np.zeros(count),
+        aware,
+        np.full((count, state.NETWORK_SLOTS), -1, np.int32),
+        np.zeros((count, N_LEVELS)),
+        np.zeros((count, N_LEVELS)),
+    )
+    shares = np.empty(40)
+    hear(county, developer, parameter(awareness_innovation=0.02, awareness_imitation=0.4), (6, 0), 40, shares)
+    for years in (1, 5, 10):
+        expected = 1.0 - 0.8 * math.exp(-(0.02 + 0.4 * 0.1) * years)
+        assert abs(shares[4 * years - 1] - expected) < 4.0 * math.sqrt(0.25 / count)

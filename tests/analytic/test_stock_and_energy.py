@@ -1,0 +1,208 @@
+"""Stock, people, floor space, energy and carbon held against closed forms.
+
+Labels A4 and A19 are those of the model's verification plan.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import integrate
+
+from simulation.compilation import rule
+from simulation.engine.compiled import run_member
+from simulation.rules import N_LEVELS, N_USES, QUARTER, QUARTERS, RURAL, energy, stock
+from simulation.vocabulary import COUNTY, URBAN_USES
+from simulation.world import state
+
+YEARS = 240
+
+
+@rule
+def turn_over(county, old_area, new_area, old_share, new_share, growth, scale, shape):
+    """Complete a steady (or growing) flow, one unit a year at the end, and demolish by age, quarter by quarter."""
+    years = new_area.shape[2]
+    for tick in range(QUARTERS * years):
+        stock.age_stock(old_share, new_share, tick * QUARTER, scale, shape)
+        stock.demolish(county, 0, old_area, new_area, old_share, new_share)
+        flow = math.exp(growth * ((tick + 0.5) * QUARTER - years)) * QUARTER
+        new_area[0, 0, tick // QUARTERS, 0] += flow
+        county[0].stock_area[0] += flow
+
+
+def turned_over(shape, growth=0.0, mean_life=34.0):
+    county = state.government_rows(COUNTY, 1)
+    old_area, new_area = np.zeros((1, N_USES, 1)), np.zeros((1, N_USES, YEARS, 1))
+    scale = stock.weibull_scale(mean_life, shape)
+    turn_over(county, old_area, new_area, np.zeros(1), np.zeros(YEARS), growth, scale, shape)
+    return county[0].stock_area[0], county[0].demolished_area[0] * QUARTERS
+
+
+# --- the ageing of buildings (A4) ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("shape", [1.5, 2.5, 3.5])
+def test_a_steady_flow_settles_at_a_stock_of_its_mean_life_whatever_the_shape(shape):
+    standing, demolished = turned_over(shape)
+    assert standing == pytest.approx(34.0, rel=2e-3)
+    assert demolished == pytest.approx(1.0, rel=1e-3)  # one quarter, and vintages are of years
+    assert demolished / standing == pytest.approx(0.0294, rel=3e-3)
+
+
+def test_a_flow_that_grows_by_two_percent_keeps_a_stock_of_23_61_years_of_itself():
+    standing, _ = turned_over(2.5, growth=0.02)
+    assert standing == pytest.approx(23.61, rel=3e-3)
+
+
+@pytest.mark.parametrize(("shape", "share"), [(1.5, 0.4912), (2.5, 0.5814), (3.5, 0.6403)])
+def test_survival_to_thirty_years_is_that_of_a_weibull_life_of_34(shape, share):
+    assert stock.survival(30.0, stock.weibull_scale(34.0, shape), shape) == pytest.approx(share, abs=5e-5)
+
+
+@pytest.mark.parametrize("shape", [1.5, 2.5, 3.5])
+def test_the_mean_of_the_weibull_life_is_the_parameter(shape):
+    scale = stock.weibull_scale(34.0, shape)
+    assert integrate.quad(lambda age: stock.survival(age, scale, shape), 0, 400)[0] == pytest.approx(34.0, rel=1e-8)
+
+
+def test_the_quarters_of_a_life_leave_what_survival_says():
+    scale, left = stock.weibull_scale(34.0, 2.5), 1.0
+    for quarter in range(160):
+        left *= 1.0 - stock.demolition_share(quarter * QUARTER, scale, 2.5)
+    assert left == pytest.approx(stock.survival(40.0, scale, 2.5), rel=1e-12)
+
+
+def test_a_vintage_of_before_2021_has_its_age_in_2020_and_buildings_of_a_year_that_of_its_middle():
+    scale, old, new = stock.weibull_scale(34.0, 2.5), np.zeros(80), np.zeros(10)
+    stock.age_stock(old, new, 5.25, scale, 2.5)
+    assert old[20] == stock.demolition_share(25.25, scale, 2.5)
+    assert new[2] == stock.demolition_share(2.75, scale, 2.5)
+    assert new[5] == new[9] == stock.demolition_share(0.0, scale, 2.5)
+
+
+def test_the_initial_vintages_have_a_fifth_over_thirty_years(small):
+    """The published share of urban buildings older than 30 years, which past_building_growth was derived from."""
+    area = small.world(small.baseline.replace(sample_parameters=False)).old_area[0, 0]
+    assert area[31:].sum() / area.sum() == pytest.approx(0.20, abs=0.02)
+
+
+# --- people and floor space ------------------------------------------------------------------------------------------------
+def test_logistic_growth_is_exact_for_any_step():
+    whole = stock.logistic_growth(30.0, 42.0, 0.05, 15.0)
+    parts = 30.0
+    for _ in range(60):
+        parts = stock.logistic_growth(parts, 42.0, 0.05, QUARTER)
+    assert parts == pytest.approx(whole, rel=1e-12)
+    solved = integrate.solve_ivp(lambda _, x: 0.05 * x * (1 - x / 42.0), (0, 15), [30.0], rtol=1e-10, atol=1e-10)
+    assert whole == pytest.approx(solved.y[0, -1], rel=1e-8)
+
+
+def test_floor_space_at_its_ceiling_stays_there():
+    assert stock.logistic_growth(42.0, 42.0, 0.05, 10.0) == pytest.approx(42.0)
+
+
+def test_population_grows_at_a_rate_that_fades_linearly_to_zero():
+    rate, fade = 0.012, 14.0
+    for years in (0.0, 3.25, 14.0):
+        grown = integrate.quad(lambda t: rate * (1 - t / fade), 0, years)[0]
+        assert stock.population_index(rate, years, fade) == pytest.approx(math.exp(grown), rel=1e-12)
+    assert stock.population_index(rate, 30.0, fade) == stock.population_index(rate, fade, fade)
+    assert stock.population_index(-rate, 14.0, fade) * stock.population_index(rate, 14.0, fade) == pytest.approx(1.0)
+
+
+def test_the_urban_share_of_the_province_has_risen_by_its_shift_in_2025_and_goes_on_at_the_later_pace(small):
+    world = small.world(small.baseline.replace(sample_parameters=False))
+    p, shift = world.parameter[0], world.member[0].urban_shift
+    people = small.facts.counties["population"].to_numpy(float)
+    shares = (small.facts.counties["urban_population"] / small.facts.counties["population"]).to_numpy()
+
+    def log_odds(years):
+        moved = shift * stock.urbanisation_progress(years, p.urbanisation_later_pace)
+        share = np.average([stock.shifted_share(s, moved) for s in shares], weights=people)
+        return math.log(share / (1 - share))
+
+    assert log_odds(4.0) - log_odds(0.0) == pytest.approx(p.urbanisation_shift, abs=1e-9)
+    assert stock.urbanisation_progress(8.0, 0.5) == 1.5
+    assert stock.shifted_share(0.0, 1.0) == 0.0 and stock.shifted_share(1.0, 1.0) == 1.0
+
+
+def test_orders_hold_a_stock_that_is_where_it_is_wanted_with_the_pipeline_it_needs():
+    """Stock management with a supply line: at the steady state starts equal demolition; what is missing is ordered once."""
+    assert stock.starts_needed(100.0, 3400.0, 3400.0, 3400.0, 220.0, 2.2, 1.0) == pytest.approx(100.0)
+    assert stock.starts_needed(100.0, 3400.0, 3400.0, 3390.0, 230.0, 2.2, 1.0) == pytest.approx(100.0)
+    assert stock.starts_needed(100.0, 3400.0, 3400.0, 3390.0, 220.0, 2.2, 2.0) == pytest.approx(105.0)
+    assert stock.starts_needed(100.0, 3400.0, 3400.0, 9999.0, 220.0, 2.2, 1.0) == 0.0
+
+
+def test_steady_people_and_floor_space_keep_the_stock_of_every_use_near_its_start(small):
+    """Nothing grows: the stock must stay at what is desired, without the overshoot of orders that forget the pipeline."""
+    scenario = small.baseline.replace(sample_parameters=False, horizon={"end": "2035Q4"})
+    still = {"urbanisation_shift": 0.0, "floor_per_head_growth": 0.0, "project_size_mean": 500.0, "project_size_spread": 0.2}
+    world = small.world(scenario, **still)
+    world.county["growth_rate"] = 0.0
+    start = world.province["stock_area"].copy()
+    _, history = run_member(world, len(world.policy))
+    drift = history.province["stock_area"][:, 0] / start[0] - 1.0
+    assert np.abs(drift).max() < 0.02
+
+
+# --- energy and carbon (A19) -----------------------------------------------------------------------------------------------
+def used(parameter, *, new=False, saving=0.0, year=2022.0, **values):
+    """Yearly operational CO2 (kg) of one m2 of offices that uses 60 kWh, old or new with a design saving."""
+    p = parameter(grid_factor_2022=0.5366, grid_factor_year=2022.0, **values)
+    county = state.government_rows(COUNTY, 1)
+    old_area, new_area = np.zeros((1, N_USES, 3)), np.zeros((1, N_USES, 2, 2 * N_LEVELS))
+    office = URBAN_USES.index("office")
+    if new:
+        new_area[0, office, 1, 3] = 1.0
+    else:
+        old_area[0, office, 2] = 1.0
+    level, use = state.rows(state.LEVEL_DTYPE, N_LEVELS), state.rows(state.USE_DTYPE, N_USES)
+    level.energy = energy.remaining_energy(saving, p.saving_realised, p.rebound)
+    use.electricity = 60.0
+    energy.use_energy(county, 0, old_area, new_area, np.ones(3), level, use, year, p)
+    return county[0].co2_operation * QUARTERS / energy.TONNE
+
+
+def test_sixty_kilowatt_hours_at_the_national_factor_emit_32_kilograms_and_a_fifth_less_when_saved(parameter):
+    assert used(parameter) == pytest.approx(32.196, abs=1e-3)
+    assert used(parameter, new=True, saving=0.2, saving_realised=1.0, rebound=0.0) == pytest.approx(25.757, abs=1e-3)
+    assert used(parameter, new=True, saving=0.2, saving_realised=0.7, rebound=0.1) == pytest.approx(28.139, abs=1e-3)
+
+
+def test_the_grid_factor_falls_at_its_rate_before_and_after_its_year(parameter):
+    assert used(parameter, year=2032.0, grid_factor_decline=0.03) == pytest.approx(32.196 * 0.97**10, rel=1e-4)
+    assert used(parameter, year=2021.0, grid_factor_decline=0.03) == pytest.approx(32.196 / 0.97, rel=1e-4)
+
+
+def test_gas_of_homes_adds_its_own_factor(parameter):
+    p = parameter(gas_factor=2.0)
+    county = state.government_rows(COUNTY, 1)
+    old_area, new_area = np.zeros((1, N_USES, 1)), np.zeros((1, N_USES, 1, 2 * N_LEVELS))
+    old_area[0, 0, 0] = 1000.0
+    level, use = state.rows(state.LEVEL_DTYPE, N_LEVELS), state.rows(state.USE_DTYPE, N_USES)
+    use[0].gas = 4.0
+    energy.use_energy(county, 0, old_area, new_area, np.ones(1), level, use, 2022.0, p)
+    assert county[0].gas * QUARTERS == pytest.approx(4000.0)
+    assert county[0].co2_operation * QUARTERS == pytest.approx(8.0)  # t
+
+
+def test_the_base_stock_uses_on_average_what_was_published(small):
+    """Old buildings use more, the reference generation less, so that the mean over the stock is the published intensity."""
+    world = small.world(small.baseline.replace(sample_parameters=False))
+    p = world.parameter[0]
+    for u, name in enumerate(URBAN_USES):
+        weighted = (world.old_area[:, u] * world.old_factor).sum() / world.old_area[:, u].sum()
+        assert weighted * world.use[u].electricity == pytest.approx(p[f"electricity_{name}"], rel=1e-12)
+    assert world.use[RURAL].electricity == 0.0
+
+
+def test_completions_under_the_code_of_2022_use_their_part_and_carry_their_embodied_carbon(parameter):
+    p = parameter()
+    county = state.government_rows(COUNTY, 1)
+    county[0].completed_area[:] = [100.0, 50.0, 0.0, 0.0, 0.0, 10.0]
+    old_area, new_area = np.zeros((1, N_USES, 1)), np.zeros((1, N_USES, 1, 2 * N_LEVELS))
+    new_area[0, 0, 0, 0], new_area[0, 0, 0, N_LEVELS] = 100.0, 50.0
+    level, use = state.rows(state.LEVEL_DTYPE, N_LEVELS), state.rows(state.USE_DTYPE, N_USES)
+    level.energy, use.electricity = 1.0, 10.0
+    energy.use_energy(county, 0, old_area, new_area, np.ones(1), level, use, 2022.0, p)
+    assert county[0].electricity * QUARTERS == pytest.approx(10.0 * (100.0 + 50.0 * p.code_2022_energy))
+    assert county[0].co2_embodied == pytest.approx(160.0 * p.embodied_carbon / 1000.0)
