@@ -38,7 +38,9 @@ class Mandate(Section):
     diffusion: Switch = True
     """Whether further counties write a mandate, as they watch each other; those in force at the start always stay."""
     minimum_level: Level = "basic"
-    """The level that every mandate requires at least."""
+    """The level that every mandate requires at least, from `minimum_from` on; before that it is the basic level."""
+    minimum_from: Moment | None = None
+    """The quarter from which that level is required; blank for from the beginning."""
     from_above: Moment | None = None
     """The quarter from which the level above demands that counties write a mandate; blank for never."""
 

@@ -25,10 +25,11 @@ POLICY_DTYPE = np.dtype([
 def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
     """What is in force in one quarter, in the order of :data:`POLICY_DTYPE`; a measure not in force has strength zero."""
     mandate, award, bonus, fast = measures.mandate, measures.award, measures.floor_area_bonus, measures.fast_lane
+    raised = mandate.minimum_from is None or tick_of(mandate.minimum_from) <= tick
     return (
         mandate.diffusion,
         mandate.from_above is not None and tick_of(mandate.from_above) <= tick,
-        LEVELS.index(mandate.minimum_level),
+        LEVELS.index(mandate.minimum_level if raised else "basic"),
         award.strength if award.in_force(tick) else 0.0,
         bonus.strength if bonus.in_force(tick) else 0.0,
         LEVELS.index(bonus.minimum_level),

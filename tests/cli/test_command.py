@@ -69,3 +69,13 @@ def test_the_summary_is_readable_in_both_languages(tmp_path):
 def test_list_shows_what_there_is(what):
     result = CliRunner().invoke(app, ["list", what], env={"COLUMNS": "200"})
     assert result.exit_code == 0 and len(result.stdout.splitlines()) > 5
+
+
+def test_a_mandate_can_be_raised_from_a_quarter_on(tmp_path):
+    from simulation.scenario import load_scenario, timetable
+
+    file = tmp_path / "two.yaml"
+    words = "title: {zh: 提高星级要求, en: Two stars required}\nextends: baseline\n"
+    file.write_text(words + "measures:\n  mandate: {minimum_level: two_star, minimum_from: 2026Q1}\n", encoding="utf-8")
+    levels = timetable(load_scenario(file)).minimum_level
+    assert list(levels[18:22]) == [1, 1, 3, 3]
