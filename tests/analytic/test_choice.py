@@ -146,19 +146,9 @@ def test_many_new_projects_reproduce_the_voluntary_share_and_the_mix_of_the_base
     p = world.parameter[0]
     base = base_state(small.facts, p)
     free, together = np.zeros(N_LEVELS, np.int64), np.zeros(N_LEVELS, np.int64)
-    for i in (0, 5):  # a county of high prices and one of low prices: the constants take the premium of each off
-        simulate_starts(
-            world.county[i],
-            world.developer,
-            count,
-            world.level,
-            world.policy[0],
-            p,
-            world.key,
-            base.mandate_share,
-            free,
-            together,
-        )
+    for row in world.county[[0, 5]]:  # a county of high prices and one of low prices: the constants take the premium off
+        rest = (count, world.level, world.policy[0], p, world.key, base.mandate_share, free, together)
+        simulate_starts(row, world.developer, *rest)
     count *= 2
     code = 1.0 - p.voluntary_share
     assert abs(free[CODE] / count - code) < 4.0 * math.sqrt(code * (1 - code) / count)
