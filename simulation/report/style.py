@@ -9,6 +9,8 @@ from typing import Any
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from simulation.report.fonts import FAMILY, OTF
@@ -24,7 +26,7 @@ LEVEL_COLOURS = {
     "ultra_low": BLUE,
 }
 REASON_COLOURS = {"mandate": RED, "compliance": BLUE, "goal": YELLOW, "few": SKY, "none": PALE}
-ODDS_MAP = "cividis"
+FROM_SHORT_TO_MET = LinearSegmentedColormap.from_list("greenplan", [RED, "#F6C9A8", "#F7F7F7", "#A9CFE6", BLUE])
 DPI = 160
 _SETTINGS = {
     "font.family": [FAMILY],
@@ -86,6 +88,15 @@ def years_on(axes: Axes, years: Iterable[int]) -> None:
     axes.set_xticks(known[::step], [str(year) for year in known[::step]])
     axes.set_xlim(known[0] - 0.6, known[-1] + 0.6)
     axes.grid(False, axis="x")
+
+
+def percent_on(axis: Axis) -> None:
+    """Shares written in percent, without idle zeros."""
+    axis.set_major_formatter(lambda value, _: f"{100 * value:.6g}")
+
+
+def thousands_on(axis: Axis) -> None:
+    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
 
 
 def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:

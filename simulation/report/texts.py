@@ -30,7 +30,7 @@ def check_language(language: str) -> str:
 
 def say(key: str, language: str, **values: Any) -> str:
     """A sentence with its numbers."""
-    return all_texts()[key][check_language(language)].strip().format(**values)
+    return all_texts()[key][check_language(language)].format(**values)
 
 
 def has(key: str) -> bool:

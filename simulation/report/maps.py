@@ -1,0 +1,173 @@
+"""The tile map: every county is one tile of equal size, near its true place where that is known, else set out by city.
+
+It needs no boundaries, so it is not a map, and small counties are as easy to read as large ones.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from scipy.optimize import linear_sum_assignment
+
+from simulation.report.style import FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
+from simulation.report.texts import name_of, say
+from simulation.study.run import MAIN_TARGET, Run
+from simulation.vocabulary import label
+
+_ROOM = 1.30  # cells for each county: the more, the nearer to the true place and the emptier the picture
+_TILE_WIDTH, _TILE_HEIGHT = 1.0, 0.78  # in tiles and in inches
+_COLUMNS_BY_CITY = 12
+_SUFFIXES = {
+    "zh": ("维吾尔自治县", "畲族自治县", "自治县"),
+    "en": (" She Autonomous County", " Autonomous County", " County", " District"),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A county and its cell (column from the left, row from the top)."""
+
+    column: int
+    row: int
+    region: str
+    city: str
+    name: str
+    city_name: str
+
+
+@styled
+def tile_map(run: Run, language: str, colour_by: str = "p_meet") -> Figure:
+    """Counties coloured by their odds (`p_meet`) or their distance from the goal (`gap`) in the year of the main target."""
+    located = has_places(run)
+    tiles = tiles_near_places(run, language) if located else tiles_by_city(run, language)
+    values = _values(run, colour_by)
+    columns, rows = (max(getattr(t, axis) for t in tiles) + 1 for axis in ("column", "row"))
+    figure, axes = new_figure(columns * _TILE_WIDTH + 0.4, rows * _TILE_HEIGHT + 1.5)
+    colours, scale = _colours(values, colour_by)
+    for tile in tiles:
+        _draw_tile(axes, tile, values.get(tile.region, np.nan), colours, scale, colour_by)
+    _draw_borders(axes, tiles)
+    axes.set(xlim=(-0.05, columns + 0.05), ylim=(rows + 0.05, -0.05))
+    axes.set_axis_off()
+    key = "fig.map_title" if colour_by == "p_meet" else "fig.map_title_gap"
+    axes.set_title(say(key, language, variable=label(MAIN_TARGET[0], language), year=year_of(run)), fontsize=13)
+    _colour_bar(figure, axes, colours, scale, colour_by, language, run.scenario.members)
+    figure.supxlabel(say("fig.map_note" if located else "fig.map_note_cities", language), fontsize=8.5, color=GREY, x=0.01, ha="left")
+    return figure
+
+
+def year_of(run: Run) -> int:
+    """The year that the county table speaks of."""
+    return min(MAIN_TARGET[1], int(run.province["year"].max()))
+
+
+def has_places(run: Run) -> bool:
+    """Whether every county of the province has a longitude and a latitude."""
+    frame = run.facts.counties
+    return {"lon", "lat"} <= set(frame.columns) and bool(frame[["lon", "lat"]].notna().all().all())
+
+
+def tiles_near_places(run: Run, language: str) -> list[Tile]:
+    """Counties on a grid such that the squared distances from their true places add up to the least."""
+    frame = run.facts.counties
+    east = np.radians(frame["lon"].to_numpy(float)) * math.cos(math.radians(frame["lat"].mean()))
+    south = -np.radians(frame["lat"].to_numpy(float))
+    width, height = np.ptp(east), np.ptp(south)
+    columns = max(1, round(math.sqrt(_ROOM * len(frame) * width / height * _TILE_HEIGHT / _TILE_WIDTH)))
+    rows = max(1, math.ceil(_ROOM * len(frame) / columns))
+    x = (east - east.min()) / width * (columns - 1)
+    y = (south - south.min()) / height * (rows - 1)
+    cells = np.array([(c, r) for r in range(rows) for c in range(columns)], float)
+    distance = (x[:, None] - cells[:, 0]) ** 2 + (y[:, None] - cells[:, 1]) ** 2
+    chosen = cells[linear_sum_assignment(distance)[1]].astype(int)
+    chosen -= chosen.min(axis=0)
+    return _named(frame, run, language, chosen)
+
+
+def tiles_by_city(run: Run, language: str) -> list[Tile]:
+    """Counties in reading order, every city in a block of rows of its own."""
+    frame = run.facts.counties
+    places, row = {}, 0
+    for _, counties in frame.groupby("city_adcode", sort=False):
+        for k, index in enumerate(counties.index):
+            places[index] = (k % _COLUMNS_BY_CITY, row + k // _COLUMNS_BY_CITY)
+        row += -(-len(counties) // _COLUMNS_BY_CITY)
+    return _named(frame, run, language, np.array([places[index] for index in frame.index]))
+
+
+def _named(frame: pd.DataFrame, run: Run, language: str, places: np.ndarray) -> list[Tile]:
+    cities = {row.adcode: _short(name_of(row, language), language) for row in run.facts.cities.itertuples()}
+    return [
+        Tile(int(c), int(r), row.adcode, row.city_adcode, _short(name_of(row, language), language), cities[row.city_adcode])
+        for row, (c, r) in zip(frame.itertuples(), places, strict=True)
+    ]
+
+
+def _short(name: str, language: str) -> str:
+    for suffix in _SUFFIXES[language]:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return name
+
+
+def _values(run: Run, colour_by: str) -> dict[str, float]:
+    table = run.counties
+    values = table["p_meet"] if colour_by == "p_meet" else table["verified"] - table["goal"]
+    return dict(zip(table["region"], values * 100, strict=True))
+
+
+def _colours(values: dict[str, float], colour_by: str) -> tuple[Colormap, Normalize]:
+    if colour_by == "p_meet":
+        return FROM_SHORT_TO_MET, Normalize(0, 100)
+    known = [abs(v) for v in values.values() if not math.isnan(v)]
+    widest = max([1.0, float(np.quantile(known, 0.95)) if known else 1.0])
+    return FROM_SHORT_TO_MET, Normalize(-widest, widest)
+
+
+def _draw_tile(axes: Axes, tile: Tile, value: float, colours: Colormap, scale: Normalize, colour_by: str) -> None:
+    known = not math.isnan(value)
+    fill = colours(scale(value)) if known else PALE
+    axes.add_patch(Rectangle((tile.column, tile.row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
+    ink = "white" if known and _luminance(fill) < 0.42 else INK
+    middle = tile.column + 0.5
+    size = 10.5 if len(tile.name) <= 9 else 94.5 / len(tile.name)
+    if not tile.name.isascii():
+        size = 12 if len(tile.name) <= 4 else 48 / len(tile.name)
+    axes.text(middle, tile.row + 0.20, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
+    axes.text(middle, tile.row + 0.50, tile.name, ha="center", va="center", fontsize=size, color=ink)
+    number = "–" if not known else f"{value:.0f}" if colour_by == "p_meet" else f"{value:+.1f}"
+    axes.text(middle, tile.row + 0.80, number, ha="center", va="center", fontsize=9, color=ink)
+
+
+def _luminance(colour: tuple[float, ...]) -> float:
+    red, green, blue = colour[:3]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _draw_borders(axes: Axes, tiles: list[Tile]) -> None:
+    """Thick lines where a tile's neighbour is of another city, or empty."""
+    city = {(t.column, t.row): t.city for t in tiles}
+    for (c, r), own in city.items():
+        for (dc, dr), line in {
+            (1, 0): ((c + 1, c + 1), (r, r + 1)),
+            (0, 1): ((c, c + 1), (r + 1, r + 1)),
+            (-1, 0): ((c, c), (r, r + 1)),
+            (0, -1): ((c, c + 1), (r, r)),
+        }.items():
+            if city.get((c + dc, r + dr)) != own:
+                axes.plot(*line, color=INK, linewidth=2.2, solid_capstyle="round", zorder=4)
+
+
+def _colour_bar(figure: Figure, axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int) -> None:
+    bar = figure.colorbar(matplotlib.cm.ScalarMappable(scale, colours), ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01)
+    title = say("fig.map_odds" if colour_by == "p_meet" else "fig.map_gap", language)
+    bar.set_label(title + say("word.colon", language) + say("fig.members", language, n=members))
+    bar.outline.set_visible(False)  # type: ignore[operator]

@@ -1,0 +1,154 @@
+"""Figures of who falls short: missing area by county, reported against verified, and the odds of every target."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.report.maps import year_of
+from simulation.report.numbers import AREA_UNIT, of_members, quantity
+from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, new_figure, styled
+from simulation.report.texts import name_of, say
+from simulation.study.run import MAIN_TARGET, Run
+
+_BARS = 15
+_LABELLED = 6
+_INSIDE = 0.96  # share of counties within the axes; the others stand at the edge with their numbers
+
+
+@styled
+def missing_area(run: Run, language: str, most: int = _BARS) -> Figure:
+    """The counties that miss most floor area, coloured by what explains it."""
+    table = run.counties
+    rows = table[table["missing"] > 0].head(most)
+    figure, axes = new_figure(8.4, 0.8 + 0.30 * max(4, len(rows)))
+    axes.set_title(say("fig.bars_title", language, year=year_of(run)))
+    if rows.empty:
+        axes.text(0.5, 0.5, say("fig.bars_none", language), ha="center", transform=axes.transAxes)
+        axes.set_axis_off()
+        return figure
+    places = np.arange(len(rows))[::-1]
+    for reason in rows["reason"].drop_duplicates():
+        chosen = (rows["reason"] == reason).to_numpy()
+        values = rows["missing"][chosen] / AREA_UNIT[language]
+        axes.barh(places[chosen], values, color=REASON_COLOURS[reason], edgecolor=GREY, linewidth=0.5, label=reason_name(rows[chosen].iloc[0], language))
+    axes.set_yticks(places, [county_and_city(row, run, language) for row in rows.itertuples()])
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set_xlabel(say("fig.bars_axis", language))
+    axes.legend(loc="lower right", title=say("fig.members", language, n=run.scenario.members))
+    return figure
+
+
+def reason_name(row: pd.Series, language: str) -> str:
+    return str(row[f"reason_{language}"]) or say("fig.reason_none", language)
+
+
+def county_and_city(row: object, run: Run, language: str) -> str:
+    """A county with its city, as county names are not unique."""
+    cities = run.facts.cities.set_index("adcode")
+    city = name_of(cities.loc[row.city_region], language)  # type: ignore[attr-defined]
+    name = name_of(row, language)
+    if name == city:
+        return name
+    return f"{name}（{city}）" if language == "zh" else f"{name} ({city})"
+
+
+def claims(run: Run) -> pd.DataFrame:
+    """Counties with a verified value and a goal, with `kind`: met (verified too), illusion (reported only) or short."""
+    table = run.counties
+    table = table[table["verified"].notna() & table["reported"].notna() & table["goal"].gt(0)]
+    verified, reported = table["verified"] >= table["goal"], table["reported"] >= table["goal"]
+    kind = np.where(reported & verified, "met", np.where(reported, "illusion", "short"))
+    return table.assign(kind=kind)
+
+
+@styled
+def reported_and_verified(run: Run, language: str) -> Figure:
+    """Every county's reported and verified share in the goal year, each less its own goal: the upper left is the illusion."""
+    figure, axes = new_figure(8.4, 6.0)
+    table = claims(run)
+    x, y = (100 * (table[name] - table["goal"]) for name in ("verified", "reported"))
+    edge = max(1.0, 1.1 * float(x.abs().quantile(_INSIDE))) if len(table) else 1.0
+    table = table.assign(x=x.clip(-edge, edge), y=y.clip(-edge, edge), outside=(x.abs() > edge) | (y.abs() > edge))
+    looks = {"met": ("fig.scatter_true", BLUE, "o"), "illusion": ("fig.scatter_illusion", ORANGE, "D"), "short": ("fig.scatter_short", GREY, "s")}
+    axes.axhline(0, color=RED, linewidth=1.2, linestyle="--", label=say("fig.scatter_goal", language))
+    axes.axvline(0, color=RED, linewidth=1.2, linestyle="--")
+    axes.plot([-edge, edge], [-edge, edge], color=GREY, linewidth=1, linestyle=":", label=say("fig.scatter_equal", language))
+    for kind, (key, colour, marker) in looks.items():
+        rows = table[table["kind"] == kind]
+        name = f"{say(key, language)} ({len(rows)})"
+        axes.plot(rows["x"], rows["y"], marker, color=colour, markeredgecolor="white", markersize=8, label=name, clip_on=False)
+    axes.set(xlim=(-edge, edge), ylim=(-edge, edge), xlabel=say("fig.scatter_x", language), ylabel=say("fig.scatter_y", language))
+    _label_some(axes, table, language, edge)
+    axes.set_title(say("fig.scatter_title", language, year=year_of(run)))
+    axes.legend(loc="lower right", title=say("fig.members", language, n=run.scenario.members))
+    return figure
+
+
+def _label_some(axes: Axes, table: pd.DataFrame, language: str, edge: float) -> None:
+    """Names of the counties that inflate most and of those beyond the edge, kept apart from one another."""
+    inflated = table[table["inflation"] > 0].nlargest(_LABELLED, "inflation")
+    rows = pd.concat([inflated, table[table["outside"]]]).drop_duplicates("region").sort_values("y", ascending=False)
+    last = np.inf
+    for row in rows.itertuples():
+        place = min(row.y, last - 0.075 * edge)
+        last, on_left = place, row.x < -0.6 * edge
+        text = name_of(row, language)
+        if row.outside:
+            text += f" ({100 * (row.verified - row.goal):+.1f}; {100 * (row.reported - row.goal):+.1f})"
+        axes.annotate(
+            text, (row.x, row.y), xytext=(row.x + (0.04 if on_left else -0.04) * edge, place), fontsize=9,
+            ha="left" if on_left else "right", va="center", arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
+        )  # fmt: skip
+
+
+def main_target(run: Run) -> pd.Series | None:
+    """The row of the target that the report speaks of first: the one that binds the province in the year of the county table."""
+    table = projected(run)
+    rows = table[(table["variable"] == MAIN_TARGET[0]) & (table["year"] == year_of(run))]
+    return None if rows.empty else rows.sort_values("steers", ascending=False, kind="stable").iloc[0]
+
+
+def projected(run: Run) -> pd.DataFrame:
+    """The projected targets of the province itself."""
+    table = run.targets
+    rows = table[(table["status"] == "projected") & (table["level"] == "province")]
+    return rows.sort_values(["variable", "year"], kind="stable")
+
+
+@styled
+def odds_of_targets(run: Run, language: str) -> Figure:
+    """The probability of meeting each of the province's targets, as verified and as reported."""
+    rows = projected(run)
+    figure, axes = new_figure(9.6, 1.2 + 0.62 * max(1, len(rows)))
+    axes.set_title(say("fig.odds_title", language))
+    if rows.empty:
+        axes.text(0.5, 0.5, say("fig.odds_none", language), ha="center", transform=axes.transAxes)
+        axes.set_axis_off()
+        return figure
+    places = np.arange(len(rows))[::-1].astype(float)
+    looks = (("", "fig.odds_verified", BLUE, 0.13), ("_reported", "fig.odds_reported", ORANGE, -0.13))
+    for suffix, key, colour, shift in looks:
+        middle, low, high = (100 * rows[f"p_meet{suffix}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
+        spread = np.clip([middle - low, high - middle], 0, None)
+        axes.errorbar(middle, places + shift, xerr=spread, fmt="D" if suffix else "o", color=colour, capsize=3, markersize=7, label=say(key, language))
+    for place, row in zip(places, rows.itertuples(), strict=True):
+        hits, n = of_members(row.p_meet, row.members_with_value)
+        axes.text(103, place, say("fig.odds_count", language, hits=hits, n=n), va="center", fontsize=9, color=INK)
+    axes.set_yticks(places, [_odds_name(row, language) for row in rows.itertuples()])
+    axes.set(xlim=(-2, 118), ylim=(-0.6, len(rows) - 0.4), xlabel=say("fig.odds_axis", language))
+    axes.set_xticks(range(0, 101, 25))
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def _odds_name(row, language: str) -> str:
+    comparator = row.comparator.replace(">=", "≥").replace("<=", "≤")
+    goal = f"{comparator} {quantity(row.goal, row.unit, language)}"
+    name = getattr(row, f"variable_{language}")
+    return say("fig.odds_row", language, variable=name, year=int(row.year), goal=goal)
