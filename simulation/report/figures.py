@@ -14,13 +14,30 @@ from matplotlib.ticker import MaxNLocator
 
 from simulation.projection import outcomes
 from simulation.report.numbers import AREA_UNIT, percent, quantity
-from simulation.report.style import BLUE, GREEN, GREY, INK, LEVEL_COLOURS, ORANGE, RED, new_figure, percent_on, styled, thousands_on, years_on
+from simulation.report.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    LEVEL_COLOURS,
+    ORANGE,
+    RED,
+    new_figure,
+    percent_on,
+    styled,
+    thousands_on,
+    years_on,
+)
 from simulation.report.texts import say
 from simulation.rules import START_YEAR
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
 
-_FLOWS = (("started_use_area", "started", BLUE), ("completed_use_area", "completed", GREEN), ("demolished_area", "demolished", RED))
+_FLOWS = (
+    ("started_use_area", "started", BLUE),
+    ("completed_use_area", "completed", GREEN),
+    ("demolished_area", "demolished", RED),
+)
 _PUBLISHED = ("floor_space_started", "floor_space_completed", "floor_space_under_construction")
 _ENERGY = {  # unit of the reader in units of the record
     "electricity": {"zh": 1e8, "en": 1e9},
@@ -40,7 +57,11 @@ def outcome_over_years(run: Run, language: str, variable: str = "green_share_new
     draw_bands(axes, years, values / scale, language)
     _draw_goals(axes, goals_of(run, variable), language, scale)
     name = label(variable, language)
-    axes.set_title(say("fig.verified_share", language, variable=name) if share else say("fig.cumulative", language, variable=name, year=START_YEAR))
+    axes.set_title(
+        say("fig.verified_share", language, variable=name)
+        if share
+        else say("fig.cumulative", language, variable=name, year=START_YEAR)
+    )
     if share:
         percent_on(axes.yaxis)
         axes.set_ylabel(say("fig.share", language))
@@ -79,7 +100,9 @@ def draw_bands(axes: Axes, years: np.ndarray, values: np.ndarray, language: str,
     wide = None if name else say("fig.band_90", language)
     axes.fill_between(years[known], low, high, color=colour, alpha=0.14 if name else 0.18, linewidth=0, label=wide)
     if not name:  # one band is enough where several lines share the axes
-        axes.fill_between(years[known], quarter, three, color=colour, alpha=0.30, linewidth=0, label=say("fig.band_50", language))
+        axes.fill_between(
+            years[known], quarter, three, color=colour, alpha=0.30, linewidth=0, label=say("fig.band_50", language)
+        )
     axes.plot(years[known], middle, color=colour, linewidth=2.2, label=name or say("fig.median", language))
 
 
@@ -94,7 +117,9 @@ def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) ->
         )  # fmt: skip
         for row in chosen.itertuples():
             text = percent(row.goal) if row.unit == "share" else quantity(row.goal, row.unit, language)
-            note = axes.annotate(text, (float(row.year), row.goal / scale), xytext=(8, 0), textcoords="offset points", va="center")
+            note = axes.annotate(
+                text, (float(row.year), row.goal / scale), xytext=(8, 0), textcoords="offset points", va="center"
+            )
             note.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
@@ -131,7 +156,9 @@ def _draw_published(axes: Axes, reality: pd.DataFrame, language: str) -> None:
     scale = AREA_UNIT[language]
     places = np.arange(len(rows))[::-1]
     bounds = [(rows["median"] - rows["p05"]) / scale, (rows["p95"] - rows["median"]) / scale]
-    axes.errorbar(rows["median"] / scale, places, xerr=bounds, fmt="o", color=BLUE, capsize=3, label=say("fig.modelled", language))
+    axes.errorbar(
+        rows["median"] / scale, places, xerr=bounds, fmt="o", color=BLUE, capsize=3, label=say("fig.modelled", language)
+    )
     axes.plot(rows["published"] / scale, places, "D", color=ORANGE, markeredgecolor=INK, label=say("fig.published", language))
     colon = say("word.colon", language)
     names = [say(f"fig.{r.variable}", language) + colon + use_name(r.building_use, language) for r in rows.itertuples()]
@@ -163,14 +190,29 @@ def completions_by_level(run: Run, language: str) -> Figure:
     years, bottom = series["year"].values, np.zeros(series.sizes["year"])
     for level in LEVELS:
         height = series.sel(level=level).values
-        axes.bar(years, height, bottom=bottom, width=0.78, color=LEVEL_COLOURS[level], edgecolor="white", linewidth=0.5, label=label(level, language))
+        axes.bar(
+            years,
+            height,
+            bottom=bottom,
+            width=0.78,
+            color=LEVEL_COLOURS[level],
+            edgecolor="white",
+            linewidth=0.5,
+            label=label(level, language),
+        )
         bottom += height
     years_on(axes, years)
     thousands_on(axes.yaxis)
     axes.set_ylabel(say("fig.area_year_axis", language))
     axes.set_title(say("fig.levels_title", language))
     handles, names = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], names[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.0), title=say("fig.members", language, n=run.scenario.members))
+    axes.legend(
+        handles[::-1],
+        names[::-1],
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        title=say("fig.members", language, n=run.scenario.members),
+    )
     return figure
 
 
@@ -198,3 +240,9 @@ def co2_of_last_year(run: Run, language: str) -> tuple[int, str]:
     value = float(np.median(series.values)) / _ENERGY["co2_operation"][language]
     unit = say("fig.unit_co2", language).split("/")[0].removesuffix(" a year")
     return int(series["year"]), f"{value:,.0f} {unit}"
+
+
+def spread_of(values: np.ndarray) -> tuple[float, float, float]:
+    """Median, 5 % and 95 % quantile of one year's values."""
+    low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95])
+    return float(middle), float(low), float(high)

@@ -60,7 +60,9 @@ def tile_map(run: Run, language: str, colour_by: str = "p_meet") -> Figure:
     key = "fig.map_title" if colour_by == "p_meet" else "fig.map_title_gap"
     axes.set_title(say(key, language, variable=label(MAIN_TARGET[0], language), year=year_of(run)), fontsize=13)
     _colour_bar(figure, axes, colours, scale, colour_by, language, run.scenario.members)
-    figure.supxlabel(say("fig.map_note" if located else "fig.map_note_cities", language), fontsize=8.5, color=GREY, x=0.01, ha="left")
+    figure.supxlabel(
+        say("fig.map_note" if located else "fig.map_note_cities", language), fontsize=8.5, color=GREY, x=0.01, ha="left"
+    )
     return figure
 
 
@@ -166,8 +168,12 @@ def _draw_borders(axes: Axes, tiles: list[Tile]) -> None:
                 axes.plot(*line, color=INK, linewidth=2.2, solid_capstyle="round", zorder=4)
 
 
-def _colour_bar(figure: Figure, axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int) -> None:
-    bar = figure.colorbar(matplotlib.cm.ScalarMappable(scale, colours), ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01)
+def _colour_bar(
+    figure: Figure, axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int
+) -> None:
+    bar = figure.colorbar(
+        matplotlib.cm.ScalarMappable(scale, colours), ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01
+    )
     title = say("fig.map_odds" if colour_by == "p_meet" else "fig.map_gap", language)
     bar.set_label(title + say("word.colon", language) + say("fig.members", language, n=members))
     bar.outline.set_visible(False)  # type: ignore[operator]

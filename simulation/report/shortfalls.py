@@ -33,7 +33,14 @@ def missing_area(run: Run, language: str, most: int = _BARS) -> Figure:
     for reason in rows["reason"].drop_duplicates():
         chosen = (rows["reason"] == reason).to_numpy()
         values = rows["missing"][chosen] / AREA_UNIT[language]
-        axes.barh(places[chosen], values, color=REASON_COLOURS[reason], edgecolor=GREY, linewidth=0.5, label=reason_name(rows[chosen].iloc[0], language))
+        axes.barh(
+            places[chosen],
+            values,
+            color=REASON_COLOURS[reason],
+            edgecolor=GREY,
+            linewidth=0.5,
+            label=reason_name(rows[chosen].iloc[0], language),
+        )
     axes.set_yticks(places, [county_and_city(row, run, language) for row in rows.itertuples()])
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
@@ -73,7 +80,11 @@ def reported_and_verified(run: Run, language: str) -> Figure:
     x, y = (100 * (table[name] - table["goal"]) for name in ("verified", "reported"))
     edge = max(1.0, 1.1 * float(x.abs().quantile(_INSIDE))) if len(table) else 1.0
     table = table.assign(x=x.clip(-edge, edge), y=y.clip(-edge, edge), outside=(x.abs() > edge) | (y.abs() > edge))
-    looks = {"met": ("fig.scatter_true", BLUE, "o"), "illusion": ("fig.scatter_illusion", ORANGE, "D"), "short": ("fig.scatter_short", GREY, "s")}
+    looks = {
+        "met": ("fig.scatter_true", BLUE, "o"),
+        "illusion": ("fig.scatter_illusion", ORANGE, "D"),
+        "short": ("fig.scatter_short", GREY, "s"),
+    }
     axes.axhline(0, color=RED, linewidth=1.2, linestyle="--", label=say("fig.scatter_goal", language))
     axes.axvline(0, color=RED, linewidth=1.2, linestyle="--")
     axes.plot([-edge, edge], [-edge, edge], color=GREY, linewidth=1, linestyle=":", label=say("fig.scatter_equal", language))
@@ -81,7 +92,9 @@ def reported_and_verified(run: Run, language: str) -> Figure:
         rows = table[table["kind"] == kind]
         name = f"{say(key, language)} ({len(rows)})"
         axes.plot(rows["x"], rows["y"], marker, color=colour, markeredgecolor="white", markersize=8, label=name, clip_on=False)
-    axes.set(xlim=(-edge, edge), ylim=(-edge, edge), xlabel=say("fig.scatter_x", language), ylabel=say("fig.scatter_y", language))
+    axes.set(
+        xlim=(-edge, edge), ylim=(-edge, edge), xlabel=say("fig.scatter_x", language), ylabel=say("fig.scatter_y", language)
+    )
     _label_some(axes, table, language, edge)
     axes.set_title(say("fig.scatter_title", language, year=year_of(run)))
     axes.legend(loc="lower right", title=say("fig.members", language, n=run.scenario.members))
@@ -106,7 +119,7 @@ def _label_some(axes: Axes, table: pd.DataFrame, language: str, edge: float) -> 
 
 
 def main_target(run: Run) -> pd.Series | None:
-    """The row of the target that the report speaks of first: the one that binds the province in the year of the county table."""
+    """The row of the target that the report speaks of first: the one for the province in the year of the county table."""
     table = projected(run)
     rows = table[(table["variable"] == MAIN_TARGET[0]) & (table["year"] == year_of(run))]
     return None if rows.empty else rows.sort_values("steers", ascending=False, kind="stable").iloc[0]
@@ -134,7 +147,16 @@ def odds_of_targets(run: Run, language: str) -> Figure:
     for suffix, key, colour, shift in looks:
         middle, low, high = (100 * rows[f"p_meet{suffix}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
         spread = np.clip([middle - low, high - middle], 0, None)
-        axes.errorbar(middle, places + shift, xerr=spread, fmt="D" if suffix else "o", color=colour, capsize=3, markersize=7, label=say(key, language))
+        axes.errorbar(
+            middle,
+            places + shift,
+            xerr=spread,
+            fmt="D" if suffix else "o",
+            color=colour,
+            capsize=3,
+            markersize=7,
+            label=say(key, language),
+        )
     for place, row in zip(places, rows.itertuples(), strict=True):
         hits, n = of_members(row.p_meet, row.members_with_value)
         axes.text(103, place, say("fig.odds_count", language, hits=hits, n=n), va="center", fontsize=9, color=INK)

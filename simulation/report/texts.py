@@ -1,4 +1,4 @@
-"""Every sentence of figures and reports, in Chinese and English, read from texts.yaml; numbers are put in when they are known."""
+"""Every sentence of figures and reports, in Chinese and English, read from texts.yaml; numbers are put in when known."""
 
 from __future__ import annotations
 

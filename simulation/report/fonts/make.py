@@ -54,7 +54,9 @@ def cut(source: Path) -> None:
     """Write the OTF (for figures) and the WOFF2 (for pages)."""
     from fontTools import subset
 
-    options = subset.Options(layout_features=["kern", "mark", "mkmk", "locl"], hinting=False, name_IDs=["*"], notdef_outline=True)
+    options = subset.Options(
+        layout_features=["kern", "mark", "mkmk", "locl"], hinting=False, name_IDs=["*"], notdef_outline=True
+    )
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(common_characters() | needed_characters())))

@@ -1,0 +1,63 @@
+"""The report: an executed notebook as one HTML page that opens offline, prints, and fits narrow and wide screens."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+from simulation.report.fonts import FAMILY, WOFF2
+from simulation.report.texts import check_language, say
+
+GUIDE_TAG = "guide"  # cells for those who read the notebook itself: not part of the report
+_TEMPLATES = Path(__file__).with_name("templates")
+_HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>')
+
+
+def write_report(executed_notebook: Path, output: Path, language: str, title: str) -> Path:
+    """Write the outputs of an executed notebook as a page, without its code, and return its path.
+
+    Everything is inside the one file, typeface and pictures too; nothing is fetched when it is opened.
+    """
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    check_language(language)
+    exporter = HTMLExporter(
+        template_name="report",
+        extra_template_basedirs=[str(_TEMPLATES)],
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+    )
+    notebook = nbformat.read(executed_notebook, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if GUIDE_TAG not in cell.metadata.get("tags", ())]
+    page, _ = exporter.from_notebook_node(notebook, resources={"report": _resources(language, title)})
+    output = Path(output)
+    output.write_text(_with_contents(page, language), encoding="utf-8")
+    return output
+
+
+def _resources(language: str, title: str) -> dict[str, str]:
+    font = base64.b64encode(WOFF2.read_bytes()).decode("ascii")
+    return {
+        "lang": _HTML_LANGUAGE[language],
+        "title": title,
+        "family": FAMILY,
+        "font": f"data:font/woff2;base64,{font}",
+        "style": (_TEMPLATES / "report" / "report.css").read_text(encoding="utf-8"),
+    }
+
+
+def _with_contents(page: str, language: str) -> str:
+    """The page with a table of contents before its first chapter."""
+    chapters = _HEADING.findall(page)
+    if not chapters:
+        return page
+    lines = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in chapters)
+    name = say("head.contents", language)
+    contents = f'<nav aria-label="{name}"><strong>{name}</strong><ol>{lines}</ol></nav>\n'
+    first = _HEADING.search(page)
+    assert first is not None
+    return page[: first.start()] + contents + page[first.start() :]

@@ -1,0 +1,77 @@
+"""Pieces of a page: headings, paragraphs, tables and pictures as HTML that a notebook shows and the report keeps."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from matplotlib.figure import Figure
+
+from simulation.report.style import save_png
+from simulation.report.texts import say
+
+
+class Html:
+    """A piece of HTML; a notebook shows it, and `+` joins pieces."""
+
+    def __init__(self, text: str = ""):
+        self.text = text
+
+    def __add__(self, other: Html) -> Html:
+        return Html(f"{self.text}\n{other.text}")
+
+    def _repr_html_(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return ""
+
+
+def heading(key: str, language: str, level: int = 2) -> Html:
+    """A heading with an anchor that stays the same in both languages."""
+    return Html(f'<h{level} id="{key.replace(".", "-")}">{escape(say(key, language))}</h{level}>')
+
+
+def paragraph(text: str, kind: str = "") -> Html:
+    """A paragraph of HTML text."""
+    return Html(f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>")
+
+
+def bullets(items: Iterable[str]) -> Html:
+    """A list of HTML texts."""
+    return Html("<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[int] = (), kind: str = "") -> Html:
+    """A table whose cells are HTML; the columns `numeric` are aligned to the right."""
+    right = set(numeric)
+    cells = "".join(f"<th{_side(k, right)}>{name}</th>" for k, name in enumerate(head))
+    body = "".join(
+        "<tr>" + "".join(f"<td{_side(k, right)}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+    text = f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    return Html(f'<div class="wide {kind}">{text}</div>')
+
+
+def _side(column: int, right: set[int]) -> str:
+    return ' class="number"' if column in right else ""
+
+
+def folded(summary: str, inside: Html) -> Html:
+    """Something long that opens when its summary is clicked."""
+    return Html(f"<details><summary>{escape(summary)}</summary>\n{inside.text}\n</details>")
+
+
+def picture(figure: Figure, caption: str, language: str) -> Html:
+    """A figure with its caption; its titles are the text for those who cannot see it."""
+    buffer = io.BytesIO()
+    save_png(figure, buffer)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    alternative = escape(say("alt.figure", language, title="; ".join(t for t in titles if t)), quote=True)
+    width = round(figure.get_figwidth() * 100)
+    image = f'<img src="data:image/png;base64,{data}" alt="{alternative}" style="width:{width}px;max-width:100%">'
+    note = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return Html(f"<figure>{image}{note}</figure>")

@@ -1,0 +1,161 @@
+"""The tables of the report: targets, counties and published floor space, as a planner reads them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from simulation.report.figures import use_name
+from simulation.report.numbers import MISSING, area, chance, of_members, percent, quantity
+from simulation.report.page import Html, folded, paragraph, table
+from simulation.report.shortfalls import county_and_city, reason_name
+from simulation.report.texts import document_name, joined, name_of, say, variable_name
+from simulation.study.run import Run
+
+_TARGET_COLUMNS = (
+    "target",
+    "year",
+    "goal",
+    "verified",
+    "p_meet",
+    "reported",
+    "p_reported",
+    "government",
+    "held_up",
+    "document",
+)
+_COUNTY_COLUMNS = ("county", "goal", "verified_median", "reported_median", "p_meet", "missing", "reason")
+_REALITY_COLUMNS = ("figure", "use", "period", "published", "modelled", "ratio", "source")
+_TAGS = {"show": "tag.show", "verified_weak": "tag.weak", "memory_only": "tag.memory"}
+
+
+def target_table(run: Run, language: str) -> Html:
+    """The province's projected targets; those of cities and counties folded away below."""
+    rows = run.targets[run.targets["status"] == "projected"]
+    own = rows[rows["level"] == "province"].sort_values(["year", "variable"], kind="stable")
+    page = _targets(own, run, language) if len(own) else paragraph(say("fig.odds_none", language))
+    for level in ("city", "county"):
+        part = rows[rows["level"] == level].drop_duplicates(["region", "variable", "year", "goal"])
+        if len(part):
+            page += folded(say(f"story.rows_{level}", language, n=len(part)), _targets(part, run, language, places=True))
+    return page
+
+
+def _targets(rows: pd.DataFrame, run: Run, language: str, places: bool = False) -> Html:
+    names = {row.region: name_of(row, language) for row in run.counties.itertuples()}
+    body = [_target_cells(row, names, language, places) for row in rows.itertuples()]
+    columns = [c for c in _TARGET_COLUMNS if not (places and c == "held_up")]
+    head = [say(f"col.{c}", language) for c in columns]
+    if places:
+        body = [cells[:8] + cells[9:] for cells in body]
+    return table(head, body, numeric=range(1, 7), kind="targets")
+
+
+def _target_cells(row: Any, names: dict[str, str], language: str, places: bool) -> list[str]:
+    goal = (
+        row.comparator.replace(">=", "≥").replace("<=", "≤").replace(">", "&gt;") + " " + quantity(row.goal, row.unit, language)
+    )
+    tags = [say("tag.derived", language)] if row.goal_derived else []
+    tags += [say(_TAGS[key], language) for key in (row.use, row.confidence) if key in _TAGS]
+    held = [names[code] for code in str(row.held_up_by).split() if code in names]
+    name = escape(getattr(row, f"variable_{language}"))
+    return [
+        name,
+        str(int(row.year)),
+        goal + "".join(f' <span class="tag">{tag}</span>' for tag in tags),
+        _spread(row, "", language),
+        _odds(row, "", language),
+        _spread(row, "reported_", language),
+        _odds(row, "_reported", language),
+        escape(name_of(row, language)),
+        escape(joined(held, language)) or MISSING,
+        escape(document_name(row.document, language)),
+    ]
+
+
+def _spread(row: Any, prefix: str, language: str) -> str:
+    middle, low, high = (getattr(row, f"{prefix}{name}") for name in ("median", "p05", "p95"))
+    if pd.isna(middle):
+        return MISSING
+    if row.unit == "share":
+        return f"{percent(middle)}<br><small>{percent(low)} – {percent(high)}</small>"
+    values = (quantity(v, row.unit, language, with_unit=k == 0) for k, v in enumerate((middle, low, high)))
+    first, second, third = values
+    return f"{first}<br><small>{second} – {third}</small>"
+
+
+def _odds(row: Any, suffix: str, language: str) -> str:
+    p = getattr(row, f"p_meet{suffix}")
+    if pd.isna(p):
+        return MISSING
+    hits, n = of_members(p, row.members_with_value)
+    text = chance(p, getattr(row, f"p_meet{suffix}_low"), getattr(row, f"p_meet{suffix}_high"))
+    return f"{text}<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>"
+
+
+def county_table(run: Run, language: str) -> Html:
+    """Every county: its goal, verified and reported shares, odds, missing area and what explains it."""
+    head = [say(f"col.{name}", language) for name in _COUNTY_COLUMNS]
+    head[5] += f"<br><small>{say('unit.area', language)}</small>"
+    body = [_county_cells(row, run, language) for row in run.counties.itertuples()]
+    return table(head, body, numeric=range(1, 6), kind="counties")
+
+
+def _county_cells(row: Any, run: Run, language: str) -> list[str]:
+    hits, n = of_members(row.p_meet, row.members_with_value)
+    odds = chance(row.p_meet, row.p_meet_low, row.p_meet_high)
+    count = f"<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>" if odds != MISSING else ""
+    return [
+        escape(county_and_city(row, run, language)),
+        percent(row.goal),
+        percent(row.verified),
+        percent(row.reported),
+        odds + count,
+        area(row.missing, language),
+        escape(reason_name(pd.Series(row._asdict()), language)),
+    ]
+
+
+def reality_table(run: Run, language: str) -> Html:
+    """Published floor space and the model's for the same months."""
+    if run.reality.empty:
+        return Html()
+    head = [say(f"col.{name}", language) for name in _REALITY_COLUMNS]
+    body = [
+        [
+            say(f"fig.{row.variable}", language),
+            use_name(row.building_use, language),
+            f"{row.period_start} – {row.period_end}",
+            area(row.published, language),
+            f"{area(row.median, language)}<br><small>{area(row.p05, language)} – {area(row.p95, language)}</small>",
+            f"{row.ratio:.2f}",
+            escape(document_name(row.source, language)),
+        ]
+        for row in run.reality.itertuples()
+    ]
+    note = paragraph(say("note.area", language, unit=say("unit.area_long", language)), "note")
+    return table(head, body, numeric=(3, 4, 5), kind="reality") + note
+
+
+def waiting_table(run: Run, language: str) -> Html:
+    """Targets that no mechanism simulates yet, one line each."""
+    rows = run.targets[run.targets["status"] == "not yet simulated"]
+    body = [
+        [
+            escape(variable_name(row.variable, language)),
+            escape(name_of(row, language)) if row.set_by != "nation" else MISSING,
+            str(int(row.year)) if pd.notna(row.year) else MISSING,
+            MISSING if pd.isna(row.goal) else f"{_comparator(row.comparator)}{quantity(row.goal, row.unit, language)}",
+            escape(document_name(row.document, language)),
+        ]
+        for row in rows.sort_values(["set_by", "variable", "year"], kind="stable").itertuples()
+    ]
+    head = [say(f"col.{name}", language) for name in ("target", "government", "year", "goal", "document")]
+    return table(head, body, numeric=(2, 3), kind="waiting compact")
+
+
+def _comparator(text: Any) -> str:
+    known = {">=": "≥ ", "<=": "≤ ", ">": "&gt; ", "~": "≈ "}
+    return known.get(text, "")
