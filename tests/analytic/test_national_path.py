@@ -3,9 +3,9 @@
 Mean field of the nation: the share M of counties with a mandate grows by (1 - M) exp(b + peer effect x M) a year from 2013 on,
 with b on the ridge; a project started under a mandate is green with the compliance of that time (.954), others voluntarily by a
 logit with costs and hassle of 40 and 180 yuan/m2; the official share counts floor area at completion, an Erlang time of four
-stages and 2.2 years later. Fitted were only the verified national shares of 2018, 2019 and 2020 (observation error .03), more than
-90 % by mid-2022 and at most 2 % in 2012. Three equalities and two bounds validate nothing; this test says that the table holds what
-it claims to hold.
+stages and 2.2 years later. Fitted were only the verified national shares of 2018, 2019 and 2020 (observation error .03), more
+than 90 % by mid-2022 and at most 2 % in 2012. Three equalities and two bounds validate nothing; this test says that the table
+holds what it claims to hold.
 """
 
 import math
