@@ -35,7 +35,7 @@ def make_manifest(
             "parameters": parameters_digest,
             "targets": targets_digest,
             "code": code_digest(),
-            "lock": _digest_of_file(_ROOT / "requirements.lock"),
+            "lock": _digest(_ROOT / "requirements.lock"),
         },
         "versions": {"greenplan": _version("greenplan"), "python": platform.python_version()}
         | {name: _version(name) for name in _LIBRARIES},
@@ -52,13 +52,9 @@ def code_digest() -> str:
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
-    """Write the manifest with the hash of every other file in the folder."""
-    files = {
-        str(file.relative_to(folder).as_posix()): _digest_of_file(file)
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name != MANIFEST_NAME
-    }
-    text = json.dumps(manifest | {"files": files}, indent=2, ensure_ascii=False, sort_keys=True)
+    """Write the manifest with the hash of everything else in the folder; a record of many files counts as one."""
+    parts = {part.name: _digest(part) for part in sorted(folder.iterdir()) if part.name != MANIFEST_NAME}
+    text = json.dumps(manifest | {"files": parts}, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -70,18 +66,25 @@ def check_manifest(folder: Path) -> list[str]:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     problems = []
     for name, expected in manifest["files"].items():
-        file = folder / name
-        if not file.is_file():
+        if not (folder / name).exists():
             problems.append(f"{name} is missing")
-        elif _digest_of_file(file) != expected:
+        elif _digest(folder / name) != expected:
             problems.append(f"{name} has changed since the run")
     if manifest["hashes"]["code"] != code_digest():
         problems.append("the code of the package has changed since the run")
     return problems
 
 
-def _digest_of_file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _digest(path: Path) -> str:
+    """SHA-256 of a file, or of the names and contents of all files below a folder; empty for what does not exist."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    if not path.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for file in sorted(file for file in path.rglob("*") if file.is_file()):
+        digest.update(file.relative_to(path).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _version(name: str) -> str:
