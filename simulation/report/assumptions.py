@@ -95,7 +95,11 @@ def parameter_sentences(run: Run, language: str) -> ParameterSentences:
     sampling = say("story.sampled" if scenario.sample_parameters else "story.not_sampled", language)
     numbers = {"members": scenario.members, "seed": scenario.seed, "agents": f"{agents_of(run):,}"}
     colon = say("word.colon", language)
-    by_status = [f"{say(f'status.{name}', language)} {counts[name]}" for name in _STATUSES if counts[name]]
+    by_status = [
+        say("story.status_item", language, name=say(f"status.{name}", language), n=counts[name])
+        for name in _STATUSES
+        if counts[name]
+    ]
     total = sum(counts.values())
     sentences = [say("story.ensemble", language, sampling=sampling, **numbers)]
     sentences += [say("story.statuses", language, n=total, items=joined(by_status, language))]

@@ -5,6 +5,8 @@ Each takes a run and a language and gives a matplotlib figure that belongs to no
 
 from __future__ import annotations
 
+import calendar
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,11 +15,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from simulation.projection import outcomes
-from simulation.report.numbers import AREA_UNIT, percent, quantity
+from simulation.report.numbers import AREA_UNIT, goal_percent, quantity
 from simulation.report.style import (
     BLUE,
     GREEN,
-    GREY,
     INK,
     LEVEL_COLOURS,
     ORANGE,
@@ -28,7 +29,7 @@ from simulation.report.style import (
     thousands_on,
     years_on,
 )
-from simulation.report.texts import say
+from simulation.report.texts import joined, say
 from simulation.rules import START_YEAR
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
@@ -116,7 +117,7 @@ def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) ->
             markeredgecolor=INK, markersize=8, label=say(key, language), zorder=5, clip_on=False,
         )  # fmt: skip
         for row in chosen.itertuples():
-            text = percent(row.goal) if row.unit == "share" else quantity(row.goal, row.unit, language)
+            text = goal_percent(row.goal) if row.unit == "share" else quantity(row.goal, row.unit, language)
             note = axes.annotate(
                 text, (float(row.year), row.goal / scale), xytext=(8, 0), textcoords="offset points", va="center"
             )
@@ -168,7 +169,7 @@ def _draw_published(axes: Axes, reality: pd.DataFrame, language: str) -> None:
     thousands_on(axes.xaxis)
     axes.xaxis.set_minor_formatter(lambda value, _: "")
     axes.set_xlabel(say("fig.area_axis", language))
-    axes.set_title(say("fig.published_title", language, period=period_of(reality)))
+    axes.set_title(say("fig.published_title", language, period=period_of(reality, language)))
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.13))
 
 
@@ -176,10 +177,18 @@ def use_name(use: str, language: str) -> str:
     return say("fig.use_all", language) if use == "all" else label(use, language)
 
 
-def period_of(reality: pd.DataFrame) -> str:
+def period_of(reality: pd.DataFrame, language: str) -> str:
     """The months that the published figures cover."""
-    periods = {f"{row.period_start} – {row.period_end}" for row in reality.itertuples()}
-    return ", ".join(sorted(periods))
+    periods = sorted({(row.period_start, row.period_end) for row in reality.itertuples()})
+    return joined([months(start, end, language) for start, end in periods], language)
+
+
+def months(start: str, end: str, language: str) -> str:
+    """A span of months: "2021-01", "2021-08" -> "January to August 2021"."""
+    (first_year, first), (last_year, last) = ([int(part) for part in text.split("-")[:2]] for text in (start, end))
+    names = [str(first), str(last)] if language == "zh" else [calendar.month_name[first], calendar.month_name[last]]
+    key = "word.months" if first_year == last_year else "word.months_of_years"
+    return say(key, language, first=names[0], last=names[1], first_year=first_year, last_year=last_year)
 
 
 @styled
@@ -219,10 +228,11 @@ def completions_by_level(run: Run, language: str) -> Figure:
 @styled
 def energy_and_carbon(run: Run, language: str) -> Figure:
     """Electricity, gas, operational and embodied carbon of urban buildings, by year."""
-    figure, grid = new_figure(9.6, 6.0, columns=2, rows=2)
+    figure, grid = new_figure(9.6, 6.4, columns=2, rows=2)
+    figure.get_layout_engine().set(h_pad=0.12)  # type: ignore[union-attr]
     for axes, (variable, units) in zip(grid.flat, _ENERGY.items(), strict=True):
         series = outcomes.yearly(run.province, variable).isel(region=0).transpose("member", "year")
-        draw_bands(axes, series["year"].values, series.values / units[language], language, GREY if variable == "gas" else BLUE)
+        draw_bands(axes, series["year"].values, series.values / units[language], language)
         unit = say("fig.unit_co2" if variable.startswith("co2") else f"fig.unit_{variable}", language)
         axes.set_title(say(f"fig.{variable}", language))
         axes.set_ylabel(unit)

@@ -10,14 +10,22 @@ AREA_UNIT = {"zh": 1e4, "en": 1e6}
 MISSING = "–"
 
 
+SPACE = "\u00a0"  # does not break before a unit
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share as percent: 0.978 -> "97.8 %"; what is almost but not quite whole is never rounded to 100 %."""
     if share is None or math.isnan(share):
         return MISSING
     text = f"{100 * share:.{digits}f}"
     if float(text) == 100 and share < 1:
-        return f">{100 - 10.0**-digits:.{digits}f} %"
-    return f"{text.removesuffix('.0')} %"
+        return f">{100 - 10.0**-digits:.{digits}f}{SPACE}%"
+    return f"{text}{SPACE}%"
+
+
+def goal_percent(share: float) -> str:
+    """A goal as percent, as short as documents write it: 0.98 -> "98 %"."""
+    return percent(share).replace(f".0{SPACE}", SPACE)
 
 
 def area(square_metres: float, language: str) -> str:
@@ -42,9 +50,9 @@ def quantity(value: float, unit: str, language: str, *, with_unit: bool = True) 
     if value is None or math.isnan(value):
         return MISSING
     if unit == "share":
-        return percent(value)
+        return goal_percent(value)
     if unit == "m2":
-        return f"{area(value, language)} {area_unit(language)}" if with_unit else area(value, language)
+        return f"{area(value, language)}{SPACE}{area_unit(language)}" if with_unit else area(value, language)
     key = unit.replace("/", "_per_")
     return f"{value:,.10g} {say(f'unit.{key}', language)}"
 
@@ -53,7 +61,8 @@ def chance(probability: float, low: float, high: float) -> str:
     """A probability with its interval, in percent: "50 % (30–70 %)"."""
     if math.isnan(probability):
         return MISSING
-    return f"{100 * probability:.0f} % ({100 * low:.0f}–{100 * high:.0f} %)"
+    low_high = f"{100 * low:.0f}–{100 * high:.0f}"
+    return f"{100 * probability:.0f}{SPACE}% ({low_high}{SPACE}%)"
 
 
 def of_members(probability: float, members: float) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.report import figures, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, measure_list, parameter_sentences
-from simulation.report.numbers import chance, of_members, percent
+from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import document_name, joined, name_of, say
 from simulation.study.run import MAIN_TARGET, Run
@@ -55,7 +55,7 @@ def main_sentences(run: Run, language: str) -> list[str]:
     verified, claimed = (chance(*(row[f"p_meet{s}{end}"] for end in ("", "_low", "_high"))) for s in ("", "_reported"))
     source = html.escape(document_name(row["document"], language))
     numbers = {
-        "goal": percent(row["goal"]),
+        "goal": goal_percent(row["goal"]),
         "document": source,
         "n": n,
         "hits": hits,
@@ -85,7 +85,7 @@ def assumed(run: Run, language: str) -> Html:
     page = heading("head.assumed", language)
     if scenario.description:
         page += paragraph(html.escape(" ".join(_lines(getattr(scenario.description, language), language))))
-    page += heading("sub.goals", language, 3) + paragraph(say("story.no_number", language)) + goal_table(run, language)
+    page += heading("sub.goals", language, 3) + goal_table(run, language)
     page += heading("sub.measures", language, 3) + bullets(measure_list(run, language))
     return page + heading("sub.ensemble", language, 3) + bullets(sentences.all)
 
@@ -114,7 +114,7 @@ def floor_space(run: Run, language: str) -> Html:
         say("story.ratio", language, what=say(f"fig.{row.variable}", language).lower(), ratio=f"{row.ratio:.2f}")
         for row in whole.itertuples()
     ]
-    text = say("story.floor_space", language, period=figures.period_of(reality), ratios=joined(items, language))
+    text = say("story.floor_space", language, period=figures.period_of(reality, language), ratios=joined(items, language))
     return (
         page + paragraph(text) + picture(figures.floor_space(run, language), "", language) + tables.reality_table(run, language)
     )
@@ -181,7 +181,7 @@ def _estimates(run: Run, language: str) -> Html:
     groups: dict[tuple[str, str, int], list[str]] = {}
     for estimate in run.facts.estimates:
         key = (getattr(estimate, f"how_{language}").rstrip("。."), estimate.table, len(estimate.rows))
-        groups.setdefault(key, []).append(f"<code>{estimate.column}</code>")
+        groups.setdefault(key, []).append(tables.column_title(run, estimate.column, estimate.table, language))
     if not groups:
         return paragraph(say("story.estimates_none", language))
     items = [

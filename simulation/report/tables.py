@@ -7,25 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.report.figures import use_name
+from simulation.report.figures import months, use_name
 from simulation.report.numbers import MISSING, area, chance, of_members, percent, quantity
 from simulation.report.page import Html, folded, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
 from simulation.report.texts import document_name, joined, name_of, say, variable_name
 from simulation.study.run import Run
+from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER
+from simulation.world.tables import read_package
 
-_TARGET_COLUMNS = (
-    "target",
-    "year",
-    "goal",
-    "verified",
-    "p_meet",
-    "reported",
-    "p_reported",
-    "government",
-    "held_up",
-    "document",
-)
+_TARGET_COLUMNS = ("target", "year", "goal", "verified", "p_meet", "reported", "p_reported")
 _COUNTY_COLUMNS = ("county", "goal", "verified_median", "reported_median", "p_meet", "missing", "reason")
 _REALITY_COLUMNS = ("figure", "use", "period", "published", "modelled", "ratio", "source")
 _TAGS = {"show": "tag.show", "verified_weak": "tag.weak", "memory_only": "tag.memory"}
@@ -39,39 +30,38 @@ def target_table(run: Run, language: str) -> Html:
     for level in ("city", "county"):
         part = rows[rows["level"] == level].drop_duplicates(["region", "variable", "year", "goal"])
         if len(part):
-            page += folded(say(f"story.rows_{level}", language, n=len(part)), _targets(part, run, language, places=True))
+            page += folded(say(f"story.rows_{level}", language, n=len(part)), _targets(part, run, language))
     return page
 
 
-def _targets(rows: pd.DataFrame, run: Run, language: str, places: bool = False) -> Html:
+def _targets(rows: pd.DataFrame, run: Run, language: str) -> Html:
     names = {row.region: name_of(row, language) for row in run.counties.itertuples()}
-    body = [_target_cells(row, names, language, places) for row in rows.itertuples()]
-    columns = [c for c in _TARGET_COLUMNS if not (places and c == "held_up")]
-    head = [say(f"col.{c}", language) for c in columns]
-    if places:
-        body = [cells[:8] + cells[9:] for cells in body]
-    return table(head, body, numeric=range(1, 7), kind="targets")
+    body = [_target_cells(row, names, language) for row in rows.itertuples()]
+    return table([say(f"col.{name}", language) for name in _TARGET_COLUMNS], body, numeric=range(1, 7), kind="targets")
 
 
-def _target_cells(row: Any, names: dict[str, str], language: str, places: bool) -> list[str]:
-    goal = (
-        row.comparator.replace(">=", "≥").replace("<=", "≤").replace(">", "&gt;") + " " + quantity(row.goal, row.unit, language)
-    )
+def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
     tags = [say("tag.derived", language)] if row.goal_derived else []
     tags += [say(_TAGS[key], language) for key in (row.use, row.confidence) if key in _TAGS]
     held = [names[code] for code in str(row.held_up_by).split() if code in names]
-    name = escape(getattr(row, f"variable_{language}"))
+    under = [("col.government", name_of(row, language)), ("col.document", document_name(row.document, language))]
+    under += [("col.held_up", joined(held, language))] if held else []
+    lines = "".join(
+        f'<div class="under">{say(key, language)}{say("word.colon", language)}{escape(text)}</div>' for key, text in under
+    )
     return [
-        name,
+        f"<b>{escape(getattr(row, f'variable_{language}'))}</b>{lines}",
         str(int(row.year)),
-        goal + "".join(f' <span class="tag">{tag}</span>' for tag in tags),
+        "<br>".join(
+            [
+                _comparator(row.comparator) + quantity(row.goal, row.unit, language),
+                *(f'<span class="tag">{t}</span>' for t in tags),
+            ]
+        ),
         _spread(row, "", language),
         _odds(row, "", language),
         _spread(row, "reported_", language),
         _odds(row, "_reported", language),
-        escape(name_of(row, language)),
-        escape(joined(held, language)) or MISSING,
-        escape(document_name(row.document, language)),
     ]
 
 
@@ -127,7 +117,7 @@ def reality_table(run: Run, language: str) -> Html:
         [
             say(f"fig.{row.variable}", language),
             use_name(row.building_use, language),
-            f"{row.period_start} – {row.period_end}",
+            months(row.period_start, row.period_end, language),
             area(row.published, language),
             f"{area(row.median, language)}<br><small>{area(row.p05, language)} – {area(row.p95, language)}</small>",
             f"{row.ratio:.2f}",
@@ -154,6 +144,16 @@ def waiting_table(run: Run, language: str) -> Html:
     ]
     head = [say(f"col.{name}", language) for name in ("target", "government", "year", "goal", "document")]
     return table(head, body, numeric=(2, 3), kind="waiting compact")
+
+
+def column_title(run: Run, column: str, kind: str, language: str) -> str:
+    """The reader's name of a column of the province data, from the data package that describes it."""
+    for folder in (run.facts.folder, DEFAULT_FOLDER, CENSUS_FOLDER):
+        resource = read_package(folder)["tables"].get(kind, {})
+        for field in resource.get("schema", {}).get("fields", ()):
+            if field["name"] == column:
+                return escape(field["title_zh" if language == "zh" else "title"])
+    return escape(column.replace("_", " "))
 
 
 def _comparator(text: Any) -> str:

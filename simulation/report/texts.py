@@ -72,4 +72,5 @@ def citations() -> tuple[dict[str, str], ...]:
 
 
 def joined(names: list[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(names)
+    """A list in a sentence; English items with commas of their own are parted by semicolons."""
+    return ("、" if language == "zh" else "; " if any("," in name for name in names) else ", ").join(names)
