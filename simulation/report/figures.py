@@ -52,28 +52,28 @@ _ENERGY = {  # unit of the reader in units of the record
 def outcome_over_years(run: Run, language: str, variable: str = "green_share_new_urban") -> Figure:
     """One outcome of the province by calendar year, with its bands and the goals that it is held against."""
     figure, axes = new_figure(8.4, 4.0)
+    draw_outcome(axes, run, language, variable)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title=say("fig.members", language, n=run.scenario.members))
+    return figure
+
+
+def draw_outcome(axes: Axes, run: Run, language: str, variable: str) -> None:
+    """The same on axes of their own, without a legend."""
     values, years = yearly_outcome(run, variable)
-    share = OUTCOMES[variable].kind == "share"
+    share, name = OUTCOMES[variable].kind == "share", label(variable, language)
     scale = 1.0 if share else AREA_UNIT[language]
     draw_bands(axes, years, values / scale, language)
     _draw_goals(axes, goals_of(run, variable), language, scale)
-    name = label(variable, language)
-    axes.set_title(
-        say("fig.verified_share", language, variable=name)
-        if share
-        else say("fig.cumulative", language, variable=name, year=START_YEAR)
-    )
+    key = "fig.verified_share" if share else "fig.cumulative"
+    axes.set_title(say(key, language, variable=name, year=START_YEAR))
+    axes.set_ylabel(say("fig.share" if share else "fig.area_axis", language))
     if share:
         percent_on(axes.yaxis)
-        axes.set_ylabel(say("fig.share", language))
         axes.set_ylim(top=min(axes.get_ylim()[1], 1.02))
     else:
-        axes.set_ylabel(say("fig.area_axis", language))
-        axes.set_ylim(bottom=0)
         thousands_on(axes.yaxis)
+        axes.set_ylim(bottom=0)
     years_on(axes, years)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title=say("fig.members", language, n=run.scenario.members))
-    return figure
 
 
 def yearly_outcome(run: Run, variable: str) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ It needs no boundaries, so it is not a map, and small counties are as easy to re
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
 
 import matplotlib
@@ -46,24 +47,37 @@ class Tile:
 @styled
 def tile_map(run: Run, language: str, colour_by: str = "p_meet") -> Figure:
     """Counties coloured by their odds (`p_meet`) or their distance from the goal (`gap`) in the year of the main target."""
-    located = has_places(run)
-    tiles = tiles_near_places(run, language) if located else tiles_by_city(run, language)
-    values = _values(run, colour_by)
-    columns, rows = (max(getattr(t, axis) for t in tiles) + 1 for axis in ("column", "row"))
+    columns, rows = size_in_tiles(tiles_of(run, language))
     figure, axes = new_figure(columns * _TILE_WIDTH + 0.4, rows * _TILE_HEIGHT + 1.5)
+    draw_tiles(axes, run, language, colour_by)
+    note = say("fig.map_note" if has_places(run) else "fig.map_note_cities", language)
+    figure.supxlabel(note, fontsize=8.5, color=GREY, x=0.01, ha="left")
+    return figure
+
+
+def draw_tiles(axes: Axes, run: Run, language: str, colour_by: str = "p_meet") -> None:
+    """The tiles with their colour bar and title, on axes of their own."""
+    tiles, values = tiles_of(run, language), _values(run, colour_by)
     colours, scale = _colours(values, colour_by)
     for tile in tiles:
         _draw_tile(axes, tile, values.get(tile.region, np.nan), colours, scale, colour_by)
     _draw_borders(axes, tiles)
+    columns, rows = size_in_tiles(tiles)
     axes.set(xlim=(-0.05, columns + 0.05), ylim=(rows + 0.05, -0.05))
     axes.set_axis_off()
     key = "fig.map_title" if colour_by == "p_meet" else "fig.map_title_gap"
     axes.set_title(say(key, language, variable=label(MAIN_TARGET[0], language), year=year_of(run)), fontsize=13)
-    _colour_bar(figure, axes, colours, scale, colour_by, language, run.scenario.members)
-    figure.supxlabel(
-        say("fig.map_note" if located else "fig.map_note_cities", language), fontsize=8.5, color=GREY, x=0.01, ha="left"
-    )
-    return figure
+    _colour_bar(axes, colours, scale, colour_by, language, run.scenario.members)
+
+
+def tiles_of(run: Run, language: str) -> list[Tile]:
+    """Near their places where these are known, else by city."""
+    return tiles_near_places(run, language) if has_places(run) else tiles_by_city(run, language)
+
+
+def size_in_tiles(tiles: list[Tile]) -> tuple[int, int]:
+    """How many columns and rows the tiles take."""
+    return max(t.column for t in tiles) + 1, max(t.row for t in tiles) + 1
 
 
 def year_of(run: Run) -> int:
@@ -140,13 +154,23 @@ def _draw_tile(axes: Axes, tile: Tile, value: float, colours: Colormap, scale: N
     axes.add_patch(Rectangle((tile.column, tile.row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
     ink = "white" if known and _luminance(fill) < 0.42 else INK
     middle = tile.column + 0.5
-    size = 10.5 if len(tile.name) <= 9 else 94.5 / len(tile.name)
-    if not tile.name.isascii():
-        size = 12 if len(tile.name) <= 4 else 48 / len(tile.name)
-    axes.text(middle, tile.row + 0.20, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
-    axes.text(middle, tile.row + 0.50, tile.name, ha="center", va="center", fontsize=size, color=ink)
+    name, size = _fitted(tile.name)
+    axes.text(middle, tile.row + 0.17, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
+    axes.text(middle, tile.row + 0.50, name, ha="center", va="center", fontsize=size, color=ink, linespacing=0.95)
     number = "–" if not known else f"{value:.0f}" if colour_by == "p_meet" else f"{value:+.1f}"
-    axes.text(middle, tile.row + 0.80, number, ha="center", va="center", fontsize=9, color=ink)
+    axes.text(middle, tile.row + 0.84, number, ha="center", va="center", fontsize=9, color=ink)
+
+
+def _fitted(name: str) -> tuple[str, float]:
+    """The name in as many lines as it needs to be legible in a tile, and the size of its letters in points."""
+    if name.isascii():
+        if len(name) <= 13:
+            return name, min(10.5, 117 / max(1, len(name)))
+        return "\n".join(textwrap.wrap(name, 17, max_lines=3, placeholder=" …")), 7.0
+    if len(name) <= 6:
+        return name, min(12.0, 60 / len(name))
+    half = -(-len(name) // 2)
+    return f"{name[:half]}\n{name[half:]}", min(9.0, 64 / half)
 
 
 def _luminance(colour: tuple[float, ...]) -> float:
@@ -168,11 +192,10 @@ def _draw_borders(axes: Axes, tiles: list[Tile]) -> None:
                 axes.plot(*line, color=INK, linewidth=2.2, solid_capstyle="round", zorder=4)
 
 
-def _colour_bar(
-    figure: Figure, axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int
-) -> None:
-    bar = figure.colorbar(
-        matplotlib.cm.ScalarMappable(scale, colours), ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01
+def _colour_bar(axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int) -> None:
+    mappable = matplotlib.cm.ScalarMappable(scale, colours)
+    bar = axes.get_figure().colorbar(  # type: ignore[union-attr]
+        mappable, ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01
     )
     title = say("fig.map_odds" if colour_by == "p_meet" else "fig.map_gap", language)
     bar.set_label(title + say("word.colon", language) + say("fig.members", language, n=members))

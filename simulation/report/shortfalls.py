@@ -105,9 +105,10 @@ def _label_some(axes: Axes, table: pd.DataFrame, language: str, edge: float) -> 
     """Names of the counties that inflate most and of those beyond the edge, kept apart from one another."""
     inflated = table[table["inflation"] > 0].nlargest(_LABELLED, "inflation")
     rows = pd.concat([inflated, table[table["outside"]]]).drop_duplicates("region").sort_values("y", ascending=False)
-    last = np.inf
-    for row in rows.itertuples():
-        place = min(row.y, last - 0.075 * edge)
+    last, apart = np.inf, 0.075 * edge
+    for number, row in enumerate(rows.itertuples(), start=1):
+        room_below = -edge + apart * (len(rows) - number + 0.5)  # for the labels still to come
+        place = max(min(row.y, last - apart), room_below)
         last, on_left = place, row.x < -0.6 * edge
         text = name_of(row, language)
         if row.outside:

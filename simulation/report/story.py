@@ -144,7 +144,7 @@ def reported(run: Run, language: str) -> Html:
     return (
         heading("head.reported", language)
         + paragraph(text)
-        + picture(shortfalls.reported_and_verified(run, language), "", language)
+        + picture(shortfalls.reported_and_verified(run, language), say("story.edge", language), language)
     )
 
 

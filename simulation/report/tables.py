@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -19,6 +20,7 @@ from simulation.world.tables import read_package
 _TARGET_COLUMNS = ("target", "year", "goal", "verified", "p_meet", "reported", "p_reported")
 _COUNTY_COLUMNS = ("county", "goal", "verified_median", "reported_median", "p_meet", "missing", "reason")
 _REALITY_COLUMNS = ("figure", "use", "period", "published", "modelled", "ratio", "source")
+_YEAR_IN_TITLE = re.compile(r"\s*(?:of|in|,)?\s*\b\d{4}\b\s*年?\s*|\d{4}\s*年\s*")
 _TAGS = {"show": "tag.show", "verified_weak": "tag.weak", "memory_only": "tag.memory"}
 
 
@@ -151,8 +153,9 @@ def column_title(run: Run, column: str, kind: str, language: str) -> str:
     for folder in (run.facts.folder, DEFAULT_FOLDER, CENSUS_FOLDER):
         resource = read_package(folder)["tables"].get(kind, {})
         for field in resource.get("schema", {}).get("fields", ()):
-            if field["name"] == column:
-                return escape(field["title_zh" if language == "zh" else "title"])
+            if re.fullmatch(rf"{column}(_\d{{4}})?", field["name"]):
+                title = field["title_zh" if language == "zh" else "title"]
+                return escape(_YEAR_IN_TITLE.sub("", title) if field["name"] != column else title)
     return escape(column.replace("_", " "))
 
 

@@ -1,0 +1,85 @@
+"""Every figure draws in both languages, without boxes for missing characters, for a rich and for a bare province."""
+
+import io
+import warnings
+
+import numpy as np
+import pytest
+
+from simulation.report import figures, maps, shortfalls
+from simulation.report.style import save_png
+
+FIGURES = {
+    **{
+        name: lambda run, language, name=name: figures.outcome_over_years(run, language, name)
+        for name in ("green_share_new_urban", "star_share_new_urban", "ultra_low_near_zero_area_added")
+    },
+    "floor space": figures.floor_space,
+    "levels": figures.completions_by_level,
+    "energy": figures.energy_and_carbon,
+    "odds by county": maps.tile_map,
+    "gap by county": lambda run, language: maps.tile_map(run, language, "gap"),
+    "missing area": shortfalls.missing_area,
+    "reported": shortfalls.reported_and_verified,
+    "odds of targets": shortfalls.odds_of_targets,
+}
+
+
+def png(figure, dpi=50):
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib only warns of a missing glyph, or of a layout that does not fit
+        save_png(figure, buffer, dpi)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_draws_without_missing_glyphs(run, name, language):
+    assert png(FIGURES[name](run, language)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["floor space", "odds by county", "missing area", "reported", "odds of targets"])
+def test_figure_draws_for_a_province_with_little_data(bare_run, name, language):
+    assert png(FIGURES[name](bare_run, language)).startswith(b"\x89PNG")
+
+
+def test_the_same_run_gives_the_same_bytes(run):
+    first, second = (png(figures.outcome_over_years(run, "zh")) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("arrange", [maps.tiles_near_places, maps.tiles_by_city])
+def test_every_county_has_a_cell_of_its_own(run, arrange):
+    tiles = arrange(run, "zh")
+    assert len({(t.column, t.row) for t in tiles}) == len(tiles) == len(run.facts.counties)
+    assert {t.region for t in tiles} == set(run.facts.counties["adcode"])
+
+
+def test_tiles_keep_to_the_compass(run):
+    tiles = {t.region: t for t in maps.tiles_near_places(run, "en")}
+    frame = run.facts.counties
+    columns, rows = (np.array([getattr(tiles[code], axis) for code in frame["adcode"]]) for axis in ("column", "row"))
+    assert np.corrcoef(columns, frame["lon"])[0, 1] > 0.9
+    assert np.corrcoef(rows, -frame["lat"])[0, 1] > 0.9
+
+
+def test_cities_are_blocks_of_rows_where_places_are_unknown(bare_run):
+    tiles = maps.tiles_by_city(bare_run, "zh")
+    rows = {}
+    for tile in tiles:
+        rows.setdefault(tile.row, set()).add(tile.city)
+    assert all(len(cities) == 1 for cities in rows.values())
+
+
+def test_goals_on_the_axes_are_those_of_the_target_table(run):
+    goals = figures.goals_of(run, "green_share_new_urban")
+    table = run.targets.query("level == 'province' and status == 'projected' and variable == 'green_share_new_urban'")
+    assert set(goals["goal"]) == set(table["goal"])
+
+
+def test_a_claim_is_an_illusion_only_where_the_verified_value_misses(run):
+    table = shortfalls.claims(run).query("kind == 'illusion'")
+    assert (table["reported"] >= table["goal"]).all()
+    assert (table["verified"] < table["goal"]).all()

@@ -1,0 +1,128 @@
+"""The notebook runs from top to bottom in both languages, and its report opens offline."""
+
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from simulation.report.html import write_report
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "scenario.ipynb"
+TITLES = {"zh": "基准情景", "en": "Baseline"}
+
+
+@pytest.fixture(scope="module")
+def results(run, tmp_path_factory):
+    return run.save(tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def report(request, results, tmp_path_factory):
+    """Language, executed notebook and text of the report."""
+    folder = tmp_path_factory.mktemp("report")
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    executed = folder / "scenario.ipynb"
+    parameters = {"results": str(results), "language": request.param}
+    papermill.execute_notebook(
+        str(NOTEBOOK), str(executed), parameters=parameters, kernel_name="python3", progress_bar=False, cwd=str(NOTEBOOK.parent)
+    )
+    page = write_report(executed, folder / "report.html", request.param, TITLES[request.param])
+    return request.param, executed, page.read_text(encoding="utf-8")
+
+
+class Addresses(HTMLParser):
+    """Everything that a browser would fetch or follow."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.anchors, self.opened = [], set(), []
+
+    def handle_starttag(self, tag, attributes):
+        self.opened.append(tag)
+        for name, value in attributes:
+            if name in ("src", "href", "data", "action", "poster", "srcset"):
+                self.found.append(value)
+            if name == "id":
+                self.anchors.add(value)
+
+
+def addresses(page):
+    parser = Addresses()
+    parser.feed(page)
+    return parser
+
+
+def test_the_report_fetches_nothing(report):
+    _, _, page = report
+    found = addresses(page)
+    assert "script" not in found.opened and "link" not in found.opened
+    assert all(address.startswith(("data:", "#")) for address in found.found)
+    assert not re.search(r"https?://|//cdn|@import", page)
+    assert all(target.startswith("data:") for target in re.findall(r"url\(([^)]*)\)", page))
+
+
+def test_the_contents_lead_to_the_chapters(report):
+    language, _, page = report
+    found = addresses(page)
+    links = [address[1:] for address in found.found if address.startswith("#")]
+    assert len(links) == 10
+    assert set(links) <= found.anchors
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
+    assert f"<title>{TITLES[language]}</title>" in page
+
+
+def test_the_report_shows_no_code_and_no_error(report):
+    _, executed, page = report
+    assert "import simulation" not in page
+    assert 'class="error"' not in page
+    assert "\ufffd" not in page
+    assert page.count("<figure>") == 10
+    assert all(
+        cell.get("outputs") or index < 5
+        for index, cell in enumerate(nbformat.read(executed, 4).cells)
+        if cell.cell_type == "code"
+    )
+
+
+def test_long_tables_are_folded(report):
+    _, _, page = report
+    assert page.count("<details>") >= 3
+
+
+def test_a_picture_has_words_for_those_who_cannot_see_it(report):
+    _, _, page = report
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert pictures and all(re.search(r'alt="[^"]+"', picture) for picture in pictures)
+
+
+def test_the_notebook_is_committed_without_outputs():
+    book = nbformat.read(NOTEBOOK, 4)
+    nbformat.validate(book)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert [cell for cell in code if "parameters" in cell.metadata.get("tags", ())] == code[:1]
+    assert all("guide" in cell.metadata.tags for cell in book.cells if cell.cell_type == "markdown")
+
+
+def test_the_notebook_runs_without_papermill(monkeypatch, capsys):
+    """Cell after cell in one namespace, as by hand, with a small run in place of the full one."""
+    import simulation as sim
+
+    real = sim.run
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(
+        sim,
+        "run",
+        lambda name, **given: real(sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=2)),
+        raising=False,
+    )
+    space = {}
+    for cell in nbformat.read(NOTEBOOK, 4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, space)
+    assert space["run"].scenario.members == 2

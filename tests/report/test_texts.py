@@ -1,0 +1,151 @@
+"""Sentences say the same in both languages and leave nothing untranslated."""
+
+import re
+import string
+
+import pytest
+
+import simulation as sim
+from simulation.errors import InputError
+from simulation.report import numbers, story
+from simulation.report.assumptions import measure_list, status_counts
+from simulation.report.texts import all_texts, document_name, say, variable_name
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHAPTERS = (
+    "title",
+    "summary",
+    "assumed",
+    "happens",
+    "counties",
+    "reported",
+    "floor_space",
+    "energy",
+    "targets",
+    "limits",
+    "reproduce",
+)
+# Names and words that stay as they are in Chinese sentences
+PROPER = (
+    r"greenplan|run|--\w+|publication|published|false|true|award_two_star|award_three_star|gdp_basis|IFS news|SHA|CIM|CJJ"
+    r"|province|seed|members|baseline"
+)
+
+
+def placeholders(text):
+    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field)
+
+
+@pytest.mark.parametrize("key", [key for key in all_texts() if not key.startswith("cite.")])
+def test_both_languages_are_there_with_the_same_numbers(key):
+    entry = all_texts()[key]
+    assert set(entry) == {"zh", "en"}
+    assert placeholders(entry["zh"]) == placeholders(entry["en"])
+    assert not CHINESE.search(entry["en"])
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in all_texts() if key.startswith(("story.", "head.", "sub.", "measure.", "target."))]
+)
+def test_chinese_sentences_are_chinese(key):
+    text = re.sub(r"\{\w+\}|</?b>", "", all_texts()[key]["zh"])
+    assert CHINESE.search(text) or key == "story.share_item" or not text.strip(" ：，")
+    assert "," not in text, "a Chinese sentence takes a Chinese comma"
+
+
+def test_every_published_target_has_a_name_in_both_languages():
+    for variable in sim.load_targets()["variable"].unique():
+        assert CHINESE.search(variable_name(variable, "zh")), variable
+        assert variable_name(variable, "en") != variable
+
+
+def test_documents_described_in_english_are_named_in_chinese():
+    for document in sim.load_targets()["document"].unique():
+        assert CHINESE.search(document_name(document, "zh")), document
+
+
+def visible(page):
+    """The text of a page without code, pictures, tags and the names of documents."""
+    page = re.sub(r"<code>.*?</code>|<img [^>]*>", " ", page)
+    page = re.sub(r"<[^>]+>", "\n", page)
+    return [line.strip() for line in page.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def pages(run, bare_run):
+    return {
+        (who, language): "\n".join(getattr(story, chapter)(r, language).text for chapter in CHAPTERS)
+        for who, r in {"rich": run, "bare": bare_run}.items()
+        for language in ("zh", "en")
+    }
+
+
+@pytest.mark.parametrize("who", ["rich", "bare"])
+def test_the_english_page_has_chinese_in_names_of_documents_only(pages, run, bare_run, who):
+    r = run if who == "rich" else bare_run
+    documents = {document_name(d, "en") for d in [*r.targets["document"], *(c.document for c in r.setting.goals)]}
+    documents |= {document_name(source, "en") for source in ([] if r.reality.empty else r.reality["source"])}
+    for line in visible(pages[who, "en"]):
+        for document in sorted(documents, key=len, reverse=True):
+            line = line.replace(document, "")
+        assert not CHINESE.search(line), line
+
+
+@pytest.mark.parametrize("who", ["rich", "bare"])
+def test_the_chinese_page_has_no_english_sentence(pages, who):
+    for line in visible(pages[who, "zh"]):
+        if "numpy" in line:
+            continue  # versions
+        words = re.findall(r"[A-Za-z]{3,}", re.sub(PROPER, "", line))
+        assert len(words) < 3, line
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_raw_name_of_a_variable_is_seen(pages, language):
+    for who in ("rich", "bare"):
+        raw = re.findall(r"\b[a-z]+_[a-z_]+\b", "\n".join(visible(pages[who, language])))
+        assert not set(raw) - {"award_two_star", "award_three_star", "gdp_basis"}, raw
+
+
+def test_every_probability_stands_beside_its_members(pages, run):
+    assert f"of {run.scenario.members} members" in pages["rich", "en"]
+    assert f"/{run.scenario.members} 个成员" in pages["rich", "zh"]
+
+
+def test_the_page_counts_the_assumptions(pages):
+    counts = status_counts()
+    assert f"{sum(counts.values())} 个参数中有 {counts['assumption']} 个是假设" in pages["rich", "zh"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_measure_has_a_phrase(language):
+    changes = {
+        "mandate": {"from_above": "2023Q1", "diffusion": False},
+        "award": {"strength": 1, "from": "2023Q1", "until": "2024Q4"},
+        "floor_area_bonus": {"strength": 0.5, "from": "2024Q1"},
+        "fast_lane": {"days": 10, "until": "2025Q4"},
+        "publication": False,
+    }
+
+    class Holder:
+        scenario = sim.load_scenario("baseline").replace(measures=changes)
+
+    phrases = measure_list(Holder(), language)
+    assert len(phrases) == 6
+    assert any("10" in phrase for phrase in phrases)
+
+
+def test_numbers_are_written_for_readers():
+    space = numbers.SPACE
+    assert numbers.percent(0.978) == f"97.8{space}%"
+    assert numbers.percent(0.99999) == f">99.9{space}%"
+    assert numbers.percent(float("nan")) == "–"
+    assert numbers.goal_percent(0.98) == f"98{space}%"
+    assert numbers.quantity(2_590_000, "m2", "zh") == f"259{space}万平方米"
+    assert numbers.quantity(2_590_000, "m2", "en") == f"2.59{space}Mm²"
+    assert numbers.chance(0.5, 0.3, 0.7) == f"50{space}% (30–70{space}%)"
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(InputError, match="unknown language 'fr'"):
+        say("head.summary", "fr")
