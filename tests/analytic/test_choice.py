@@ -5,10 +5,10 @@ Labels A2, A3 ... are those of the model's verification plan.
 
 import math
 
+import numba
 import numpy as np
 import pytest
 
-from simulation.compilation import rule
 from simulation.rules import BASIC, CODE, N_LEVELS, THREE_STAR, TWO_STAR, ULTRA_LOW, construction
 from simulation.streams import draw4, normal
 from simulation.vocabulary import COUNTY
@@ -16,13 +16,15 @@ from simulation.world import state
 from simulation.world.base_state import base_state
 from simulation.world.constants import solve_level_constants
 
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
+
 GRID = 1_000_000
 COSTS = -np.array([0.0, 10.0, 30.0, 70.0, 180.0, 800.0])
 SHARES = [0.37858, 0.30995, 0.20777, 0.09336, 0.01034]
 SHARES_WITH_AWARD = [0.32160, 0.26331, 0.17650, 0.19506, 0.04352]
 
 
-@rule
+@compiled
 def count_choices(values, scale, minimum, aware, count, counts):
     """Choices over an even grid of uniforms: their frequencies are the probabilities, to 1 / count."""
     for n in range(count):
@@ -124,7 +126,7 @@ def test_two_stable_shares_need_a_peer_slope_above_four():
 
 
 # --- the constants of the base state ---------------------------------------------------------------------------------------
-@rule
+@compiled
 def simulate_starts(row, developer, count, level, policy, parameter, key, mandate_share, free, together):
     """Count choices of new developers: `free` where nothing binds, `together` where a county may have a mandate."""
     seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)

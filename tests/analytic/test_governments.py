@@ -5,15 +5,17 @@ Labels A6, A8, A12 and A14 are those of the model's verification plan.
 
 import math
 
+import numba
 import numpy as np
 import pytest
 
-from simulation.compilation import rule
 from simulation.rules import BASIC, CODE, goals, organisation
 from simulation.rules.organisation import GREEN_SHARE
 from simulation.scenario.timetable import POLICY_DTYPE
 from simulation.vocabulary import CITY, COUNTY, GOALS, PROVINCE
 from simulation.world import state
+
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 STAR_SHARE = GOALS.index("star_share_new_urban")
 ADDED = GOALS.index("green_area_added")
@@ -139,7 +141,7 @@ def test_detection_over_a_year_is_one_minus_the_chance_that_no_visit_finds_anyth
     assert organisation.detection_probability(1.2, 0.3) == pytest.approx(0.3023, abs=5e-5)
 
 
-@rule
+@compiled
 def receive_a_year(county, parameter, key, visited_three, found_of_three):
     for tick in range(4):
         for i in range(len(county)):
@@ -246,7 +248,7 @@ def test_goals_ratchet_up_faster_than_down_and_their_area_mean_stays(small):
 
 
 # --- the mandate (A12) -----------------------------------------------------------------------------------------------------
-@rule
+@compiled
 def spread_mandate(county, city, province, policy, parameter, key, ticks, shares):
     """Many counties of one city write their mandates; at the end of each quarter everyone sees how many have one."""
     for tick in range(ticks):

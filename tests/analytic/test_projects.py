@@ -2,22 +2,25 @@
 
 import math
 
+import numba
 import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.compilation import rule
 from simulation.engine import phases
+from simulation.engine.compiled import run_member
 from simulation.rules import N_LEVELS, N_URBAN_USES, QUARTER, QUARTERS, ULTRA_LOW, construction, stock
 from simulation.streams import draw4
 from simulation.vocabulary import COUNTY
 from simulation.world import state
 from simulation.world.base_state import base_state
 
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
+
 COUNT = 100_000
 
 
-@rule
+@compiled
 def fill_times(mean, stages, key, out):
     for n in range(len(out)):
         out[n] = construction.erlang_time(mean, stages, draw4(key, 9, n, 0))
@@ -80,8 +83,7 @@ def test_started_projects_are_lognormal_with_the_mean_and_spread_of_their_parame
 def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on_average(small):
     scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q2"})
     ratios = []
-    for member in range(scenario.members):
-        world = small.world(scenario, member)
+    for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.member[0].urban_shift
         demolished = (world.old_area * world.old_share).sum(axis=2) * QUARTERS
         expected = sum(
@@ -99,8 +101,7 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
 def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix(small):
     scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
     counts = np.zeros(N_LEVELS)
-    for member in range(scenario.members):
-        world = small.world(scenario, member)
+    for world in small.worlds(scenario):
         for first, made in zip(world.project.first, world.project.made, strict=False):
             counts += np.bincount(world.project.level[first : first + made], minlength=N_LEVELS)
     base = base_state(small.facts, world.parameter[0])
@@ -112,8 +113,8 @@ def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix
 def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_last_more_of_the_started(small):
     scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
     early, late = [], []
-    for member in range(scenario.members):
-        project = small.world(scenario, member).project
+    for world in small.worlds(scenario):
+        project = world.project
         used = project.finish >= 0
         early += list(project.level[used & (project.finish < 2)] > 0)
         late += list(project.level[used & (project.finish > 10)] > 0)
@@ -125,8 +126,8 @@ def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_las
 def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_in_the_middle_of_a_project(small):
     scenario = small.baseline.replace(sample_parameters=False, members=200, horizon={"end": "2021Q2"})
     started, needed = [], []
-    for member in range(scenario.members):
-        _, history = small.finished(scenario, member)
+    for world in small.worlds(scenario):
+        _, history = run_member(world, 1)
         started.append(history.county.started_use_area[0, :, :N_URBAN_USES].sum())
         needed.append(history.county.needed_area[0, :, :N_URBAN_USES].sum())
     excess = np.array(started) - np.array(needed)
@@ -136,7 +137,7 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
 
 
 # --- awareness -------------------------------------------------------------------------------------------------------------
-@rule
+@compiled
 def hear(county, developer, parameter, key, ticks, shares):
     for tick in range(ticks):
         construction.spread_awareness(county, 0, developer, parameter, key, tick)

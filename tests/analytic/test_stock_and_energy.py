@@ -5,20 +5,22 @@ Labels A4 and A19 are those of the model's verification plan.
 
 import math
 
+import numba
 import numpy as np
 import pytest
 from scipy import integrate
 
-from simulation.compilation import rule
 from simulation.engine.compiled import run_member
 from simulation.rules import N_LEVELS, N_USES, QUARTER, QUARTERS, RURAL, energy, stock
 from simulation.vocabulary import COUNTY, URBAN_USES
 from simulation.world import state
 
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
+
 YEARS = 240
 
 
-@rule
+@compiled
 def turn_over(county, old_area, new_area, old_share, new_share, growth, scale, shape):
     """Complete a steady (or growing) flow, one unit a year at the end, and demolish by age, quarter by quarter."""
     years = new_area.shape[2]

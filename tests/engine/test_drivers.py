@@ -51,6 +51,7 @@ def test_the_compiled_driver_performs_for_every_number_the_function_of_that_name
     for rows in (world.county, world.city, world.province):  # so that every phase has something to do
         rows["goal_progress"], rows["people"], rows["completed_area"] = 1.0, 1.0, 7.0
         rows["verified"], rows["reported"] = 0.125, 0.25
+    world.parameter["mandate_ridge_intercept"] = 3.0
     world.county["mandate"], world.county["backlog_area"], world.county["visit_rate"] = 0, 5e4, 9.0
     for entry in CALENDAR:
         by_number, by_name = copy_world(world), copy_world(world)

@@ -73,7 +73,7 @@ def test_without_inspection_reports_exceed_what_was_built_and_never_fall_short_o
 
 
 def test_one_county_is_a_province(small):
-    facts = small.only(small.facts, "330902")
+    facts = small.only(small.facts, "331102")
     world, history = small.finished(small.everything, 0, facts)
     assert len(world.county) == len(world.city) == 1
     for name in ("stock_area", "started_area", "completed_area", "people", "co2_operation", "verified"):

@@ -2,12 +2,14 @@
 
 import math
 
+import numba
 import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.compilation import rule
 from simulation.streams import Purpose, draw, draw4, normal, philox4x32, poisson
+
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 # Known answers of the authors of Philox (Random123, kat_vectors, philox4x32 with 10 rounds): counter, key, output.
 KNOWN_ANSWERS = {
@@ -22,26 +24,26 @@ def words(text):
     return [np.uint64(int(word, 16)) for word in text.split()]
 
 
-@rule
+@compiled
 def fill_entities(key, purpose, tick, out):
     for entity in range(len(out)):
         out[entity, 0], out[entity, 1], out[entity, 2], out[entity, 3] = draw4(key, purpose, entity, tick)
 
 
-@rule
+@compiled
 def fill_ticks(key, purpose, entity, out):
     for tick in range(len(out)):
         out[tick] = draw(key, purpose, entity, tick)
 
 
-@rule
+@compiled
 def fill_normal(key, out):
     for entity in range(len(out)):
         u0, u1, _, _ = draw4(key, 1, entity, 0)
         out[entity] = normal(u0, u1)
 
 
-@rule
+@compiled
 def fill_poisson(key, mean, out):
     for entity in range(len(out)):
         out[entity] = poisson(mean, draw(key, 1, entity, 0))
