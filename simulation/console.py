@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import rich.console
 import rich.table
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -27,23 +28,24 @@ _WORDS: dict[str, dict[str, Any]] = {
         "compile": "首次使用：编译模型（约一分钟，以后不再需要）",
         "simulate": "模拟 {name}",
         "explain": "执行笔记本并生成报告",
-        "title": "{title}：{province}，{members} 个成员",
-        "columns": ("编号", "目标", "年份", "目标值", "中位数（5–95%）", "达标概率（95%区间）成员数", "按上报值"),
-        "members": " {met}/{n}",
+        "columns": ("目标", "目标值"),
+        "scenario": "{title}（{members} 个成员）",
+        "cell": "{median} ({low}–{high})\n{odds} ({odds_low}–{odds_high}) {met}/{n}\n上报 {claimed}",
+        "caption": "{province}。首行：核实值中位数（5–95%）；次行：达标概率（95%区间）、达标成员数；末行：按上报值。",
         "agents": "每个成员约 {agents:,} 个主体。《意见》本身没有提出数量指标，各目标出自：",
         "waiting": "另有 {n} 项已公布目标尚无模拟机制，列在 targets.csv 中，未填数。",
-        "result": "结果：{path}",
     },
     "en": {
         "compile": "First use: compiling the model (about a minute, once)",
         "simulate": "Simulating {name}",
         "explain": "Executing the notebook and writing the report",
-        "title": "{title}: {province}, {members} members",
-        "columns": ("", "Target", "Year", "Goal", "Median (5–95 %)", "P(meet) (95 % interval) members", "As reported"),
-        "members": " {met}/{n}",
+        "columns": ("Target", "Goal"),
+        "scenario": "{title} ({members} members)",
+        "cell": "{median} ({low}–{high})\n{odds} ({odds_low}–{odds_high}) {met}/{n}\nreported {claimed}",
+        "caption": "{province}. First line: median (5–95 %) of verified values; second: probability of meeting the goal"
+        " (95 % interval), members that meet it; third: the probability as reported.",
         "agents": "About {agents:,} agents a member. The Opinions themselves set no number; the goals come from:",
         "waiting": "{n} more published targets have no mechanism yet; targets.csv lists them, not filled in.",
-        "result": "Results: {path}",
     },
 }
 
@@ -108,59 +110,73 @@ def run_scenarios(
         if notebook:
             console.say(words["explain"])
     if console.style == "json":
-        print(
-            json.dumps(
-                [_answer(r, folder) for r, folder in zip(runs, delivery.folders, strict=True)], ensure_ascii=False, indent=2
-            )
-        )
+        answers = [_answer(r, folder) for r, folder in zip(runs, delivery.folders, strict=True)]
+        print(json.dumps(answers, ensure_ascii=False, indent=2))
         return
-    for r, folder in zip(runs, delivery.folders, strict=True):
-        if console.style == "full":
-            _summarise(r, language, console)
-        print((folder / REPORT_NAME if notebook else folder) if console.style == "full" else folder)
+    if console.style == "full":
+        _summarise(runs, language, console)
+    for folder in delivery.folders:
+        path = folder / REPORT_NAME if notebook and console.style == "full" else folder
+        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _shown(value: float, unit: str, language: str) -> str:
-    """A share in percent, an area in the reader's unit: ten thousand m2 in Chinese, million m2 in English."""
-    if value is None or math.isnan(value):
-        return "–"
+def _shown(value: float, unit: str, language: str, *, bare: bool = False) -> str:
+    """A share in percent, an area in ten thousand m2 (Chinese) or million m2 (English); `bare` leaves the unit out."""
     if unit == "share":
-        return f"{100 * value:.1f} %"
-    return f"{value / 1e4:,.1f} 万m²" if language == "zh" else f"{value / 1e6:.2f} Mm²"
+        number, symbol = f"{100 * value:.1f}", " %"
+    else:
+        number, symbol = (f"{value / 1e4:,.1f}", " 万m²") if language == "zh" else (f"{value / 1e6:.2f}", " Mm²")
+    return number if bare else number + symbol
 
 
-def _summarise(r: Run, language: str, console: Console) -> None:
+def _summarise(runs: list[Run], language: str, console: Console) -> None:
+    """One table for all scenarios, a line a target; where the targets come from; what is not simulated."""
     words = _WORDS[language]
-    province = getattr(r.facts, f"name_{language}")
-    title = words["title"].format(title=getattr(r.scenario.title, language), province=province, members=r.scenario.members)
-    table = rich.table.Table(title=title, title_justify="left", padding=(0, 1))
+    table = rich.table.Table(
+        show_lines=True, caption=words["caption"].format(province=getattr(runs[0].facts, f"name_{language}"))
+    )
     for column in words["columns"]:
         table.add_column(column, overflow="fold")
-    projected = r.targets[(r.targets["status"] == PROJECTED) & (r.targets["set_by"] != "allocation")]
-    projected = projected.sort_values(["year", "id"], kind="stable")
-    for row in projected.itertuples():
-        table.add_row(*_cells(row, language, words))
+    for r in runs:
+        title = words["scenario"].format(title=getattr(r.scenario.title, language), members=r.scenario.members)
+        table.add_column(title, overflow="fold")
+    answers = [_projected(r) for r in runs]
+    rows = pd.concat(answers).drop_duplicates("id").sort_values(["year", "id"], kind="stable")
+    for row in rows.itertuples():
+        shown = functools.partial(_shown, unit=row.unit, language=language)
+        place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.level != "province" else ""
+        goal = f"{int(row.year)}\n{'>' if row.comparator == '>' else '≥'} {shown(row.goal)}"
+        cells = [_cell(answer, row.id, shown, words["cell"]) for answer in answers]
+        table.add_row(f"{row.id}  {getattr(row, f'variable_{language}')}{place}", goal, *cells)
     console.out.print(table)
-    console.out.print(words["agents"].format(agents=agents_of(r)))
-    for row in projected.itertuples():
+    console.out.print(words["agents"].format(agents=agents_of(runs[0])))
+    for row in rows.itertuples():
         console.out.print(f"  {row.id}  {row.document}")
-    console.out.print(words["waiting"].format(n=int((r.targets["status"] == WAITING).sum())))
+    console.out.print(words["waiting"].format(n=int((runs[0].targets["status"] == WAITING).sum())))
 
 
-def _cells(row: Any, language: str, words: dict[str, Any]) -> tuple[str, ...]:
-    """One line of the summary; the place is named where it is not the whole province."""
-    place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.level != "province" else ""
-    shown = functools.partial(_shown, unit=row.unit, language=language)
-    n = int(row.members_with_value)
-    odds = f"{row.p_meet:.2f} ({row.p_meet_low:.2f}–{row.p_meet_high:.2f})" if n else "–"
-    return (
-        row.id,
-        getattr(row, f"variable_{language}") + place,
-        str(int(row.year)),
-        f"{'>' if row.comparator == '>' else '≥'} {shown(row.goal)}",
-        f"{shown(row.median)} ({shown(row.p05)} – {shown(row.p95)})",
-        odds + (words["members"].format(met=round(row.p_meet * n), n=n) if n else ""),
-        "–" if math.isnan(row.p_meet_reported) else f"{row.p_meet_reported:.2f}",
+def _projected(r: Run) -> pd.DataFrame:
+    """The projected targets of documents and of the scenario, without what cities and counties were asked for in turn."""
+    return r.targets[(r.targets["status"] == PROJECTED) & (r.targets["set_by"] != "allocation")]
+
+
+def _cell(answer: pd.DataFrame, target: str, shown: Callable[..., str], form: str) -> str:
+    """What one scenario says of one target."""
+    found = answer[answer["id"] == target]
+    if found.empty or not found["members_with_value"].iloc[0]:
+        return "–"
+    row = found.iloc[0]
+    n = int(row["members_with_value"])
+    return form.format(
+        median=shown(row["median"]),
+        low=shown(row["p05"], bare=True),
+        high=shown(row["p95"], bare=True),
+        odds=f"{row['p_meet']:.2f}",
+        odds_low=f"{row['p_meet_low']:.2f}",
+        odds_high=f"{row['p_meet_high']:.2f}",
+        met=round(row["p_meet"] * n),
+        n=n,
+        claimed="–" if math.isnan(row["p_meet_reported"]) else f"{row['p_meet_reported']:.2f}",
     )
 
 
