@@ -47,6 +47,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
             progress_bar=False,
             record_timing=False,
             execution_timeout=_TIME_LIMIT,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: no notes on how the kernel is reached
             cwd=None if cwd is None else str(cwd),
         )
     except papermill.exceptions.PapermillExecutionError as error:
