@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -26,6 +27,7 @@ from simulation.vocabulary import label
 _ROOM = 1.30  # cells for each county: the more, the nearer to the true place and the emptier the picture
 _TILE_WIDTH, _TILE_HEIGHT = 1.0, 0.78  # in tiles and in inches
 _COLUMNS_BY_CITY = 12
+_LONG = {"zh": 6, "en": 17}
 _SUFFIXES = {
     "zh": ("维吾尔自治县", "畲族自治县", "自治县"),
     "en": (" She Autonomous County", " Autonomous County", " County", " District"),
@@ -122,9 +124,23 @@ def tiles_by_city(run: Run, language: str) -> list[Tile]:
 def _named(frame: pd.DataFrame, run: Run, language: str, places: np.ndarray) -> list[Tile]:
     cities = {row.adcode: _short(name_of(row, language), language) for row in run.facts.cities.itertuples()}
     return [
-        Tile(int(c), int(r), row.adcode, row.city_adcode, _short(name_of(row, language), language), cities[row.city_adcode])
+        Tile(
+            int(c),
+            int(r),
+            row.adcode,
+            row.city_adcode,
+            _within(row, cities[row.city_adcode], language),
+            cities[row.city_adcode],
+        )
         for row, (c, r) in zip(frame.itertuples(), places, strict=True)
     ]
+
+
+def _within(row: Any, city: str, language: str) -> str:
+    """A county's short name; a long one that begins with its city, as those of development zones do, goes without it."""
+    name = _short(name_of(row, language), language)
+    rest = name.removeprefix(city.removesuffix("市")).strip()
+    return rest if len(name) > _LONG[language] and rest else name
 
 
 def _short(name: str, language: str) -> str:
@@ -150,13 +166,13 @@ def _colours(values: dict[str, float], colour_by: str) -> tuple[Colormap, Normal
 
 def _draw_tile(axes: Axes, tile: Tile, value: float, colours: Colormap, scale: Normalize, colour_by: str) -> None:
     known = not math.isnan(value)
-    fill = colours(scale(value)) if known else PALE
+    fill: Any = colours(scale(value)) if known else PALE
     axes.add_patch(Rectangle((tile.column, tile.row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
     ink = "white" if known and _luminance(fill) < 0.42 else INK
     middle = tile.column + 0.5
     name, size = _fitted(tile.name)
     axes.text(middle, tile.row + 0.17, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
-    axes.text(middle, tile.row + 0.50, name, ha="center", va="center", fontsize=size, color=ink, linespacing=0.95)
+    axes.text(middle, tile.row + 0.50, name, ha="center", va="center", fontsize=size, color=ink, linespacing=1.08)
     number = "–" if not known else f"{value:.0f}" if colour_by == "p_meet" else f"{value:+.1f}"
     axes.text(middle, tile.row + 0.84, number, ha="center", va="center", fontsize=9, color=ink)
 

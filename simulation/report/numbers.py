@@ -36,8 +36,8 @@ def area(square_metres: float, language: str) -> str:
     if value == 0:
         return "0"
     digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    if abs(value) < 0.01:
-        digits = 4
+    if abs(value) < 0.1:
+        digits = 3 if abs(value) >= 0.01 else 4
     return f"{value:,.{digits}f}"
 
 

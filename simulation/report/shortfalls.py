@@ -77,9 +77,7 @@ def reported_and_verified(run: Run, language: str) -> Figure:
     """Every county's reported and verified share in the goal year, each less its own goal: the upper left is the illusion."""
     figure, axes = new_figure(8.4, 6.0)
     table = claims(run)
-    x, y = (100 * (table[name] - table["goal"]) for name in ("verified", "reported"))
-    edge = max(1.0, 1.1 * float(x.abs().quantile(_INSIDE))) if len(table) else 1.0
-    table = table.assign(x=x.clip(-edge, edge), y=y.clip(-edge, edge), outside=(x.abs() > edge) | (y.abs() > edge))
+    table, low, high = _placed(table)
     looks = {
         "met": ("fig.scatter_true", BLUE, "o"),
         "illusion": ("fig.scatter_illusion", ORANGE, "D"),
@@ -87,34 +85,49 @@ def reported_and_verified(run: Run, language: str) -> Figure:
     }
     axes.axhline(0, color=RED, linewidth=1.2, linestyle="--", label=say("fig.scatter_goal", language))
     axes.axvline(0, color=RED, linewidth=1.2, linestyle="--")
-    axes.plot([-edge, edge], [-edge, edge], color=GREY, linewidth=1, linestyle=":", label=say("fig.scatter_equal", language))
+    axes.plot([low, high], [low, high], color=GREY, linewidth=1, linestyle=":", label=say("fig.scatter_equal", language))
     for kind, (key, colour, marker) in looks.items():
         rows = table[table["kind"] == kind]
         name = f"{say(key, language)} ({len(rows)})"
         axes.plot(rows["x"], rows["y"], marker, color=colour, markeredgecolor="white", markersize=8, label=name, clip_on=False)
-    axes.set(
-        xlim=(-edge, edge), ylim=(-edge, edge), xlabel=say("fig.scatter_x", language), ylabel=say("fig.scatter_y", language)
-    )
-    _label_some(axes, table, language, edge)
+    axes.set(xlim=(low, high), ylim=(low, high), xlabel=say("fig.scatter_x", language), ylabel=say("fig.scatter_y", language))
+    _label_some(axes, table, language)
     axes.set_title(say("fig.scatter_title", language, year=year_of(run)))
-    axes.legend(loc="lower right", title=say("fig.members", language, n=run.scenario.members))
+    axes.legend(
+        loc="lower right",
+        title=say("fig.members", language, n=run.scenario.members),
+        frameon=True,
+        edgecolor="none",
+        framealpha=0.9,
+    )
     return figure
 
 
-def _label_some(axes: Axes, table: pd.DataFrame, language: str, edge: float) -> None:
+def _placed(table: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
+    """Percentage points from the goal as x and y within the ends of both axes, and which counties lie beyond these."""
+    x, y = (100 * (table[name] - table["goal"]) for name in ("verified", "reported"))
+    edge = max(1.0, 1.1 * float(x.abs().quantile(_INSIDE))) if len(table) else 1.0
+    low = max(-edge, min(-0.25 * edge, 1.1 * float(x.min()))) if len(table) else -edge
+    high = min(edge, max(0.25 * edge, 1.1 * float(max(x.max(), y.max())))) if len(table) else edge
+    outside = (x < low) | (x > high) | (y < low) | (y > high)
+    return table.assign(x=x.clip(low, high), y=y.clip(low, high), outside=outside), low, high
+
+
+def _label_some(axes: Axes, table: pd.DataFrame, language: str) -> None:
     """Names of the counties that inflate most and of those beyond the edge, kept apart from one another."""
+    low, high = axes.get_xlim()
     inflated = table[table["inflation"] > 0].nlargest(_LABELLED, "inflation")
     rows = pd.concat([inflated, table[table["outside"]]]).drop_duplicates("region").sort_values("y", ascending=False)
-    last, apart = np.inf, 0.075 * edge
+    last, apart = np.inf, 0.038 * (high - low)
     for number, row in enumerate(rows.itertuples(), start=1):
-        room_below = -edge + apart * (len(rows) - number + 0.5)  # for the labels still to come
+        room_below = low + apart * (len(rows) - number + 0.5)  # for the labels still to come
         place = max(min(row.y, last - apart), room_below)
-        last, on_left = place, row.x < -0.6 * edge
+        last, on_left = place, row.x < low + 0.2 * (high - low)
         text = name_of(row, language)
         if row.outside:
             text += f" ({100 * (row.verified - row.goal):+.1f}; {100 * (row.reported - row.goal):+.1f})"
         axes.annotate(
-            text, (row.x, row.y), xytext=(row.x + (0.04 if on_left else -0.04) * edge, place), fontsize=9,
+            text, (row.x, row.y), xytext=(row.x + (0.02 if on_left else -0.02) * (high - low), place), fontsize=9,
             ha="left" if on_left else "right", va="center", arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
         )  # fmt: skip
 

@@ -46,7 +46,7 @@ def main_sentences(run: Run, language: str) -> list[str]:
     year, (variable, _) = maps.year_of(run), MAIN_TARGET
     values, years = figures.yearly_outcome(run, variable)
     middle, low, high = figures.spread_of(values[:, list(years).index(year)])
-    numbers = {"median": percent(middle), "low": percent(low), "high": percent(high)}
+    numbers: dict[str, Any] = {"median": percent(middle), "low": percent(low), "high": percent(high)}
     found = [say("story.main", language, year=year, variable=_in_sentence(variable, language), **numbers)]
     row = shortfalls.main_target(run)
     if row is None:

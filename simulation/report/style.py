@@ -28,7 +28,7 @@ LEVEL_COLOURS = {
 REASON_COLOURS = {"mandate": RED, "compliance": BLUE, "goal": YELLOW, "few": SKY, "none": PALE}
 FROM_SHORT_TO_MET = LinearSegmentedColormap.from_list("greenplan", [RED, "#F6C9A8", "#F7F7F7", "#A9CFE6", BLUE])
 DPI = 160
-_SETTINGS = {
+_SETTINGS: Any = {
     "font.family": [FAMILY],
     "font.size": 10,
     "axes.unicode_minus": False,

@@ -52,7 +52,7 @@ def needed_characters() -> set[str]:
 
 def cut(source: Path) -> None:
     """Write the OTF (for figures) and the WOFF2 (for pages)."""
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
 
     options = subset.Options(
         layout_features=["kern", "mark", "mkmk", "locl"], hinting=False, name_IDs=["*"], notdef_outline=True
