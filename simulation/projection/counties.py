@@ -17,6 +17,10 @@ REASONS = {
     "few": ("竣工项目少、波动大", "few completions, so the share swings"),
     "none": ("", ""),
 }
+# What counts as telling when a shortfall is explained: a lead for the reader, not a result
+_USUALLY = 0.5  # share of members that meet the goal
+_NEARLY_ALL = 0.9  # share of members with a mandate
+_WIDE = 1.5  # spread over members, as a multiple of the median county's
 
 
 def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
@@ -74,16 +78,18 @@ def _spread(values: np.ndarray) -> np.ndarray:
 
 def _reasons(table: pd.DataFrame) -> list[str]:
     """The most telling of the county's own numbers, beside the median county; nothing where the goal is usually met."""
-    middle = table[["compliance", "goal", "spread"]].median()
+    middle = table[["compliance", "goal", "spread", "completed_area"]].median()
     reasons = []
     for row in table.itertuples():
-        if row.p_meet >= 0.5 or np.isnan(row.p_meet):
+        if np.isnan(row.p_meet):
             reasons.append("none")
-        elif row.mandate_share < 0.9:
+        elif row.mandate_share < _NEARLY_ALL:
             reasons.append("mandate")
-        elif row.spread > 1.5 * middle["spread"]:
+        elif row.p_meet >= _USUALLY:
+            reasons.append("none")
+        elif row.spread > _WIDE * middle["spread"] and row.completed_area < middle["completed_area"]:
             reasons.append("few")
-        elif (row.goal - middle["goal"]) > (middle["compliance"] - row.compliance):
+        elif row.goal - middle["goal"] > middle["compliance"] - row.compliance:
             reasons.append("goal")
         else:
             reasons.append("compliance")

@@ -25,9 +25,10 @@ _TAGS = {"show": "tag.show", "verified_weak": "tag.weak", "memory_only": "tag.me
 
 
 def target_table(run: Run, language: str) -> Html:
-    """The province's projected targets; those of cities and counties folded away below."""
-    rows = run.targets[run.targets["status"] == "projected"]
-    own = rows[rows["level"] == "province"].sort_values(["year", "variable"], kind="stable")
+    """The projected targets of documents and of the scenario; what cities and counties are asked for folded away below."""
+    projected = run.targets[run.targets["status"] == "projected"]
+    own = projected[projected["set_by"] != "allocation"].sort_values(["year", "variable"], kind="stable")
+    rows = projected[projected["set_by"] == "allocation"]
     page = _targets(own, run, language) if len(own) else paragraph(say("fig.odds_none", language))
     for level in ("city", "county"):
         part = rows[rows["level"] == level].drop_duplicates(["region", "variable", "year", "goal"])
@@ -47,6 +48,7 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
     tags += [say(_TAGS[key], language) for key in (row.use, row.confidence) if key in _TAGS]
     held = [names[code] for code in str(row.held_up_by).split() if code in names]
     under = [("col.government", name_of(row, language)), ("col.document", document_name(row.document, language))]
+    under += [("col.baseline", _baseline(row, language))] if pd.notna(row.baseline) else []
     under += [("col.held_up", joined(held, language))] if held else []
     lines = "".join(
         f'<div class="under">{say(key, language)}{say("word.colon", language)}{escape(text)}</div>' for key, text in under
@@ -60,7 +62,7 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
                 *(f'<span class="tag">{t}</span>' for t in tags),
             ]
         ),
-        _spread(row, "", language),
+        _spread(row, "", language) + _gap(row, language),
         _odds(row, "", language),
         _spread(row, "reported_", language),
         _odds(row, "_reported", language),
@@ -76,6 +78,24 @@ def _spread(row: Any, prefix: str, language: str) -> str:
     values = (quantity(v, row.unit, language, with_unit=k == 0) for k, v in enumerate((middle, low, high)))
     first, second, third = values
     return f"{first}<br><small>{second} – {third}</small>"
+
+
+def _baseline(row: Any, language: str) -> str:
+    """Where the target starts from, and whether a document or the model's base state says so."""
+    basis = say("note.baseline_document" if row.baseline_basis == "document" else "note.baseline_model", language)
+    value = quantity(row.baseline, row.unit, language)
+    return say("note.baseline", language, value=value, year=int(row.baseline_year), basis=basis)
+
+
+def _gap(row: Any, language: str) -> str:
+    """The median less the goal, with its sign."""
+    if pd.isna(row.gap):
+        return ""
+    if row.unit == "share":
+        text = f"{100 * row.gap:+.1f} {say('unit.points', language)}"
+    else:
+        text = ("+" if row.gap >= 0 else "−") + quantity(abs(row.gap), row.unit, language)
+    return f"<br><small>{say('col.gap', language)} {text}</small>"
 
 
 def _odds(row: Any, suffix: str, language: str) -> str:
