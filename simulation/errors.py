@@ -26,7 +26,8 @@ class InputError(ValueError):
         where = ", ".join(str(part) for part in (file, place) if part)
         sentence = f"{where}: {problem}" if where else problem
         text = f"{sentence}; {remedy}" if remedy else sentence
-        super().__init__(text if text.endswith("?") else f"{text}.")
+        asks = remedy is not None and remedy.startswith(("did you mean", "is it")) and remedy.endswith("?")
+        super().__init__(text if asks else f"{text}.")
 
     def __reduce__(self):  # keeps the parts when the error crosses a process
         return _rebuild, (self.problem, self.file, self.place, self.remedy)
