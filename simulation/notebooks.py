@@ -31,6 +31,9 @@ class NotebookError(RuntimeError):
 def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any], *, cwd: Path | str | None = None) -> Path:
     """Run a notebook with these parameters and write it, cleaned, to `output`.
 
+    The kernel works in `cwd` (here, unless given); papermill's own option for that would move the whole process there, and two
+    notebooks that run side by side would get in each other's way.
+
     Raises :class:`InputError` for a missing notebook or an unknown parameter, :class:`NotebookError` where a cell fails.
     """
     import papermill
@@ -48,7 +51,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
             record_timing=False,
             execution_timeout=_TIME_LIMIT,
             extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: no notes on how the kernel is reached
-            cwd=None if cwd is None else str(cwd),
+            resources={"metadata": {"path": str(Path(cwd or ".").absolute())}},
         )
     except papermill.exceptions.PapermillExecutionError as error:
         raise NotebookError(f"{source.name}, cell {error.exec_count}: {error.ename}: {error.evalue}") from None
@@ -117,7 +120,7 @@ class Delivery:
             notebook,
             extra or {},
         )
-        self.folders = [parent / name for name in scenarios]
+        self.folders = [self.parent / name for name in scenarios]
 
     def __enter__(self) -> Delivery:
         if self.notebook:

@@ -1,5 +1,8 @@
 """The papermill runner: strict parameters, plain failures, equal bytes."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import nbformat
 import pytest
 
@@ -41,6 +44,19 @@ def test_an_executed_notebook_has_equal_bytes_every_time(tmp_path):
     first = execute(source, tmp_path / "a.ipynb", {"number": 7}).read_bytes()
     assert first == execute(source, tmp_path / "b.ipynb", {"number": 7}).read_bytes()
     assert b"zh 7" in first
+
+
+def test_notebooks_side_by_side_work_in_their_own_folders_and_leave_the_process_where_it_is(tmp_path):
+    source = notebook(tmp_path / "book.ipynb", "import os, time\ntime.sleep(1)\nprint(os.path.basename(os.getcwd()))")
+    folders = [tmp_path / name for name in ("one", "two", "three")]
+    for folder in folders:
+        folder.mkdir()
+    here = os.getcwd()
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda folder: execute(source, folder / "out.ipynb", {}, cwd=folder), folders))
+    assert os.getcwd() == here
+    for folder in folders:
+        assert f'"{folder.name}\\n"' in (folder / "out.ipynb").read_text()
 
 
 def test_a_failing_cell_is_named(tmp_path):
