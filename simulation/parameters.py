@@ -1,8 +1,8 @@
 """The table of every number of the model: reading it, checking it, and drawing ensembles from it.
 
 `scenarios/parameters.csv` holds one row a parameter with unit, default, range, distribution, status and source. An ensemble
-samples every parameter that has a range from a scrambled Sobol sequence: members 0..9 of a hundred are the members of a run
-of ten. Orders such as "cost_one_star < cost_two_star" are honoured by passing over the points that break them, sums such as
+samples every parameter that has a range, most of them from a scrambled Sobol sequence: members 0..9 of a hundred are the
+members of a run of ten. Orders such as "cost_one_star < cost_two_star" are honoured by drawing the group again, sums such as
 "use_* = 1" by scaling.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,8 @@ SCENARIO_FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 PARAMETER_FILE = SCENARIO_FOLDER / "parameters.csv"
 STATUSES = ("read", "derived", "fitted", "memory", "assumption")
 DISTRIBUTIONS = ("uniform", "log-uniform", "integer", "fixed")
-_POINTS_A_ROUND = 4096
-_ROUNDS_AT_MOST = 4096
+_TRIES = 100_000
+_FAR = 10.0  # how many times beyond its range a scenario may set a parameter
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,21 @@ class Parameter:
     def sampled(self) -> bool:
         return self.distribution != "fixed"
 
-    def quantile(self, u: np.ndarray) -> np.ndarray:
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What a scenario may set it to: ten times its range either way, never beyond what a share can be, or the hard
+        range of its constraint where it has one."""
+        if self.constraint.startswith("range:"):
+            ends = self.constraint.removeprefix("range:").split("..")
+            return float(ends[0]), float(ends[1])
+        low = self.default if self.low is None else self.low
+        high = self.default if self.high is None else self.high
+        least = low / _FAR if low > 0 else low * _FAR
+        most = high * _FAR if high > 0 else max(high / _FAR, 1.0 if high == 0 else high)
+        is_share = self.unit in ("share", "0..1", "probability") and low >= 0
+        return least, min(most, 1.0) if is_share and high <= 1 else most
+
+    def quantile(self, u: Any) -> Any:
         """Values at the ranks `u` in [0, 1) of the distribution between low and high."""
         assert self.low is not None and self.high is not None
         if self.distribution == "log-uniform":
@@ -104,23 +119,40 @@ class ParameterTable:
         return np.array([p.default for p in self.parameters])
 
     def sample(self, seed: int, members: int) -> np.ndarray:
-        """Values for members 0 .. members-1: a scrambled Sobol sequence of this seed without the points that break an order."""
+        """Values for members 0 .. members-1.
+
+        Parameters without an order follow a scrambled Sobol sequence of this seed, member k its k-th point. Those under an
+        order are drawn again and again from a generator keyed by (seed, member, group) until the order holds, so that neither
+        the other parameters nor the other members feel it.
+        """
         from scipy.stats import qmc
 
-        drawn = [p for p in self.parameters if p.sampled]
-        sequence = qmc.Sobol(len(drawn), scramble=True, rng=np.random.default_rng(seed))
-        accepted: list[np.ndarray] = []
-        count = 0
-        for _ in range(_ROUNDS_AT_MOST):
-            values = np.tile(self.defaults(), (_POINTS_A_ROUND, 1))
-            for column, p in zip(sequence.random(_POINTS_A_ROUND).T, drawn, strict=True):
-                values[:, self.position[p.name]] = p.quantile(column)
-            values = values[self.in_order(values)]
-            accepted.append(values)
-            count += len(values)
-            if count >= members:
-                return self._scaled(np.concatenate(accepted)[:members])
-        raise InputError("the orders of the parameter table leave almost no room in the ranges", file=PARAMETER_FILE.name)
+        values = np.tile(self.defaults(), (members, 1))
+        ordered = {column for columns in self.orders for column in columns}
+        free = [k for k, p in enumerate(self.parameters) if p.sampled and k not in ordered]
+        points = (
+            1 << max(members - 1, 1).bit_length()
+        )  # a power of two, as the sequence likes it; the first points stay the first
+        sequence = qmc.Sobol(len(free), scramble=True, rng=np.random.default_rng(seed)).random(points)[:members]
+        for k, ranks in zip(free, sequence.T, strict=True):
+            values[:, k] = self.parameters[k].quantile(ranks)
+        for group, columns in enumerate(self.orders):
+            for member in range(members):
+                values[member, columns] = self._ordered(columns, np.random.default_rng([seed, member, group]))
+        return self._scaled(values)
+
+    def _ordered(self, columns: list[int], generator: np.random.Generator) -> np.ndarray:
+        """One draw of a group whose values rise strictly."""
+        for _ in range(_TRIES):
+            ranks = generator.random(len(columns))
+            drawn = [
+                self.parameters[c].quantile(u) if self.parameters[c].sampled else self.parameters[c].default
+                for c, u in zip(columns, ranks, strict=True)
+            ]
+            if (np.diff(drawn) > 0).all():
+                return np.array(drawn)
+        names = " < ".join(self.names[c] for c in columns)
+        raise InputError(f"the ranges leave almost no room for {names}", file=PARAMETER_FILE.name, remedy="widen a range")
 
     def in_order(self, values: np.ndarray) -> np.ndarray:
         """Which rows keep every order constraint."""
@@ -135,6 +167,7 @@ class ParameterTable:
         values = values.copy()
         pinned = {self.position[self.exact_name(name)]: float(value) for name, value in fixed.items()}
         for column, value in pinned.items():
+            self._check_bounds(self.parameters[column], value)
             values[:, column] = value
         for columns in self.orders:
             self._give_way(values, columns, pinned)
@@ -146,6 +179,13 @@ class ParameterTable:
         for name, value in zip(self.names, values, strict=True):
             record[name] = value
         return record.view(np.recarray)
+
+    @staticmethod
+    def _check_bounds(p: Parameter, value: float) -> None:
+        least, most = p.bounds
+        if not least <= value <= most:
+            remedy = f"give a value from {least:g} to {most:g}"
+            raise InputError(f"parameters: {p.name} = {value:g} is far outside what is possible", remedy=remedy)
 
     def _give_way(self, values: np.ndarray, columns: list[int], pinned: Mapping[int, float]) -> None:
         fixed_places = [k for k, column in enumerate(columns) if column in pinned]
@@ -202,10 +242,10 @@ def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
     parameters = tuple(_parameter(row, path, line) for line, row in enumerate(rows, start=2))
     if not parameters:
         raise InputError("the parameter table has no rows", file=path, remedy="restore it from the distribution")
-    seen: dict[str, str] = {}
-    for p in parameters:
+    seen: dict[str, int] = {}
+    for row, p in enumerate(parameters):
         for key in (p.name, p.symbol):
-            if seen.setdefault(key.lower(), p.name) != p.name:
+            if seen.setdefault(key.lower(), row) != row:
                 raise InputError(
                     f"{key!r} names two parameters",
                     file=path.name,

@@ -48,17 +48,18 @@ def _sums(tree: xr.DataTree) -> None:
         "electricity",
         "projects_started",
     ):
-        total = county[name].astype("f8").groupby("city_region").sum().rename(city_region="region")
+        total = county[name].astype("f8").groupby("city_region").sum(skipna=False).rename(city_region="region")
         _same("city", name, total.sel(region=city["region"].values).transpose(*city[name].dims), city[name], city[name])
-        whole = city[name].astype("f8").sum("region")
+        whole = city[name].astype("f8").sum("region", skipna=False)
         _same("province", name, whole, province[name].isel(region=0, drop=True), whole)
 
 
 def _same(region: str, name: str, found: xr.DataArray, expected: xr.DataArray, scale: xr.DataArray) -> None:
     error = np.abs(found.values - expected.values)
     allowed = _TOLERANCE * np.maximum(np.abs(scale.values), 1.0)
-    if (error > allowed).any():
-        worst = np.unravel_index(np.argmax(error - allowed), error.shape)
+    wrong = ~(error <= allowed)  # also where there is no number
+    if wrong.any():
+        worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error - allowed)), error.shape)
         place = ", ".join(
             f"{dim} {found[dim].values[k]}" for dim, k in zip(found.dims, worst, strict=True) if dim in found.coords
         )

@@ -37,7 +37,8 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     goal = end["goal"].sel(outcome=variable).values.astype(float)
     area = outcomes.yearly(county, "completed_area").sum("level").sel(year=year).values
     missing = np.maximum(0.0, np.nan_to_num(goal - verified)) * (area if OUTCOMES[variable].kind == "share" else 1.0)
-    hits = [verified[:, k][~np.isnan(verified[:, k])] >= goal[:, k][~np.isnan(verified[:, k])] for k in range(goal.shape[1])]
+    known = ~np.isnan(verified)
+    hits = [verified[known[:, k], k] >= goal[known[:, k], k] for k in range(goal.shape[1])]
     odds = [wilson(int(h.sum()), len(h)) for h in hits]
     table = pd.DataFrame(
         {

@@ -19,7 +19,7 @@ def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
     Equal to what the governments verify, because both are sums of the same floor area.
     """
     outcome = OUTCOMES[variable]
-    area = yearly(records, _flow(outcome))
+    area = yearly(records, counted_area(outcome))
     above = area.isel(level=slice(LEVELS.index(outcome.at_least), None)).sum("level")
     if outcome.kind == "quantity":
         return above
@@ -41,7 +41,8 @@ def reported(records: xr.Dataset, variable: str, year: int) -> np.ndarray:
     return last.transpose("member", "region").values.astype(float)
 
 
-def _flow(outcome) -> str:
+def counted_area(outcome) -> str:
+    """The recorded floor area that an outcome is measured from."""
     if outcome.moment == "started":
         return "started_area"
     return "completed_residential_area" if outcome.residential else "completed_area"

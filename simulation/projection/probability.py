@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 CONFIDENCE = 0.95
+_ROUNDING = 1e-6
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -28,6 +29,7 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
 def met(values: np.ndarray, goal: float, comparator: str, full: float) -> np.ndarray:
     """Which values meet the goal. A share goal above `full` counts as met from there: 100 % is never observed to the last."""
     bar = min(goal, full)
+    slack = _ROUNDING * abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
     if comparator == "<=":
-        return values <= goal
-    return values > bar if comparator == ">" and bar == goal else values >= bar
+        return values <= goal + slack
+    return values > bar + slack if comparator == ">" and bar == goal else values >= bar - slack

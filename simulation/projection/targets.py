@@ -170,7 +170,14 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
             "unit": outcome.unit,
             "comparator": ">=",
         },
-        **{"goal": c.value, "goal_derived": False, "year": c.deadline, "responsible": level, "status": PROJECTED},
+        **{
+            "goal": c.value,
+            "goal_derived": False,
+            "year": c.deadline,
+            "responsible": level,
+            "status": PROJECTED,
+            "period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan,
+        },
     }
     if c.deadline > last_year:
         return row | {"status": BEYOND}
@@ -279,7 +286,7 @@ def _held_up_by(
     inside = np.ones(counties.sizes["region"], bool) if level == "province" else counties["city_region"].values == region
     values = outcomes.achieved(counties, variable, year, period_start)
     if OUTCOMES[variable].kind == "share":
-        area = outcomes.yearly(counties, "completed_area").sum("level").sel(year=year).values
+        area = outcomes.yearly(counties, outcomes.counted_area(OUTCOMES[variable])).sum("level").sel(year=year).values
         missing = np.nan_to_num((goal - values) * area)
     else:
         weight = counties["urban_people"].isel(time=0).values

@@ -63,14 +63,18 @@ def check_manifest(folder: Path) -> list[str]:
     path = folder / MANIFEST_NAME
     if not path.is_file():
         return [f"{path}: the manifest is missing"]
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    problems = []
-    for name, expected in manifest["files"].items():
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        parts, code = dict(manifest["files"]), manifest["hashes"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return [f"{path}: the manifest cannot be read"]
+    problems = [f"{part.name} was added" for part in sorted(folder.iterdir()) if part.name not in {*parts, MANIFEST_NAME}]
+    for name, expected in parts.items():
         if not (folder / name).exists():
             problems.append(f"{name} is missing")
         elif _digest(folder / name) != expected:
             problems.append(f"{name} has changed since the run")
-    if manifest["hashes"]["code"] != code_digest():
+    if code != code_digest():
         problems.append("the code of the package has changed since the run")
     return problems
 

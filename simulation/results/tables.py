@@ -24,6 +24,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def _disarmed(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would start a new row
+    return "'" + value if value.startswith(_FORMULA_STARTS) else value

@@ -250,7 +250,8 @@ def allocate_goals(county, city, province, goals, outcomes, year, parameter):
             else:
                 allocate_share_goal(county, city, province, goals[g], parameter)
     for g in range(len(goals)):
-        due = goals[g].from_year == year or (goals[g].from_year < year and is_asked_anew(goals, goals[g].outcome, year))
+        runs = goals[g].from_year < year <= goals[g].deadline
+        due = goals[g].from_year == year or (runs and is_asked_anew(goals, goals[g].outcome, year))
         if is_own(goals[g]) and due:
             allocate_own_goal(county, city, goals[g], outcomes[goals[g].outcome].quantity == 1, parameter)
 

@@ -45,7 +45,7 @@ def reward(row, j, quantity, year, peers, parameter):
     """What the evaluation makes goal j worth to the county: base, required pace, rivalry with `peers`, being named."""
     aim = 1.0 if quantity else row.goal[j]
     reached = achievement(row.reported[j], row.goal[j], quantity)
-    years_left = max(1.0, row.goal_deadline[j] - year)
+    years_left = max(1.0, row.goal_deadline[j] - year + 1.0)  # in January, with this year
     pace = max(0.0, (aim - reached) / years_left / parameter.feasible_pace)
     rivalry = max(0.0, peers - reached)
     named = parameter.reward_publication if row.named == 1 else 0.0

@@ -26,7 +26,8 @@ def survival(age, scale, shape):
 @rule
 def demolition_share(age, scale, shape):
     """Share of the buildings of this age (yr, at the start of the quarter) that are demolished within the quarter."""
-    return 1.0 - survival(age + QUARTER, scale, shape) / survival(age, scale, shape)
+    standing = survival(age, scale, shape)
+    return 1.0 - survival(age + QUARTER, scale, shape) / standing if standing > 0.0 else 1.0
 
 
 @rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.errors import InputError
 from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
@@ -171,9 +173,12 @@ def open_run(name_or_path: str | Path) -> Run:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    import json
-
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    try:
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError(
+            "the manifest cannot be read", file=folder / "manifest.json", remedy="run the scenario again"
+        ) from None
 
 
 def agents_of(run: Run) -> int:

@@ -136,6 +136,12 @@ def _added(goal, facts) -> Commitment:
             place="goals.add",
             remedy="give the division code of the province or of one of its cities or counties",
         )
+    if goal.period_start is not None and goal.period_start != plan_start(goal.year):
+        raise InputError(
+            f"the goal {goal.id!r} counts from {goal.period_start}, but governments count from the start of a plan period",
+            place="goals.add",
+            remedy=f"write period_start: {plan_start(goal.year)}, or split it by plan period",
+        )
     return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document)
 
 

@@ -107,13 +107,13 @@ def test_the_reward_is_the_sum_of_base_pace_rivalry_and_being_named(parameter):
     row = state.government_rows(COUNTY, 1)[0]
     row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE], row.named = 0.9, 0.6, 2025, 1
     p = parameter()
-    expected = 0.15 + 0.35 * (0.9 - 0.6) / 3.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
+    expected = 0.15 + 0.35 * (0.9 - 0.6) / 4.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
     assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(expected)
     row.named = 0
     row.reported[GREEN_SHARE] = 0.95
     assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(0.15)
     row.goal[ADDED], row.reported[ADDED], row.goal_deadline[ADDED] = 400.0, 100.0, 2024
-    assert organisation.reward(row, ADDED, True, 2022, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 2.0 / 0.1)
+    assert organisation.reward(row, ADDED, True, 2022, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
 
 
 def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(parameter):
@@ -126,7 +126,7 @@ def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its
     row.capacity, row.effort[:], row.detection_chance = 0.9, 0.2, 0.1
     p = parameter()
     organisation.decide_effort(county, 0, province, outcomes, 2021, p)
-    omega = np.array([0.15 + 0.35 * gap / 4 / 0.1 for gap in (0.10, 0.05)])
+    omega = np.array([0.15 + 0.35 * gap / 5 / 0.1 for gap in (0.10, 0.05)])
     attention = np.exp(3.0 * omega) / np.exp(3.0 * omega).sum()
     wanted = attention * 2 * omega * 0.9
     expected = 0.2 + 0.6 * (wanted - 0.2)

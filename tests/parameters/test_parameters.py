@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import stats
 
 from simulation.errors import InputError
 from simulation.parameters import PARAMETER_FILE, ParameterTable, load_parameters
@@ -155,7 +156,7 @@ def test_a_fixed_value_holds_in_every_member_and_its_neighbours_in_an_order_give
     assert (np.diff(costs, axis=1) >= 0).all()
 
 
-@given(st.dictionaries(st.sampled_from(USES_OF_PUBLIC), st.floats(0.01, 0.6)))
+@given(st.dictionaries(st.sampled_from(USES_OF_PUBLIC), st.floats(0.05, 0.6)))
 def test_fixed_shares_of_a_whole_are_kept_and_the_others_fill_the_rest(fixed):
     assume(sum(fixed.values()) < 1.0 and len(fixed) < 4)
     values = TABLE.override(TABLE.sample(1, 20), fixed)
@@ -223,3 +224,38 @@ def test_no_rule_writes_a_parameter(small, usual):
     assert usual[0].parameter.tobytes() == fresh.parameter.tobytes()
     assert copy_world(fresh).parameter.tobytes() == fresh.parameter.tobytes()
     assert isinstance(TABLE, ParameterTable)
+
+
+# --- samples and bounds ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_parameters_without_an_order_are_spread_evenly_over_their_distribution(seed):
+    values = TABLE.sample(seed, 512)
+    for p in TABLE.parameters:
+        if not p.sampled or p.constraint.startswith(("order", "sum")) or p.distribution == "integer":
+            continue
+        log = p.distribution == "log-uniform"
+        column, ends = values[:, TABLE.position[p.name]], np.array([p.low, p.high])
+        x, (low, high) = (np.log(column), np.log(ends)) if log else (column, ends)
+        assert stats.kstest((x - low) / (high - low), "uniform").pvalue > 1e-4, p.name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ordering_time", 0.0),
+        ("project_size_spread", 1e9),
+        ("vacant_share", 1e9),
+        ("awareness_at_start", 0.0),
+        ("choice_scale", 0.0),
+        ("construction_stages", 8.0),
+        ("mean_life", -1.0),
+        ("code_2022_from", 1e9),
+    ],
+)
+def test_a_value_that_no_run_could_use_is_refused_with_the_range_that_it_could(name, value):
+    with pytest.raises(InputError, match=rf"{name} = .* is far outside what is possible; give a value from .* to"):
+        TABLE.override(TABLE.sample(1, 2), {name: value})
+
+
+def test_a_row_given_twice_is_refused(tmp_path):
+    assert "names two parameters" in refusal(table_of(tmp_path, {}, {}))

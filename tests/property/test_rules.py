@@ -291,3 +291,10 @@ def test_the_check_finds_a_thousandth_that_appears_from_nowhere_and_names_its_pl
         dataclasses.replace(checked, record=tree).check()
     assert "off by" in str(found.value)
     assert f"member {place[0]}" in str(found.value)
+
+
+def test_the_check_refuses_a_record_without_numbers(small):
+    run = small.run(small.baseline.replace(members=1, horizon={"end": "2022Q4"}))
+    run.record["county"].dataset["stock_area"].values[0, 3] = np.nan
+    with pytest.raises(ArithmeticError, match="stock_area of county"):
+        run.check()

@@ -56,7 +56,7 @@ def scenarios(draw):
         "horizon": {"end": str(quarter_of(draw(st.integers(1, 159))))},
         "seed": draw(st.integers(0, 2**32 - 1)), "members": draw(st.integers(1, 100_000)),
         "sample_parameters": draw(st.booleans()),
-        "parameters": draw(st.dictionaries(st.sampled_from(FREE), finite, max_size=4)),
+        "parameters": {name: draw(st.floats(*TABLE[name].bounds)) for name in draw(st.sets(st.sampled_from(FREE), max_size=4))},
         "goals": {
             "published_until": draw(st.dates(date(2000, 1, 1), date(2060, 1, 1))).isoformat(),
             "add": [draw(goal(identifier)) for identifier in identifiers[:half]], "remove": identifiers[half:],
