@@ -32,6 +32,8 @@ class Purpose(IntEnum):
     MANDATE = 10  # whether a county writes its mandate in a quarter
     VISITS = 11  # inspection visits of a quarter and whether they find the misreport
     OFFSET = 12  # at which moment of its quarter a new project starts
+    MEASURE = 13  # whether a government writes a measure other than a county's mandate in a quarter
+    PILOT = 14  # which counties are named pilots
 
 
 _MASK = np.uint64(0xFFFFFFFF)

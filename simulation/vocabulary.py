@@ -39,6 +39,18 @@ USE_NAMES = {
 USES = tuple(USE_NAMES)
 URBAN_USES = USES[:5]
 
+MEASURE_NAMES = {
+    "mandate": Name("绿色建筑强制要求", "Green building mandate"),
+    "award": Name("资金奖励", "Award in money"),
+    "floor_area_bonus": Name("容积率奖励", "Floor-area bonus"),
+    "bim_rule": Name("建筑信息模型应用规定", "BIM rule"),
+    "platform": Name("智慧城市平台", "City platform"),
+    "community_rule": Name("社区共建共治办法", "Community rule"),
+    "implementing_plan": Name("实施方案", "Implementing plan"),
+}
+MEASURES = tuple(MEASURE_NAMES)
+"""What governments write; a scenario may add more. The first three move buildings, the others are written and no more so far."""
+
 
 class Outcome(NamedTuple):
     """A target variable that the mechanisms can speak to, as floor area at or above one level among that above another.
@@ -117,12 +129,13 @@ VARIABLES = (
     _V("floor_saturation", (COUNTY,), "f8", (), "m2 per person", "人均住房面积饱和值", "Saturation of floor space per head", "where floor space per head stops growing", False),
     _V("growth_rate", (COUNTY,), "f8", (), "1/yr", "人口年增长率", "Population growth", "of the county's city, year-end 2020 to 2022, at the start", False),
     _V("price", (COUNTY,), "f8", (), "yuan/m2", "新房价格", "Price of new homes", "province price times the city's relative urban income", False),
-    _V("capacity", (COUNTY,), "f8", (), "-", "治理能力", "Capacity", "fiscal capacity relative to the province, to the power of its elasticity", False),
+    _V("capacity", _EVERY, "f8", (), "-", "治理能力", "Capacity", "fiscal capacity relative to the province, to the power of its elasticity", False),
     _V("wealth", (CITY, COUNTY), "f8", (), "-", "人均GDP标准分", "Wealth score", "standardised logarithm of GDP per head", False),
     _V("fiscal", (COUNTY,), "f8", (), "-", "人均财力", "Fiscal strength", "budget revenue per head over the province mean; county values are estimates", False),
     _V("income", (COUNTY,), "f8", (), "-", "相对人均GDP", "Relative GDP per head", "GDP per head over the province mean", False),
     _V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False),
     _V("mean_log_capacity", (PROVINCE,), "f8", (), "-", "平均能力对数", "Mean log capacity", "over counties", False),
+    _V("mean_log_capacity_of_cities", (PROVINCE,), "f8", (), "-", "城市平均能力对数", "Mean log capacity of cities", "over cities", False),
     # People and floor space
     _V("people", _EVERY, "f8", (), "persons", "家庭户人口", "People in family households", "at the start of the quarter"),
     _V("urban_people", _EVERY, "f8", (), "persons", "城镇家庭户人口", "Urban people in family households", "at the start of the quarter"),
@@ -144,7 +157,8 @@ VARIABLES = (
     _V("share_at_least", (COUNTY,), "f8", ("level",), "share", "上季开工达到该等级的比例", "Share of starts at or above the level", "by floor area, in the last quarter with starts", False),
     # Measures
     _V("mandate", (COUNTY,), "u1", (), "0/1", "绿色建筑强制要求", "Mandate in force", "the county requires the minimum level"),
-    _V("mandate_tick", (COUNTY,), "i4", (), "tick", "出台季度", "Quarter of the mandate", "when it was written; -1 before 2021, -2 not yet", False),
+    _V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter"),
+    _V("bonus_strength", (COUNTY,), "f8", (), "0..1", "容积率奖励力度", "Strength of the floor-area bonus", "multiple of the bonus parameter, in the quarter"),
     _V("mandate_share", (CITY, PROVINCE), "f8", (), "share", "已出台强制要求的县区比例", "Counties with a mandate", "share of counties, at the end of the quarter"),
     _V("compliance", (COUNTY,), "f8", (), "share", "强制要求执行率", "Compliance", "chance that a project under the mandate is bound by it"),
     # Goals, effort, reports
@@ -164,6 +178,9 @@ VARIABLES = (
     _V("visits", (COUNTY,), "i4", (), "count", "督查次数", "Visits", "inspection visits so far this year"),
     _V("detection_chance", (COUNTY,), "f8", (), "probability", "虚报被发现概率", "Detection probability", "over the year"),
     _V("detected", (COUNTY,), "u1", (), "0/1", "本年受到彻查", "Searched", "a visit of this year was searching enough to find any misreport"),
+    _V("penalty", (COUNTY,), "f8", (), "-", "虚报处罚", "Penalty", "for the misreports found this year, in units of the reward weight"),
+    _V("recheck", (COUNTY,), "u1", (), "0/1", "待复查", "To be re-checked", "a misreport was found last year: the next year brings extra visits", False),
+    _V("campaign", (PROVINCE,), "f8", (), "-", "专项行动力度", "Strength of campaigns", "what is left of campaigns, at the end of the quarter"),
     _V("named", (COUNTY,), "u1", (), "0/1", "上年被通报", "Named", "was detected last year and published", False),
     _V("suspicion", (COUNTY,), "f8", (), "-", "可疑度", "Suspicion", "share of last year's reports that lie just above the goal", False),
     # Year-to-date sums

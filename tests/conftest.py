@@ -31,9 +31,21 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
     },
     "measures": {
         "mandate": {"diffusion": True, "from_above": "2027Q1"},
-        "award": {"from": "2022Q1", "until": "2029Q4", "strength": 1.0},
-        "floor_area_bonus": {"from": "2022Q2", "strength": 1.0},
+        "award": {
+            "from": "2022Q1",
+            "until": "2029Q4",
+            "strength": 1.0,
+            "diffusion": True,
+            "pilots": {"counties": 2, "from": "2022Q2", "roll_out": "2024Q1"},
+        },
+        "floor_area_bonus": {"from": "2022Q2", "strength": 1.0, "diffusion": True},
         "fast_lane": {"from": "2021Q3", "days": 20.0},
+        "platform": {"diffusion": True, "encouraged_from": "2021Q4"},
+        "bim_rule": {"diffusion": True, "pilots": {"counties": 2, "from": "2021Q3", "roll_out": "2023Q3"}},
+        "community_rule": {"diffusion": True},
+        "implementing_plan": {"diffusion": True, "from_above": "2021Q4"},
+        "by_hand": [{"measure": "platform", "region": "330108", "from": "2022Q2", "strength": 0.9}],
+        "campaigns": ["2022Q4", "2026Q3"],
         "publication": True,
     },
     "goals": {

@@ -29,24 +29,28 @@ class Phase(IntEnum):
     RATCHET = 7
     ALLOCATE = 8
     COMPARE = 9
-    PLAN_VISITS = 10
-    DECIDE_EFFORT = 11
-    WRITE_MANDATE = 12
-    AGE_STOCK = 13
-    GROW = 14
-    DEMOLISH = 15
-    ORDER = 16
-    SPREAD_AWARENESS = 17
-    START_PROJECTS = 18
-    COMPLETE_PROJECTS = 19
-    USE_ENERGY = 20
-    RECEIVE_VISITS = 21
-    LOOK_BACK = 22
-    REPORT = 23
-    GATHER_CITY = 24
-    GATHER_PROVINCE = 25
-    REPORT_CITY = 26
-    REPORT_PROVINCE = 27
+    RUN_CAMPAIGNS = 10
+    PLAN_VISITS = 11
+    DECIDE_EFFORT = 12
+    COUNT_MEASURES = 13
+    WRITE_PROVINCE_MEASURES = 14
+    WRITE_CITY_MEASURES = 15
+    WRITE_MEASURES = 16
+    AGE_STOCK = 17
+    GROW = 18
+    DEMOLISH = 19
+    ORDER = 20
+    SPREAD_AWARENESS = 21
+    START_PROJECTS = 22
+    COMPLETE_PROJECTS = 23
+    USE_ENERGY = 24
+    RECEIVE_VISITS = 25
+    LOOK_BACK = 26
+    REPORT = 27
+    GATHER_CITY = 28
+    GATHER_PROVINCE = 29
+    REPORT_CITY = 30
+    REPORT_PROVINCE = 31
 
 
 class Entry(NamedTuple):
@@ -74,9 +78,13 @@ CALENDAR = (
     Entry(Phase.RATCHET, Actor.PROVINCE, _JANUARY, 1, "按上年上报值调整目标", "last year's reports ratchet the goals"),
     Entry(Phase.ALLOCATE, Actor.PROVINCE, _JANUARY, 1, "分解新下达的目标", "goals that come into force are put to cities and counties"),
     Entry(Phase.COMPARE, Actor.PROVINCE, _JANUARY, 1, "比较各地上报值", "reports are compared"),
+    Entry(Phase.RUN_CAMPAIGNS, Actor.PROVINCE, _EVERY, 1, "开展专项行动", "campaigns begin and fade"),
     Entry(Phase.PLAN_VISITS, Actor.PROVINCE, _JANUARY, 1, "按可疑度安排督查", "visits are aimed by suspicion"),
     Entry(Phase.DECIDE_EFFORT, Actor.COUNTY, _JANUARY, 1, "县区决定努力程度", "counties decide their effort"),
-    Entry(Phase.WRITE_MANDATE, Actor.COUNTY, _EVERY, 1, "县区可能出台强制要求", "counties may write their mandate"),
+    Entry(Phase.COUNT_MEASURES, Actor.PROVINCE, _EVERY, 1, "统计已出台的措施", "measures in force are counted"),
+    Entry(Phase.WRITE_PROVINCE_MEASURES, Actor.PROVINCE, _EVERY, 1, "省可能印发实施方案", "the province may write its implementing plan"),
+    Entry(Phase.WRITE_CITY_MEASURES, Actor.CITY, _EVERY, 1, "城市可能出台措施", "cities may write measures"),
+    Entry(Phase.WRITE_MEASURES, Actor.COUNTY, _EVERY, 1, "县区可能出台措施", "counties may write measures"),
     Entry(Phase.AGE_STOCK, Actor.PROVINCE, _EVERY, 1, "建筑老化", "buildings age"),
     Entry(Phase.GROW, Actor.COUNTY, _EVERY, 1, "人口与人均面积变化", "people and floor space per head grow"),
     Entry(Phase.DEMOLISH, Actor.COUNTY, _EVERY, 1, "拆除", "old buildings go"),

@@ -7,7 +7,7 @@ whether it could finish: only START_PROJECTS may ask for more room and be called
 from __future__ import annotations
 
 from simulation.engine.calendar import PLAN_YEARS, Phase, year_of
-from simulation.rules import QUARTER, START_YEAR, books, construction, energy, goals, organisation, rule, stock
+from simulation.rules import QUARTER, START_YEAR, books, construction, energy, goals, measures, organisation, rule, stock
 
 
 @rule
@@ -66,6 +66,12 @@ def compare(world, i, tick):
 
 
 @rule
+def run_campaigns(world, i, tick):
+    organisation.run_campaigns(world.province, world.policy[tick].campaign, world.parameter[0])
+    return True
+
+
+@rule
 def plan_visits(world, i, tick):
     organisation.plan_visits(world.county, world.parameter[0])
     return True
@@ -78,9 +84,29 @@ def decide_effort(world, i, tick):
 
 
 @rule
-def write_mandate(world, i, tick):
-    organisation.write_mandate(
-        world.county, i, world.city, world.province, world.policy[tick], world.parameter[0], world.key, tick
+def count_measures(world, i, tick):
+    measures.count_measures(world.measure, world.county, world.city)
+    return True
+
+
+@rule
+def write_province_measures(world, i, tick):
+    g = len(world.county) + len(world.city) + i
+    measures.write_province_measures(world.measure, g, world.province, tick, world.parameter[0], world.key)
+    return True
+
+
+@rule
+def write_city_measures(world, i, tick):
+    g = len(world.county) + i
+    measures.write_city_measures(world.measure, g, world.city, i, world.province, tick, world.parameter[0], world.key)
+    return True
+
+
+@rule
+def write_measures(world, i, tick):
+    measures.write_measures(
+        world.measure, world.county, i, world.city, world.province, tick, world.policy[tick], world.parameter[0], world.key
     )
     return True
 
@@ -212,12 +238,20 @@ def perform(world, phase, i, tick):
         return allocate(world, i, tick)
     if phase == Phase.COMPARE:
         return compare(world, i, tick)
+    if phase == Phase.RUN_CAMPAIGNS:
+        return run_campaigns(world, i, tick)
     if phase == Phase.PLAN_VISITS:
         return plan_visits(world, i, tick)
     if phase == Phase.DECIDE_EFFORT:
         return decide_effort(world, i, tick)
-    if phase == Phase.WRITE_MANDATE:
-        return write_mandate(world, i, tick)
+    if phase == Phase.COUNT_MEASURES:
+        return count_measures(world, i, tick)
+    if phase == Phase.WRITE_PROVINCE_MEASURES:
+        return write_province_measures(world, i, tick)
+    if phase == Phase.WRITE_CITY_MEASURES:
+        return write_city_measures(world, i, tick)
+    if phase == Phase.WRITE_MEASURES:
+        return write_measures(world, i, tick)
     if phase == Phase.AGE_STOCK:
         return age_stock(world, i, tick)
     if phase == Phase.GROW:

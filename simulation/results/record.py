@@ -8,7 +8,21 @@ import numpy as np
 import xarray as xr
 
 from simulation.rules import START_YEAR
-from simulation.vocabulary import DIMENSIONS, REGIONS, Variable, label, variables_of
+from simulation.rules.measures import NOT_YET
+from simulation.scenario import Scenario
+from simulation.vocabulary import (
+    CITY,
+    COUNTY,
+    DIMENSIONS,
+    MEASURE_NAMES,
+    MEASURES,
+    PROVINCE,
+    REGIONS,
+    Name,
+    Variable,
+    label,
+    variables_of,
+)
 from simulation.world.state import History
 
 Arrays = dict[str, dict[str, np.ndarray]]
@@ -19,40 +33,64 @@ def stored_dtype(variable: Variable) -> np.dtype:
     return np.dtype("f4") if variable.dtype == "f8" else np.dtype(variable.dtype)
 
 
-def allocate(members: int, ticks: int, counts: dict[str, int]) -> Arrays:
-    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government."""
-    return {
-        region: {
+# Of measures only the moment and the strength are kept, as they are never taken back: (member, region, measure).
+_WRITTEN = {
+    "measure_written": ("tick", "出台季度", "Quarter in which the measure was written",
+                        "quarters since 2021Q1; -1 before 2021, missing where not written by the end"),
+    "measure_strength": ("0..1", "措施力度", "Strength of the measure", "as written; missing where it was not"),
+    "measure_pilot": ("0/1", "试点", "Pilot", "named a pilot of the measure"),
+}  # fmt: skip
+
+
+def allocate(members: int, ticks: int, counts: dict[str, int], measures: int = len(MEASURES)) -> Arrays:
+    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government, and (member, region,
+    measure) for what they write."""
+    arrays: Arrays = {}
+    for region in REGIONS:
+        of_time = {
             v.name: np.empty((members, ticks, counts[region], *v.shape), stored_dtype(v))
             for v in variables_of(region, recorded=True)
         }
-        for region in REGIONS
-    }
+        written = {name: np.zeros((members, counts[region], measures), "f4") for name in _WRITTEN}
+        arrays[region] = of_time | written
+    return arrays
 
 
 def keep(arrays: Arrays, member: int, history: History) -> None:
     """Put one member's rows into its place; the rest of the rows is let go."""
-    for region, variables in arrays.items():
-        rows = getattr(history, region)
-        for name, array in variables.items():
-            array[member] = rows[name]
+    first = 0
+    for region in (COUNTY, CITY, PROVINCE):
+        rows, variables = getattr(history, region), arrays[region]
+        for v in variables_of(region, recorded=True):
+            variables[v.name][member] = rows[v.name]
+        governments = slice(first, first + rows.shape[1])
+        first = governments.stop
+        measure = history.measure
+        written = measure.tick[governments] != NOT_YET
+        variables["measure_written"][member] = np.where(written, measure.tick[governments], np.nan)
+        variables["measure_strength"][member] = np.where(written, measure.strength[governments], np.nan)
+        if region == COUNTY:
+            variables["measure_pilot"][member] = measure.pilot
 
 
-def to_tree(arrays: Arrays, facts: Any, attributes: dict[str, Any]) -> xr.DataTree:
+def to_tree(arrays: Arrays, scenario: Scenario, facts: Any, attributes: dict[str, Any]) -> xr.DataTree:
     """The arrays as an `xarray.DataTree` with nodes province, city and county."""
-    nodes = {region: _dataset(region, variables, facts) for region, variables in arrays.items()}
+    nodes = {region: _dataset(region, variables, scenario, facts) for region, variables in arrays.items()}
     tree = xr.DataTree.from_dict({f"/{region}": dataset for region, dataset in nodes.items()})
     tree.attrs.update(attributes)
     return tree
 
 
-def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any) -> xr.Dataset:
+def _dataset(region: str, variables: dict[str, np.ndarray], scenario: Scenario, facts: Any) -> xr.Dataset:
     members, ticks = next(iter(variables.values())).shape[:2]
     data = {}
     for v in variables_of(region, recorded=True):
         attributes = {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
         data[v.name] = (("member", "time", "region", *v.dims), variables[v.name], attributes)
-    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts))
+    for name, (unit, zh, en, meaning) in _WRITTEN.items():
+        attributes = {"units": unit, "long_name": en, "long_name_zh": zh, "description": meaning}
+        data[name] = (("member", "region", "measure"), variables[name], attributes)
+    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts) | _measures(scenario))
     used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
     for dim in sorted(used):
         names = list(DIMENSIONS[dim])
@@ -64,6 +102,16 @@ def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any) -> xr.Da
             }
         )
     return dataset
+
+
+def _measures(scenario: Scenario) -> dict[str, Any]:
+    own = {measure.name: Name(measure.zh, measure.en) for measure in scenario.measures.others}
+    names = MEASURE_NAMES | own
+    return {
+        "measure": list(names),
+        "measure_zh": ("measure", [name.zh for name in names.values()]),
+        "measure_en": ("measure", [name.en for name in names.values()]),
+    }
 
 
 def _coordinates(region: str, members: int, ticks: int, facts: Any) -> dict[str, Any]:

@@ -69,20 +69,21 @@ def premium_share(k, parameter):
 def measure_value(k, row, policy, parameter):
     """What the measures in force add to the value of a level in this county (yuan/m2), before the award fades."""
     value = 0.0
-    if policy.bonus > 0.0 and k >= policy.bonus_level:
-        value += parameter.premium_captured * parameter.floor_area_bonus * policy.bonus * parameter.land_price_ratio * row.price
+    if row.bonus_strength > 0.0 and k >= policy.bonus_level:
+        extra = parameter.floor_area_bonus * row.bonus_strength
+        value += parameter.premium_captured * extra * parameter.land_price_ratio * row.price
     if policy.fast_days > 0.0 and k >= policy.fast_level:
         value += parameter.value_of_faster_approval * policy.fast_days / parameter.faster_approval_days
     return value
 
 
 @rule
-def award(k, row, policy, parameter):
+def award(k, row, parameter):
     """Award for a level at the county's strength (yuan/m2), before it fades."""
     if k == TWO_STAR:
-        return parameter.award_two_star * policy.award * row.overall_effort
+        return parameter.award_two_star * row.award_strength
     if k == THREE_STAR:
-        return parameter.award_three_star * policy.award * row.overall_effort
+        return parameter.award_three_star * row.award_strength
     return 0.0
 
 
@@ -150,7 +151,7 @@ def value_levels(row, developer, d, level, policy, parameter, seen, values):
             - cost
             + parameter.premium_captured * premium_share(k, parameter) * row.price
             + measure_value(k, row, policy, parameter)
-            + award(k, row, policy, parameter) * fade
+            + award(k, row, parameter) * fade
             + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
         )
 

@@ -1,4 +1,4 @@
-"""Organisation and implementation: effort and reports come up, visits come down, mandates spread.
+"""Organisation and implementation: effort and reports come up, visits come down.
 
 Effort and misreport are the closed-form optimum of a county that is rewarded for what it reports up to its goal. Evidence for
 the form: manipulation at cut-offs (Ghanem & Zhang 2014, doi:10.1016/j.jeem.2014.05.003); targets in the evaluation move what
@@ -13,7 +13,7 @@ import numpy as np
 
 from simulation.rules import N_LEVELS, QUARTER, rule
 from simulation.rules.goals import achievement
-from simulation.streams import Purpose, draw, draw4, poisson
+from simulation.streams import Purpose, draw4, poisson
 from simulation.vocabulary import GOALS
 
 N_GOALS = len(GOALS)
@@ -35,21 +35,35 @@ def best_misreport(reward, detection, penalty, cost):
 
 
 @rule
+def contest_response(others, prize, cost):
+    """Best effort in a Tullock contest: maximises prize x e / (e + others) - cost e. For the sensitivity of the form alone: the
+    model's counties follow `best_effort`."""
+    return max(0.0, math.sqrt(prize * others / cost) - others)
+
+
+@rule
 def detection_probability(visits, detection_per_visit):
     """Chance that at least one of a Poisson number of visits (mean `visits`) finds the books wrong."""
     return 1.0 - math.exp(-visits * detection_per_visit)
 
 
 @rule
-def reward(row, j, quantity, year, peers, parameter):
-    """What the evaluation makes goal j worth to the county: base, required pace, rivalry with `peers`, being named."""
+def reward(row, j, quantity, year, peers, campaign, parameter):
+    """What the evaluation makes goal j worth to the county: base, required pace, rivalry with `peers`, the strength of the
+    province's campaigns, being named."""
     aim = 1.0 if quantity else row.goal[j]
     reached = achievement(row.reported[j], row.goal[j], quantity)
     years_left = max(1.0, row.goal_deadline[j] - year + 1.0)  # in January, with this year
     pace = max(0.0, (aim - reached) / years_left / parameter.feasible_pace)
     rivalry = max(0.0, peers - reached)
     named = parameter.reward_publication if row.named == 1 else 0.0
-    return parameter.reward_base + parameter.reward_pressure * pace + parameter.reward_rivalry * rivalry + named
+    return (
+        parameter.reward_base
+        + parameter.reward_pressure * pace
+        + parameter.reward_rivalry * rivalry
+        + parameter.reward_campaign * campaign
+        + named
+    )
 
 
 @rule
@@ -61,7 +75,8 @@ def decide_effort(county, i, province, outcomes, year, parameter):
     largest = -math.inf
     for j in range(N_GOALS):
         if row.goal_active[j] == 1:
-            row.pressure[j] = reward(row, j, outcomes[j].quantity == 1, year, province[0].mean_achievement[j], parameter)
+            peers = province[0].mean_achievement[j]
+            row.pressure[j] = reward(row, j, outcomes[j].quantity == 1, year, peers, province[0].campaign, parameter)
             active += 1
             largest = max(largest, row.pressure[j])
     sharpness = parameter.attention_sharpness * parameter.effort_gain
@@ -116,7 +131,7 @@ def report(county, i, outcomes, policy, parameter):
     """At the end of the year: measure what was built, add the misreport that pays, and correct what a visit has found."""
     row = county[i]
     space = np.zeros(1)
-    caught = False
+    row.penalty = 0.0
     for j in range(N_GOALS):
         quantity = outcomes[j].quantity == 1
         value = measured(row, outcomes[j], space)
@@ -133,10 +148,11 @@ def report(county, i, outcomes, policy, parameter):
             best = best_misreport(row.pressure[j], row.detection_chance, parameter.misreport_penalty, parameter.misreport_cost)
             row.misreport[j] = min(best * scale, max(0.0, row.goal[j] - value))
             if row.detected == 1:
-                caught = caught or row.misreport[j] > 0.0
+                row.penalty += parameter.misreport_penalty * (row.misreport[j] / scale if scale > 0.0 else 0.0)
             else:
                 row.reported[j] = value + row.misreport[j] if quantity else min(1.0, value + row.misreport[j])
-    row.named = 1 if caught and policy.publication == 1 else 0
+    row.recheck = 1 if row.penalty > 0.0 else 0
+    row.named = 1 if row.recheck == 1 and policy.publication == 1 else 0
     row.suspicion = suspicion(row, outcomes, parameter)
 
 
@@ -180,15 +196,23 @@ def suspicion(row, outcomes, parameter):
 
 # --- supervision -----------------------------------------------------------------------------------------------------------
 @rule
+def run_campaigns(province, launched, parameter):
+    """What is left of earlier campaigns, and the one launched this quarter."""
+    province[0].campaign *= math.exp(-QUARTER / parameter.campaign_decay_time)
+    province[0].campaign += parameter.campaign_strength * launched
+
+
+@rule
 def plan_visits(county, parameter):
-    """At the start of the year the province spreads its visits by suspicion, and every county sees how likely detection is."""
+    """At the start of the year the province spreads its visits by suspicion, adds those that re-check the counties found out
+    last year, and every county sees how likely detection is."""
     total = 0.0
     for i in range(len(county)):
         total += math.exp(parameter.visit_targeting * county[i].suspicion)
     for i in range(len(county)):
         row = county[i]
         share = math.exp(parameter.visit_targeting * row.suspicion) / total
-        row.visit_rate = len(county) * parameter.visits_per_county * share
+        row.visit_rate = len(county) * parameter.visits_per_county * share + parameter.recheck_visits * row.recheck
         row.detection_chance = detection_probability(row.visit_rate, parameter.detection_per_visit)
         row.visits = 0
         row.detected = 0
@@ -203,45 +227,3 @@ def receive_visits(county, i, parameter, key, tick):
     row.visits += visits
     if u_found < 1.0 - (1.0 - parameter.detection_per_visit) ** visits:
         row.detected = 1
-
-
-# --- the mandate -----------------------------------------------------------------------------------------------------------
-@rule
-def gap_to_green_goal(row):
-    """What the county's last report misses of its green-share goal; zero without one."""
-    return max(0.0, row.goal[GREEN_SHARE] - row.reported[GREEN_SHARE]) if row.goal_active[GREEN_SHARE] == 1 else 0.0
-
-
-@rule
-def mandate_hazard(row, city_share, province, from_above, parameter):
-    """Hazard (1/yr) of writing the mandate, discrete-time event history with a complementary log-log link.
-
-    Deviations from the province mean spread adoption without moving its mean. Once a government above mandates, peers no
-    longer matter.
-    """
-    log_hazard = (
-        parameter.mandate_ridge_intercept
-        + parameter.mandate_ridge_slope * parameter.mandate_peer_effect
-        + parameter.mandate_hazard_deviation
-        + parameter.rival_effect * (city_share - province.mandate_share)
-        + parameter.capacity_effect * (math.log(row.capacity) - province.mean_log_capacity)
-        + parameter.gap_effect * (gap_to_green_goal(row) - province.mean_gap)
-        + parameter.effort_effect * (row.effort[GREEN_SHARE] - 0.5)
-    )
-    if from_above:
-        log_hazard += parameter.mandate_from_above_effect
-    else:
-        log_hazard += parameter.mandate_peer_effect * province.mandate_share
-    return math.exp(log_hazard)
-
-
-@rule
-def write_mandate(county, i, city, province, policy, parameter, key, tick):
-    """The county may write its mandate this quarter; shares of peers are those of last quarter."""
-    row = county[i]
-    if row.mandate == 1 or policy.mandate_diffusion == 0:
-        return
-    hazard = mandate_hazard(row, city[row.city].mandate_share, province[0], policy.mandate_from_above == 1, parameter)
-    if draw(key, Purpose.MANDATE, i, tick) < 1.0 - math.exp(-hazard * QUARTER):
-        row.mandate = 1
-        row.mandate_tick = tick

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from simulation.errors import InputError
-from simulation.scenario.fields import Adcode, Day, OutcomeName, Positive, Text, Year
+from simulation.errors import InputError, unknown_name
+from simulation.scenario.fields import Adcode, Day, OutcomeName, Positive, Strength, Text, Year
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.vocabulary import OUTCOMES
 
@@ -78,6 +78,49 @@ class Goal(Section):
         return issued
 
 
+ALLOCATION_RULES = {
+    "by_size": "allocation_mix_proportional",
+    "by_capacity": "allocation_mix_capacity",
+    "by_wealth": "allocation_mix_equity",
+    "by_need": "allocation_mix_need",
+}
+"""The rules by which a quantity is split over counties, and the parameter that holds the weight of each."""
+
+
+def _rule(value: object) -> object:
+    """One rule by its name is a mixture of that rule alone."""
+    if not isinstance(value, str):
+        return value
+    if value not in ALLOCATION_RULES:
+        raise unknown_name("allocation rule", value, ALLOCATION_RULES)
+    return {name: float(name == value) for name in ALLOCATION_RULES}
+
+
+class Allocation(Section):
+    """Weights of the rules by which a quantity is split over counties; they sum to one."""
+
+    by_size: Strength = 0.0
+    """By standing urban floor area."""
+    by_capacity: Strength = 0.0
+    """By floor area times fiscal strength."""
+    by_wealth: Strength = 0.0
+    """By floor area times GDP per head: richer counties take more."""
+    by_need: Strength = 0.0
+    """By floor area times what was missed of the last goal."""
+
+    @model_validator(mode="after")
+    def _sum(self) -> Allocation:
+        total = sum(getattr(self, name) for name in ALLOCATION_RULES)
+        if abs(total - 1.0) > 1e-9:
+            raise InputError(f"the weights of the allocation rules sum to {total:g}", remedy="let them sum to 1")
+        return self
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weights by the name of their parameter."""
+        return {parameter: getattr(self, name) for name, parameter in ALLOCATION_RULES.items()}
+
+
 class Goals(Section):
     """What province, cities and counties are asked for."""
 
@@ -87,6 +130,10 @@ class Goals(Section):
     """Goals of this scenario's own."""
     remove: Annotated[tuple[Text, ...], ListOrNothing] = ()
     """Identifiers of published goals that do not bind in this scenario."""
+
+    allocation: Annotated[Allocation | None, BeforeValidator(_rule, json_schema_input_type=Allocation | str | None)] = None
+    """How quantities are split over counties: by_size, by_capacity, by_wealth, by_need, or their weights; blank for the mixture
+    of the parameter table."""
 
     @field_validator("add")
     @classmethod

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, ValidationInfo, field_validator
 
-from simulation.errors import InputError
-from simulation.scenario.fields import Level, Moment, Strength, Switch, WorkingDays
-from simulation.scenario.section import Section
+from simulation.errors import InputError, unknown_name
+from simulation.scenario.fields import Adcode, Level, Many, Moment, Strength, Switch, Text, WorkingDays
+from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
+from simulation.vocabulary import MEASURES
 
 
 class Timed(Section):
@@ -32,8 +35,45 @@ class Timed(Section):
         return (self.start is None or self.start <= quarter) and (self.until is None or quarter <= self.until)
 
 
-class Mandate(Section):
-    """Counties that require green building in new urban construction."""
+class Pilots(Section):
+    """A trial in a few counties before the measure spreads."""
+
+    counties: Many
+    """How many counties are named; richer ones more often, see the parameter pilot_selection."""
+    start: Moment = Field(validation_alias="from", serialization_alias="from")
+    """The quarter in which the pilots write the measure."""
+    roll_out: Moment
+    """The quarter from which others may follow and the extra effort in the pilots ends."""
+
+    @field_validator("roll_out")
+    @classmethod
+    def _later(cls, roll_out: Quarter, info: ValidationInfo) -> Quarter:
+        start = info.data.get("start")
+        if start is not None and roll_out <= start:
+            problem = f"the roll-out in {roll_out} does not come after the start of the pilots in {start}"
+            raise InputError(problem, remedy="give a later quarter")
+        return roll_out
+
+
+class Spreading(Section):
+    """How a measure spreads among cities and counties."""
+
+    diffusion: Switch = False
+    """Whether cities and counties may write it of their own accord, as they watch each other."""
+    encouraged_from: Moment | None = None
+    """The quarter from which a level above encourages the measure; blank for never."""
+    from_above: Moment | None = None
+    """The quarter from which a level above demands it; blank for never. Peers then no longer matter."""
+    pilots: Pilots | None = None
+    """A trial before the measure spreads; blank for none."""
+
+    def in_force(self, tick: int) -> bool:
+        """Whether the measure exists in the quarter of this tick."""
+        return True
+
+
+class Mandate(Spreading):
+    """Counties that require green building in new urban construction; encouraged by the nation since 2013."""
 
     diffusion: Switch = True
     """Whether further counties write a mandate, as they watch each other; those in force at the start always stay."""
@@ -41,22 +81,20 @@ class Mandate(Section):
     """The level that every mandate requires at least, from `minimum_from` on; before that it is the basic level."""
     minimum_from: Moment | None = None
     """The quarter from which that level is required; blank for from the beginning."""
-    from_above: Moment | None = None
-    """The quarter from which the level above demands that counties write a mandate; blank for never."""
 
 
-class Award(Timed):
+class Award(Timed, Spreading):
     """Money for buildings of two and three stars; the amounts are the parameters award_two_star and award_three_star."""
 
     strength: Strength = 0.0
-    """Multiple of those amounts at full effort of the county: 0 for no award, 1 for the full one."""
+    """Multiple of those amounts at full effort of a county that has not written an award of its own: 0 for none, 1 for full."""
 
 
-class FloorAreaBonus(Timed):
+class FloorAreaBonus(Timed, Spreading):
     """Extra floor area for green buildings; its size is the parameter floor_area_bonus."""
 
     strength: Strength = 0.0
-    """Multiple of that size: 0 for no bonus, 1 for the full one."""
+    """Multiple of that size where the county has not written a bonus of its own: 0 for none, 1 for the full one."""
     minimum_level: Level = "two_star"
     """The lowest level that earns the bonus."""
 
@@ -70,6 +108,30 @@ class FastLane(Timed):
     """The lowest level that may use the fast lane."""
 
 
+class OwnMeasure(Spreading):
+    """A measure that the scenario adds. It spreads like the others and moves nothing else."""
+
+    name: Text
+    """What tables and results call it."""
+    zh: Text
+    """Its name in Chinese."""
+    en: Text
+    """Its name in English."""
+
+
+class Written(Section):
+    """A measure that the scenario has some government write in a given quarter."""
+
+    measure: Text
+    """Which one: mandate, award, floor_area_bonus, bim_rule, platform, community_rule, implementing_plan or one of `others`."""
+    region: Adcode = None
+    """Division code of the province, city or county; blank for every county."""
+    start: Moment = Field(validation_alias="from", serialization_alias="from")
+    """The quarter in which it is written, unless it was before."""
+    strength: Strength | None = None
+    """Strength from 0 to 1; blank for what the government would choose itself."""
+
+
 class Measures(Section):
     """What governments do to have the goals met."""
 
@@ -81,5 +143,47 @@ class Measures(Section):
     """Extra floor area."""
     fast_lane: FastLane = FastLane()
     """Faster approval."""
+    bim_rule: Spreading = Spreading()
+    """Rules that require building information modelling. Written only: what they change is not simulated."""
+    platform: Spreading = Spreading()
+    """City platforms. Written only: what they change is not simulated."""
+    community_rule: Spreading = Spreading()
+    """Rules for communities that decide, build and manage together. Written only: what they change is not simulated."""
+    implementing_plan: Spreading = Spreading()
+    """Documents that implement the Opinions: the province's, then the cities', then the counties'."""
+    others: Annotated[tuple[OwnMeasure, ...], ListOrNothing] = ()
+    """Measures that the scenario adds."""
+    by_hand: Annotated[tuple[Written, ...], ListOrNothing] = ()
+    """Measures with their dates and strengths fixed by hand, for one government or for every county."""
+    campaigns: Annotated[tuple[Moment, ...], ListOrNothing] = ()
+    """Quarters in which the province launches a campaign that makes goals weigh more for a while."""
     publication: Switch = False
     """Whether results are published, so that a county found to have misreported is named in the following year."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every measure of the scenario: those of the vocabulary, then its own."""
+        return (*MEASURES, *(own.name for own in self.others))
+
+    def spreading(self, name: str) -> Spreading:
+        """The section of one measure of :attr:`names`."""
+        return {own.name: own for own in self.others}[name] if name not in MEASURES else getattr(self, name)
+
+    @field_validator("others")
+    @classmethod
+    def _new_names(cls, others: tuple[OwnMeasure, ...]) -> tuple[OwnMeasure, ...]:
+        taken = list(MEASURES)
+        for own in others:
+            if own.name in taken:
+                raise InputError(f"the measure {own.name!r} is there already", remedy="give it a name of its own")
+            taken.append(own.name)
+        return others
+
+    @field_validator("by_hand")
+    @classmethod
+    def _known(cls, written: tuple[Written, ...], info: ValidationInfo) -> tuple[Written, ...]:
+        known = (*MEASURES, *(own.name for own in info.data.get("others", ())))
+        for entry in written:
+            if entry.measure not in known:
+                raise unknown_name("measure", entry.measure, known)
+        return written

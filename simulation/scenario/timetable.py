@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.scenario.measures import Measures
+from simulation.scenario.measures import Measures, Spreading
 from simulation.scenario.schema import Scenario
-from simulation.scenario.timeline import tick_of
+from simulation.scenario.timeline import Quarter, tick_of
 from simulation.vocabulary import LEVELS
 
 POLICY_DTYPE = np.dtype([
-    ("mandate_diffusion", "u1"),  # 0/1: further counties may write a mandate
-    ("mandate_from_above", "u1"),  # 0/1: the level above demands one
     ("minimum_level", "i4"),  # index of LEVELS: what a mandate requires at least
     ("award", "f8"),  # multiple of the award parameters
     ("bonus", "f8"),  # multiple of the parameter floor_area_bonus
@@ -19,6 +17,13 @@ POLICY_DTYPE = np.dtype([
     ("fast_days", "f8"),  # working days saved in approval
     ("fast_level", "i4"),  # index of LEVELS: the lowest that may use the fast lane
     ("publication", "u1"),  # 0/1: misreporting counties are named
+    ("campaign", "f8"),  # campaigns launched in the quarter
+])  # fmt: skip
+MEASURE_DTYPE = np.dtype([
+    ("in_force", "u1"),  # 0/1: within `from` and `until` of the scenario
+    ("spreads", "u1"),  # 0/1: governments may write it of their own accord
+    ("vertical", "i4"),  # 0 nobody above asks, 1 encouraged, 2 demanded
+    ("piloting", "u1"),  # 0/1: tried in pilots only
 ])  # fmt: skip
 
 
@@ -27,8 +32,6 @@ def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
     mandate, award, bonus, fast = measures.mandate, measures.award, measures.floor_area_bonus, measures.fast_lane
     raised = mandate.minimum_from is None or tick_of(mandate.minimum_from) <= tick
     return (
-        mandate.diffusion,
-        mandate.from_above is not None and tick_of(mandate.from_above) <= tick,
         LEVELS.index(mandate.minimum_level if raised else "basic"),
         award.strength if award.in_force(tick) else 0.0,
         bonus.strength if bonus.in_force(tick) else 0.0,
@@ -36,10 +39,29 @@ def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
         fast.days if fast.in_force(tick) else 0.0,
         LEVELS.index(fast.minimum_level),
         measures.publication,
+        sum(tick_of(quarter) == tick for quarter in measures.campaigns),
     )
+
+
+def spread_at(measure: Spreading, tick: int) -> tuple[int, ...]:
+    """How one measure spreads in one quarter, in the order of :data:`MEASURE_DTYPE`."""
+    vertical = 2 if _reached(measure.from_above, tick) else 1 if _reached(measure.encouraged_from, tick) else 0
+    piloting = measure.pilots is not None and tick < tick_of(measure.pilots.roll_out)
+    return measure.in_force(tick), measure.diffusion, vertical, piloting
+
+
+def _reached(quarter: Quarter | None, tick: int) -> bool:
+    return quarter is not None and tick_of(quarter) <= tick
 
 
 def timetable(scenario: Scenario) -> np.recarray:
     """One row a quarter of the horizon: `timetable(scenario)[tick].award`."""
     rows = [policy_at(scenario.measures, tick) for tick in scenario.horizon.ticks]
     return np.array(rows, POLICY_DTYPE).view(np.recarray)
+
+
+def measure_timetable(scenario: Scenario) -> np.recarray:
+    """How measures spread, quarter by quarter: `measure_timetable(scenario)[tick, measure].vertical`."""
+    sections = [scenario.measures.spreading(name) for name in scenario.measures.names]
+    rows = [[spread_at(section, tick) for section in sections] for tick in scenario.horizon.ticks]
+    return np.array(rows, MEASURE_DTYPE).view(np.recarray)

@@ -18,7 +18,7 @@ from simulation.engine.compiled import run_member
 from simulation.errors import InputError
 from simulation.parameters import load_parameters
 from simulation.results.record import Arrays, allocate, keep
-from simulation.scenario import Scenario, timetable
+from simulation.scenario import Scenario
 from simulation.vocabulary import CITY, COUNTY, PROVINCE
 from simulation.world.build import build_world
 from simulation.world.goal_table import Commitment, commitments, goal_rows
@@ -73,8 +73,14 @@ def prepare(scenario: Scenario, *, facts: ProvinceFacts | None = None, resolutio
         values = table.sample(scenario.seed, scenario.members)
     else:
         values = np.tile(table.defaults(), (scenario.members, 1))
-    values = table.override(values, dict(scenario.parameters))
+    values = table.override(values, fixed_values(scenario))
     return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution)
+
+
+def fixed_values(scenario: Scenario) -> dict[str, float]:
+    """Parameters that the scenario fixes, by name or by choosing a rule of allocation."""
+    chosen = scenario.goals.allocation
+    return dict(scenario.parameters) | (chosen.weights if chosen else {})
 
 
 def member_world(setting: Setting, member: int) -> World:
@@ -82,14 +88,14 @@ def member_world(setting: Setting, member: int) -> World:
     parameter = load_parameters().record(setting.values[member])
     parameter["project_size_mean"] /= setting.resolution
     goals = goal_rows(setting.goals, setting.facts)
-    return build_world(setting.facts, timetable(setting.scenario), goals, parameter, setting.scenario.seed, member)
+    return build_world(setting.scenario, setting.facts, goals, parameter, member)
 
 
 def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:
     """Run all members on `workers` threads (all cores unless given) and keep their records."""
     members = setting.scenario.members
     counts = {PROVINCE: 1, CITY: len(setting.facts.cities), COUNTY: len(setting.facts.counties)}
-    arrays = allocate(members, setting.ticks, counts)
+    arrays = allocate(members, setting.ticks, counts, len(setting.scenario.measures.names))
     agents: list[Any] = [None] * members
 
     def one(member: int) -> int:

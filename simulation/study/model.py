@@ -46,7 +46,7 @@ class ProvinceModel(MesaDriver):
     def record(self):
         """The quarters so far as an `xarray.DataTree` like that of a run, with this one member."""
         counts = {"province": 1, "city": len(self.cities), "county": len(self.counties)}
-        arrays = allocate(1, self.tick, counts)
-        past = History(*(rows[: self.tick].view(np.recarray) for rows in self.history))
-        keep(arrays, 0, past)
-        return to_tree(arrays, self.setting.facts, {"scenario": self.scenario.name, "seed": self.scenario.seed})
+        arrays = allocate(1, self.tick, counts, len(self.scenario.measures.names))
+        province, city, county = (rows[: self.tick].view(np.recarray) for rows in self.history[:3])
+        keep(arrays, 0, History(province, city, county, self.history.measure))
+        return to_tree(arrays, self.scenario, self.setting.facts, {"scenario": self.scenario.name, "seed": self.scenario.seed})

@@ -26,28 +26,32 @@ from simulation.rules import (
     stock,
 )
 from simulation.rules.books import gather_city, gather_province
+from simulation.rules.measures import MANDATE, NOT_YET
+from simulation.scenario import Scenario, timetable
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, USES
 from simulation.world import state
 from simulation.world.base_state import BaseState, base_state
 from simulation.world.constants import solve_level_constants
 from simulation.world.governments import governments, urban_shift
+from simulation.world.measure_table import measure_table
 from simulation.world.state import Developers, World
 
 AGES = 80  # initial vintages: ages 0..79 in 2020
 _ROOM = 1.5  # project room at the start over what the base pace fills; more is made where it runs out
 
 
-def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.recarray, seed: int, member: int) -> World:
+def build_world(scenario: Scenario, facts, goals: np.recarray, parameter: np.recarray, member: int) -> World:
     """The state of one member at the start.
 
-    `facts` is a ProvinceFacts; `policy` one row a tick and `goals` the goals that will be put to governments (timetable.py);
-    `parameter` the one-row record of the member's values. The draws depend on (seed, member) alone.
+    `facts` is a ProvinceFacts; `goals` the goals that will be put to governments (goal_table.py); `parameter` the one-row
+    record of the member's values. The draws depend on the scenario's seed and the member alone.
     """
     p = parameter[0]
-    key = (seed, member)
+    key = (scenario.seed, member)
+    policy = timetable(scenario)
     years = -(-len(policy) // 4)  # a year that the horizon breaks off in counts
     base = base_state(facts, p)
-    county, city, province = governments(facts, p, base.mandate_share)
+    county, city, province = governments(facts, p)
     use_ratio = _use_ratios(p)
     scale = stock.weibull_scale(p.mean_life, p.life_shape)
     old_area, old_factor, intensities = _initial_stock(county, use_ratio, scale, p)
@@ -55,6 +59,8 @@ def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.re
     member_row[0].urban_shift = urban_shift(facts, p)
     member_row[0].life_scale = scale
     member_row[0].code_2022_tick = round((p.code_2022_from - START_YEAR) * 4)
+    measure = measure_table(scenario, facts, county, city, base.mandate_share, p, key)
+    county["mandate"] = measure.tick[: len(county), MANDATE] != NOT_YET
     world = World(
         key=key,
         province=province,
@@ -62,6 +68,7 @@ def build_world(facts, policy: np.recarray, goals: np.recarray, parameter: np.re
         county=county,
         developer=_no_developers(),
         project=state.project_columns(np.zeros(len(county), np.int64)),
+        measure=measure,
         old_area=old_area,
         new_area=np.zeros((len(county), N_USES, years, 2 * N_LEVELS)),
         old_share=np.zeros(AGES),

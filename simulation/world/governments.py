@@ -1,4 +1,4 @@
-"""Province, cities and counties as rows: census facts, economy, capacity and the mandates in force at the start."""
+"""Province, cities and counties as rows: census facts, economy and capacity."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulation.vocabulary import CITY, COUNTY, PROVINCE
 from simulation.world import state
 
 
-def governments(facts, p, mandate_share: float) -> tuple[np.recarray, np.recarray, np.recarray]:
+def governments(facts, p) -> tuple[np.recarray, np.recarray, np.recarray]:
     counties, cities = facts.counties, facts.cities
     county = state.government_rows(COUNTY, len(counties))
     city = state.government_rows(CITY, len(cities))
@@ -39,8 +39,14 @@ def governments(facts, p, mandate_share: float) -> tuple[np.recarray, np.recarra
     county["fiscal"] = _fiscal_strength(counties, cities, county["city"])
     county["capacity"] = county["fiscal"] ** p.capacity_fiscal_elasticity
     province["mean_log_capacity"] = np.log(county["capacity"]).mean()
-    _put_mandates_in_force(county, mandate_share)
+    province["capacity"] = 1.0  # the mean that the others are held against
+    city["capacity"] = [np.average(county["capacity"][b], weights=people[b]) for b in _blocks(city)]
+    province["mean_log_capacity_of_cities"] = np.log(city["capacity"]).mean()
     return county, city, province
+
+
+def _blocks(city: np.recarray) -> list[slice]:
+    return [slice(row.first_county, row.last_county) for row in city]
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
@@ -55,15 +61,6 @@ def _fiscal_strength(counties, cities, city_of: np.ndarray) -> np.ndarray:
     city_gdp = (cities["gdp_yuan"] / cities["population"]).to_numpy(float)[city_of]
     strength = revenue * (counties["gdp_yuan"].to_numpy(float) / people) / city_gdp
     return strength / np.average(strength, weights=people)
-
-
-def _put_mandates_in_force(county: np.recarray, share: float) -> None:
-    """Mandates of before 2021: the share of counties given by the base state, those of highest capacity first."""
-    order = np.argsort(-county["capacity"], kind="stable")
-    county["mandate_tick"] = -2
-    holders = order[: round(share * len(county))]
-    county["mandate"][holders] = 1
-    county["mandate_tick"][holders] = -1
 
 
 def urban_shift(facts, p) -> float:

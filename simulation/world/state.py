@@ -49,6 +49,21 @@ class Projects(NamedTuple):
     finish: np.ndarray  # i2, tick of completion
 
 
+class Measures(NamedTuple):
+    """Who wrote which measure, when and how strongly. Governments in rows: counties, then cities, then the province."""
+
+    tick: np.ndarray  # i4 [government, measure], quarter in which it was written; -1 before 2021, -2 not yet
+    strength: np.ndarray  # f8 [government, measure], 0..1
+    ordered: np.ndarray  # i4 [government, measure], quarter in which the scenario has it written; -2 never
+    ordered_strength: np.ndarray  # f8 [government, measure]; NaN where the government chooses
+    pilot: np.ndarray  # u1 [county, measure]
+    policy: np.recarray  # scenario.MEASURE_DTYPE [tick, measure]
+    share: np.ndarray  # f8 [counties or cities, measure], that had the measure when the quarter began
+    mean_strength: np.ndarray  # f8 [counties or cities, measure], of those; NaN for none
+    city_share: np.ndarray  # f8 [city, measure], of the city's counties
+    city_pilots: np.ndarray  # i4 [city, measure], pilots among them
+
+
 class World(NamedTuple):
     """Everything a member is made of. Rules write into the arrays; the tuple itself never changes but for more project room."""
 
@@ -58,6 +73,7 @@ class World(NamedTuple):
     county: np.recarray
     developer: Developers
     project: Projects
+    measure: Measures
     old_area: np.ndarray  # f8 [county, use, age in 2020], m2
     new_area: np.ndarray  # f8 [county, use, year since 2021, level + 6 where under the code of 2022], m2
     old_share: np.ndarray  # f8 [age in 2020], demolished this quarter
@@ -79,6 +95,7 @@ class History(NamedTuple):
     province: np.recarray  # [tick, 1]
     city: np.recarray  # [tick, city]
     county: np.recarray  # [tick, county]
+    measure: Measures  # the world's own: as far as it has come
 
 
 def rows(dtype: np.dtype, count: int | tuple[int, ...]) -> np.recarray:
@@ -96,6 +113,7 @@ def new_history(world: World, ticks: int) -> History:
         rows(record_dtype(PROVINCE), (ticks, 1)),
         rows(record_dtype(CITY), (ticks, len(world.city))),
         rows(record_dtype(COUNTY), (ticks, len(world.county))),
+        world.measure,
     )
 
 
@@ -134,7 +152,7 @@ def copy_world(world: World) -> World:
     def copied(value: Any) -> Any:
         if isinstance(value, np.ndarray):
             return value.copy()
-        if isinstance(value, Developers | Projects):
+        if isinstance(value, Developers | Projects | Measures):
             return type(value)(*(copied(part) for part in value))
         return value
 

@@ -222,7 +222,9 @@ def test_area_is_conserved_and_every_state_in_its_bounds_for_any_seed(small, see
     for name in ("mandate", "goal_active", "projects_started", "visits"):
         assert county[name].min() >= 0
     assert (np.diff(county.mandate.astype(int), axis=0) >= 0).all()  # a mandate stays
-    assert np.array_equal(county.mandate == 1, county.mandate_tick > -2)
+    assert np.array_equal(county.mandate[-1] == 1, history.measure.tick[: county.shape[1], MANDATE] > NOT_YET)
+    written = history.measure.tick > NOT_YET
+    assert (history.measure.strength[written] >= 0.0).all() and (history.measure.strength[written] <= 1.0).all()
     for rows in (county, history.city, history.province):
         reported = rows.reported[..., GREEN_SHARE]
         assert (reported >= 0.0).all() and (reported <= 1.0).all()
