@@ -57,10 +57,12 @@ class Parameter:
     @property
     def bounds(self) -> tuple[float, float]:
         """What a scenario may set it to: ten times its range either way, never beyond what a share can be, or the hard
-        range of its constraint where it has one."""
+        range of its constraint where it has one; parts of a whole lie between 0 and 1."""
         if self.constraint.startswith("range:"):
             ends = self.constraint.removeprefix("range:").split("..")
             return float(ends[0]), float(ends[1])
+        if self.constraint.startswith("sum:"):
+            return 0.0, 1.0
         low = self.default if self.low is None else self.low
         high = self.default if self.high is None else self.high
         least = low / _FAR if low > 0 else low * _FAR

@@ -9,7 +9,6 @@ import xarray as xr
 
 from simulation.rules import START_YEAR
 from simulation.rules.measures import NOT_YET
-from simulation.scenario import Scenario
 from simulation.vocabulary import (
     CITY,
     COUNTY,
@@ -34,11 +33,15 @@ def stored_dtype(variable: Variable) -> np.dtype:
 
 
 # Of measures only the moment and the strength are kept, as they are never taken back: (member, region, measure).
-_WRITTEN = {
-    "measure_written": ("tick", "出台季度", "Quarter in which the measure was written",
-                        "quarters since 2021Q1; -1 before 2021, missing where not written by the end"),
-    "measure_strength": ("0..1", "措施力度", "Strength of the measure", "as written; missing where it was not"),
-    "measure_pilot": ("0/1", "试点", "Pilot", "named a pilot of the measure"),
+WRITTEN = {
+    v.name: v
+    for v in (
+        Variable("measure_written", REGIONS, "f4", (), "tick", "出台季度", "Quarter in which the measure was written",
+                 "quarters since 2021Q1; -1 before 2021, missing where not written by the end"),
+        Variable("measure_strength", REGIONS, "f4", (), "0..1", "措施力度", "Strength of the measure",
+                 "as written; missing where it was not"),
+        Variable("measure_pilot", (COUNTY,), "f4", (), "0/1", "试点", "Pilot", "named a pilot of the measure"),
+    )
 }  # fmt: skip
 
 
@@ -51,7 +54,9 @@ def allocate(members: int, ticks: int, counts: dict[str, int], measures: int = l
             v.name: np.empty((members, ticks, counts[region], *v.shape), stored_dtype(v))
             for v in variables_of(region, recorded=True)
         }
-        written = {name: np.zeros((members, counts[region], measures), "f4") for name in _WRITTEN}
+        written = {
+            name: np.empty((members, counts[region], measures), "f4") for name, v in WRITTEN.items() if region in v.regions
+        }
         arrays[region] = of_time | written
     return arrays
 
@@ -73,24 +78,23 @@ def keep(arrays: Arrays, member: int, history: History) -> None:
             variables["measure_pilot"][member] = measure.pilot
 
 
-def to_tree(arrays: Arrays, scenario: Scenario, facts: Any, attributes: dict[str, Any]) -> xr.DataTree:
-    """The arrays as an `xarray.DataTree` with nodes province, city and county."""
-    nodes = {region: _dataset(region, variables, scenario, facts) for region, variables in arrays.items()}
+def to_tree(arrays: Arrays, facts: Any, attributes: dict[str, Any], own: dict[str, Name] | None = None) -> xr.DataTree:
+    """The arrays as an `xarray.DataTree` with nodes province, city and county; `own` names the scenario's own measures."""
+    nodes = {region: _dataset(region, variables, facts, MEASURE_NAMES | (own or {})) for region, variables in arrays.items()}
     tree = xr.DataTree.from_dict({f"/{region}": dataset for region, dataset in nodes.items()})
     tree.attrs.update(attributes)
     return tree
 
 
-def _dataset(region: str, variables: dict[str, np.ndarray], scenario: Scenario, facts: Any) -> xr.Dataset:
+def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any, measures: dict[str, Name]) -> xr.Dataset:
     members, ticks = next(iter(variables.values())).shape[:2]
     data = {}
     for v in variables_of(region, recorded=True):
-        attributes = {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
-        data[v.name] = (("member", "time", "region", *v.dims), variables[v.name], attributes)
-    for name, (unit, zh, en, meaning) in _WRITTEN.items():
-        attributes = {"units": unit, "long_name": en, "long_name_zh": zh, "description": meaning}
-        data[name] = (("member", "region", "measure"), variables[name], attributes)
-    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts) | _measures(scenario))
+        data[v.name] = (("member", "time", "region", *v.dims), variables[v.name], _attributes(v))
+    for v in WRITTEN.values():
+        if region in v.regions:
+            data[v.name] = (("member", "region", "measure"), variables[v.name], _attributes(v))
+    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts) | _measures(measures))
     used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
     for dim in sorted(used):
         names = list(DIMENSIONS[dim])
@@ -104,9 +108,11 @@ def _dataset(region: str, variables: dict[str, np.ndarray], scenario: Scenario, 
     return dataset
 
 
-def _measures(scenario: Scenario) -> dict[str, Any]:
-    own = {measure.name: Name(measure.zh, measure.en) for measure in scenario.measures.others}
-    names = MEASURE_NAMES | own
+def _attributes(v: Variable) -> dict[str, str]:
+    return {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
+
+
+def _measures(names: dict[str, Name]) -> dict[str, Any]:
     return {
         "measure": list(names),
         "measure_zh": ("measure", [name.zh for name in names.values()]),

@@ -68,9 +68,9 @@ def own_log_hazard(row, rivals, peers, province, parameter):
 
 
 @rule
-def runs(policy, pilot):
-    """Whether a government's clock runs: not before the roll-out of a measure that is being tried in pilots."""
-    return policy.in_force == 1 and policy.spreads == 1 and (policy.piloting == 0 or pilot == 1)
+def runs(policy):
+    """Whether governments' clocks for a measure run: not before the roll-out of one that is being tried in pilots."""
+    return policy.in_force == 1 and policy.spreads == 1 and policy.piloting == 0
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def write_province_measures(measure, g, province, tick, parameter, key):
             continue
         if is_ordered(measure, g, m, tick):
             write(measure, g, m, tick, province[0].capacity, 1, parameter)
-        elif m == PLAN and runs(policy, 0):
+        elif m == PLAN and runs(policy):
             vertical = vertical_signal(policy, m, True, False)
             entity = m * _ENTITIES + g
             try_to_write(measure, g, m, tick, vertical, 0.0, 1.0, 1, parameter, key, Purpose.MEASURE, entity)
@@ -180,7 +180,7 @@ def write_city_measures(measure, g, city, c, province, tick, parameter, key):
             continue
         if is_ordered(measure, g, m, tick):
             write(measure, g, m, tick, row.capacity, 1, parameter)
-        elif runs(measure.policy[tick, m], 0):
+        elif runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, above, m, tick), True)
             entity = m * _ENTITIES + g
             try_to_write(measure, g, m, tick, vertical, own, row.capacity, 1, parameter, key, Purpose.MEASURE, entity)
@@ -196,7 +196,7 @@ def write_measures(measure, county, i, city, province, tick, policy, parameter, 
             continue
         if is_ordered(measure, i, m, tick):
             write(measure, i, m, tick, row.capacity, 0, parameter)
-        elif runs(measure.policy[tick, m], measure.pilot[i, m]):
+        elif runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, g_city, m, tick), True)
             own = own_log_hazard(row, measure.city_share[row.city, m], measure.share[0, m], province[0], parameter)
             if measure.city_pilots[row.city, m] > 0:

@@ -10,7 +10,7 @@ from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import Adcode, Level, Many, Moment, Strength, Switch, Text, WorkingDays
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
-from simulation.vocabulary import MEASURES
+from simulation.vocabulary import MEASURES, Name
 
 
 class Timed(Section):
@@ -164,6 +164,11 @@ class Measures(Section):
     def names(self) -> tuple[str, ...]:
         """Every measure of the scenario: those of the vocabulary, then its own."""
         return (*MEASURES, *(own.name for own in self.others))
+
+    @property
+    def own_names(self) -> dict[str, Name]:
+        """The names of the scenario's own measures in both languages."""
+        return {own.name: Name(own.zh, own.en) for own in self.others}
 
     def spreading(self, name: str) -> Spreading:
         """The section of one measure of :attr:`names`."""

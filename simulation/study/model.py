@@ -49,4 +49,9 @@ class ProvinceModel(MesaDriver):
         arrays = allocate(1, self.tick, counts, len(self.scenario.measures.names))
         province, city, county = (rows[: self.tick].view(np.recarray) for rows in self.history[:3])
         keep(arrays, 0, History(province, city, county, self.history.measure))
-        return to_tree(arrays, self.scenario, self.setting.facts, {"scenario": self.scenario.name, "seed": self.scenario.seed})
+        return to_tree(
+            arrays,
+            self.setting.facts,
+            {"scenario": self.scenario.name, "seed": self.scenario.seed},
+            self.scenario.measures.own_names,
+        )

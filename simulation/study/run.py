@@ -158,7 +158,7 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "members": scenario.members,
         "results_version": RESULTS_VERSION,
     }
-    return Run(scenario, facts, to_tree(arrays, scenario, facts, attributes), setting, tuple(agents))
+    return Run(scenario, facts, to_tree(arrays, facts, attributes, scenario.measures.own_names), setting, tuple(agents))
 
 
 def open_run(name_or_path: str | Path) -> Run:

@@ -209,7 +209,7 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     world = small.world(small.everything)
     p, row, policy = world.parameter[0], world.county[0], world.policy[20]
     row.share_at_least[:] = [1.0, 0.6, 0.4, 0.2, 0.1, 0.0]
-    row.overall_effort = 0.5
+    row.award_strength, row.bonus_strength = 0.5, 1.0
     world.developer.links[0, :] = -1
     world.developer.experience[0] = 2e5
     seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)

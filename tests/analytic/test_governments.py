@@ -12,7 +12,7 @@ import pytest
 from simulation.rules import BASIC, CODE, goals, organisation
 from simulation.rules.organisation import GREEN_SHARE
 from simulation.scenario.timetable import POLICY_DTYPE
-from simulation.vocabulary import CITY, COUNTY, GOALS, PROVINCE
+from simulation.vocabulary import COUNTY, GOALS, PROVINCE
 from simulation.world import state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -108,12 +108,49 @@ def test_the_reward_is_the_sum_of_base_pace_rivalry_and_being_named(parameter):
     row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE], row.named = 0.9, 0.6, 2025, 1
     p = parameter()
     expected = 0.15 + 0.35 * (0.9 - 0.6) / 4.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(expected)
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, p) == pytest.approx(expected)
     row.named = 0
     row.reported[GREEN_SHARE] = 0.95
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, p) == pytest.approx(0.15)
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, p) == pytest.approx(0.15)
     row.goal[ADDED], row.reported[ADDED], row.goal_deadline[ADDED] = 400.0, 100.0, 2024
-    assert organisation.reward(row, ADDED, True, 2022, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
+    assert organisation.reward(row, ADDED, True, 2022, 0.0, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
+
+
+def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(parameter):
+    """Launched at strength 1 in one quarter, half a year of decay time: after two years exp(-4) of it is left."""
+    province = state.government_rows(PROVINCE, 1)
+    p = parameter(campaign_strength=1.0, campaign_decay_time=0.5, reward_campaign=0.3)
+    organisation.run_campaigns(province, 1.0, p)
+    assert province[0].campaign == pytest.approx(1.0)
+    for _ in range(8):
+        organisation.run_campaigns(province, 0.0, p)
+    assert province[0].campaign == pytest.approx(math.exp(-4.0))
+    row = state.government_rows(COUNTY, 1)[0]
+    row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE] = 0.9, 0.95, 2025
+    without, with_it = (organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, camp, p) for camp in (0.0, 0.5))
+    assert with_it - without == pytest.approx(0.15)
+
+
+def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after(parameter):
+    caught = reporting_county(parameter, 50.0, 0.9, detected=1)
+    assert caught.penalty == pytest.approx(0.1) and caught.recheck == 1  # F = 1 times m = .1
+    honest = reporting_county(parameter, 95.0, 0.9, detected=1)
+    assert honest.penalty == 0.0 and honest.recheck == 0
+    county = state.government_rows(COUNTY, 4)
+    county["recheck"] = [0, 1, 0, 0]
+    organisation.plan_visits(county, parameter(visits_per_county=0.5, recheck_visits=2.0))
+    assert county["visit_rate"].tolist() == pytest.approx([0.5, 2.5, 0.5, 0.5])
+    assert county["detection_chance"][1] == pytest.approx(1.0 - math.exp(-2.5 * 0.3))
+
+
+def test_best_responses_in_a_contest_of_ten_meet_in_the_symmetric_equilibrium():
+    """Tullock contest with n = 10, prize and cost 1: e* = (n - 1) / n^2 = .09 (Tullock 1980)."""
+    efforts = np.linspace(0.02, 0.2, 10)
+    for _ in range(200):
+        for i in range(10):
+            best = organisation.contest_response(efforts.sum() - efforts[i], 1.0, 1.0)
+            efforts[i] += 0.5 * (best - efforts[i])
+    assert efforts == pytest.approx(np.full(10, 0.09), rel=1e-9)
 
 
 def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(parameter):
@@ -245,89 +282,3 @@ def test_goals_ratchet_up_faster_than_down_and_their_area_mean_stays(small):
     moved = [goals.ratchet(goal, report, p.ratchet_up, p.ratchet_down) for goal, report in zip(before, reports, strict=True)]
     shift = [goals.logit(a) - goals.logit(m) for a, m in zip(after, moved, strict=True)]
     assert shift == pytest.approx(np.full(6, shift[0]), abs=1e-9)
-
-
-# --- the mandate (A12) -----------------------------------------------------------------------------------------------------
-@compiled
-def spread_mandate(county, city, province, policy, parameter, key, ticks, shares):
-    """Many counties of one city write their mandates; at the end of each quarter everyone sees how many have one."""
-    for tick in range(ticks):
-        for i in range(len(county)):
-            organisation.write_mandate(county, i, city, province, policy, parameter, key, tick)
-        total = 0.0
-        for i in range(len(county)):
-            total += county[i].mandate
-        shares[tick] = total / len(county)
-        province[0].mandate_share = city[0].mandate_share = shares[tick]
-
-
-def mandate_shares(parameter, peers, count=40_000, ticks=60, **values):
-    county = state.government_rows(COUNTY, count)
-    county["capacity"] = 1.0
-    p = parameter(
-        mandate_ridge_intercept=-3.0,
-        mandate_ridge_slope=0.0,
-        mandate_peer_effect=peers,
-        mandate_hazard_deviation=0.0,
-        rival_effect=0.0,
-        capacity_effect=0.0,
-        gap_effect=0.0,
-        effort_effect=0.0,
-        mandate_from_above_effect=1.5,
-    )
-    shares = np.empty(ticks)
-    policy = no_measures(mandate_diffusion=1, **values)
-    spread_mandate(county, state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1), policy, p, (7, 0), ticks, shares)
-    return shares
-
-
-def mean_field(peers, ticks=60):
-    """The limit of many counties that see last quarter's share: exact hazard within each quarter."""
-    share, path = 0.0, []
-    for _ in range(ticks):
-        share += (1 - share) * -math.expm1(-math.exp(-3.0 + peers * share) / 4)
-        path.append(share)
-    return np.array(path)
-
-
-def test_without_peers_mandates_spread_at_exactly_the_hazard_of_the_closed_form(parameter):
-    shares = mandate_shares(parameter, 0.0)
-    for years, expected in [(1, 0.04857), (5, 0.2204), (10, 0.3922), (15, 0.5261)]:
-        assert abs(shares[4 * years - 1] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
-
-
-def test_with_peers_many_counties_follow_the_mean_field_limit(parameter):
-    shares, limit = mandate_shares(parameter, 2.5), mean_field(2.5)
-    assert np.abs(shares - limit).max() < 0.02  # peers amplify early luck: wider than without them
-    for years, expected in [(5, 0.3052), (10, 0.7278), (15, 0.9723)]:  # in continuous time: a quarter's lag costs a little
-        assert limit[4 * years - 1] == pytest.approx(expected, abs=0.025)
-
-
-def test_a_demand_from_above_raises_the_hazard_by_its_effect_and_ends_that_of_peers(parameter):
-    shares = mandate_shares(parameter, 2.5, mandate_from_above=1)
-    expected = -math.expm1(-5.0 * math.exp(-3.0 + 1.5))
-    assert abs(shares[19] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
-
-
-def test_without_diffusion_no_county_writes_a_mandate(parameter):
-    county = state.government_rows(COUNTY, 50)
-    county["capacity"] = 1.0
-    shares = np.empty(8)
-    rows = state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1)
-    spread_mandate(county, *rows, no_measures(), parameter(mandate_ridge_intercept=3.0), (1, 0), 8, shares)
-    assert shares.max() == 0.0
-
-
-def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(parameter):
-    p = parameter()
-    rows = state.government_rows(COUNTY, 1), state.government_rows(CITY, 1), state.government_rows(PROVINCE, 1)
-    row, city, province = (table[0] for table in rows)
-    row.capacity, province.mean_log_capacity = 1.3, 0.1
-    city.mandate_share, province.mandate_share, province.mean_gap = 0.5, 0.2, 0.05
-    row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE], row.reported[GREEN_SHARE] = 1, 0.9, 0.7
-    row.effort[GREEN_SHARE] = 0.8
-    expected = -1.36 - 0.37 * 1.38 + 0.5 * 0.3 + 0.5 * (math.log(1.3) - 0.1) + 1.0 * (0.2 - 0.05) + 1.0 * 0.3
-    found = organisation.mandate_hazard(row, city.mandate_share, province, False, p)
-    assert math.log(found) == pytest.approx(expected + 1.38 * 0.2)
-    found = organisation.mandate_hazard(row, city.mandate_share, province, True, p)
-    assert math.log(found) == pytest.approx(expected + 1.5)

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from simulation.rules import BASIC, CODE, N_LEVELS, ONE_STAR, ULTRA_LOW, construction, energy, goals, organisation, stock
+from simulation.rules.measures import MANDATE, NOT_YET
 from simulation.rules.organisation import GREEN_SHARE
 
 share = st.floats(0.001, 0.995)

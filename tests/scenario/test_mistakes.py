@@ -24,7 +24,7 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
     ("measures:\n  awards: {strength: 1}",
      "line 3, measures.awards", "unknown policy measure 'awards'; did you mean 'award'"),
     ("measures:\n  tax: 1",
-     "line 3, measures.tax", "unknown policy measure 'tax'; use one of award, fast_lane, floor_area_bonus, mandate"),
+     "line 3, measures.tax", "unknown policy measure 'tax'; use one of award, bim_rule, by_hand, campaigns"),
     ("measures:\n  award: {strenght: 1}",
      "line 3, measures.award.strenght", "unknown key 'strenght'; did you mean 'strength'"),
     ("measures: strong",

@@ -35,7 +35,11 @@ def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
     own = {"name": "x", "title": baseline.title, "description": baseline.description}
     assert none.goals.published_until == date(2021, 3, 31)
     assert not none.measures.mandate.diffusion and not none.measures.publication
-    again = {"mandate": {"diffusion": True}, "publication": True}
+    written = ("bim_rule", "platform", "community_rule", "implementing_plan")
+    assert not any(getattr(none.measures, name).diffusion for name in written)
+    again = {"mandate": {"diffusion": True}, "publication": True} | {
+        name: getattr(baseline.measures, name).model_dump() for name in written
+    }
     assert none.replace(**own, goals=baseline.goals, measures=again) == baseline.replace(**own)
     assert awards.replace(**own, measures={"award": {"from": None, "until": None, "strength": 0}}) == baseline.replace(**own)
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.scenario import POLICY_DTYPE, Quarter, load_scenario, quarter_of, tick_of, timetable
-from simulation.vocabulary import LEVELS
+from simulation.scenario import POLICY_DTYPE, Quarter, load_scenario, measure_timetable, quarter_of, tick_of, timetable
+from simulation.vocabulary import LEVELS, MEASURES
 
 
 def test_tick_0_is_the_quarter_of_the_base_state():
@@ -50,10 +50,11 @@ def test_each_measure_reaches_its_own_column():
         "fast_lane": {"days": 30, "from": "2021Q2", "until": "2021Q2", "minimum_level": "basic"},
         "publication": True,
     }
-    policy = timetable(load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q3"}))
+    scenario = load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q3"})
+    policy, spread = timetable(scenario), measure_timetable(scenario)[:, MEASURES.index("mandate")]
     one, three, basic = (LEVELS.index(name) for name in ("one_star", "three_star", "basic"))
-    assert policy.mandate_diffusion.tolist() == [0, 0, 0]
-    assert policy.mandate_from_above.tolist() == [0, 1, 1]
+    assert spread.spreads.tolist() == [0, 0, 0]
+    assert spread.vertical.tolist() == [0, 2, 2]
     assert policy.minimum_level.tolist() == [one] * 3
     assert policy.award.tolist() == [0.25, 0, 0]
     assert policy.bonus.tolist() == [0, 0.5, 0.5]
