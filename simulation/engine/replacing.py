@@ -109,7 +109,7 @@ def _pieces(function: Callable[..., Any], seen: set[Callable[..., Any]]) -> Iter
     for name, value in sorted({**names.globals, **names.nonlocals}.items()):
         helper = getattr(value, "py_func", value)
         if inspect.isfunction(helper):
-            if helper not in seen and not helper.__module__.startswith("simulation."):
+            if helper not in seen and not (helper.__module__ or "").startswith("simulation."):
                 yield from _pieces(helper, seen)
         elif isinstance(value, bool | int | float | str | tuple):
             yield f"{name} = {value!r}".encode()
