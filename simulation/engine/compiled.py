@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from simulation.engine.calendar import SCHEDULE, is_due
+import functools
+import threading
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from simulation.engine import replacing
+from simulation.engine.calendar import SCHEDULE, Phase, is_due
 from simulation.engine.phases import perform
+from simulation.engine.replacing import PHASES, ReplacedRule, action_of
 from simulation.rules import rule
 from simulation.world.state import History, World, new_history, with_more_room
 
@@ -33,16 +41,68 @@ def _advance(world, history, schedule, tick, step, last_tick):
     return tick, step
 
 
-def run_member(world: World, ticks: int, *, first_tick: int = 0, history: History | None = None) -> tuple[World, History]:
-    """Run a member from `first_tick` to `ticks` quarters after the start.
+def run_member(
+    world: World,
+    ticks: int,
+    *,
+    first_tick: int = 0,
+    history: History | None = None,
+    rules: tuple[ReplacedRule, ...] = (),
+) -> tuple[World, History]:
+    """Run a member from `first_tick` to `ticks` quarters after the start, with `rules` in the place of the package's own.
 
     Returns the world at the end (the given one, changed in place, but for its project columns where they had to grow) and the
     rows of every government at the end of each quarter.
     """
+    advance = advance_with(rules)
     history = history or new_history(world, ticks)
     tick, step = first_tick, 0
     while True:
-        tick, step = _advance(world, history, SCHEDULE, tick, step, ticks)
+        tick, step = advance(world, history, SCHEDULE, tick, step, ticks)
         if tick >= ticks:
             return world, history
         world = world._replace(project=with_more_room(world.project))
+
+
+# --- rules of one's own ----------------------------------------------------------------------------------------------------
+_one_at_a_time = threading.Lock()  # members on other threads wait for the driver that the first of them makes
+
+
+def advance_with(rules: tuple[ReplacedRule, ...]) -> Callable[..., Any]:
+    """The driver for these rules: the standard one, which is cached on disk, or one that is compiled in this process."""
+    if not rules:
+        return _advance
+    with _one_at_a_time:
+        return _specialised(tuple((PHASES[each.phase], action_of(each)) for each in rules))
+
+
+@functools.lru_cache(maxsize=16)
+def _specialised(actions: tuple[tuple[Phase, Callable[..., Any]], ...]) -> Callable[..., Any]:
+    """The source of `_advance`, compiled around another `perform`."""
+    chain = perform
+    for phase, action in actions:
+        chain = _instead(int(phase), action, chain)
+    source = getattr(_advance, "py_func", _advance)
+    return replacing.rule(FunctionType(source.__code__, {**source.__globals__, "perform": chain}, source.__name__))
+
+
+def _instead(phase: int, action: Callable[..., Any], otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    """A `perform` that does `action` in one phase and hands all others on."""
+    may_ask_for_room = phase == Phase.START_PROJECTS
+
+    @replacing.rule
+    def perform(world, number, i, tick):
+        if number == phase:
+            finished = _is_finished(action(world, i, tick))
+            return finished or not may_ask_for_room
+        return otherwise(world, number, i, tick)
+
+    return perform
+
+
+@replacing.rule
+def _is_finished(answer):
+    """What a rule says by returning `answer`: one that returns nothing has finished."""
+    if answer is None:
+        return True
+    return bool(answer)

@@ -3,6 +3,9 @@
 `Province`, `City` and `County` are views on the rows of the world: `county.compliance` reads the row, and setting it writes the
 row. Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit
 for bit, to those of the compiled driver.
+
+To Mesa it is a model like any other: `model.agents_by_type[County]`, `model.agents.select(...)`, `mesa.DataCollector`,
+`mesa.batch_run`; `model.running` ends with the horizon.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from typing import Any
 import mesa
 
 from simulation.engine import phases
-from simulation.engine.calendar import Actor, Phase, due_entries
+from simulation.engine.calendar import CALENDAR, Actor, Phase, due_entries
+from simulation.engine.replacing import PHASES, Rules, action_of, replaced_rules
 from simulation.vocabulary import BY_NAME
 from simulation.world.state import History, World, new_history, with_more_room
 
@@ -44,9 +48,14 @@ class Government(mesa.Agent):
             super().__setattr__(name, value)
 
     def _perform(self, phase: Phase) -> None:
-        action = getattr(phases, phase.name.lower())
-        while not action(self.model.world, self.index, self.model.tick):
-            self.model.world = self.model.world._replace(project=with_more_room(self.model.world.project))
+        """Do the rule of a phase; only START_PROJECTS may ask for more room."""
+        model = self.model
+        action = model.actions[phase]
+        while True:
+            finished = action(model.world, self.index, model.tick)
+            if finished or finished is None or phase != Phase.START_PROJECTS:
+                return
+            model.world = model.world._replace(project=with_more_room(model.world.project))
 
 
 def _phase_method(phase: Phase, doc: str):
@@ -85,8 +94,6 @@ AGENT_OF = {Actor.PROVINCE: Province, Actor.CITY: City, Actor.COUNTY: County}
 
 def _give_phases() -> None:
     """Every phase of the calendar becomes a method of the agent that acts in it."""
-    from simulation.engine.calendar import CALENDAR
-
     for entry in CALENDAR:
         setattr(AGENT_OF[entry.actor], entry.phase.name.lower(), _phase_method(entry.phase, entry.en))
 
@@ -98,19 +105,37 @@ class MesaDriver(mesa.Model):
     """A `mesa.Model` over a ready world; `step()` is one quarter.
 
     `agent_types` replaces Province, City or County by subclasses: `MesaDriver(world, names, agent_types={"county": MyCounty})`.
+    `rules` replaces what a phase does wherever it is not overridden, as in the compiled driver. A `datacollector`, given here
+    or set later, collects at the end of every step; one given here has the start as its first row.
     """
 
-    def __init__(self, world: World, facts: Any, *, agent_types: dict[str, type[Government]] | None = None):
+    datacollector: mesa.DataCollector
+
+    def __init__(
+        self,
+        world: World,
+        facts: Any,
+        *,
+        agent_types: dict[str, type[Government]] | None = None,
+        rules: Rules | None = None,
+        datacollector: mesa.DataCollector | None = None,
+    ):
         super().__init__(rng=int(world.key[0]))
         self.world = world
         self.tick = 0
         self.ticks = len(world.policy)
         self.history: History = new_history(world, self.ticks)
+        self.replaced_rules = replaced_rules(rules)
+        self.actions = {phase: getattr(phases, name) for name, phase in PHASES.items()}
+        self.actions |= {PHASES[each.phase]: action_of(each) for each in self.replaced_rules}
         types = {"province": Province, "city": City, "county": County} | (agent_types or {})
         self.province = types["province"](self, 0, facts.adcode, facts.name_zh, facts.name_en)
         self.cities = [types["city"](self, k, *names) for k, names in enumerate(_names(facts.cities))]
         self.counties = [types["county"](self, k, *names) for k, names in enumerate(_names(facts.counties))]
         self._acting = {Actor.PROVINCE: [self.province], Actor.CITY: self.cities, Actor.COUNTY: self.counties}
+        if datacollector is not None:
+            self.datacollector = datacollector
+            self._collect()
 
     @property
     def quarter(self) -> str:
@@ -128,6 +153,20 @@ class MesaDriver(mesa.Model):
         for region in ("province", "city", "county"):
             getattr(self.history, region)[self.tick] = getattr(self.world, region)
         self.tick += 1
+        self.running = self.tick < self.ticks
+        self._collect()
+
+    def _collect(self) -> None:
+        """Let the data collector, if there is one, ask its reporters.
+
+        A reporter of a field with several values, such as `effort`, keeps a view on the row; so the rows that it has seen stay
+        as they are, and the world goes on with copies.
+        """
+        collector = getattr(self, "datacollector", None)
+        if collector is not None:
+            collector.collect(self)
+            copies = {region: getattr(self.world, region).copy() for region in ("province", "city", "county")}
+            self.world = self.world._replace(**copies)
 
     def run(self, ticks: int | None = None) -> History:
         """Step to the end of the horizon (or `ticks` quarters on) and return the rows of every quarter so far."""

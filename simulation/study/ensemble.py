@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from simulation.engine.compiled import run_member
+from simulation.engine.replacing import ReplacedRule, Rules, replaced_rules
 from simulation.errors import InputError
 from simulation.parameters import load_parameters
 from simulation.results.record import Arrays, allocate, keep
@@ -32,17 +33,26 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything that members share: the scenario, the facts, the goals that bind and the parameter values of every member."""
+    """Everything that members share: the scenario, the facts, the goals that bind and the parameter values of every member.
+
+    `rules` are those that stand in the place of the package's own: none in a standard run.
+    """
 
     scenario: Scenario
     facts: ProvinceFacts
     goals: tuple[Commitment, ...]
     values: np.ndarray  # [member, parameter]
     resolution: float
+    rules: tuple[ReplacedRule, ...] = ()
 
     @property
     def ticks(self) -> int:
         return len(self.scenario.horizon.ticks)
+
+    @property
+    def note_on_rules(self) -> dict[str, str]:
+        """The attribute that marks a record made with other rules; nothing for a standard one."""
+        return {"replaced_rules": ", ".join(each.phase for each in self.rules)} if self.rules else {}
 
 
 @dataclass(frozen=True)
@@ -58,11 +68,15 @@ class Agents:
         return self.projects + self.cells + self.developers
 
 
-def prepare(scenario: Scenario, *, facts: ProvinceFacts | None = None, resolution: float = 1.0) -> Setting:
+def prepare(
+    scenario: Scenario, *, facts: ProvinceFacts | None = None, resolution: float = 1.0, rules: Rules | None = None
+) -> Setting:
     """Load what the scenario names and draw the parameter values of its members.
 
-    `resolution` divides the mean floor area of a project: 2 makes twice as many projects, each half as large.
+    `resolution` divides the mean floor area of a project: 2 makes twice as many projects, each half as large. `rules` replaces
+    what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
     """
+    replaced = replaced_rules(rules)
     if not 0.01 <= resolution <= 100:
         raise InputError(
             f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size"
@@ -74,7 +88,7 @@ def prepare(scenario: Scenario, *, facts: ProvinceFacts | None = None, resolutio
     else:
         values = np.tile(table.defaults(), (scenario.members, 1))
     values = table.override(values, fixed_values(scenario))
-    return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution)
+    return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution, replaced)
 
 
 def fixed_values(scenario: Scenario) -> dict[str, float]:
@@ -99,7 +113,7 @@ def run_members(setting: Setting, workers: int | None = None, progress: Progress
     agents: list[Any] = [None] * members
 
     def one(member: int) -> int:
-        world, history = run_member(member_world(setting, member), setting.ticks)
+        world, history = run_member(member_world(setting, member), setting.ticks, rules=setting.rules)
         keep(arrays, member, history)
         agents[member] = count_agents(world)
         return member

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import mesa
 import numpy as np
 
 from simulation.engine.mesa_driver import Government, MesaDriver
+from simulation.engine.replacing import Rules
 from simulation.errors import InputError
 from simulation.results.record import allocate, keep, to_tree
 from simulation.scenario import Scenario, load_scenario
@@ -19,7 +21,9 @@ class ProvinceModel(MesaDriver):
     """One member of a scenario, a quarter a `step()`.
 
     The records equal those of the same member in `sim.run`, bit for bit. `agent_types={"county": MyCounty}` replaces a kind of
-    government by a subclass; `model.counties[0].compliance` reads and writes the state.
+    government by a subclass; `rules={"decide_effort": my_rule}` replaces what a phase does, as in `sim.run`;
+    `model.counties[0].compliance` reads and writes the state. A `mesa.DataCollector` given as `datacollector` collects at the
+    start and after every quarter.
     """
 
     def __init__(
@@ -31,16 +35,19 @@ class ProvinceModel(MesaDriver):
         province: str | None = None,
         resolution: float = 1.0,
         agent_types: dict[str, type[Government]] | None = None,
+        rules: Rules | None = None,
+        datacollector: mesa.DataCollector | None = None,
     ):
         chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         if member < 0:
             raise InputError(f"member is {member}", remedy="members are counted from 0")
         changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
         chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
-        self.setting = prepare(chosen, resolution=resolution)
+        self.setting = prepare(chosen, resolution=resolution, rules=rules)
         self.scenario = chosen
         self.member = member
-        super().__init__(member_world(self.setting, member), self.setting.facts, agent_types=agent_types)
+        world = member_world(self.setting, member)
+        super().__init__(world, self.setting.facts, agent_types=agent_types, rules=rules, datacollector=datacollector)
 
     @property
     def record(self):
@@ -49,9 +56,6 @@ class ProvinceModel(MesaDriver):
         arrays = allocate(1, self.tick, counts, len(self.scenario.measures.names))
         province, city, county = (rows[: self.tick].view(np.recarray) for rows in self.history[:3])
         keep(arrays, 0, History(province, city, county, self.history.measure))
-        return to_tree(
-            arrays,
-            self.setting.facts,
-            {"scenario": self.scenario.name, "seed": self.scenario.seed},
-            self.scenario.measures.own_names,
-        )
+        attributes: dict[str, Any] = {"scenario": self.scenario.name, "seed": self.scenario.seed}
+        attributes |= self.setting.note_on_rules
+        return to_tree(arrays, self.setting.facts, attributes, self.scenario.measures.own_names)

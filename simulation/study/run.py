@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError
 from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.projection.conservation import check_conservation
@@ -31,7 +33,7 @@ from simulation.world.tables import digest_of
 MAIN_TARGET = ("green_share_new_urban", 2025)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """A scenario with its records and answers.
 
@@ -43,6 +45,16 @@ class Run:
     record: xr.DataTree
     setting: Setting
     agents: tuple[Agents, ...]
+
+    def __repr__(self) -> str:
+        replaced = ", ".join(self.replaced_rules)
+        what = f"{self.scenario.name}, {self.facts.name_en}, seed {self.scenario.seed}, {self.scenario.members} members"
+        return f"Run({what}{', with other rules for ' + replaced if replaced else ''})"
+
+    @property
+    def replaced_rules(self) -> dict[str, dict[str, str]]:
+        """The phases whose rules are not the package's own, each with function and digest; empty for a standard run."""
+        return {each.phase: {"function": each.function, "digest": each.digest} for each in self.setting.rules}
 
     @property
     def province(self) -> xr.Dataset:
@@ -107,6 +119,7 @@ class Run:
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
             "two_stable_states": self.two_stable_states,
+            "replaced_rules": self.replaced_rules,
         }
         return make_manifest(
             self.scenario, self.facts, load_parameters().digest, digest_of([SCENARIO_FOLDER / "targets.csv"]), extra
@@ -132,17 +145,19 @@ def run(
     province: str | None = None,
     workers: int | None = None,
     resolution: float = 1.0,
+    rules: Rules | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
     `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (all cores unless given)
-    and changes nothing but the time it takes; `resolution` divides the mean floor area of a project.
+    and changes nothing but the time it takes; `resolution` divides the mean floor area of a project; `rules` replaces what
+    happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
-    return run_setting(prepare(chosen, resolution=resolution), workers=workers, progress=progress)
+    return run_setting(prepare(chosen, resolution=resolution, rules=rules), workers=workers, progress=progress)
 
 
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
@@ -158,15 +173,23 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "members": scenario.members,
         "results_version": RESULTS_VERSION,
     }
-    return Run(scenario, facts, to_tree(arrays, facts, attributes, scenario.measures.own_names), setting, tuple(agents))
+    tree = to_tree(arrays, facts, attributes | setting.note_on_rules, scenario.measures.own_names)
+    return Run(scenario, facts, tree, setting, tuple(agents))
 
 
 def open_run(name_or_path: str | Path) -> Run:
-    """An earlier run, read back from its folder: the same records and answers without simulating again."""
+    """An earlier run, read back from its folder: the same records and answers without simulating again.
+
+    Rules that were replaced are named in a warning and in `run.replaced_rules`; the functions themselves are not kept.
+    """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
     manifest = _read_manifest(folder)
-    setting = prepare(scenario, resolution=manifest["resolution"])
+    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest.get("replaced_rules", {}).items())
+    if rules:
+        names = ", ".join(each.phase for each in rules)
+        warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
+    setting = replace(prepare(scenario, resolution=manifest["resolution"]), rules=rules)
     counts = manifest["agents"]
     agents = tuple(Agents(*numbers) for numbers in zip(counts["projects"], counts["cells"], counts["developers"], strict=True))
     return Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
