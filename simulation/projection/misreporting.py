@@ -24,12 +24,12 @@ def year_ends(tree: xr.DataTree, last_year: int) -> xr.Dataset:
 
 
 def misreporting_by_county(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
-    """Reported less verified in `year` and what inspection found up to then, one row a county, the largest inflation first.
+    """Reported less verified in `year` and what inspection found up to then, one row a county, the largest mean first.
 
-    Columns: region, names, city_region, inflation with p05 and p95 over members, members_with_value, inflated (share of members
-    that report more than is so), visits (a year, mean), searched (share of members in which a visit has been searching enough
-    to find a misreport, in any year), penalised (share of members in which one was found), penalty (summed over the years, mean
-    over members, in units of the reward weight).
+    Columns: region, names, city_region, inflation (median over members) with mean, p05 and p95, members_with_value, inflated
+    (share of members that report more than is so), visits (a year, mean), searched (share of members in which a visit has been
+    searching enough to find any misreport, in any year), penalised (share of members in which a misreport was found, of any
+    goal), penalty (summed over the years, mean over members, in units of the reward weight).
     """
     ends = year_ends(tree, year)
     last = ends.sel(outcome=variable, year=year)
@@ -40,6 +40,7 @@ def misreporting_by_county(tree: xr.DataTree, variable: str, year: int) -> pd.Da
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a county that completes nothing in any member stays empty
         low, middle, high = np.nanquantile(inflation, [0.05, 0.5, 0.95], axis=0)
+        mean = np.nanmean(inflation, axis=0)
         inflated = np.nanmean(np.where(known, np.round(100 * inflation, _DIGITS) > 0, np.nan), axis=0)
     table = pd.DataFrame(
         {
@@ -48,6 +49,7 @@ def misreporting_by_county(tree: xr.DataTree, variable: str, year: int) -> pd.Da
             "name_en": ends["name_en"].values,
             "city_region": ends["city_region"].values,
             "inflation": middle,
+            "inflation_mean": mean,
             "inflation_p05": low,
             "inflation_p95": high,
             "members_with_value": known.sum(axis=0),
@@ -58,22 +60,20 @@ def misreporting_by_county(tree: xr.DataTree, variable: str, year: int) -> pd.Da
             "penalty": ends["penalty"].sum("year").mean("member").values,
         }
     )
-    return table.sort_values(["inflation", "inflated"], ascending=False, ignore_index=True, kind="stable")
+    return table.sort_values(["inflation_mean", "inflated"], ascending=False, ignore_index=True, kind="stable")
 
 
 def distances_from_goal(tree: xr.DataTree, variable: str, last_year: int) -> pd.DataFrame:
     """Reported and verified share less the county's goal of the year, in percentage points.
 
-    One row a member, year and county that has a goal and completes something. Columns: member, year, region, reported, verified.
+    One row a member, year and county with a goal and completions. Columns: member, year, region, reported, verified.
     """
     ends = year_ends(tree, last_year).sel(outcome=variable)
     parts = {name: ends[name].transpose("member", "year", "region").values for name in ("goal", "reported", "verified")}
     active = ends["goal_active"].transpose("member", "year", "region").values == 1
     chosen = np.nonzero(active & ~np.isnan(parts["verified"]))
     goal = parts["goal"][chosen].astype(float)
-    places = {
-        name: ends[name].values[index] for name, index in zip(("member", "year", "region"), chosen, strict=True)
-    }
+    places = {name: ends[name].values[index] for name, index in zip(("member", "year", "region"), chosen, strict=True)}
     points = {name: np.round(100 * (parts[name][chosen] - goal), _DIGITS) for name in ("reported", "verified")}
     return pd.DataFrame(places | points)
 
