@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def _asked_quantity(run: Run, goal: Commitment, language: str) -> Html:
     numbers = {
         "goal": quantity(goal.value, "m2", language),
         "raised": quantity(allocation.raised(run.setting, goal), "m2", language),
-        "document": document_name(goal.document, language),
+        "document": escape(document_name(goal.document, language)),
         "variable": in_sentence(label(goal.variable, language), language),
         "year": goal.deadline,
     }
@@ -112,7 +113,11 @@ def _place(row: Any, run: Run, language: str) -> str:
 
 def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
     parts = allocation.divide_share(run.setting, goal)
-    numbers = {"goal": goal_percent(goal.value), "document": document_name(goal.document, language), "year": goal.deadline}
+    numbers = {
+        "goal": goal_percent(goal.value),
+        "document": escape(document_name(goal.document, language)),
+        "year": goal.deadline,
+    }
     text = paragraph(say("story.share", language, variable=in_sentence(label(goal.variable, language), language), **numbers))
     figure = organisation.divided_share(parts, run, goal.variable, language)
     return text + picture(figure, say("story.read_share", language), language)
