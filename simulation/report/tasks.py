@@ -53,9 +53,9 @@ def _in(row: Any, name: str, language: str) -> str:
 def _who(row: Any, language: str) -> str:
     lines = []
     for kind in ("lead", "support"):
-        levels = [part for part in str(getattr(row, f"{kind}_levels")).split(";") if part and part != "nan"]
-        if levels:
-            names = joined([say(f"level.{level}", language) for level in levels], language)
+        levels = getattr(row, f"{kind}_levels")
+        if pd.notna(levels) and levels:
+            names = joined([say(f"level.{level}", language) for level in levels.split(";")], language)
             lines.append(say(f"task.{kind}", language, levels=names))
     return "<br>".join(lines)
 
