@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from simulation.report import figures, maps, shortfalls, tables
+from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, measure_list, parameter_sentences
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
-from simulation.report.texts import document_name, joined, name_of, say
+from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import LEVEL_NAMES, label
 
@@ -36,8 +36,8 @@ def summary(run: Run, language: str) -> Html:
     parameters = parameter_sentences(run, language)
     items = [*main_sentences(run, language), county_sentence(run, language)]
     kinds = shortfalls.claims(run)["kind"]
-    items += [say("story.illusion", language, illusion=int((kinds == "illusion").sum())), parameters.warning]
-    items += [say("story.no_number", language)]
+    items += [say("story.illusion", language, illusion=int((kinds == "illusion").sum()))]
+    items += [*implementation.overview(run, language), parameters.warning, say("story.no_number", language)]
     return heading("head.summary", language) + bullets(items)
 
 
@@ -47,7 +47,7 @@ def main_sentences(run: Run, language: str) -> list[str]:
     values, years = figures.yearly_outcome(run, variable)
     middle, low, high = figures.spread_of(values[:, list(years).index(year)])
     numbers: dict[str, Any] = {"median": percent(middle), "low": percent(low), "high": percent(high)}
-    found = [say("story.main", language, year=year, variable=_in_sentence(variable, language), **numbers)]
+    found = [say("story.main", language, year=year, variable=in_sentence(label(variable, language), language), **numbers)]
     row = shortfalls.main_target(run)
     if row is None:
         return [*found, say("story.goal_missing", language, year=year)]
@@ -63,11 +63,6 @@ def main_sentences(run: Run, language: str) -> list[str]:
         "chance_reported": claimed,
     }
     return [*found, say("story.main_goal", language, **numbers)]
-
-
-def _in_sentence(variable: str, language: str) -> str:
-    name = label(variable, language)
-    return name if language == "zh" else name[0].lower() + name[1:]
 
 
 def county_sentence(run: Run, language: str) -> str:
@@ -145,6 +140,7 @@ def reported(run: Run, language: str) -> Html:
         heading("head.reported", language)
         + paragraph(text)
         + picture(shortfalls.reported_and_verified(run, language), say("story.edge", language), language)
+        + implementation.misreports(run, language)
     )
 
 

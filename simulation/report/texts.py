@@ -49,6 +49,11 @@ def variable_name(name: str, language: str) -> str:
     return say(f"target.{name}", language) if has(f"target.{name}") else name.replace("_", " ")
 
 
+def in_sentence(name: str, language: str) -> str:
+    """A reader's name within a sentence: an English one begins with a small letter."""
+    return name if language == "zh" else name[0].lower() + name[1:]
+
+
 def document_name(document: Any, language: str) -> str:
     """A document as it is cited; where the table has only an English description, Chinese readers get it in Chinese."""
     text = str(document).strip() if isinstance(document, str) else ""

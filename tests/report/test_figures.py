@@ -6,7 +6,8 @@ import warnings
 import numpy as np
 import pytest
 
-from simulation.report import figures, maps, shortfalls
+from simulation.projection import allocation
+from simulation.report import diffusion, figures, maps, organisation, shortfalls, tasks
 from simulation.report.style import save_png
 
 FIGURES = {
@@ -22,6 +23,10 @@ FIGURES = {
     "missing area": shortfalls.missing_area,
     "reported": shortfalls.reported_and_verified,
     "odds of targets": shortfalls.odds_of_targets,
+    "pile": organisation.pile_up,
+    "diffusion": diffusion.diffusion_curves,
+    "completion": lambda run, language: tasks.completion_curves(run.completion, run.key_tasks, language),
+    "cascade": lambda run, language: tasks.cascade_lags(run.cascade, language),
 }
 
 
@@ -40,7 +45,9 @@ def test_figure_draws_without_missing_glyphs(run, name, language):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", ["floor space", "odds by county", "missing area", "reported", "odds of targets"])
+@pytest.mark.parametrize(
+    "name", ["floor space", "odds by county", "missing area", "reported", "odds of targets", "pile", "diffusion"]
+)
 def test_figure_draws_for_a_province_with_little_data(bare_run, name, language):
     assert png(FIGURES[name](bare_run, language)).startswith(b"\x89PNG")
 
@@ -83,3 +90,40 @@ def test_a_claim_is_an_illusion_only_where_the_verified_value_misses(run):
     table = shortfalls.claims(run).query("kind == 'illusion'")
     assert (table["reported"] >= table["goal"]).all()
     assert (table["verified"] < table["goal"]).all()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("who", ["run", "bare_run"])
+@pytest.mark.parametrize("name", ["quantity", "share"])
+def test_the_division_of_a_goal_draws(request, who, name, language):
+    run = request.getfixturevalue(who)
+    variable = {"quantity": "ultra_low_near_zero_area_added", "share": "green_share_new_urban"}[name]
+    divide, draw = {
+        "quantity": (allocation.divide_quantity, organisation.divided_quantity),
+        "share": (allocation.divide_share, organisation.divided_share),
+    }[name]
+    table = divide(run.setting, allocation.goal_of(run.setting, variable))
+    assert png(draw(table, run, variable, language)).startswith(b"\x89PNG")
+
+
+def test_the_heights_of_the_pile_add_up_to_all(run):
+    axes = organisation.pile_up(run, "en").axes[0]
+    for patch in [p for p in axes.patches if hasattr(p, "get_data")]:
+        assert np.sum(patch.get_data().values) == pytest.approx(100.0)
+
+
+def test_diffusion_starts_with_what_was_written_before_and_never_falls(run):
+    shares, ends = diffusion.diffusion(run.county, "mandate")
+    written = run.county["measure_written"].sel(measure="mandate").transpose("member", "region").values
+    assert np.allclose(shares[:, 0], (written == -1).mean(axis=1))
+    assert np.allclose(shares[:, -1], (~np.isnan(written)).mean(axis=1))
+    assert (np.diff(shares, axis=1) >= 0).all()
+    assert (ends[0], ends[-1]) == (2021.0, 2027.0)
+
+
+def test_the_first_write_before_the_last(run):
+    for row in diffusion.first_and_last(run).itertuples():
+        first, last = ([tick for _, tick in counties] for counties in (row.first, row.last))
+        assert first == sorted(first) and last == sorted(last, reverse=True)
+        assert len(first) == len(last)
+        assert not first or first[0] <= last[0]

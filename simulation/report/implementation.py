@@ -1,0 +1,167 @@
+"""The chapters on organisation and implementation: who is asked for what, who writes what when, what is done in time."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.projection import allocation
+from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_from_goal, misreporting_by_county
+from simulation.report import diffusion, organisation, tasks
+from simulation.report.maps import year_of
+from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity
+from simulation.report.page import Html, folded, heading, paragraph, picture, table
+from simulation.report.shortfalls import county_and_city
+from simulation.report.texts import document_name, in_sentence, joined, name_of, say
+from simulation.scenario.goals import ALLOCATION_RULES
+from simulation.study.run import MAIN_TARGET, Run
+from simulation.vocabulary import label
+from simulation.world.goal_table import Commitment
+
+_QUANTITIES = ("ultra_low_near_zero_area_added", "green_area_added")  # the first that the province is asked for is divided
+_MISREPORTS = ("county", "inflation", "inflated", "visits", "searched", "penalised")
+_PLAN, _PLAN_YEAR = "implementing_plan", 2025
+
+
+def overview(run: Run, language: str) -> list[str]:
+    """What the summary says of implementation: plans written, tasks in time, reports just at the goal."""
+    return [_plans_written(run, language), _tasks_in_time(run, language), _pile_up(run, language)]
+
+
+def _plans_written(run: Run, language: str) -> str:
+    shares, ends = diffusion.diffusion(run.county, _PLAN)
+    year = min(_PLAN_YEAR, int(run.county["year"].max()))
+    low, middle, high = np.quantile(shares[:, np.searchsorted(ends, year + 1)], [0.05, 0.5, 0.95])
+    numbers = {"median": percent(middle, 0), "low": percent(low, 0), "high": percent(high, 0)}
+    return say("story.plans_written", language, year=year, **numbers)
+
+
+def _tasks_in_time(run: Run, language: str) -> str:
+    rows = run.key_tasks
+    judged, waits = rows[rows["p_in_time"].notna()], int((rows["status"] == "waits").sum())
+    likely = int((judged["p_in_time"] >= 0.5).sum())
+    return say("story.tasks_in_time", language, total=len(rows), judged=len(judged), likely=likely, waits=waits)
+
+
+def _pile_up(run: Run, language: str) -> str:
+    year = year_of(run)
+    shares = bunching(distances_from_goal(run.record, MAIN_TARGET[0], year))
+    numbers = {name: percent(share) for name, share in shares.items()}
+    return say("story.pile_up", language, year=year, width=JUST_ABOVE, **numbers)
+
+
+def asked(run: Run, language: str) -> Html:
+    """Who is asked for what: a quantity under each rule and under the mixture, a share without and with the tilt."""
+    page = heading("head.asked", language) + paragraph(say("story.asked", language), "note")
+    found = (allocation.goal_of(run.setting, variable) for variable in _QUANTITIES)
+    amount = next((goal for goal in found if goal is not None), None)
+    page += heading("sub.quantity", language, 3)
+    page += _asked_quantity(run, amount, language) if amount else paragraph(say("story.no_quantity", language))
+    share = allocation.goal_of(run.setting, MAIN_TARGET[0])
+    page += heading("sub.share", language, 3)
+    return page + (_asked_share(run, share, language) if share else paragraph(say("story.no_share", language)))
+
+
+def _asked_quantity(run: Run, goal: Commitment, language: str) -> Html:
+    parts = allocation.divide_quantity(run.setting, goal)
+    numbers = {
+        "goal": quantity(goal.value, "m2", language),
+        "raised": quantity(allocation.raised(run.setting, goal), "m2", language),
+        "document": escape(document_name(goal.document, language)),
+        "variable": in_sentence(label(goal.variable, language), language),
+        "year": goal.deadline,
+    }
+    mixture = run.parameters.iloc[0]  # the weights are the same in every member
+    rules = [
+        say(
+            "story.rule_weight",
+            language,
+            rule=in_sentence(say(f"rule.{rule}", language), language),
+            share=percent(mixture[name], 0),
+        )
+        for rule, name in ALLOCATION_RULES.items()
+    ]
+    page = paragraph(say("story.quantity", language, rules=joined(rules, language), **numbers))
+    page += picture(
+        organisation.divided_quantity(parts, run, goal.variable, language), say("story.read_quantity", language), language
+    )
+    counties = parts[parts["level"] == "county"]
+    page += _parts_table(parts[parts["level"] == "city"], counties, run, language)
+    rows = counties.sort_values("mixture", ascending=False)
+    return page + folded(say("story.rows_counties", language, n=len(rows)), _parts_table(rows, counties, run, language))
+
+
+def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language: str) -> Html:
+    """Governments by rules, with the sum of all counties in the last row."""
+    place = "county" if rows["level"].iloc[0] == "county" else "city"
+    head = [say(f"col.{place}", language), *(say(f"rule.{rule}", language) for rule in allocation.QUANTITY_COLUMNS)]
+    head[-1] += f"<br><small>{say('unit.area', language)}</small>"
+    body = [
+        [_place(row, run, language), *(area(getattr(row, rule), language) for rule in allocation.QUANTITY_COLUMNS)]
+        for row in rows.itertuples()
+    ]
+    sums = [f"<b>{area(counties[rule].sum(), language)}</b>" for rule in allocation.QUANTITY_COLUMNS]
+    return table(head, [*body, [f"<b>{say('word.sum', language)}</b>", *sums]], numeric=range(1, 6), kind="parts")
+
+
+def _place(row: Any, run: Run, language: str) -> str:
+    return county_and_city(row, run, language) if row.level == "county" else name_of(row, language)
+
+
+def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
+    parts = allocation.divide_share(run.setting, goal)
+    numbers = {
+        "goal": goal_percent(goal.value),
+        "document": escape(document_name(goal.document, language)),
+        "year": goal.deadline,
+    }
+    text = paragraph(say("story.share", language, variable=in_sentence(label(goal.variable, language), language), **numbers))
+    figure = organisation.divided_share(parts, run, goal.variable, language)
+    return text + picture(figure, say("story.read_share", language), language)
+
+
+def misreports(run: Run, language: str) -> Html:
+    """The pile-up at the goal, and what is inflated and found county by county."""
+    page = paragraph(_pile_up(run, language))
+    page += picture(organisation.pile_up(run, language), say("story.read_pile", language), language)
+    rows = misreporting_by_county(run.record, MAIN_TARGET[0], year_of(run))
+    head = [say(f"col.{name}", language) for name in (_MISREPORTS[0], *(f"mis_{name}" for name in _MISREPORTS[1:]))]
+    body = [_misreport_cells(row, run, language) for row in rows.itertuples()]
+    inside = paragraph(say("story.misreports", language, year=year_of(run)), "note")
+    inside += table(head, body, numeric=range(1, 6), kind="misreports")
+    return page + folded(say("story.rows_misreports", language, n=len(rows)), inside)
+
+
+def _misreport_cells(row: Any, run: Run, language: str) -> list[str]:
+    spread = MISSING
+    if row.members_with_value:
+        low, high = 100 * row.inflation_p05, 100 * row.inflation_p95
+        spread = f"{100 * row.inflation:.1f}<br><small>{low:.1f} – {high:.1f}</small>"
+    shares = [MISSING if np.isnan(s) else f"{100 * s:.0f}{SPACE}%" for s in (row.inflated, row.searched, row.penalised)]
+    return [county_and_city(row, run, language), spread, shares[0], f"{row.visits:.2f}", *shares[1:]]
+
+
+def measures(run: Run, language: str) -> Html:
+    """Who writes which measure when."""
+    page = heading("head.measures", language) + paragraph(_plans_written(run, language))
+    page += picture(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
+    return page + diffusion.first_and_last_table(run, language)
+
+
+def key_tasks(run: Run, language: str) -> Html:
+    """The goals and key tasks of the Opinions, who completes them when, and how documents come down."""
+    rows = run.key_tasks
+    page = heading("head.key_tasks", language) + paragraph(_tasks_in_time(run, language))
+    page += paragraph(say("story.key_tasks", language), "note")
+    simulated = rows[rows["status"] != "waits"]
+    waiting = rows[rows["status"] == "waits"]
+    page += tasks.key_task_table(simulated, language)
+    page += folded(say("story.rows_waiting_tasks", language, n=len(waiting)), tasks.key_task_table(waiting, language))
+    page += heading("sub.completion", language, 3)
+    curves = tasks.completion_curves(run.completion, rows, language)
+    page += picture(curves, say("story.read_completion", language), language)
+    page += heading("sub.cascade", language, 3)
+    return page + picture(tasks.cascade_lags(run.cascade, language), say("story.read_cascade", language), language)

@@ -1,0 +1,154 @@
+"""The goals and key tasks of the Opinions: what is likely to be done in time, how it gets done county by county, and how long
+documents take to come down the levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulation.report.numbers import MISSING, chance, of_members
+from simulation.report.page import Html, table
+from simulation.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, percent_on, styled, years_on
+from simulation.report.texts import joined, say
+
+_COLUMNS = ("milestone", "who", "deadline", "in_time", "delay", "holders")
+_CURVES = 6  # in one panel
+_COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
+_LEVELS = ("province", "city", "county")
+_PROJECTED = ("projected", "partly")
+
+
+def key_task_table(tasks: pd.DataFrame, language: str) -> Html:
+    """One row a milestone below the name of its task, with the odds of the deadline and what holds it up."""
+    body = []
+    for _, rows in tasks.groupby("task", sort=False):
+        for number, row in enumerate(rows.itertuples()):
+            body.append(_task_cells(row, language, first=number == 0))
+    return table([say(f"col.task_{name}", language) for name in _COLUMNS], body, numeric=(3, 4), kind="tasks")
+
+
+def _task_cells(row: Any, language: str, *, first: bool) -> list[str]:
+    title = f"<b>{escape(row.task)} {escape(_in(row, 'task', language))}</b><br>" if first else ""
+    delay = say("task.months", language, n=f"{12 * row.median_delay:+.0f}") if pd.notna(row.median_delay) else MISSING
+    return [
+        title + escape(_in(row, "milestone", language)),
+        _who(row, language),
+        _deadline(row, language),
+        _odds(row, language),
+        delay,
+        _holders(row, language),
+    ]
+
+
+def _in(row: Any, name: str, language: str) -> str:
+    return str(getattr(row, f"{name}_{language}"))
+
+
+def _who(row: Any, language: str) -> str:
+    lines = []
+    for kind in ("lead", "support"):
+        levels = getattr(row, f"{kind}_levels")
+        if pd.notna(levels) and levels:
+            names = joined([say(f"level.{level}", language) for level in levels.split(";")], language)
+            lines.append(say(f"task.{kind}", language, levels=names))
+    return "<br>".join(lines)
+
+
+def _deadline(row: Any, language: str) -> str:
+    kind = say(f"task.deadline_{row.deadline_kind}", language)
+    return kind if pd.isna(row.deadline) or not str(row.deadline) else f"{str(row.deadline)[:4]}<br><small>{kind}</small>"
+
+
+def _odds(row: Any, language: str) -> str:
+    if row.status not in _PROJECTED or pd.isna(row.p_in_time):
+        return MISSING
+    hits, n = of_members(row.p_in_time, row.members)
+    return f"{chance(row.p_in_time, row.p_low, row.p_high)}<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>"
+
+
+def _holders(row: Any, language: str) -> str:
+    """Who is late in most members; for what is not simulated, the mechanism that it waits for."""
+    if row.status == "waits":
+        causes = [say(f"waits.{cause}", language) for cause in str(row.waits_for).split(";")]
+        return say("task.waits", language, what=joined(causes, language))
+    return escape(_in(row, "holders", language)) or MISSING
+
+
+@styled
+def completion_curves(completion: pd.DataFrame, tasks: pd.DataFrame, language: str) -> Figure:
+    """Share of counties that have reached each milestone by year (Kaplan-Meier), one panel a task, with its deadline."""
+    names = tasks.drop_duplicates("milestone").set_index("milestone")
+    groups = [(task, list(rows.index)) for task, rows in names.groupby("task", sort=False)]
+    known = set(completion["milestone"])
+    panels = [(task, chosen) for task, rows in groups if (chosen := [m for m in rows if m in known][:_CURVES])]
+    columns = min(2, max(1, len(panels)))
+    rows = -(-len(panels) // columns) or 1
+    figure, grid = new_figure(10.5, 0.6 + 3.0 * rows, columns, rows, squeeze=False)
+    figure.get_layout_engine().set(h_pad=0.12, w_pad=0.1)  # type: ignore[union-attr,call-arg]
+    for axes, (_, milestones) in zip(grid.flat, panels, strict=False):
+        _draw_completion(axes, completion, names, milestones, language)
+    for axes in grid.flat[len(panels) :]:
+        axes.set_axis_off()
+    return figure
+
+
+def _draw_completion(
+    axes: Axes, completion: pd.DataFrame, names: pd.DataFrame, milestones: Sequence[str], language: str
+) -> None:
+    for colour, milestone in zip(_COLOURS, milestones, strict=False):
+        rows = completion[completion["milestone"] == milestone].sort_values("year")
+        years = rows["year"].to_numpy(float)
+        axes.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.16, linewidth=0)
+        name = str(names.loc[milestone, f"milestone_{language}"])
+        axes.step(years, rows["completed"], where="post", color=colour, linewidth=2, label=name)
+    chosen = names.loc[list(milestones)]
+    deadlines = {int(str(day)[:4]) + 1 for day in chosen["deadline"] if pd.notna(day) and str(day)}
+    for k, year in enumerate(sorted(deadlines)):
+        axes.axvline(year, color=GREY, linewidth=1.2, linestyle="--", label=None if k else say("fig.km_deadline", language))
+    every = completion[completion["milestone"].isin(milestones)]["year"]
+    years_on(axes, np.unique(np.floor(every).astype(int)))
+    axes.set_xlim(every.min() - 0.3, max([every.max(), *deadlines]) + 0.3)
+    axes.set_ylim(-0.02, 1.02)
+    percent_on(axes.yaxis)
+    axes.set_ylabel(say("fig.km_axis", language))
+    axes.set_title(str(chosen[f"task_{language}"].iloc[0]))
+    axes.legend(loc="best", fontsize=8)
+
+
+@styled
+def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
+    """Months from the Opinions to the document of each level: the model's lags and real documents as intervals."""
+    ordered = cascade.assign(
+        rank=cascade["level"].map({name: k for k, name in enumerate(_LEVELS)}), real=cascade["origin"] == "real"
+    ).sort_values(["rank", "real", "lag_months"], kind="stable")
+    figure, axes = new_figure(9.0, 1.2 + 0.36 * max(3, len(ordered)))
+    places = np.arange(len(ordered))[::-1].astype(float)
+    for real, colour, marker, key in ((False, BLUE, "o", "fig.cascade_model"), (True, ORANGE, "D", "fig.cascade_real")):
+        chosen = (ordered["real"] == real).to_numpy()
+        rows, at = ordered[chosen], places[chosen]
+        axes.hlines(at, rows["lag_low"], rows["lag_high"], color=colour, linewidth=5 if real else 3, alpha=0.35)
+        axes.plot(rows["lag_months"], at, marker, color=colour, markeredgecolor="white", markersize=8, label=say(key, language))
+    axes.set_yticks(places, [_cascade_name(row, language) for row in ordered.itertuples()])
+    for before, after, place in zip(ordered["level"], ordered["level"].iloc[1:], places[1:], strict=False):
+        if before != after:
+            axes.axhline(place + 0.5, color=GREY, linewidth=0.8)
+    axes.set_ylim(-0.7, len(ordered) - 0.3)
+    axes.set_xlim(left=0)
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set_xlabel(say("fig.cascade_axis", language))
+    axes.set_title(say("fig.cascade_title", language))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+def _cascade_name(row: Any, language: str) -> str:
+    level = say(f"level.{row.level}", language)
+    where = say("fig.cascade_all", language) if row.origin == "model" else _in(row, "place", language)
+    return level + say("word.colon", language) + where
