@@ -26,10 +26,11 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
     return float(middle), float(low), float(high)
 
 
-def met(values: np.ndarray, goal: float, comparator: str, full: float) -> np.ndarray:
+def met(values: np.ndarray, goal: np.ndarray | float, comparator: str, full: float) -> np.ndarray:
     """Which values meet the goal. A share goal above `full` counts as met from there: 100 % is never observed to the last."""
-    bar = min(goal, full)
-    slack = _ROUNDING * abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
+    bar = np.minimum(goal, full)
+    slack = _ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
     if comparator == "<=":
         return values <= goal + slack
-    return values > bar + slack if comparator == ">" and bar == goal else values >= bar - slack
+    strict = (comparator == ">") & (bar == goal)
+    return np.where(strict, values > bar + slack, values >= bar - slack)

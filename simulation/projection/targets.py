@@ -255,7 +255,7 @@ def _odds(
     same_sum = OUTCOMES[variable].kind == "share" or period_start == plan_start(year)
     claims = outcomes.reported(records, variable, year)[:, k] if same_sum else np.full(len(values), np.nan)
     answer = _statistics(values, claims, np.full(len(values), goal), comparator, OUTCOMES[variable].kind)
-    return answer | {"held_up_by": _held_up_by(tree, level, region, variable, goal, year, period_start)}
+    return answer | {"held_up_by": held_up_by(tree, level, region, variable, goal, year, period_start)}
 
 
 def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> dict[str, Any]:
@@ -275,7 +275,7 @@ def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, compa
     return answer
 
 
-def _held_up_by(
+def held_up_by(
     tree: xr.DataTree, level: str, region: str, variable: str, goal: float, year: int, period_start: int | None
 ) -> str:
     """Adcodes of the counties that miss most of the target, by median over members, the worst first; empty where none

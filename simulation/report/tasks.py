@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulation.report.numbers import MISSING, chance, of_members
+from simulation.projection.key_tasks import PROJECTED
+from simulation.report.numbers import MISSING, chance, of_members, percent
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, say
@@ -21,7 +22,6 @@ _COLUMNS = ("milestone", "who", "deadline", "in_time", "delay", "holders")
 _CURVES = 6  # in one panel
 _COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 _LEVELS = ("province", "city", "county")
-_PROJECTED = ("projected", "partly")
 
 
 def key_task_table(tasks: pd.DataFrame, language: str) -> Html:
@@ -35,13 +35,12 @@ def key_task_table(tasks: pd.DataFrame, language: str) -> Html:
 
 def _task_cells(row: Any, language: str, *, first: bool) -> list[str]:
     title = f"<b>{escape(row.task)} {escape(_in(row, 'task', language))}</b><br>" if first else ""
-    delay = say("task.months", language, n=f"{12 * row.median_delay:+.0f}") if pd.notna(row.median_delay) else MISSING
     return [
         title + escape(_in(row, "milestone", language)),
         _who(row, language),
         _deadline(row, language),
         _odds(row, language),
-        delay,
+        _delay(row, language),
         _holders(row, language),
     ]
 
@@ -66,10 +65,25 @@ def _deadline(row: Any, language: str) -> str:
 
 
 def _odds(row: Any, language: str) -> str:
-    if row.status not in _PROJECTED or pd.isna(row.p_in_time):
+    """The odds that all are in time; how many of them are on average, where there are several."""
+    if pd.isna(row.p_in_time):
         return MISSING
     hits, n = of_members(row.p_in_time, row.members)
-    return f"{chance(row.p_in_time, row.p_low, row.p_high)}<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>"
+    notes = [say("fig.odds_count", language, hits=hits, n=n)]
+    if row.n_regions > 1:
+        notes.append(say("task.share_in_time", language, share=percent(row.share_in_time, 0), n=int(row.n_regions)))
+    return f"{chance(row.p_in_time, row.p_low, row.p_high)}<br><small>{'<br>'.join(notes)}</small>"
+
+
+def _delay(row: Any, language: str) -> str:
+    """Of the last government to be done, in months."""
+    if pd.isna(row.p_in_time):
+        return MISSING
+    return say("task.not_reached", language) if pd.isna(row.median_delay) else _months(row.median_delay, language)
+
+
+def _months(years: float, language: str) -> str:
+    return say("task.months", language, n=f"{12 * years:+.0f}")
 
 
 def _holders(row: Any, language: str) -> str:
@@ -77,6 +91,8 @@ def _holders(row: Any, language: str) -> str:
     if row.status == "waits":
         causes = [say(f"waits.{cause}", language) for cause in str(row.waits_for).split(";")]
         return say("task.waits", language, what=joined(causes, language))
+    if row.status != PROJECTED:
+        return say(f"task.{row.status}", language)
     return escape(_in(row, "holders", language)) or MISSING
 
 
@@ -124,9 +140,11 @@ def _draw_completion(
 @styled
 def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
     """Months from the Opinions to the document of each level: the model's lags and real documents as intervals."""
-    ordered = cascade.assign(
-        rank=cascade["level"].map({name: k for k, name in enumerate(_LEVELS)}), real=cascade["origin"] == "real"
-    ).sort_values(["rank", "real", "lag_months"], kind="stable")
+    ordered = (
+        cascade.dropna(subset="lag_months")
+        .assign(rank=cascade["level"].map({name: k for k, name in enumerate(_LEVELS)}), real=cascade["origin"] == "real")
+        .sort_values(["rank", "real", "lag_months"], kind="stable")
+    )
     figure, axes = new_figure(9.0, 1.2 + 0.36 * max(3, len(ordered)))
     places = np.arange(len(ordered))[::-1].astype(float)
     for real, colour, marker, key in ((False, BLUE, "o", "fig.cascade_model"), (True, ORANGE, "D", "fig.cascade_real")):

@@ -16,8 +16,10 @@ import xarray as xr
 from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError
 from simulation.parameters import SCENARIO_FOLDER, load_parameters
+from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
+from simulation.projection.key_tasks import completion_curves, project_key_tasks
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
@@ -27,6 +29,7 @@ from simulation.results.tables import write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
 from simulation.world.facts import ProvinceFacts
+from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.world.published import load_construction, load_targets
 from simulation.world.tables import digest_of
 
@@ -80,6 +83,21 @@ class Run:
         return county_table(self.record, variable, min(year, last_full_year(self.record)))
 
     @functools.cached_property
+    def key_tasks(self) -> pd.DataFrame:
+        """Every milestone of the goals and key tasks, with its odds or what it waits for; see `project_key_tasks`."""
+        return project_key_tasks(self.record, load_key_tasks())
+
+    @functools.cached_property
+    def completion(self) -> pd.DataFrame:
+        """Share of governments that have reached each milestone, quarter by quarter; see `completion_curves`."""
+        return completion_curves(self.record, load_key_tasks())
+
+    @functools.cached_property
+    def cascade(self) -> pd.DataFrame:
+        """Months from the Opinions to implementing documents, in the model and in fact; see `cascade_lags`."""
+        return cascade_lags(self.record, load_policy_cascade())
+
+    @functools.cached_property
     def reality(self) -> pd.DataFrame:
         """Modelled floor space beside the published construction figures; empty where the province has none."""
         return compare_with_construction(self.record, load_construction(self.facts))
@@ -104,6 +122,9 @@ class Run:
         write_record(self.record, folder)
         write_table(self.targets, folder / "targets.csv")
         write_table(self.counties, folder / "counties.csv")
+        write_table(self.key_tasks, folder / "key_tasks.csv")
+        write_table(self.completion, folder / "completion.csv")
+        write_table(self.cascade, folder / "cascade.csv")
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")

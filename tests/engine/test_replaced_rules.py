@@ -130,9 +130,7 @@ for other in kept[1:]:
 assert shared.names_of_differences(kept[0], small.finished(scenario)[1]) != []
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr[-2000:]
 
 
