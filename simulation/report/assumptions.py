@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from simulation.parameters import load_parameters
 from simulation.report.numbers import quantity
@@ -52,41 +51,6 @@ def _names(run: Run, language: str) -> dict[str, str]:
     for frame in (facts.cities, facts.counties):
         names |= {row.adcode: name_of(row, language) for row in frame.itertuples()}
     return names
-
-
-def measure_list(run: Run, language: str) -> list[str]:
-    """The measures of the scenario, a phrase each, the absent ones too."""
-    measures = run.scenario.measures
-    mandate = measures.mandate
-    key = "measure.mandate_spreads" if mandate.diffusion else "measure.mandate_stays"
-    items = [say(key, language, level=label(mandate.minimum_level, language))]
-    if mandate.from_above:
-        items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
-    items += [_timed("award", measures.award, measures.award.strength, language)]
-    items += [_timed("floor_area_bonus", measures.floor_area_bonus, measures.floor_area_bonus.strength, language)]
-    items += [_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language)]
-    return [*items, say("measure.publication" if measures.publication else "measure.no_publication", language)]
-
-
-def _timed(name: str, measure: Any, size: float, language: str) -> str:
-    if not size:
-        return say(f"measure.no_{name}", language)
-    level = getattr(measure, "minimum_level", None)
-    values = {"strength": f"{size:g}", "days": f"{size:g}", "level": label(level, language) if level else ""}
-    return say(f"measure.{name}", language, period=_period(measure, language), **values)
-
-
-def _period(measure: Any, language: str) -> str:
-    start, until = (_quarter(q, language) if q else "" for q in (measure.start, measure.until))
-    if start and until:
-        return say("measure.period", language, start=start, until=until)
-    if start:
-        return say("measure.from", language, start=start)
-    return say("measure.until", language, until=until) if until else say("measure.always", language)
-
-
-def _quarter(quarter: Any, language: str) -> str:
-    return say("word.quarter", language, year=quarter.year, quarter=quarter.quarter)
 
 
 def parameter_sentences(run: Run, language: str) -> ParameterSentences:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.projection import allocation
 from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_from_goal, misreporting_by_county
 from simulation.report import diffusion, organisation, tasks
 from simulation.report.maps import year_of
@@ -17,12 +16,14 @@ from simulation.report.page import Html, folded, heading, paragraph, picture, ta
 from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.scenario.goals import ALLOCATION_RULES
+from simulation.study import allocation
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import label
 from simulation.world.goal_table import Commitment
 
 _QUANTITIES = ("ultra_low_near_zero_area_added", "green_area_added")  # the first that the province is asked for is divided
 _MISREPORTS = ("county", "inflation", "inflated", "visits", "searched", "penalised")
+_PILOT_NUMBERS = ("estimate", "effect_on_pilots", "effect_of_roll_out")
 _PLAN, _PLAN_YEAR = "implementing_plan", 2025
 
 
@@ -148,7 +149,29 @@ def measures(run: Run, language: str) -> Html:
     """Who writes which measure when."""
     page = heading("head.measures", language) + paragraph(_plans_written(run, language))
     page += picture(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
-    return page + diffusion.first_and_last_table(run, language)
+    return page + diffusion.first_and_last_table(run, language) + _pilots(run, language)
+
+
+def _pilots(run: Run, language: str) -> Html:
+    """What pilots show and what their measure does; nothing where nothing is tried."""
+    if run.pilots.empty:
+        return Html("")
+    head = [say(f"col.pilot_{name}", language) for name in ("measure", "year", *_PILOT_NUMBERS, "overstated")]
+    body = [_pilot_cells(row, run, language) for row in run.pilots.itertuples()]
+    page = heading("sub.pilots", language, 3) + paragraph(say("story.pilots", language))
+    return page + table(head, body, numeric=range(1, 6), kind="pilots")
+
+
+def _pilot_cells(row: Any, run: Run, language: str) -> list[str]:
+    names = dict((name, words) for name, *words in diffusion.measures_of(run))
+    title = names[row.measure][language == "en"] + f"<br><small>{escape(label(row.variable, language))}</small>"
+    cells = []
+    for name in _PILOT_NUMBERS:
+        middle, low, high = (getattr(row, name + end) for end in ("", "_p05", "_p95"))
+        known = not np.isnan(middle)
+        cells.append(f"{100 * middle:+.1f}<br><small>{100 * low:+.1f} – {100 * high:+.1f}</small>" if known else MISSING)
+    overstated = MISSING if np.isnan(row.overstated) else percent(row.overstated, 0)
+    return [title, str(row.year), *cells, overstated]
 
 
 def key_tasks(run: Run, language: str) -> Html:

@@ -6,7 +6,8 @@ import html
 from typing import Any
 
 from simulation.report import figures, implementation, maps, shortfalls, tables
-from simulation.report.assumptions import goal_table, measure_list, parameter_sentences
+from simulation.report.assumptions import goal_table, parameter_sentences
+from simulation.report.measures_in_words import measure_list
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say

@@ -51,3 +51,24 @@ def _measures(scenario: Scenario) -> Iterator[Name]:
     for key, (measure, strength) in timed.items():
         if strength > 0 and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
             yield Name(f"措施 {key} 在模拟期内从不生效。", f"The measure {key} is never in force within the horizon.")
+    yield from _spreading(scenario)
+
+
+def _spreading(scenario: Scenario) -> Iterator[Name]:
+    measures = scenario.measures
+    for name in measures.names:
+        spreading = measures.spreading(name)
+        if name != "mandate" and not spreading.diffusion and (spreading.encouraged_from or spreading.from_above):
+            zh = f"已关闭措施 {name} 的扩散（diffusion），上级的鼓励或要求不起作用。"
+            yield Name(zh, f"What the level above asks of the measure {name} has no effect, as its diffusion is false.")
+        if spreading.pilots and spreading.pilots.roll_out > scenario.horizon.end:
+            zh = f"措施 {name} 的推广在 {spreading.pilots.roll_out}，晚于模拟期末 {scenario.horizon.end}。"
+            en = f"The roll-out of the measure {name} in {spreading.pilots.roll_out} comes after the horizon ends."
+            yield Name(zh, en)
+    for entry in measures.by_hand:
+        if entry.start > scenario.horizon.end:
+            zh = f"指定于 {entry.start} 出台的措施 {entry.measure} 晚于模拟期末 {scenario.horizon.end}。"
+            yield Name(zh, f"The measure {entry.measure} fixed for {entry.start} comes after the horizon ends.")
+    for quarter in measures.campaigns:
+        if quarter > scenario.horizon.end:
+            yield Name(f"{quarter} 的专项行动晚于模拟期末。", f"The campaign in {quarter} comes after the horizon ends.")

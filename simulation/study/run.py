@@ -28,6 +28,7 @@ from simulation.results.record import to_tree
 from simulation.results.tables import write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
+from simulation.study.pilots import pilot_effects
 from simulation.world.facts import ProvinceFacts
 from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.world.published import load_construction, load_targets
@@ -98,6 +99,11 @@ class Run:
         return cascade_lags(self.record, load_policy_cascade())
 
     @functools.cached_property
+    def pilots(self) -> pd.DataFrame:
+        """What pilots show beside what their measure does, see `pilot_effects`; runs twins. Empty where nothing is tried."""
+        return pilot_effects(self.setting, self.record)
+
+    @functools.cached_property
     def reality(self) -> pd.DataFrame:
         """Modelled floor space beside the published construction figures; empty where the province has none."""
         return compare_with_construction(self.record, load_construction(self.facts))
@@ -125,6 +131,8 @@ class Run:
         write_table(self.key_tasks, folder / "key_tasks.csv")
         write_table(self.completion, folder / "completion.csv")
         write_table(self.cascade, folder / "cascade.csv")
+        if not self.pilots.empty:
+            write_table(self.pilots, folder / "pilots.csv")
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")

@@ -6,9 +6,9 @@ import warnings
 import numpy as np
 import pytest
 
-from simulation.projection import allocation
 from simulation.report import diffusion, figures, maps, organisation, shortfalls, tasks
 from simulation.report.style import save_png
+from simulation.study import allocation
 
 FIGURES = {
     **{

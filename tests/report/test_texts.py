@@ -8,7 +8,8 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.report import implementation, numbers, story
-from simulation.report.assumptions import measure_list, status_counts
+from simulation.report.assumptions import status_counts
+from simulation.report.measures_in_words import measure_list
 from simulation.report.texts import all_texts, document_name, say, variable_name
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -135,11 +136,33 @@ def test_every_measure_has_a_phrase(language):
     }
 
     class Holder:
-        scenario = sim.load_scenario("baseline").replace(measures=changes)
+        scenario = sim.load_scenario("no-policy").replace(measures=changes)
 
     phrases = measure_list(Holder(), language)
     assert len(phrases) == 6
     assert any("10" in phrase for phrase in phrases)
+
+
+def test_pilots_campaigns_and_measures_fixed_by_hand_have_phrases_too(run):
+    own = {"name": "green_loan", "zh": "绿色<贷款>", "en": "Green <loan>", "diffusion": True}
+    changes = {
+        "award": {"pilots": {"counties": 12, "from": "2022Q1", "roll_out": "2025Q1"}, "diffusion": True},
+        "others": [own],
+        "by_hand": [{"measure": "green_loan", "from": "2023Q2", "strength": 0.5}, {"measure": "platform", "from": "2024Q1"}],
+        "campaigns": ["2022Q3", "2024Q3"],
+    }
+    changes["by_hand"][1]["region"] = "330100"
+
+    class Holder:
+        scenario = sim.load_scenario("no-policy").replace(measures=changes)
+        facts = run.facts
+
+    phrases = measure_list(Holder(), "en")
+    assert ": tried in 12 counties from 2022Q1, open to others from 2025Q1" in " ".join(phrases).replace(numbers.SPACE, " ")
+    assert "Set by the scenario: Hangzhou in 2024Q1: City platform" in phrases
+    assert "Campaigns of the province: 2022Q3, 2024Q3" in phrases
+    assert any("Green &lt;loan&gt;" in p and "strength 0.5" in p and "every county" in p for p in phrases)
+    assert "No award in money" not in phrases
 
 
 def test_numbers_are_written_for_readers():

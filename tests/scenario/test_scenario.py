@@ -204,3 +204,22 @@ def test_notes_name_what_is_allowed_but_unusual():
         "The measure award is never in force within the horizon.",
     ]
     assert all(note.zh for note in notes(odd))
+
+
+def test_notes_name_measures_that_come_to_nothing():
+    odd = load_scenario("no-policy").replace(
+        horizon={"end": "2029Q4"},
+        measures={
+            "platform": {"encouraged_from": "2022Q1"},
+            "award": {"pilots": {"counties": 5, "from": "2028Q1", "roll_out": "2031Q1"}},
+            "by_hand": [{"measure": "bim_rule", "from": "2030Q1"}],
+            "campaigns": ["2022Q1", "2033Q1"],
+        },
+    )
+    assert [note.en for note in notes(odd)] == [
+        "The roll-out of the measure award in 2031Q1 comes after the horizon ends.",
+        "What the level above asks of the measure platform has no effect, as its diffusion is false.",
+        "The measure bim_rule fixed for 2030Q1 comes after the horizon ends.",
+        "The campaign in 2033Q1 comes after the horizon ends.",
+    ]
+    assert all(note.zh for note in notes(odd))

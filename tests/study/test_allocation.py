@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.engine.compiled import run_member
-from simulation.projection import allocation
+from simulation.study import allocation
 from simulation.study.ensemble import member_world
 from simulation.vocabulary import GOALS
 

@@ -1,0 +1,100 @@
+"""What governments do in a scenario, in words: a phrase a measure, the absent ones too."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from simulation.report.texts import joined, name_of, say
+from simulation.scenario.measures import Spreading, Written
+from simulation.study.run import Run
+from simulation.vocabulary import MEASURE_NAMES, label
+
+_BY_HAND_AT_MOST = 12
+
+
+def measure_list(run: Run, language: str) -> list[str]:
+    """The measures of the scenario, a phrase each, the absent ones too."""
+    measures = run.scenario.measures
+    mandate = measures.mandate
+    key = "measure.mandate_spreads" if mandate.diffusion else "measure.mandate_stays"
+    items = [say(key, language, level=label(mandate.minimum_level, language))]
+    if mandate.from_above:
+        items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
+    for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):
+        if measure.strength or not _ways(measure, language):
+            items.append(_timed(name, measure, measure.strength, language))
+    items.append(_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language))
+    items += _spreading(run, language) + _by_hand(run, language)
+    if measures.campaigns:
+        quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
+        items.append(say("measure.campaigns", language, quarters=quarters))
+    return [*items, say("measure.publication" if measures.publication else "measure.no_publication", language)]
+
+
+def _spreading(run: Run, language: str) -> list[str]:
+    """How measures other than the mandate come to cities and counties: of their own accord, from above, through pilots."""
+    items = []
+    for name in run.scenario.measures.names[1:]:
+        phrases = _ways(run.scenario.measures.spreading(name), language)
+        if phrases:
+            items.append(_measure_name(run, name, language) + say("word.colon", language) + joined(phrases, language))
+    return items
+
+
+def _ways(measure: Spreading, language: str) -> list[str]:
+    phrases = []
+    if measure.pilots:
+        quarters = {"start": _quarter(measure.pilots.start, language), "roll_out": _quarter(measure.pilots.roll_out, language)}
+        phrases.append(say("measure.pilots", language, n=measure.pilots.counties, **quarters))
+    if measure.diffusion:
+        phrases.append(say("measure.spreads", language))
+        for key, quarter in (("measure.encouraged", measure.encouraged_from), ("measure.demanded", measure.from_above)):
+            if quarter:
+                phrases.append(say(key, language, quarter=_quarter(quarter, language)))
+    return phrases
+
+
+def _by_hand(run: Run, language: str) -> list[str]:
+    """What the scenario has governments write; many entries are counted."""
+    written = run.scenario.measures.by_hand
+    if len(written) > _BY_HAND_AT_MOST:
+        return [say("measure.by_hand_many", language, n=len(written))]
+    return [_written(run, entry, language) for entry in written]
+
+
+def _written(run: Run, entry: Written, language: str) -> str:
+    facts, where = run.facts, say("measure.every_county", language)
+    if entry.region is not None:
+        names = {facts.adcode: name_of(facts, language)}
+        for frame in (facts.cities, facts.counties):
+            names |= {row.adcode: name_of(row, language) for row in frame.itertuples()}
+        where = escape(names.get(entry.region, entry.region))
+    values = {"where": where, "quarter": _quarter(entry.start, language), "what": _measure_name(run, entry.measure, language)}
+    phrase = say("measure.by_hand", language, **values)
+    return phrase if entry.strength is None else phrase + say("measure.at_strength", language, strength=f"{entry.strength:g}")
+
+
+def _measure_name(run: Run, name: str, language: str) -> str:
+    return escape(getattr((MEASURE_NAMES | run.scenario.measures.own_names)[name], language))
+
+
+def _timed(name: str, measure: Any, size: float, language: str) -> str:
+    if not size:
+        return say(f"measure.no_{name}", language)
+    level = getattr(measure, "minimum_level", None)
+    values = {"strength": f"{size:g}", "days": f"{size:g}", "level": label(level, language) if level else ""}
+    return say(f"measure.{name}", language, period=_period(measure, language), **values)
+
+
+def _period(measure: Any, language: str) -> str:
+    start, until = (_quarter(q, language) if q else "" for q in (measure.start, measure.until))
+    if start and until:
+        return say("measure.period", language, start=start, until=until)
+    if start:
+        return say("measure.from", language, start=start)
+    return say("measure.until", language, until=until) if until else say("measure.always", language)
+
+
+def _quarter(quarter: Any, language: str) -> str:
+    return say("word.quarter", language, year=quarter.year, quarter=quarter.quarter)
