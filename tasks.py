@@ -161,8 +161,8 @@ def lint(*paths):
 
 
 def notebooks(*options):
-    """re-execute every parameterised notebook (options: those of `greenplan run`)"""
-    return run(*options)
+    """re-execute every parameterised notebook (options: those of `greenplan notebooks`)"""
+    return execute(GREENPLAN, "notebooks", *options)
 
 
 def reference(*options):

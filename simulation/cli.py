@@ -116,6 +116,31 @@ def run(
     )
 
 
+@app.command("notebooks")
+@plainly
+def notebooks_(
+    names: Annotated[list[str] | None, typer.Argument(help="Names in notebooks/; all unless given.", metavar="NAME...")] = None,
+    language: Annotated[Language, typer.Option(help="Language of words and pictures.")] = Language.zh,
+    out: Annotated[Path | None, typer.Option(help="Executed notebooks go here.", metavar="DIR")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", help="A parameter that all of them have.", metavar="NAME=VALUE")
+    ] = None,
+) -> None:
+    """Execute notebooks from top to bottom, each in a fresh kernel with its own defaults."""
+    from rich.progress import track
+
+    from simulation.notebooks import NOTEBOOK_FOLDER, check_parameters, execute_into, find_notebook
+    from simulation.results.folder import RESULTS_FOLDER
+
+    chosen = [find_notebook(name) for name in names or [path.stem for path in sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))]]
+    parameters = {"language": language.value, **_pairs(parameter, "-p", number=False)}
+    for notebook in chosen:
+        check_parameters(notebook, parameters)
+    folder = out or RESULTS_FOLDER / "notebooks"
+    for notebook in track(chosen, "notebooks"):
+        typer.echo(execute_into(notebook, folder, parameters))
+
+
 @app.command()
 @plainly
 def validate(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -96,6 +97,29 @@ def clean(path: Path) -> None:
                 if isinstance(text, str) and kind.startswith("text/"):
                     output["data"][kind] = re.sub(r" at 0x[0-9a-f]{6,}", "", text)
     nbformat.write(book, path)
+
+
+def find_notebook(name: str) -> Path:
+    """A notebook of this project by its name, with or without `.ipynb`."""
+    known = {path.stem: path for path in sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))}
+    stem = name.removesuffix(".ipynb")
+    if stem not in known:
+        raise unknown_name("notebook", name, known)
+    return known[stem]
+
+
+def execute_into(notebook: Path, folder: Path, parameters: dict[str, Any]) -> Path:
+    """Run a notebook into `folder`, under its own name; an earlier one stays until this one has run to its end."""
+    check_parameters(notebook, parameters)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".running-") as place:
+            made = execute(notebook, Path(place) / notebook.name, parameters, cwd=place)
+            return made.replace(folder / notebook.name)
+    except OSError as error:
+        raise InputError(
+            f"results cannot be written ({error.strerror})", file=folder, remedy="choose another folder with --out"
+        ) from None
 
 
 class Delivery:
