@@ -36,6 +36,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--resolution", type=float, default=1.0)
     options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".csv"), help="where the table is written")
     chosen = options.parse_args()
 
     scenario = sim.load_scenario("baseline").replace(sample_parameters=False, members=1)
@@ -74,7 +75,7 @@ def main() -> None:
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     )
-    table.to_csv(Path(__file__).with_suffix(".csv"), index=False, float_format="%.4g")
+    table.to_csv(chosen.out, index=False, float_format="%.4g")
     print(table.T.to_string(header=False))
 
 
