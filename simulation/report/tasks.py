@@ -105,7 +105,7 @@ def completion_curves(completion: pd.DataFrame, tasks: pd.DataFrame, language: s
     panels = [(task, chosen) for task, rows in groups if (chosen := [m for m in rows if m in known][:_CURVES])]
     columns = min(2, max(1, len(panels)))
     rows = -(-len(panels) // columns) or 1
-    figure, grid = new_figure(10.5, 0.6 + 3.0 * rows, columns, rows, squeeze=False)
+    figure, grid = new_figure(10.5, 0.6 + 4.2 * rows, columns, rows, squeeze=False)
     figure.get_layout_engine().set(h_pad=0.12, w_pad=0.1)  # type: ignore[union-attr,call-arg]
     for axes, (_, milestones) in zip(grid.flat, panels, strict=False):
         _draw_completion(axes, completion, names, milestones, language)
@@ -120,7 +120,7 @@ def _draw_completion(
     for colour, milestone in zip(_COLOURS, milestones, strict=False):
         rows = completion[completion["milestone"] == milestone].sort_values("year")
         years = rows["year"].to_numpy(float)
-        axes.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.16, linewidth=0)
+        axes.fill_between(years, rows["low"], rows["high"], step="post", color=colour, alpha=0.1, linewidth=0)
         name = str(names.loc[milestone, f"milestone_{language}"])
         axes.step(years, rows["completed"], where="post", color=colour, linewidth=2, label=name)
     chosen = names.loc[list(milestones)]
@@ -134,7 +134,7 @@ def _draw_completion(
     percent_on(axes.yaxis)
     axes.set_ylabel(say("fig.km_axis", language))
     axes.set_title(str(chosen[f"task_{language}"].iloc[0]))
-    axes.legend(loc="best", fontsize=8)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), fontsize=8)
 
 
 @styled
@@ -146,18 +146,26 @@ def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
         .sort_values(["rank", "real", "lag_months"], kind="stable")
     )
     figure, axes = new_figure(9.0, 1.2 + 0.36 * max(3, len(ordered)))
+    edge = 1.08 * float(np.nanmax([12.0, *ordered["lag_high"], *ordered["lag_months"]]))
     places = np.arange(len(ordered))[::-1].astype(float)
     for real, colour, marker, key in ((False, BLUE, "o", "fig.cascade_model"), (True, ORANGE, "D", "fig.cascade_real")):
         chosen = (ordered["real"] == real).to_numpy()
         rows, at = ordered[chosen], places[chosen]
-        axes.hlines(at, rows["lag_low"], rows["lag_high"], color=colour, linewidth=5 if real else 3, alpha=0.35)
+        axes.hlines(
+            at,
+            rows["lag_low"].fillna(edge),
+            rows["lag_high"].fillna(edge),
+            color=colour,
+            linewidth=5 if real else 3,
+            alpha=0.35,
+        )
         axes.plot(rows["lag_months"], at, marker, color=colour, markeredgecolor="white", markersize=8, label=say(key, language))
     axes.set_yticks(places, [_cascade_name(row, language) for row in ordered.itertuples()])
     for before, after, place in zip(ordered["level"], ordered["level"].iloc[1:], places[1:], strict=False):
         if before != after:
             axes.axhline(place + 0.5, color=GREY, linewidth=0.8)
     axes.set_ylim(-0.7, len(ordered) - 0.3)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, edge)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set_xlabel(say("fig.cascade_axis", language))
