@@ -67,8 +67,8 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     """Kaplan-Meier share of governments that have reached each projected milestone by the end of each quarter.
 
     Columns milestone, region, year, completed, low, high. `completed` pools members and governments. The band is that of the
-    members' own curves (5-95 %) where a level has many governments, because those of one member share their luck; and
-    Greenwood's 95 % where it has one. Who is not done by the end of the simulation is censored there.
+    members' own curves (5-95 %) where a level has many governments, because those of one member share their luck; and 95 % over
+    members (Wilson) where it has one. Who is not done by the end of the simulation is censored there.
     """
     ends = START_YEAR + np.arange(tree["province"].sizes["time"] + 1) / QUARTERS
     parts = []
@@ -83,19 +83,18 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
 def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Share that is done by each moment `at`, and its 95 % interval (Kaplan and Meier 1958; Greenwood, log-log).
 
-    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment, or one for each).
+    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment, or one for each). The
+    interval is missing where nobody or everybody is done: the formula has none there.
     """
     done = np.isfinite(times)
     last_seen = np.broadcast_to(end, times.shape)
     if not done.any():
-        return np.zeros(len(at)), np.zeros(len(at)), np.zeros(len(at))
+        return np.zeros(len(at)), np.full(len(at), np.nan), np.full(len(at), np.nan)
     curve = stats.ecdf(stats.CensoredData(uncensored=times[done], right=last_seen[~done])).cdf
     with warnings.catch_warnings():  # where all or none are done, log-log has no interval
         warnings.simplefilter("ignore", RuntimeWarning)
         interval = curve.confidence_interval(CONFIDENCE, method="log-log")
-    middle = curve.evaluate(at)
-    low, high = interval.low.evaluate(at), interval.high.evaluate(at)
-    return middle, np.where(np.isnan(low), middle, low), np.where(np.isnan(high), middle, high)
+    return curve.evaluate(at), interval.low.evaluate(at), interval.high.evaluate(at)
 
 
 # --- when a milestone is reached -------------------------------------------------------------------------------------------
@@ -218,8 +217,12 @@ def _holders(tree: xr.DataTree, milestone: Any, late: np.ndarray) -> dict[str, s
 def _curve(reached: Completion, ends: np.ndarray) -> pd.DataFrame:
     """Kaplan-Meier over the governments concerned at the end of each quarter."""
     horizon = float(ends[-1])
-    middle, low, high = kaplan_meier(reached.time[reached.concerned], horizon, ends)
-    if reached.time.shape[1] > 1:
+    times = reached.time[reached.concerned]
+    middle, _, _ = kaplan_meier(times, horizon, ends)
+    if reached.time.shape[1] == 1:
+        bounds = [wilson(int((times <= end).sum()), len(times)) for end in ends]
+        low, high = (np.array(bound) for bound in zip(*bounds, strict=True))
+    else:
         own = [kaplan_meier(time[who], horizon, ends)[0] for time, who in zip(*reached, strict=True) if who.any()]
         low, high = np.quantile(own, [0.05, 0.95], axis=0)
     return pd.DataFrame({"year": ends, "completed": middle, "low": low, "high": high})

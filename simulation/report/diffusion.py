@@ -43,8 +43,7 @@ def diffusion_curves(run: Run, language: str) -> Figure:
     """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members."""
     measures = measures_of(run)
     rows = -(-len(measures) // _PANELS)
-    figure, grid = new_figure(10.5, 0.9 + 2.25 * rows, _PANELS, rows, squeeze=False, sharey=True)
-    figure.get_layout_engine().set(h_pad=0.1, w_pad=0.08)  # type: ignore[union-attr,call-arg]
+    figure, grid = new_figure(10.5, 0.9 + 2.25 * rows, _PANELS, rows, squeeze=False, sharey=True, h_pad=0.1, w_pad=0.08)
     for axes, (measure, *names) in zip(grid.flat, measures, strict=False):
         for level, colour in _LEVELS:
             _draw_curve(axes, run.record[level].to_dataset(), measure, colour, say(f"fig.share_of_{level}", language))

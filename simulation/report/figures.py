@@ -228,8 +228,7 @@ def completions_by_level(run: Run, language: str) -> Figure:
 @styled
 def energy_and_carbon(run: Run, language: str) -> Figure:
     """Electricity, gas, operational and embodied carbon of urban buildings, by year."""
-    figure, grid = new_figure(9.6, 6.4, columns=2, rows=2)
-    figure.get_layout_engine().set(h_pad=0.12)  # type: ignore[union-attr,call-arg]
+    figure, grid = new_figure(9.6, 6.4, columns=2, rows=2, h_pad=0.12)
     for axes, (variable, units) in zip(grid.flat, _ENERGY.items(), strict=True):
         series = outcomes.yearly(run.province, variable).isel(region=0).transpose("member", "year")
         draw_bands(axes, series["year"].values, series.values / units[language], language)

@@ -36,8 +36,7 @@ def divided_quantity(table: pd.DataFrame, run: Run, variable: str, language: str
     """What cities, and the counties that are asked for most, are asked for under each rule alone and under the mixture."""
     counties = table[table["level"] == "county"].nlargest(MOST, "mixture")
     cities = table[table["level"] == "city"].sort_values("mixture", ascending=False)
-    figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2)
-    figure.get_layout_engine().set(w_pad=0.12)  # type: ignore[union-attr,call-arg]
+    figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2, w_pad=0.12)
     for axes, rows, key in ((left, cities, "fig.divided_cities"), (right, counties, "fig.divided_counties")):
         names = _names(rows, run, language)
         _draw_rows(axes, rows[list(_LOOKS)].to_numpy() / AREA_UNIT[language], names, list(_LOOKS), language)
@@ -79,8 +78,7 @@ def divided_share(table: pd.DataFrame, run: Run, variable: str, language: str) -
     moved = (table["tilted"] - table["flat"]).abs()
     counties = table[table["level"] == "county"].loc[lambda rows: moved[rows.index].nlargest(MOST).index]
     cities = table[table["level"] == "city"]
-    figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2)
-    figure.get_layout_engine().set(w_pad=0.12)  # type: ignore[union-attr,call-arg]
+    figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2, w_pad=0.12)
     for axes, rows, key in ((left, cities, "fig.tilted_cities"), (right, counties, "fig.tilted_counties")):
         ordered = rows.sort_values("tilted", ascending=False)
         places = np.arange(len(ordered))[::-1]

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from simulation.report.fonts import FAMILY, OTF
 
@@ -75,9 +76,18 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     return wrapper
 
 
-def new_figure(width: float, height: float, columns: int = 1, rows: int = 1, **named: Any) -> tuple[Figure, Any]:
-    """A figure with its axes; it belongs to no window system."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+def new_figure(
+    width: float,
+    height: float,
+    columns: int = 1,
+    rows: int = 1,
+    *,
+    h_pad: float | None = None,
+    w_pad: float | None = None,
+    **named: Any,
+) -> tuple[Figure, Any]:
+    """A figure with its axes; it belongs to no window system. Pads are inches around each panel."""
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(h_pad=h_pad, w_pad=w_pad))
     return figure, figure.subplots(rows, columns, **named)
 
 

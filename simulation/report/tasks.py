@@ -105,8 +105,7 @@ def completion_curves(completion: pd.DataFrame, tasks: pd.DataFrame, language: s
     panels = [(task, chosen) for task, rows in groups if (chosen := [m for m in rows if m in known][:_CURVES])]
     columns = min(2, max(1, len(panels)))
     rows = -(-len(panels) // columns) or 1
-    figure, grid = new_figure(10.5, 0.6 + 4.2 * rows, columns, rows, squeeze=False)
-    figure.get_layout_engine().set(h_pad=0.12, w_pad=0.1)  # type: ignore[union-attr,call-arg]
+    figure, grid = new_figure(10.5, 0.6 + 4.2 * rows, columns, rows, squeeze=False, h_pad=0.12, w_pad=0.1)
     for axes, (_, milestones) in zip(grid.flat, panels, strict=False):
         _draw_completion(axes, completion, names, milestones, language)
     for axes in grid.flat[len(panels) :]:

@@ -6,7 +6,7 @@ import pytest
 
 import simulation as sim
 from simulation.projection.misreporting import bunching, distances_from_goal
-from simulation.study.pilots import member_effects, pilot_effects
+from simulation.study.pilots import member_effects, pilot_effects, rolled_out, without_measure
 
 TRIAL = {"award": {"pilots": {"counties": 20, "from": "2023Q1", "roll_out": "2027Q1"}}}
 
@@ -62,3 +62,15 @@ def test_the_table_of_pilots_holds_medians_of_the_members_and_is_empty_where_not
     assert row["estimate"] == pytest.approx(effects["estimate"].median())
     assert row["overstated"] == (effects["estimate"] > effects["effect_of_roll_out"]).mean()
     assert tried.county["measure_pilot"].sel(measure="award").values.sum(axis=1).tolist() == [20, 20, 20]
+
+
+def test_twins_change_the_piloted_measure_and_leave_what_is_fixed_by_hand_for_others():
+    other = {"measure": "platform", "from": "2022Q1", "region": "330106", "strength": 0.5}
+    mine = {"measure": "award", "from": "2030Q1"}
+    scenario = sim.load_scenario("baseline").replace(measures=TRIAL | {"by_hand": [other, mine]})
+    bare, everywhere = without_measure(scenario, "award"), rolled_out(scenario, "award")
+    assert [entry.measure for entry in bare.measures.by_hand] == ["platform"]
+    assert bare.measures.by_hand[0] == scenario.measures.by_hand[0]
+    assert [(e.measure, e.region, str(e.start)) for e in everywhere.measures.by_hand[1:]] == [("award", None, "2023Q1")]
+    assert bare.measures.award.pilots is None is everywhere.measures.award.pilots
+    assert bare.measures.platform == scenario.measures.platform

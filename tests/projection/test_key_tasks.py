@@ -10,6 +10,7 @@ import simulation as sim
 from simulation.errors import InputError
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.projection.key_tasks import COLUMNS, completion, completion_curves, kaplan_meier, project_key_tasks
+from simulation.projection.probability import wilson
 from simulation.vocabulary import LEVELS
 from simulation.world.key_tasks import load_key_tasks
 
@@ -39,9 +40,20 @@ def test_five_cases_on_paper():
     assert middle == pytest.approx([0.0, 1 / 5, 1 - 4 / 5 * 2 / 3, 1 - 4 / 5 * 2 / 3, 1.0])
 
 
-def test_nobody_done_is_a_flat_curve():
-    for curve in kaplan_meier(np.full(7, np.inf), 2036.0, np.array([2025.0, 2036.0])):
-        assert curve.tolist() == [0.0, 0.0]
+def test_nobody_done_is_a_flat_curve_without_an_interval():
+    middle, low, high = kaplan_meier(np.full(7, np.inf), 2036.0, np.array([2025.0, 2036.0]))
+    assert middle.tolist() == [0.0, 0.0] and np.isnan(low).all() and np.isnan(high).all()
+
+
+@pytest.mark.parametrize("done", [0, 3])
+def test_where_one_government_is_done_in_no_member_or_in_all_the_band_still_says_how_few_members_there_are(done):
+    written = np.full((3, 1), 3.0 if done else np.nan)
+    tree = record(np.full((3, 6, 1), 0.5), written)
+    rules = milestone(kind="written", variable="measure_written", measure="platform", reach="", region="province")
+    last = completion_curves(tree, rules).iloc[-1]
+    assert last["completed"] == done / 3
+    assert (last["low"], last["high"]) == pytest.approx(wilson(done, 3))
+    assert last["high"] - last["low"] > 0.5
 
 
 # --- a record made by hand -------------------------------------------------------------------------------------------------
