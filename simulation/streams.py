@@ -34,6 +34,13 @@ class Purpose(IntEnum):
     OFFSET = 12  # at which moment of its quarter a new project starts
     MEASURE = 13  # whether a government writes a measure other than a county's mandate in a quarter
     PILOT = 14  # which counties are named pilots
+    BUILDING = 15  # an existing building: size, level, life, component
+    RENEWAL = 16  # a component that ends: what the owner chooses, the vote, the life of the next one
+    COMMUNITY = 17  # an old community: when it is renovated, what it is worth to its owners, the vote
+    ROOF = 18  # when the next existing building takes photovoltaics
+    EQUIPMENT = 19  # a new project: prefabrication, photovoltaics, heat pump, inspection at completion
+    LIFE = 20  # how long a completed building stands
+    LEARNING = 21  # noise of a technology's cost in a year
 
 
 _MASK = np.uint64(0xFFFFFFFF)
@@ -96,3 +103,18 @@ def poisson(mean, u):
         term *= mean / count
         total += term
     return count
+
+
+@rule
+def binomial(n, p, u):
+    """A binomial count by inversion of one uniform: the smallest k with P(K <= k) >= u. Meant for n up to about 1,000."""
+    rare = min(p, 1.0 - p)
+    below = u if p <= 0.5 else 1.0 - u
+    term = (1.0 - rare) ** n
+    total = term
+    count = 0
+    while total < below and count < n:
+        term *= (n - count) / (count + 1.0) * rare / (1.0 - rare)
+        count += 1
+        total += term
+    return count if p <= 0.5 else n - count

@@ -52,12 +52,81 @@ MEASURES = tuple(MEASURE_NAMES)
 """What governments write; a scenario may add more. The first three move buildings, the others are written and no more so far."""
 
 
-class Outcome(NamedTuple):
-    """A target variable that the mechanisms can speak to, as floor area at or above one level among that above another.
+RETROFIT_NAMES = {
+    "light": Name("轻度改造", "Light retrofit"),
+    "deep": Name("深度改造", "Deep retrofit"),
+}
+RETROFITS = tuple(RETROFIT_NAMES)
+"""What an existing building can be retrofitted to, beside being left as it is."""
 
-    kind : "share" of the floor area of a calendar year, or "quantity" summed from the start of a plan period.
-    moment : "completed" or "started": when the area counts.
-    at_least, out_of : levels; a quantity has no denominator.
+COUNT_NAMES = {
+    "retrofitted": Name("既有建筑节能改造面积", "Existing buildings retrofitted"),
+    "retrofitted_homes": Name("既有居住建筑节能改造面积", "Existing homes retrofitted"),
+    "retrofitted_public": Name("既有公共建筑节能改造面积", "Existing public buildings retrofitted"),
+    "started": Name("城镇新开工面积", "Urban starts"),
+    "prefabricated": Name("装配式建筑新开工面积", "Prefabricated starts"),
+    "photovoltaic_capacity": Name("新增建筑光伏装机", "Photovoltaic capacity added on buildings"),
+    "heat_pumps": Name("新建热泵住宅面积", "New homes with heat pumps"),
+    "energy": Name("城镇建筑终端用能", "Final energy of urban buildings"),
+    "electric_energy": Name("其中电力", "of which electricity"),
+    "renewable_energy": Name("其中可再生能源", "of which renewable, made at the building"),
+}
+COUNTS = tuple(COUNT_NAMES)
+"""What is summed over a calendar year beside floor area by level: m2, kW or kWh."""
+
+TECHNOLOGY_NAMES = {
+    **{level: name for level, name in LEVEL_NAMES.items() if level != "code"},
+    "retrofit": Name("既有建筑改造", "Retrofit"),
+    "prefabrication": Name("装配式建造", "Prefabrication"),
+    "photovoltaics": Name("建筑光伏", "Photovoltaics"),
+    "heat_pump": Name("热泵", "Heat pump"),
+}
+TECHNOLOGIES = tuple(TECHNOLOGY_NAMES)
+"""What becomes cheaper with experience."""
+
+
+class Payment(NamedTuple):
+    """Money that changes hands: who pays, who receives, and what for. The names are those of :data:`ACTOR_NAMES`."""
+
+    payer: str
+    payee: str
+    zh: str
+    en: str
+
+
+ACTOR_NAMES = {
+    "government": Name("政府", "Government"),
+    "developer": Name("开发商", "Developers"),
+    "owner": Name("业主", "Owners"),
+    "builder": Name("施工与设备企业", "Builders and installers"),
+    "utility": Name("能源企业", "Energy utilities"),
+    "bank": Name("银行", "Banks"),
+}
+ACTORS = tuple(ACTOR_NAMES)
+PAYMENTS = {
+    "award": Payment("government", "developer", "绿色建筑奖励", "Awards for green buildings"),
+    "floor_area_bonus": Payment("government", "developer", "容积率奖励（折价）", "Floor-area bonus, at its land value"),
+    "interest_support": Payment("government", "bank", "绿色金融贴息", "Interest paid for green loans"),
+    "retrofit_award": Payment("government", "owner", "改造补助", "Awards for retrofit"),
+    "community_programme": Payment(
+        "government", "builder", "老旧小区改造（节能部分）", "Renovation of old communities, energy part"
+    ),
+    "penalty": Payment("developer", "government", "未达强制要求罚款", "Penalties for missing a mandate"),
+    "green_increment": Payment("developer", "builder", "绿色建筑增量成本", "Extra cost of green levels"),
+    "prefabrication": Payment("developer", "builder", "装配式增量成本", "Extra cost of prefabrication"),
+    "equipment": Payment("owner", "builder", "光伏与热泵", "Photovoltaics and heat pumps"),
+    "retrofit": Payment("owner", "builder", "改造费用", "Retrofit"),
+    "energy": Payment("owner", "utility", "能源费用", "Energy bills"),
+}
+
+
+class Outcome(NamedTuple):
+    """A target variable that the mechanisms can speak to: floor area at or above one level among that above another, or one
+    count over another.
+
+    kind : "share" of a calendar year, or "quantity" summed from the start of a plan period.
+    moment : "completed" or "started": when the area counts; "counted" for an outcome of :data:`COUNTS`.
+    at_least, out_of : levels, or names of :data:`COUNTS`; a quantity has no denominator.
     residential : counts urban homes only.
     """
 
@@ -82,11 +151,28 @@ OUTCOMES = {
     "two_star_share_new_residential": Outcome("share", "completed", "two_star", "code", True, "share", "新建城镇住宅中二星级及以上占比", "Two stars and above, share of new urban homes"),
     "ultra_low_near_zero_area_added": Outcome("quantity", "completed", "ultra_low", "", False, "m2", "新增超低能耗（近零能耗）建筑面积", "Ultra-low and near-zero energy area added"),
     "green_area_added": Outcome("quantity", "completed", "basic", "", False, "m2", "新增绿色建筑面积", "Green building area added"),
+    "retrofit_existing": Outcome("quantity", "counted", "retrofitted", "", False, "m2", "既有建筑节能改造面积", "Retrofit of existing buildings"),
+    "retrofit_residential": Outcome("quantity", "counted", "retrofitted_homes", "", False, "m2", "既有居住建筑节能改造面积", "Retrofit of existing homes"),
+    "retrofit_public": Outcome("quantity", "counted", "retrofitted_public", "", False, "m2", "既有公共建筑节能改造面积", "Retrofit of existing public buildings"),
+    "prefab_share_new": Outcome("share", "counted", "prefabricated", "started", False, "share", "装配式建筑占新建建筑比例", "Prefabricated share of new buildings"),
+    "building_pv_capacity_added": Outcome("quantity", "counted", "photovoltaic_capacity", "", False, "kW", "新增建筑光伏装机", "Photovoltaic capacity added on buildings"),
+    "renewable_substitution_urban_buildings": Outcome("share", "counted", "renewable_energy", "energy", False, "share", "城镇建筑可再生能源替代率", "Renewable energy in urban buildings"),
+    "electricity_share_building_energy": Outcome("share", "counted", "electric_energy", "energy", False, "share", "建筑用能中电力占比", "Electricity in the energy of buildings"),
 }
 # fmt: on
 GOALS = tuple(OUTCOMES)
 
-DIMENSIONS = {"level": LEVELS, "use": USES, "outcome": GOALS}
+DIMENSION_NAMES = {
+    "level": LEVEL_NAMES,
+    "use": USE_NAMES,
+    "outcome": OUTCOMES,
+    "retrofit": RETROFIT_NAMES,
+    "count": COUNT_NAMES,
+    "technology": TECHNOLOGY_NAMES,
+    "payment": PAYMENTS,
+    "actor": ACTOR_NAMES,
+}
+DIMENSIONS = {dim: tuple(names) for dim, names in DIMENSION_NAMES.items()}
 
 PROVINCE, CITY, COUNTY = "province", "city", "county"
 REGIONS = (PROVINCE, CITY, COUNTY)
@@ -141,6 +227,8 @@ VARIABLES = (
     _V("urban_people", _EVERY, "f8", (), "persons", "城镇家庭户人口", "Urban people in family households", "at the start of the quarter"),
     _V("floor_per_head", (COUNTY,), "f8", (), "m2 per person", "人均住房面积", "Floor space per head", "at the start of the quarter"),
     _V("stock_area", _EVERY, "f8", ("use",), "m2", "建筑存量面积", "Building stock", "standing floor area at the end of the quarter; initial vintages are synthetic"),
+    _V("standing_area", _EVERY, "f8", ("level",), "m2", "城镇建筑存量（按等级）", "Urban stock by level", "standing urban floor area at the end of the quarter, by verified level"),
+    _V("retrofitted_stock", _EVERY, "f8", ("retrofit",), "m2", "已改造存量", "Retrofitted stock", "standing urban floor area that was retrofitted since 2021"),
     _V("demolished_area", _EVERY, "f8", ("use",), "m2", "拆除面积", "Demolished area", "in the quarter"),
     _V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter", False),
     _V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False),
@@ -152,9 +240,31 @@ VARIABLES = (
     _V("started_residential_area", _EVERY, "f8", ("level",), "m2", "城镇住宅新开工面积（按等级）", "Urban home starts by level", "in the quarter", False),
     _V("completed_area", _EVERY, "f8", ("level",), "m2", "城镇竣工面积（按等级）", "Urban completions by level", "in the quarter"),
     _V("completed_residential_area", _EVERY, "f8", ("level",), "m2", "城镇住宅竣工面积（按等级）", "Urban home completions by level", "in the quarter"),
+    _V("designed_area", _EVERY, "f8", ("level",), "m2", "城镇竣工面积（按设计等级）", "Urban completions by designed level", "in the quarter; what was verified is the completed area"),
+    _V("retrofitted_area", _EVERY, "f8", ("use", "retrofit"), "m2", "改造面积", "Retrofitted area", "in the quarter"),
+    _V("counted", _EVERY, "f8", ("count",), "m2, kW or kWh", "计量", "Counted", "in the quarter: what outcomes beside the green levels are measured from"),
     _V("projects_started", _EVERY, "i8", (), "count", "新开工项目数", "Projects started", "in the quarter"),
     _V("projects_completed", _EVERY, "i8", (), "count", "竣工项目数", "Projects completed", "in the quarter"),
     _V("share_at_least", (COUNTY,), "f8", ("level",), "share", "上季开工达到该等级的比例", "Share of starts at or above the level", "by floor area, in the last quarter with starts", False),
+    # Existing buildings: where the county's programmes stand, and what its buildings use
+    _V("old_homes", (COUNTY,), "i8", (), "count", "老旧住宅栋数", "Old homes", "residential buildings of before old_building_before; the first of the county's block", False),
+    _V("existing_buildings", (COUNTY,), "i8", (), "count", "既有建筑栋数", "Existing buildings", "urban buildings that stood on 1 January 2021", False),
+    _V("renovation_clock", (COUNTY,), "f8", (), "-", "老旧小区改造累计风险", "Clock of renovation", "cumulative hazard of the renovation of a community", False),
+    _V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造阈值", "Next renovation", "value of the clock at which the next community is renovated", False),
+    _V("communities_renovated", _EVERY, "i8", (), "count", "已改造老旧小区", "Old communities renovated", "since 2021, whether or not they saved energy"),
+    _V("photovoltaic_clock", (COUNTY,), "f8", (), "-", "既有建筑光伏累计风险", "Clock of photovoltaics", "cumulative hazard of an existing building taking photovoltaics", False),
+    _V("next_photovoltaic", (COUNTY,), "f8", (), "-", "下一栋光伏阈值", "Next photovoltaics", "value of the clock at which the next building takes it", False),
+    _V("photovoltaic_asked", (COUNTY,), "i8", (), "count", "光伏已到阈值栋数", "Buildings past their threshold", "existing buildings whose turn has come", False),
+    _V("photovoltaic_capacity", _EVERY, "f8", (), "kW", "建筑光伏装机", "Photovoltaic capacity", "on standing urban buildings, installed since 2021"),
+    _V("weighted_area", (COUNTY,), "f8", ("use",), "m2", "能耗加权面积", "Area weighted by energy", "standing area times energy over the reference generation", False),
+    _V("heat_pump_area", (COUNTY,), "f8", (), "m2", "热泵住宅能耗加权面积", "Area of homes with heat pumps", "weighted by energy like weighted_area", False),
+    _V("seen_photovoltaic", (COUNTY,), "f8", (), "share", "上季光伏普及率", "Photovoltaics seen", "share of the roofs in use, at the end of last quarter", False),
+    # Costs that fall with experience
+    _V("technology_cost", (PROVINCE,), "f8", ("technology",), "yuan/m2; yuan/W for photovoltaics", "技术成本", "Cost of technologies", "incremental cost, at the end of the quarter"),
+    _V("experience", (PROVINCE,), "f8", ("technology",), "m2; kW for photovoltaics", "累计应用规模", "Experience", "cumulative use that costs fall with", False),
+    # Money
+    _V("paid", _EVERY, "f8", ("payment",), "yuan", "支付", "Payments", "in the quarter, at prices of 2021"),
+    _V("balance", _EVERY, "f8", ("actor",), "yuan", "收支差额", "Balance", "received less paid in the quarter"),
     # Measures
     _V("mandate", (COUNTY,), "u1", (), "0/1", "绿色建筑强制要求", "Mandate in force", "the county requires the minimum level"),
     _V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter"),
@@ -188,11 +298,16 @@ VARIABLES = (
     _V("year_completed_area", _EVERY, "f8", ("level",), "m2", "本年竣工面积", "Completed this year", "by level, since January", False),
     _V("year_started_residential_area", _EVERY, "f8", ("level",), "m2", "本年住宅新开工面积", "Homes started this year", "by level, since January", False),
     _V("year_completed_residential_area", _EVERY, "f8", ("level",), "m2", "本年住宅竣工面积", "Homes completed this year", "by level, since January", False),
+    _V("year_counted", _EVERY, "f8", ("count",), "m2, kW or kWh", "本年计量", "Counted this year", "since January", False),
     # Energy and carbon of urban buildings
-    _V("electricity", _EVERY, "f8", (), "kWh", "城镇建筑用电量", "Electricity of urban buildings", "in the quarter, without northern district heating"),
+    _V("electricity", _EVERY, "f8", (), "kWh", "城镇建筑用电量", "Electricity of urban buildings", "in the quarter, own photovoltaics included, without northern district heating"),
     _V("gas", _EVERY, "f8", (), "m3", "城镇住宅用气量", "Gas of urban homes", "in the quarter"),
+    _V("photovoltaic_energy", _EVERY, "f8", (), "kWh", "建筑光伏发电量", "Photovoltaic energy", "in the quarter"),
+    _V("ambient_heat", _EVERY, "f8", (), "kWh", "热泵利用的环境热", "Ambient heat of heat pumps", "in the quarter"),
+    _V("solar_heat", _EVERY, "f8", (), "kWh", "太阳能热水等", "Solar hot water and other renewables", "in the quarter; at the share of 2020, kept per m2 of homes"),
     _V("co2_operation", _EVERY, "f8", (), "t", "城镇建筑运行碳排放", "Operational CO2 of urban buildings", "in the quarter"),
     _V("co2_embodied", _EVERY, "f8", (), "t", "城镇新建建筑隐含碳排放", "Embodied CO2 of urban completions", "in the quarter"),
+    _V("co2_retrofit", _EVERY, "f8", (), "t", "改造隐含碳排放", "Embodied CO2 of retrofit", "in the quarter"),
 )
 # fmt: on
 del _V

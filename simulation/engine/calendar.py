@@ -39,18 +39,22 @@ class Phase(IntEnum):
     AGE_STOCK = 17
     GROW = 18
     DEMOLISH = 19
-    ORDER = 20
-    SPREAD_AWARENESS = 21
-    START_PROJECTS = 22
-    COMPLETE_PROJECTS = 23
-    USE_ENERGY = 24
-    RECEIVE_VISITS = 25
-    LOOK_BACK = 26
-    REPORT = 27
-    GATHER_CITY = 28
-    GATHER_PROVINCE = 29
-    REPORT_CITY = 30
-    REPORT_PROVINCE = 31
+    RENEW_BUILDINGS = 20
+    RENOVATE_COMMUNITIES = 21
+    ORDER = 22
+    SPREAD_AWARENESS = 23
+    START_PROJECTS = 24
+    COMPLETE_PROJECTS = 25
+    FIT_ROOFS = 26
+    USE_ENERGY = 27
+    RECEIVE_VISITS = 28
+    LOOK_BACK = 29
+    REPORT = 30
+    GATHER_CITY = 31
+    GATHER_PROVINCE = 32
+    REPORT_CITY = 33
+    REPORT_PROVINCE = 34
+    LEARN = 35
 
 
 class Entry(NamedTuple):
@@ -87,11 +91,14 @@ CALENDAR = (
     Entry(Phase.WRITE_MEASURES, Actor.COUNTY, _EVERY, 1, "县区可能出台措施", "counties may write measures"),
     Entry(Phase.AGE_STOCK, Actor.PROVINCE, _EVERY, 1, "建筑老化", "buildings age"),
     Entry(Phase.GROW, Actor.COUNTY, _EVERY, 1, "人口与人均面积变化", "people and floor space per head grow"),
-    Entry(Phase.DEMOLISH, Actor.COUNTY, _EVERY, 1, "拆除", "old buildings go"),
+    Entry(Phase.DEMOLISH, Actor.COUNTY, _EVERY, 1, "拆除", "buildings whose life ends go"),
+    Entry(Phase.RENEW_BUILDINGS, Actor.COUNTY, _EVERY, 1, "部品到期与节能改造", "components end, owners renew and may retrofit"),
+    Entry(Phase.RENOVATE_COMMUNITIES, Actor.COUNTY, _EVERY, 1, "老旧小区改造", "old communities are renovated"),
     Entry(Phase.ORDER, Actor.COUNTY, _EVERY, 1, "确定新开工需求", "new floor space is ordered"),
     Entry(Phase.SPREAD_AWARENESS, Actor.COUNTY, _EVERY, 1, "超低能耗知晓扩散", "developers hear of ultra-low energy"),
     Entry(Phase.START_PROJECTS, Actor.COUNTY, _EVERY, 1, "项目开工并选择等级", "projects start and choose their level"),
     Entry(Phase.COMPLETE_PROJECTS, Actor.COUNTY, _EVERY, 1, "项目竣工", "projects are completed"),
+    Entry(Phase.FIT_ROOFS, Actor.COUNTY, _EVERY, 1, "既有建筑加装光伏", "existing roofs take photovoltaics"),
     Entry(Phase.USE_ENERGY, Actor.COUNTY, _EVERY, 1, "能耗与碳排放", "energy is used, carbon emitted"),
     Entry(Phase.RECEIVE_VISITS, Actor.COUNTY, _EVERY, 1, "接受督查", "inspectors visit"),
     Entry(Phase.LOOK_BACK, Actor.COUNTY, _EVERY, 1, "同行看到本季开工", "the quarter's starts become what peers see"),
@@ -100,6 +107,7 @@ CALENDAR = (
     Entry(Phase.GATHER_PROVINCE, Actor.PROVINCE, _EVERY, 1, "省级汇总", "the province adds up"),
     Entry(Phase.REPORT_CITY, Actor.CITY, _DECEMBER, 1, "城市上报", "cities report"),
     Entry(Phase.REPORT_PROVINCE, Actor.PROVINCE, _DECEMBER, 1, "省级核算", "the province reports"),
+    Entry(Phase.LEARN, Actor.PROVINCE, _DECEMBER, 1, "技术学习", "costs fall with the year's experience"),
 )
 # fmt: on
 

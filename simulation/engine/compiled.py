@@ -61,7 +61,7 @@ def run_member(
         tick, step = advance(world, history, SCHEDULE, tick, step, ticks)
         if tick >= ticks:
             return world, history
-        world = world._replace(project=with_more_room(world.project))
+        world = with_more_room(world)
 
 
 # --- rules of one's own ----------------------------------------------------------------------------------------------------

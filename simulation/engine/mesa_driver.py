@@ -55,7 +55,7 @@ class Government(mesa.Agent):
             finished = action(model.world, self.index, model.tick)
             if finished or finished is None or phase != Phase.START_PROJECTS:
                 return
-            model.world = model.world._replace(project=with_more_room(model.world.project))
+            model.world = with_more_room(model.world)
 
 
 def _phase_method(phase: Phase, doc: str):

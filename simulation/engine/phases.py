@@ -7,7 +7,22 @@ whether it could finish: only START_PROJECTS may ask for more room and be called
 from __future__ import annotations
 
 from simulation.engine.calendar import PLAN_YEARS, Phase, year_of
-from simulation.rules import QUARTER, START_YEAR, books, construction, energy, goals, measures, organisation, rule, stock
+from simulation.rules import (
+    QUARTER,
+    START_YEAR,
+    books,
+    buildings,
+    construction,
+    energy,
+    equipment,
+    goals,
+    learning,
+    measures,
+    organisation,
+    retrofit,
+    rule,
+    stock,
+)
 
 
 @rule
@@ -125,7 +140,43 @@ def grow(world, i, tick):
 
 @rule
 def demolish(world, i, tick):
-    stock.demolish(world.county, i, world.old_area, world.new_area, world.old_share, world.new_share)
+    stock.demolish_rural(world.county, i, world.rural_old, world.rural_new, world.old_share, world.new_share)
+    buildings.demolish(world.county, i, world.building, world.parameter[0].photovoltaic_density, tick)
+    return True
+
+
+@rule
+def renew_buildings(world, i, tick):
+    retrofit.renew_buildings(
+        world.county,
+        i,
+        world.building,
+        world.use,
+        world.province,
+        world.policy[tick],
+        world.parameter[0],
+        world.member[0].component_scale,
+        world.key,
+        tick,
+    )
+    return True
+
+
+@rule
+def renovate_communities(world, i, tick):
+    retrofit.renovate_communities(
+        world.county,
+        i,
+        world.building,
+        world.use,
+        world.province,
+        world.policy[tick],
+        world.parameter[0],
+        world.member[0].community_constant,
+        world.member[0].component_scale,
+        world.key,
+        tick,
+    )
     return True
 
 
@@ -149,8 +200,11 @@ def start_projects(world, i, tick):
         world.project,
         world.developer,
         world.level,
+        world.use,
+        world.province,
         world.policy[tick],
         world.parameter[0],
+        (world.member[0].life_scale, world.member[0].component_scale),
         world.key,
         tick,
     )
@@ -159,18 +213,31 @@ def start_projects(world, i, tick):
 @rule
 def complete_projects(world, i, tick):
     construction.complete_projects(
-        world.county, i, world.project, world.developer, world.new_area, tick // 4, world.member[0].code_2022_tick, tick
+        world.county,
+        i,
+        world.project,
+        world.building,
+        world.developer,
+        world.level,
+        world.province,
+        world.member[0].code_2022_tick,
+        world.parameter[0],
+        tick,
     )
-    stock.build_rural(world.county, i, world.new_area, tick // 4)
+    stock.build_rural(world.county, i, world.rural_new, tick // 4)
+    return True
+
+
+@rule
+def fit_roofs(world, i, tick):
+    equipment.fit_roofs(world.county, i, world.building, world.province, world.parameter[0], world.key, tick)
     return True
 
 
 @rule
 def use_energy(world, i, tick):
     year = START_YEAR + (tick + 0.5) * QUARTER
-    energy.use_energy(
-        world.county, i, world.old_area, world.new_area, world.old_factor, world.level, world.use, year, world.parameter[0]
-    )
+    energy.use_energy(world.county, i, world.use, world.member[0].solar_heat, year, world.parameter[0])
     return True
 
 
@@ -183,6 +250,8 @@ def receive_visits(world, i, tick):
 @rule
 def look_back(world, i, tick):
     construction.look_back(world.county, i, world.developer)
+    equipment.look_at_roofs(world.county, i, world.parameter[0])
+    books.close_counts(world.county[i])
     return True
 
 
@@ -214,6 +283,12 @@ def report_city(world, i, tick):
 @rule
 def report_province(world, i, tick):
     organisation.report_total(world.province[i], world.city, 0, len(world.city), world.outcome)
+    return True
+
+
+@rule
+def learn(world, i, tick):
+    learning.learn(world.province, world.technology, world.level, tick // 4, world.parameter[0], world.key)
     return True
 
 
@@ -258,6 +333,10 @@ def perform(world, phase, i, tick):
         return grow(world, i, tick)
     if phase == Phase.DEMOLISH:
         return demolish(world, i, tick)
+    if phase == Phase.RENEW_BUILDINGS:
+        return renew_buildings(world, i, tick)
+    if phase == Phase.RENOVATE_COMMUNITIES:
+        return renovate_communities(world, i, tick)
     if phase == Phase.ORDER:
         return order(world, i, tick)
     if phase == Phase.SPREAD_AWARENESS:
@@ -266,6 +345,8 @@ def perform(world, phase, i, tick):
         return start_projects(world, i, tick)
     if phase == Phase.COMPLETE_PROJECTS:
         return complete_projects(world, i, tick)
+    if phase == Phase.FIT_ROOFS:
+        return fit_roofs(world, i, tick)
     if phase == Phase.USE_ENERGY:
         return use_energy(world, i, tick)
     if phase == Phase.RECEIVE_VISITS:
@@ -280,4 +361,6 @@ def perform(world, phase, i, tick):
         return gather_province(world, i, tick)
     if phase == Phase.REPORT_CITY:
         return report_city(world, i, tick)
-    return report_province(world, i, tick)
+    if phase == Phase.REPORT_PROVINCE:
+        return report_province(world, i, tick)
+    return learn(world, i, tick)

@@ -12,14 +12,13 @@ from simulation.rules.measures import NOT_YET
 from simulation.vocabulary import (
     CITY,
     COUNTY,
-    DIMENSIONS,
+    DIMENSION_NAMES,
     MEASURE_NAMES,
     MEASURES,
     PROVINCE,
     REGIONS,
     Name,
     Variable,
-    label,
     variables_of,
 )
 from simulation.world.state import History
@@ -97,12 +96,12 @@ def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any, measures
     dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts) | _measures(measures))
     used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
     for dim in sorted(used):
-        names = list(DIMENSIONS[dim])
+        names = DIMENSION_NAMES[dim]
         dataset = dataset.assign_coords(
             {
-                dim: names,
-                f"{dim}_zh": (dim, [label(name, "zh") for name in names]),
-                f"{dim}_en": (dim, [label(name, "en") for name in names]),
+                dim: list(names),
+                f"{dim}_zh": (dim, [name.zh for name in names.values()]),
+                f"{dim}_en": (dim, [name.en for name in names.values()]),
             }
         )
     return dataset

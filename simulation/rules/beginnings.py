@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from simulation.rules import N_LEVELS, N_URBAN_USES, QUARTER, ULTRA_LOW, rule
-from simulation.rules.construction import add_project, erlang_time, has_room, lognormal_area, project_entity
+from simulation.rules.construction import add_project, equip, erlang_time, has_room, lognormal_area, project_entity
 from simulation.streams import Purpose, draw, draw4, normal
 
 STAGES = 4  # the base state describes the pipeline of 2021 in this many stages
 _DEVELOPERS = 1 << 16  # that one county may have
+_BEFORE = 1 << 20  # stands for the tick of a project that was started before 2021: no tick comes so far
 
 
 @rule
@@ -43,13 +44,15 @@ def pipeline_level(stage, completed_mix, started_mix, u):
 
 
 @rule
-def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, parameter, key):
+def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, policy, life_scale, parameter, key):
     """Put the projects under construction on 1 January 2021 into the county's block.
 
-    `completions[use]` m2/yr at the base pace; each of the four stages holds a quarter of what is under way. Returns False where
-    the block is full; then nothing is lost by starting over with more room.
+    `completions[use]` m2/yr at the base pace; each of the four stages holds a quarter of what is under way. Prefabrication and
+    equipment have the shares of 2020; rules of later quarters do not bind. Returns False where the block is full; then nothing
+    is lost by starting over with more room.
     """
     row = county[i]
+    chances = (parameter.prefabricated_share_2020, parameter.photovoltaic_share_2020, parameter.heat_pump_share_2020)
     mean = parameter.construction_time / STAGES
     for use in range(N_URBAN_USES):
         for stage in range(STAGES):
@@ -66,7 +69,8 @@ def fill_pipeline(county, i, project, developer, completions, completed_mix, sta
                 d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
                 k = pipeline_level(stage, completed_mix, started_mix, u3)
                 time = erlang_time(mean, STAGES - stage, draw4(key, Purpose.PIPELINE_LENGTH, entity, stage))
-                add_project(project, i, use, area, k, d, -1, int(time / QUARTER))
+                slot = add_project(project, i, use, area, k, d, -1, int(time / QUARTER))
+                equip(project, slot, chances, policy, 0.0, parameter, life_scale, key, entity, _BEFORE + stage)
                 row.pipeline_area[use] += area
                 left -= area
                 ordinal += 1

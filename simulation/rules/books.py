@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from simulation.rules import N_LEVELS, N_USES, rule
+from simulation.rules import N_LEVELS, N_URBAN_USES, N_USES, rule
+from simulation.vocabulary import ACTORS, COUNTS, PAYMENTS, RETROFITS
+
+N_RETROFITS, N_COUNTS, N_PAYMENTS, N_ACTORS = len(RETROFITS), len(COUNTS), len(PAYMENTS), len(ACTORS)
 
 
 @rule
@@ -17,13 +20,34 @@ def open_books(row, new_year):
         row.started_residential_area[k] = 0.0
         row.completed_area[k] = 0.0
         row.completed_residential_area[k] = 0.0
+        row.designed_area[k] = 0.0
         if new_year:
             row.year_started_area[k] = 0.0
             row.year_started_residential_area[k] = 0.0
             row.year_completed_area[k] = 0.0
             row.year_completed_residential_area[k] = 0.0
+    for use in range(N_URBAN_USES):
+        for k in range(N_RETROFITS):
+            row.retrofitted_area[use, k] = 0.0
+    for n in range(N_COUNTS):
+        row.counted[n] = 0.0
+        if new_year:
+            row.year_counted[n] = 0.0
+    for n in range(N_PAYMENTS):
+        row.paid[n] = 0.0
+    for n in range(N_ACTORS):
+        row.balance[n] = 0.0
+    row.co2_embodied = 0.0
+    row.co2_retrofit = 0.0
     row.projects_started = 0
     row.projects_completed = 0
+
+
+@rule
+def close_counts(row):
+    """At the end of the quarter: what was counted in it joins what was counted this year."""
+    for n in range(N_COUNTS):
+        row.year_counted[n] += row.counted[n]
 
 
 @rule
@@ -49,12 +73,20 @@ def empty(total):
     for use in range(N_USES):
         total.stock_area[use] = 0.0
         total.pipeline_area[use] = 0.0
+    for k in range(N_LEVELS):
+        total.standing_area[k] = 0.0
+    for k in range(N_RETROFITS):
+        total.retrofitted_stock[k] = 0.0
+    total.communities_renovated = 0
+    total.photovoltaic_capacity = 0.0
+    total.photovoltaic_energy = 0.0
+    total.ambient_heat = 0.0
+    total.solar_heat = 0.0
     total.people = 0.0
     total.urban_people = 0.0
     total.electricity = 0.0
     total.gas = 0.0
     total.co2_operation = 0.0
-    total.co2_embodied = 0.0
     total.mandate_share = 0.0
 
 
@@ -72,10 +104,28 @@ def add(total, part):
         total.started_residential_area[k] += part.started_residential_area[k]
         total.completed_area[k] += part.completed_area[k]
         total.completed_residential_area[k] += part.completed_residential_area[k]
+        total.designed_area[k] += part.designed_area[k]
+        total.standing_area[k] += part.standing_area[k]
         total.year_started_area[k] += part.year_started_area[k]
         total.year_started_residential_area[k] += part.year_started_residential_area[k]
         total.year_completed_area[k] += part.year_completed_area[k]
         total.year_completed_residential_area[k] += part.year_completed_residential_area[k]
+    for k in range(N_RETROFITS):
+        total.retrofitted_stock[k] += part.retrofitted_stock[k]
+        for use in range(N_URBAN_USES):
+            total.retrofitted_area[use, k] += part.retrofitted_area[use, k]
+    for n in range(N_COUNTS):
+        total.counted[n] += part.counted[n]
+        total.year_counted[n] += part.year_counted[n]
+    for n in range(N_PAYMENTS):
+        total.paid[n] += part.paid[n]
+    for n in range(N_ACTORS):
+        total.balance[n] += part.balance[n]
+    total.communities_renovated += part.communities_renovated
+    total.photovoltaic_capacity += part.photovoltaic_capacity
+    total.photovoltaic_energy += part.photovoltaic_energy
+    total.ambient_heat += part.ambient_heat
+    total.solar_heat += part.solar_heat
     total.projects_started += part.projects_started
     total.projects_completed += part.projects_completed
     total.people += part.people
@@ -84,6 +134,7 @@ def add(total, part):
     total.gas += part.gas
     total.co2_operation += part.co2_operation
     total.co2_embodied += part.co2_embodied
+    total.co2_retrofit += part.co2_retrofit
 
 
 @rule

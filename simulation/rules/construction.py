@@ -23,13 +23,31 @@ from simulation.rules import (
     ONE_STAR,
     QUARTER,
     RESIDENTIAL,
+    START_YEAR,
     THREE_STAR,
     TWO_STAR,
     ULTRA_LOW,
     rule,
 )
+from simulation.rules.buildings import complete, quarters_of, weibull_life
+from simulation.rules.energy import build_in_carbon
+from simulation.rules.equipment import fit_photovoltaics, takes, weigh
+from simulation.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
+from simulation.rules.learning import PREFABRICATION as PREFABRICATION_COST
+from simulation.rules.money import (
+    AWARD,
+    EQUIPMENT,
+    FLOOR_AREA_BONUS,
+    GREEN_INCREMENT,
+    INTEREST_SUPPORT,
+    PENALTY,
+    PREFABRICATION,
+    pay,
+)
 from simulation.streams import Purpose, draw, draw4, normal
+from simulation.vocabulary import COUNTS
 
+_STARTED, _PREFABRICATED, _HEAT_PUMPS = (COUNTS.index(name) for name in ("started", "prefabricated", "heat_pumps"))
 _ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
 _USE_SLOTS = 8
 
@@ -75,6 +93,14 @@ def measure_value(k, row, policy, parameter):
     if policy.fast_days > 0.0 and k >= policy.fast_level:
         value += parameter.value_of_faster_approval * policy.fast_days / parameter.faster_approval_days
     return value
+
+
+@rule
+def interest_saved(k, cost, policy, parameter):
+    """What a green loan saves on the extra cost of a level (yuan/m2) while it is being built."""
+    if policy.green_rate_cut <= 0.0 or k < policy.green_finance_level:
+        return 0.0
+    return policy.green_rate_cut * parameter.green_loan_share * cost * parameter.construction_time
 
 
 @rule
@@ -151,6 +177,7 @@ def value_levels(row, developer, d, level, policy, parameter, seen, values):
             - cost
             + parameter.premium_captured * premium_share(k, parameter) * row.price
             + measure_value(k, row, policy, parameter)
+            + interest_saved(k, cost, policy, parameter)
             + award(k, row, parameter) * fade
             + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
         )
@@ -158,7 +185,7 @@ def value_levels(row, developer, d, level, policy, parameter, seen, values):
 
 @rule
 def add_project(project, i, use, area, k, d, started, finish):
-    """Append a project to its county's block; the caller has made sure that there is room."""
+    """Append a project to its county's block and return its place; the caller has made sure that there is room."""
     slot = project.first[i] + project.made[i]
     project.use[slot] = use
     project.area[slot] = area
@@ -167,6 +194,22 @@ def add_project(project, i, use, area, k, d, started, finish):
     project.started[slot] = started
     project.finish[slot] = finish
     project.made[i] += 1
+    return slot
+
+
+@rule
+def equip(project, slot, chances, policy, compliance, parameter, life_scale, key, entity, moment):
+    """Settle at its start what else a project is: prefabricated, with photovoltaics, with heat pumps; how it will be inspected;
+    and how long it and its components will last. `moment` is the tick, or a number that no tick has."""
+    prefabricated, photovoltaic, heat_pump = chances
+    u0, u1, u2, u3 = draw4(key, Purpose.EQUIPMENT, entity, moment)
+    project.prefabricated[slot] = takes(prefabricated, policy.prefabrication_rule, compliance, u0)
+    project.photovoltaics[slot] = takes(photovoltaic, policy.photovoltaic_rule, compliance, u1)
+    project.heat_pump[slot] = project.use[slot] == RESIDENTIAL and u2 < heat_pump
+    project.inspection[slot] = u3
+    u_life, u_component, _, _ = draw4(key, Purpose.LIFE, entity, moment)
+    project.life[slot] = quarters_of(weibull_life(life_scale[0], parameter.life_shape, u_life))
+    project.component[slot] = quarters_of(weibull_life(life_scale[1], parameter.component_shape, u_component))
 
 
 @rule
@@ -182,14 +225,16 @@ def project_entity(i, use, ordinal):
 
 
 @rule
-def start_projects(county, i, project, developer, level, policy, parameter, key, tick):
+def start_projects(county, i, project, developer, level, use_table, province, policy, parameter, life_scale, key, tick):
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 
-    Returns False where the county's block is full: call again with more room, and it goes on where it stopped.
+    `life_scale` are the Weibull scales (yr) of buildings and of their components. Returns False where the county's block is full:
+    call again with more room, and it goes on where it stopped.
     """
     row = county[i]
     seen = np.empty(N_LEVELS)
     values = np.empty(N_LEVELS)
+    chances = weigh(row, use_table, province, parameter)
     for use in range(N_URBAN_USES):
         while row.backlog_area[use] > 0.0:
             if not has_room(project, i):
@@ -209,9 +254,31 @@ def start_projects(county, i, project, developer, level, policy, parameter, key,
                 draw4(key, Purpose.LENGTH, entity, tick),
             )
             offset = draw(key, Purpose.OFFSET, entity, tick)
-            add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
+            slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
+            project.evades[slot] = row.mandate == 1 and k < policy.minimum_level
+            equip(project, slot, chances, policy, row.compliance, parameter, life_scale, key, entity, tick)
             record_start(row, developer, d, use, k, area)
+            row.counted[_PREFABRICATED] += area * project.prefabricated[slot]
+            pay_for_start(row, developer, d, seen, k, area, level, province, policy, parameter, project.prefabricated[slot])
     return True
+
+
+@rule
+def pay_for_start(row, developer, d, seen, k, area, level, province, policy, parameter, prefabricated):
+    """What the developer spends beyond the energy code, and what it is given for it, counted when the project starts."""
+    if prefabricated == 1:
+        pay(row, PREFABRICATION, area * province[0].technology_cost[PREFABRICATION_COST])
+    if k == CODE:
+        return
+    shock, built = developer.shock[d], developer.experience[d]
+    cost = unit_cost(level[k].cost, shock, built, parameter.developer_experience_scale, parameter.developer_learning_exponent)
+    pay(row, GREEN_INCREMENT, area * cost)
+    fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
+    pay(row, AWARD, area * award(k, row, parameter) * fade)
+    pay(row, INTEREST_SUPPORT, area * interest_saved(k, cost, policy, parameter))
+    if k >= policy.bonus_level:
+        extra = parameter.floor_area_bonus * row.bonus_strength
+        pay(row, FLOOR_AREA_BONUS, area * extra * parameter.land_price_ratio * row.price)
 
 
 @rule
@@ -226,33 +293,80 @@ def record_start(row, developer, d, use, k, area):
         row.started_residential_area[k] += area
         row.year_started_residential_area[k] += area
     row.pipeline_area[use] += area
+    row.counted[_STARTED] += area
     row.projects_started += 1
     developer.started_now[d, k] += area
 
 
 @rule
-def complete_projects(county, i, project, developer, new_area, year_index, code_2022_tick, tick):
+def verified_level(k, inspection, detection, parameter):
+    """The level that a building is found to have at completion: a star-rated one may miss its design by one level, the less so
+    the likelier inspection is. Whether the basic level is built at all is a matter of compliance with the mandate."""
+    missed = k > BASIC and inspection < parameter.shortfall_chance * (1.0 - detection)
+    return k - 1 if missed else k
+
+
+@rule
+def complete_projects(county, i, project, building, developer, level, province, code_2022_tick, parameter, tick):
     """Bring the projects that are due into the stock and into the county's and the developers' books."""
     row = county[i]
     first, last = project.first[i], project.first[i] + project.made[i]
     for slot in range(first + project.oldest[i], last):
         if project.finish[slot] == tick:
-            use, k, area = project.use[slot], project.level[slot], project.area[slot]
-            cell = k + N_LEVELS if project.started[slot] >= code_2022_tick else k
-            new_area[i, use, year_index, cell] += area
-            row.stock_area[use] += area
-            row.pipeline_area[use] -= area
-            row.completed_use_area[use] += area
-            row.completed_area[k] += area
-            row.year_completed_area[k] += area
-            if use == RESIDENTIAL:
-                row.completed_residential_area[k] += area
-                row.year_completed_residential_area[k] += area
-            row.projects_completed += 1
+            use, area = project.use[slot], project.area[slot]
+            k = verified_level(project.level[slot], project.inspection[slot], row.detection_chance, parameter)
+            code = parameter.code_2022_energy if project.started[slot] >= code_2022_tick else 1.0
+            energy = level[k].energy * code
+            place = complete(
+                row,
+                building,
+                i,
+                use,
+                k,
+                area,
+                energy,
+                project.heat_pump[slot],
+                START_YEAR + tick // 4,
+                tick,
+                project.life[slot],
+                project.component[slot],
+            )
+            settle_equipment(row, building, place, project, slot, province, parameter)
+            record_completion(row, use, k, project.level[slot], area)
+            if project.evades[slot] == 1 and project.inspection[slot] < row.detection_chance:
+                pay(row, PENALTY, area * parameter.mandate_fine)
             if k >= BASIC:
                 developer.experience[project.developer[slot]] += area
     while project.oldest[i] < project.made[i] and project.finish[first + project.oldest[i]] <= tick:
         project.oldest[i] += 1
+
+
+@rule
+def settle_equipment(row, building, place, project, slot, province, parameter):
+    """Fit the equipment that the project chose, and count the carbon built in."""
+    area = project.area[slot]
+    costs = province[0].technology_cost
+    if project.photovoltaics[slot] == 1:
+        building.photovoltaics[place] = 1
+        fit_photovoltaics(row, building.area[place], costs[PHOTOVOLTAICS], parameter)
+    if project.heat_pump[slot] == 1:
+        row.counted[_HEAT_PUMPS] += area
+        pay(row, EQUIPMENT, area * costs[HEAT_PUMP])
+    build_in_carbon(row, area, project.prefabricated[slot], parameter)
+
+
+@rule
+def record_completion(row, use, k, designed, area):
+    """Count a completion in the county's books, by verified level `k` and by the level it was designed for."""
+    row.pipeline_area[use] -= area
+    row.completed_use_area[use] += area
+    row.completed_area[k] += area
+    row.designed_area[designed] += area
+    row.year_completed_area[k] += area
+    if use == RESIDENTIAL:
+        row.completed_residential_area[k] += area
+        row.year_completed_residential_area[k] += area
+    row.projects_completed += 1
 
 
 @rule

@@ -1,13 +1,18 @@
-"""Energy and CO2 of urban buildings: electricity and gas by use, vintage and level, and the carbon built in.
+"""Energy and CO2 of urban buildings: by carrier from the area that stands, and the carbon built in.
 
-Not covered, and said so in the report: rural homes (no intensity at hand) and northern district heating.
+Not covered, and said so in the report: rural homes (no intensity at hand) and northern district heating. What buildings make
+on their roofs counts as theirs, whether they use it or sell it.
 """
 
 from __future__ import annotations
 
-from simulation.rules import CODE, N_LEVELS, N_URBAN_USES, QUARTER, rule
+from simulation.rules import N_URBAN_USES, QUARTER, RESIDENTIAL, rule
+from simulation.rules.money import ENERGY, pay
+from simulation.vocabulary import COUNTS
 
 TONNE = 1e-3  # t per kg
+_KILOWATT_HOURS = 1e3  # kWh of a kW in a year per kWh of a W
+_ENERGY, _ELECTRIC, _RENEWABLE = (COUNTS.index(name) for name in ("energy", "electric_energy", "renewable_energy"))
 
 
 @rule
@@ -24,35 +29,47 @@ def remaining_energy(saving, realised, rebound):
 
 
 @rule
-def reference_intensity(average, old_share, old_energy):
-    """Intensity of the reference generation where the base stock, a share `old_share` of it old, has this `average`."""
-    return average / (1.0 + old_share * (old_energy - 1.0))
+def heat_pumps_take(gas, parameter):
+    """Gas saved (m3), electricity used and ambient heat taken in (kWh) by heat pumps where `gas` (m3) would be burnt."""
+    saved = gas * parameter.heat_pump_gas_share
+    heat = saved * parameter.gas_heat * parameter.boiler_efficiency
+    return saved, heat / parameter.heat_pump_performance, heat * (1.0 - 1.0 / parameter.heat_pump_performance)
 
 
 @rule
-def use_energy(county, i, old_area, new_area, old_factor, level, use, year, parameter):
-    """Electricity (kWh), gas (m3) and CO2 (t) of the county's urban buildings in the quarter, from the stock at its end.
+def use_energy(county, i, use, solar_heat, year, parameter):
+    """Energy by carrier, bill and operational CO2 of the county's urban buildings in the quarter, from the stock at its end.
 
-    `old_factor[age in 2020]` is the energy of a vintage over the reference generation; `level[l].energy` what a level leaves;
-    `use[u].electricity` and `.gas` the reference intensities a year. Embodied CO2 falls due at completion.
+    `use[u].electricity` (kWh) and `.gas` (m3) are intensities a year and m2 of the reference generation, `solar_heat` kWh a
+    year and m2 of homes. A building on the grid is charged the mean factor of the nation; what its photovoltaics make is taken
+    off at the same factor.
     """
     row = county[i]
-    electricity = 0.0
-    gas = 0.0
+    electricity, gas, bill = 0.0, 0.0, 0.0
     for u in range(N_URBAN_USES):
-        weighted = 0.0
-        for age in range(old_area.shape[2]):
-            weighted += old_area[i, u, age] * old_factor[age]
-        for y in range(new_area.shape[2]):
-            for cell in range(new_area.shape[3]):
-                code_2022 = parameter.code_2022_energy if cell >= N_LEVELS else 1.0
-                weighted += new_area[i, u, y, cell] * code_2022 * level[cell % N_LEVELS].energy
-        electricity += weighted * use[u].electricity * QUARTER
-        gas += weighted * use[u].gas * QUARTER
-    row.electricity = electricity
-    row.gas = gas
-    row.co2_operation = (electricity * grid_factor(year, parameter) + gas * parameter.gas_factor) * TONNE
-    completed = 0.0
-    for k in range(CODE, N_LEVELS):
-        completed += row.completed_area[k]
-    row.co2_embodied = completed * parameter.embodied_carbon * TONNE
+        used = row.weighted_area[u] * use[u].electricity * QUARTER
+        price = parameter.price_electricity_homes if u == RESIDENTIAL else parameter.price_electricity_public
+        electricity += used
+        bill += used * price
+        gas += row.weighted_area[u] * use[u].gas * QUARTER
+    saved, taken, ambient = heat_pumps_take(row.heat_pump_area * use[RESIDENTIAL].gas * QUARTER, parameter)
+    made = row.photovoltaic_capacity * parameter.photovoltaic_yield * _KILOWATT_HOURS * QUARTER
+    row.electricity = electricity + taken
+    row.gas = gas - saved
+    row.ambient_heat = ambient
+    row.photovoltaic_energy = made
+    row.solar_heat = solar_heat * row.stock_area[RESIDENTIAL] * QUARTER
+    row.co2_operation = ((row.electricity - made) * grid_factor(year, parameter) + row.gas * parameter.gas_factor) * TONNE
+    bill += taken * parameter.price_electricity_homes - made * parameter.price_electricity_public
+    pay(row, ENERGY, bill + row.gas * parameter.price_gas)
+    renewable = made + row.solar_heat + row.ambient_heat
+    row.counted[_ENERGY] += row.electricity + row.gas * parameter.gas_heat + row.solar_heat + row.ambient_heat
+    row.counted[_ELECTRIC] += row.electricity
+    row.counted[_RENEWABLE] += renewable
+
+
+@rule
+def build_in_carbon(row, area, prefabricated, parameter):
+    """Embodied CO2 of a building at its completion; prefabrication saves a part."""
+    cut = parameter.embodied_cut_prefabrication if prefabricated == 1 else 0.0
+    row.co2_embodied += area * parameter.embodied_carbon * (1.0 - cut) * TONNE

@@ -106,10 +106,16 @@ def compliance(detection, effort, parameter):
 
 @rule
 def measured(row, outcome, year_total):
-    """Verified value of one outcome over the calendar year: a share (NaN without floor area), or the area added.
+    """Verified value of one outcome over the calendar year: a share (NaN where there is nothing to be a share of), or the
+    quantity added.
 
     `outcome` is a row of the outcome table (moment, residential, at_least, out_of, quantity).
     """
+    if outcome.counted == 1:
+        if outcome.quantity == 1:
+            return row.year_counted[outcome.at_least]
+        year_total[0] = row.year_counted[outcome.out_of]
+        return row.year_counted[outcome.at_least] / year_total[0] if year_total[0] > 0.0 else math.nan
     if outcome.started == 1:
         areas = row.year_started_residential_area if outcome.residential == 1 else row.year_started_area
     else:

@@ -132,39 +132,31 @@ def age_stock(old_share, new_share, years, scale, shape):
 
 
 @rule
-def demolish(county, i, old_area, new_area, old_share, new_share):
-    """Take this quarter's demolition out of the county's vintages and write it and the remaining stock, by use (m2).
+def demolish_rural(county, i, rural_old, rural_new, old_share, new_share):
+    """Take this quarter's demolition out of the county's rural vintages and write it and what is left (m2).
 
-    `old_area[i, use, age in 2020]` are the buildings of before 2021, `new_area[i, use, year, level and code]` those since;
-    `old_share[age]` and `new_share[year]` are the quarter's demolition shares.
+    `rural_old[i, age in 2020]` are the homes of before 2021, `rural_new[i, year]` those since; `old_share[age]` and
+    `new_share[year]` are the quarter's demolition shares. Rural homes are the one part of the stock that is not simulated
+    building by building.
     """
     row = county[i]
-    for use in range(old_area.shape[1]):
-        lost = 0.0
-        left = 0.0
-        for age in range(old_area.shape[2]):
-            area = old_area[i, use, age]
-            gone = area * old_share[age]
-            old_area[i, use, age] = area - gone
+    lost, left = 0.0, 0.0
+    for vintages, share in ((rural_old, old_share), (rural_new, new_share)):
+        for k in range(len(share)):
+            gone = vintages[i, k] * share[k]
+            vintages[i, k] -= gone
             lost += gone
-            left += area - gone
-        for year in range(new_area.shape[2]):
-            for cell in range(new_area.shape[3]):
-                area = new_area[i, use, year, cell]
-                gone = area * new_share[year]
-                new_area[i, use, year, cell] = area - gone
-                lost += gone
-                left += area - gone
-        row.demolished_area[use] = lost
-        row.stock_area[use] = left
+            left += vintages[i, k]
+    row.demolished_area[RURAL] = lost
+    row.stock_area[RURAL] = left
 
 
 @rule
-def build_rural(county, i, new_area, year_index):
+def build_rural(county, i, rural_new, year_index):
     """Complete the rural homes ordered this quarter."""
     row = county[i]
     area = row.needed_area[RURAL]
-    new_area[i, RURAL, year_index, 0] += area
+    rural_new[i, year_index] += area
     row.started_use_area[RURAL] = area
     row.completed_use_area[RURAL] = area
     row.stock_area[RURAL] += area

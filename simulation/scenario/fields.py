@@ -30,7 +30,7 @@ from pydantic_core import CoreSchema, core_schema
 from simulation.errors import InputError, nearest, unknown_name
 from simulation.parameters import load_parameters
 from simulation.scenario.timeline import Quarter
-from simulation.vocabulary import LEVELS, OUTCOMES
+from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS
 
 GREEN_LEVELS = LEVELS[1:]
 _SHOWN_AT_MOST = 60
@@ -121,6 +121,12 @@ def _level(text: str) -> str:
     return text
 
 
+def _retrofit(text: str) -> str:
+    if text not in RETROFITS:
+        raise unknown_name("retrofit", text, RETROFITS)
+    return text
+
+
 def _outcome(text: str) -> str:
     if text not in OUTCOMES:
         guess = nearest(text, OUTCOMES)
@@ -143,6 +149,7 @@ Adcode = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_ADCODE.pattern}$"}, {"type": "integer"}, {"type": "null"}]}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Retrofit = Annotated[Text, AfterValidator(_retrofit), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
 Level = Annotated[Text, AfterValidator(_level), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})]
 OutcomeName = Annotated[Text, AfterValidator(_outcome), WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
 Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("a year from 2021 to 2060", "write four digits")]
@@ -163,6 +170,14 @@ Positive = Annotated[
 Strength = Annotated[
     float, Strict(), Field(ge=0, allow_inf_nan=False), AfterValidator(_positive_zero),
     expected("a number, zero or more", "0 switches the measure off, 1 is its full strength"),
+]  # fmt: skip
+Share = Annotated[
+    float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_positive_zero),
+    expected("a share from 0 to 1", "write 0.3 for 30 %"),
+]  # fmt: skip
+RateCut = Annotated[
+    float, Strict(), Field(ge=0, le=0.1, allow_inf_nan=False), AfterValidator(_positive_zero),
+    expected("a share from 0 to 0.1", "write 0.01 for one point of interest"),
 ]  # fmt: skip
 WorkingDays = Annotated[
     float, Strict(), Field(ge=0, allow_inf_nan=False), AfterValidator(_positive_zero),

@@ -7,7 +7,19 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError, unknown_name
-from simulation.scenario.fields import Adcode, Level, Many, Moment, Strength, Switch, Text, WorkingDays
+from simulation.scenario.fields import (
+    Adcode,
+    Level,
+    Many,
+    Moment,
+    RateCut,
+    Retrofit,
+    Share,
+    Strength,
+    Switch,
+    Text,
+    WorkingDays,
+)
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
 from simulation.vocabulary import MEASURES, Name
@@ -108,6 +120,36 @@ class FastLane(Timed):
     """The lowest level that may use the fast lane."""
 
 
+class GreenFinance(Timed):
+    """Cheaper loans for the extra cost of green buildings; the government pays the difference to the banks."""
+
+    rate_cut: RateCut = 0.0
+    """Points of interest a year that a green loan is cheaper by, as a share: 0.01 is one point."""
+    minimum_level: Level = "two_star"
+    """The lowest level that gets such a loan."""
+
+
+class RetrofitAward(Timed):
+    """Money for the retrofit of existing buildings; the amount is the parameter award_retrofit."""
+
+    strength: Strength = 0.0
+    """Multiple of that amount: 0 for none, 1 for the full one."""
+
+
+class RetrofitRule(Timed):
+    """Existing public buildings have to be retrofitted when their components are renewed."""
+
+    minimum: Retrofit | None = None
+    """The least that is required: light or deep; blank for no such rule."""
+
+
+class ShareRule(Timed):
+    """A rule that a share of new projects has to follow; it binds as far as mandates are complied with."""
+
+    share: Share = 0.0
+    """Share of the projects started, from 0 to 1."""
+
+
 class OwnMeasure(Spreading):
     """A measure that the scenario adds. It spreads like the others and moves nothing else."""
 
@@ -143,6 +185,16 @@ class Measures(Section):
     """Extra floor area."""
     fast_lane: FastLane = FastLane()
     """Faster approval."""
+    green_finance: GreenFinance = GreenFinance()
+    """Cheaper loans for green buildings."""
+    retrofit_award: RetrofitAward = RetrofitAward()
+    """Money for the retrofit of existing buildings."""
+    retrofit_rule: RetrofitRule = RetrofitRule()
+    """Obligation to retrofit public buildings."""
+    prefabrication_rule: ShareRule = ShareRule()
+    """Share of new projects that has to be prefabricated."""
+    photovoltaic_rule: ShareRule = ShareRule()
+    """Share of new projects that has to have photovoltaics."""
     bim_rule: Spreading = Spreading()
     """Rules that require building information modelling. Written only: what they change is not simulated."""
     platform: Spreading = Spreading()

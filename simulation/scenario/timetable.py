@@ -7,7 +7,7 @@ import numpy as np
 from simulation.scenario.measures import Measures, Spreading
 from simulation.scenario.schema import Scenario
 from simulation.scenario.timeline import Quarter, tick_of
-from simulation.vocabulary import LEVELS
+from simulation.vocabulary import LEVELS, RETROFITS
 
 POLICY_DTYPE = np.dtype([
     ("minimum_level", "i4"),  # index of LEVELS: what a mandate requires at least
@@ -16,6 +16,12 @@ POLICY_DTYPE = np.dtype([
     ("bonus_level", "i4"),  # index of LEVELS: the lowest that earns it
     ("fast_days", "f8"),  # working days saved in approval
     ("fast_level", "i4"),  # index of LEVELS: the lowest that may use the fast lane
+    ("green_rate_cut", "f8"),  # interest a year, as a share
+    ("green_finance_level", "i4"),  # index of LEVELS: the lowest that gets a green loan
+    ("retrofit_award", "f8"),  # multiple of the parameter award_retrofit
+    ("retrofit_rule", "i4"),  # least retrofit of public buildings: 0 none, 1 light, 2 deep
+    ("prefabrication_rule", "f8"),  # share of new projects that has to be prefabricated
+    ("photovoltaic_rule", "f8"),  # share of new projects that has to have photovoltaics
     ("publication", "u1"),  # 0/1: misreporting counties are named
     ("campaign", "f8"),  # campaigns launched in the quarter
 ])  # fmt: skip
@@ -30,6 +36,7 @@ MEASURE_DTYPE = np.dtype([
 def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
     """What is in force in one quarter, in the order of :data:`POLICY_DTYPE`; a measure not in force has strength zero."""
     mandate, award, bonus, fast = measures.mandate, measures.award, measures.floor_area_bonus, measures.fast_lane
+    finance, obliged = measures.green_finance, measures.retrofit_rule
     raised = mandate.minimum_from is None or tick_of(mandate.minimum_from) <= tick
     return (
         LEVELS.index(mandate.minimum_level if raised else "basic"),
@@ -38,6 +45,11 @@ def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
         LEVELS.index(bonus.minimum_level),
         fast.days if fast.in_force(tick) else 0.0,
         LEVELS.index(fast.minimum_level),
+        finance.rate_cut if finance.in_force(tick) else 0.0,
+        LEVELS.index(finance.minimum_level),
+        measures.retrofit_award.strength if measures.retrofit_award.in_force(tick) else 0.0,
+        1 + RETROFITS.index(obliged.minimum) if obliged.minimum and obliged.in_force(tick) else 0,
+        *(rule.share if rule.in_force(tick) else 0.0 for rule in (measures.prefabrication_rule, measures.photovoltaic_rule)),
         measures.publication,
         sum(tick_of(quarter) == tick for quarter in measures.campaigns),
     )

@@ -57,15 +57,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Agents:
-    """How many agents a member had: projects created over the run, cohort cells in use at its end, developers."""
+    """How many agents a member had: existing buildings at the start, projects created over the run, developers."""
 
+    buildings: int
     projects: int
-    cells: int
     developers: int
 
     @property
     def total(self) -> int:
-        return self.projects + self.cells + self.developers
+        return self.buildings + self.projects + self.developers
 
 
 def prepare(
@@ -73,8 +73,8 @@ def prepare(
 ) -> Setting:
     """Load what the scenario names and draw the parameter values of its members.
 
-    `resolution` divides the mean floor area of a project: 2 makes twice as many projects, each half as large. `rules` replaces
-    what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
+    `resolution` divides the mean floor area of projects and buildings: 2 makes twice as many, each half as large.
+    `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
     """
     replaced = replaced_rules(rules)
     if not 0.01 <= resolution <= 100:
@@ -100,7 +100,8 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
 def member_world(setting: Setting, member: int) -> World:
     """The world of one member on 1 January 2021."""
     parameter = load_parameters().record(setting.values[member])
-    parameter["project_size_mean"] /= setting.resolution
+    for size in ("project_size_mean", "building_size_mean"):
+        parameter[size] /= setting.resolution
     goals = goal_rows(setting.goals, setting.facts)
     return build_world(setting.scenario, setting.facts, goals, parameter, member)
 
@@ -134,5 +135,4 @@ def run_members(setting: Setting, workers: int | None = None, progress: Progress
 
 def count_agents(world: World) -> Agents:
     """Count the agents of a member at its end."""
-    cells = int(np.count_nonzero(world.old_area)) + int(np.count_nonzero(world.new_area))
-    return Agents(int(world.project.made.sum()), cells, len(world.developer.shock))
+    return Agents(int(world.county["existing_buildings"].sum()), int(world.project.made.sum()), len(world.developer.shock))

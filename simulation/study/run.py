@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ class Run:
     def manifest(self) -> dict[str, Any]:
         extra = {
             "resolution": self.setting.resolution,
-            "agents": {name: [getattr(a, name) for a in self.agents] for name in ("projects", "cells", "developers")},
+            "agents": {name: [getattr(a, name) for a in self.agents] for name in (f.name for f in fields(Agents))},
             "estimated_columns": [
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
@@ -220,7 +220,7 @@ def open_run(name_or_path: str | Path) -> Run:
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
     setting = replace(prepare(scenario, resolution=manifest["resolution"]), rules=rules)
     counts = manifest["agents"]
-    agents = tuple(Agents(*numbers) for numbers in zip(counts["projects"], counts["cells"], counts["developers"], strict=True))
+    agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
     return Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
 
 

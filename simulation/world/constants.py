@@ -9,9 +9,9 @@ the first years, with no policy behind it.
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
-from simulation.rules import BASIC, N_LEVELS, ULTRA_LOW, construction
+from simulation.rules import BASIC, N_LEVELS, RESIDENTIAL, ULTRA_LOW, construction, retrofit
 
 _RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of developers
 
@@ -58,3 +58,28 @@ def _choice_shares(utilities: np.ndarray, constants: np.ndarray, aware: float, m
     weights[:, -1] = 0.0
     shares[minimum:ULTRA_LOW] += (1.0 - aware) * (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)[:-1]
     return shares
+
+
+def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:
+    """Probability that a vote passes (quorum of all, majority of the voters) where each of `households` votes with the turnout
+    of the parameters and says yes with probability `yes`."""
+    voters = np.arange(households + 1)
+    enough = voters >= p.vote_quorum * households
+    needed = np.ceil(p.vote_majority * voters - 1e-9)
+    weights = stats.binom.pmf(voters, households, p.vote_turnout) * enough
+    return stats.binom.sf(needed - 1, voters, np.asarray(yes)[..., None]) @ weights
+
+
+def solve_community_constant(use: np.recarray, p) -> float:
+    """What an old community sees in a retrofit beyond what is modelled (yuan/m2), such that in expectation over communities as
+    many votes pass at the start as in 2023. The building is taken as old; the retrofit as the better of both."""
+    bill = retrofit.energy_bill(use, RESIDENTIAL, p)
+    cost, energy = p.cost_retrofit_deep, p.old_building_energy
+    values = [retrofit.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
+    spread = p.community_value_spread * stats.norm.ppf(_RANKS)
+
+    def short(constant: float) -> float:
+        yes = special.expit(p.choice_scale * (max(values) + constant + spread))
+        return float(chance_of_vote(int(p.community_households), yes, p).mean()) - p.community_retrofit_share
+
+    return float(optimize.brentq(short, -5000.0, 5000.0, xtol=1e-6))

@@ -16,11 +16,21 @@ NETWORK_SLOTS = 8
 
 LEVEL_DTYPE = np.dtype([("cost", "f8"), ("hassle", "f8"), ("peer_strength", "f8"), ("energy", "f8")])
 USE_DTYPE = np.dtype([("electricity", "f8"), ("gas", "f8")])
-OUTCOME_DTYPE = np.dtype([("quantity", "u1"), ("started", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")])
+TECHNOLOGY_DTYPE = np.dtype([("first_cost", "f8"), ("first_experience", "f8"), ("doing", "f8"), ("noise", "f8")])
+OUTCOME_DTYPE = np.dtype(
+    [("quantity", "u1"), ("started", "u1"), ("counted", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")]
+)
 GOAL_DTYPE = np.dtype(
     [("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")]
 )
-MEMBER_DTYPE = np.dtype([("urban_shift", "f8"), ("life_scale", "f8"), ("code_2022_tick", "i4")])
+MEMBER_DTYPE = np.dtype([
+    ("urban_shift", "f8"),  # logits by which the urban share of every county rises until 2025
+    ("life_scale", "f8"),  # yr, of the Weibull life of buildings
+    ("component_scale", "f8"),  # yr, of that of their components
+    ("community_constant", "f8"),  # yuan/m2, what old communities see in a retrofit beyond what is modelled
+    ("solar_heat", "f8"),  # kWh/m2/yr of homes: renewables of 2020
+    ("code_2022_tick", "i4"),
+])  # fmt: skip
 
 
 class Developers(NamedTuple):
@@ -47,6 +57,35 @@ class Projects(NamedTuple):
     developer: np.ndarray  # i4
     started: np.ndarray  # i2, tick; -1 before 2021
     finish: np.ndarray  # i2, tick of completion
+    prefabricated: np.ndarray  # u1
+    photovoltaics: np.ndarray  # u1
+    heat_pump: np.ndarray  # u1
+    evades: np.ndarray  # u1, below the mandate's minimum although there is one
+    inspection: np.ndarray  # f4, uniform: how it will fare at completion
+    life: np.ndarray  # i2, quarters that the building will stand
+    component: np.ndarray  # i2, quarters that its components will last
+
+
+class Buildings(NamedTuple):
+    """Urban buildings, one by one: those of before 2021 first in each county's block, by use and the oldest first, then those
+    completed since. `next` and `heads` hold places within the block; -1 ends a list."""
+
+    first: np.ndarray  # i8 [county + 1], where blocks begin
+    made: np.ndarray  # i8 [county], buildings so far
+    area: np.ndarray  # f4, m2
+    use: np.ndarray  # u1
+    built: np.ndarray  # i2, year of completion
+    level: np.ndarray  # u1, verified
+    energy: np.ndarray  # f4, over the reference generation
+    retrofit: np.ndarray  # u1, 0 as it is, 1 light, 2 deep
+    photovoltaics: np.ndarray  # u1
+    heat_pump: np.ndarray  # u1
+    gone: np.ndarray  # i2, tick of demolition
+    due: np.ndarray  # i2, tick in which its components end: its condition is what is left until then
+    gone_next: np.ndarray  # i4, next building demolished in the same county and quarter
+    due_next: np.ndarray  # i4, next one whose components end
+    gone_heads: np.ndarray  # i4 [county, tick], first of those lists
+    due_heads: np.ndarray  # i4 [county, tick]
 
 
 class Measures(NamedTuple):
@@ -74,13 +113,14 @@ class World(NamedTuple):
     developer: Developers
     project: Projects
     measure: Measures
-    old_area: np.ndarray  # f8 [county, use, age in 2020], m2
-    new_area: np.ndarray  # f8 [county, use, year since 2021, level + 6 where under the code of 2022], m2
+    building: Buildings
+    rural_old: np.ndarray  # f8 [county, age in 2020], m2
+    rural_new: np.ndarray  # f8 [county, year since 2021], m2
     old_share: np.ndarray  # f8 [age in 2020], demolished this quarter
     new_share: np.ndarray  # f8 [year since 2021], demolished this quarter
-    old_factor: np.ndarray  # f8 [age in 2020], energy over the reference generation
     use_ratio: np.ndarray  # f8 [use], area over urban homes
     level: np.recarray  # LEVEL_DTYPE
+    technology: np.recarray  # TECHNOLOGY_DTYPE
     use: np.recarray  # USE_DTYPE, reference intensities a year
     outcome: np.recarray  # OUTCOME_DTYPE
     goal: np.recarray  # GOAL_DTYPE
@@ -117,33 +157,76 @@ def new_history(world: World, ticks: int) -> History:
     )
 
 
+_PROJECT_COLUMNS = {
+    "use": "u1",
+    "level": "u1",
+    "area": "f8",
+    "developer": "i4",
+    "started": "i2",
+    "finish": "i2",
+    "prefabricated": "u1",
+    "photovoltaics": "u1",
+    "heat_pump": "u1",
+    "evades": "u1",
+    "inspection": "f4",
+    "life": "i2",
+    "component": "i2",
+}
+_BUILDING_COLUMNS = {
+    "area": "f4",
+    "use": "u1",
+    "built": "i2",
+    "level": "u1",
+    "energy": "f4",
+    "retrofit": "u1",
+    "photovoltaics": "u1",
+    "heat_pump": "u1",
+    "gone": "i2",
+    "due": "i2",
+    "gone_next": "i4",
+    "due_next": "i4",
+}
+
+
+def _first_of_blocks(capacity: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(capacity)]).astype(np.int64)
+
+
 def project_columns(capacity: np.ndarray) -> Projects:
     """Empty project columns with this much room in each county."""
-    first = np.concatenate([[0], np.cumsum(capacity)]).astype(np.int64)
-    size, counties = int(first[-1]), len(capacity)
-    return Projects(
-        first,
-        np.zeros(counties, np.int64),
-        np.zeros(counties, np.int64),
-        np.zeros(size, np.uint8),
-        np.zeros(size, np.uint8),
-        np.zeros(size),
-        np.zeros(size, np.int32),
-        np.zeros(size, np.int16),
-        np.full(size, -1, np.int16),
-    )
+    first, counties = _first_of_blocks(capacity), len(capacity)
+    columns = {name: np.zeros(int(first[-1]), dtype) for name, dtype in _PROJECT_COLUMNS.items()}
+    return Projects(first=first, made=np.zeros(counties, np.int64), oldest=np.zeros(counties, np.int64), **columns)
 
 
-def with_more_room(project: Projects) -> Projects:
-    """The same projects with half as much room again (and a little) in every county."""
-    capacity = np.diff(project.first)
-    larger = project_columns(capacity + capacity // 2 + 64)
-    larger.made[:], larger.oldest[:] = project.made, project.oldest
-    for i, count in enumerate(project.made):
-        old, new = project.first[i], larger.first[i]
-        for column in ("use", "level", "area", "developer", "started", "finish"):
-            getattr(larger, column)[new : new + count] = getattr(project, column)[old : old + count]
-    return larger
+def building_columns(capacity: np.ndarray, ticks: int) -> Buildings:
+    """Empty building columns with this much room in each county, and empty calendars of this many quarters."""
+    first, counties = _first_of_blocks(capacity), len(capacity)
+    columns = {name: np.zeros(int(first[-1]), dtype) for name, dtype in _BUILDING_COLUMNS.items()}
+    heads = {name: np.full((counties, ticks), -1, np.int32) for name in ("gone_heads", "due_heads")}
+    return Buildings(first=first, made=np.zeros(counties, np.int64), **columns, **heads)
+
+
+def with_more_room(world: World) -> World:
+    """The same world with half as much room for projects again (and a little) in every county, and as much for the buildings
+    that they become."""
+    capacity = np.diff(world.project.first)
+    extra = capacity // 2 + 64
+    project = project_columns(capacity + extra)
+    project.made[:], project.oldest[:] = world.project.made, world.project.oldest
+    _copy_blocks(world.project, project, _PROJECT_COLUMNS)
+    building = building_columns(np.diff(world.building.first) + extra, world.building.gone_heads.shape[1])
+    building.made[:] = world.building.made
+    building.gone_heads[:], building.due_heads[:] = world.building.gone_heads, world.building.due_heads
+    _copy_blocks(world.building, building, _BUILDING_COLUMNS)
+    return world._replace(project=project, building=building)
+
+
+def _copy_blocks(source: Projects | Buildings, target: Projects | Buildings, columns: dict[str, str]) -> None:
+    for i, count in enumerate(source.made):
+        old, new = source.first[i], target.first[i]
+        for column in columns:
+            getattr(target, column)[new : new + count] = getattr(source, column)[old : old + count]
 
 
 def copy_world(world: World) -> World:
@@ -152,7 +235,7 @@ def copy_world(world: World) -> World:
     def copied(value: Any) -> Any:
         if isinstance(value, np.ndarray):
             return value.copy()
-        if isinstance(value, Developers | Projects | Measures):
+        if isinstance(value, Developers | Projects | Measures | Buildings):
             return type(value)(*(copied(part) for part in value))
         return value
 

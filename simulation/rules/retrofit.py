@@ -1,0 +1,251 @@
+"""Retrofit: as it is, light or deep, when a component ends or an old community is renovated.
+
+Trigger, then choice: the identification, development and selection scheme of the agent-based building-stock model (Naegeli,
+Jakob, Catenazzi & Ostermeyer 2020, doi:10.1016/j.enbuild.2020.109763). The barrier that is not money is of first order: free
+weatherisation was taken up by about 1 % (Fowlie, Greenstone & Wolfram 2015), which also found 39 % of the projected savings.
+Owners of homes vote; public buildings have one owner, whom a rule may oblige.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation.rules import QUARTER, RESIDENTIAL, rule
+from simulation.rules.buildings import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
+from simulation.rules.energy import remaining_energy
+from simulation.rules.goals import expit
+from simulation.rules.learning import RETROFIT_COST
+from simulation.rules.money import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD, annuity, pay
+from simulation.rules.synthesis import BUILDINGS_AT_MOST
+from simulation.streams import Purpose, binomial, draw4, normal
+from simulation.vocabulary import COUNTS, GOALS
+
+AS_IS, LIGHT, DEEP = 0, 1, 2
+GOAL = GOALS.index("retrofit_existing")
+_ALL, _HOMES, _PUBLIC = (COUNTS.index(f"retrofitted{part}") for part in ("", "_homes", "_public"))
+_HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as certain
+
+
+# --- what it costs, saves and is worth -------------------------------------------------------------------------------------
+@rule
+def cost(k, technology_cost, parameter):
+    """Cost of a retrofit (yuan/m2): the deep one follows its experience curve, the light one keeps its proportion to it."""
+    return technology_cost if k == DEEP else technology_cost * parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+
+
+@rule
+def left_over(k, parameter):
+    """Energy left of one unit: the design saving counts as far as it is realised and does not rebound."""
+    saving = parameter.saving_retrofit_deep if k == DEEP else parameter.saving_retrofit_light
+    return remaining_energy(saving, parameter.saving_realised, parameter.rebound)
+
+
+@rule
+def energy_bill(use, u, parameter):
+    """Energy cost (yuan/m2/yr) of the reference generation of a use."""
+    price = parameter.price_electricity_homes if u == RESIDENTIAL else parameter.price_electricity_public
+    return use[u].electricity * price + use[u].gas * parameter.price_gas
+
+
+@rule
+def value(k, energy, bill, award, technology_cost, parameter):
+    """Value of a retrofit to its owner (yuan/m2) where leaving the building as it is has value zero.
+
+    `energy` of the building over the reference generation, `bill` of that (yuan/m2/yr), `award` (yuan/m2).
+    """
+    saved = bill * energy * (1.0 - left_over(k, parameter))
+    worth = saved * annuity(parameter.private_discount_rate, parameter.component_life)
+    return award - cost(k, technology_cost, parameter) + worth - parameter.hassle_retrofit
+
+
+@rule
+def owner_chooses(light, deep, scale, least, u):
+    """As it is, light or deep by the logit over their values, from `least` up, by one uniform."""
+    best = max(light, deep) if least > AS_IS else max(0.0, max(light, deep))
+    w0 = math.exp(scale * (0.0 - best)) if least == AS_IS else 0.0
+    w1 = math.exp(scale * (light - best)) if least <= LIGHT else 0.0
+    w2 = math.exp(scale * (deep - best))
+    at = u * (w0 + w1 + w2)
+    return AS_IS if at < w0 else LIGHT if at < w0 + w1 else DEEP
+
+
+@rule
+def vote_passes(households, yes, turnout, parameter, u_turnout, u_yes):
+    """Whether enough households vote and enough of those say yes (Civil Code, article 278; floor area, which has to reach the
+    same shares, is taken as proportional to households)."""
+    n = min(households, _HOUSEHOLDS_AT_MOST)
+    voters = binomial(n, turnout, u_turnout)
+    if voters < parameter.vote_quorum * n:
+        return False
+    return binomial(voters, yes, u_yes) >= parameter.vote_majority * voters
+
+
+@rule
+def households_in(area, parameter):
+    return max(1, int(area / parameter.household_area + 0.5))
+
+
+# --- doing it --------------------------------------------------------------------------------------------------------------
+@rule
+def retrofit(row, building, slot, k, parameter):
+    """Turn a standing building into a retrofitted one, in the books of stock, of the year and of embodied carbon."""
+    area = building.area[slot]
+    count_standing(row, building, slot, -1.0)
+    building.energy[slot] *= left_over(k, parameter)
+    building.retrofit[slot] = k
+    count_standing(row, building, slot, 1.0)
+    row.retrofitted_area[building.use[slot], k - 1] += area
+    row.counted[_ALL] += area
+    row.counted[_HOMES if building.use[slot] == RESIDENTIAL else _PUBLIC] += area
+    share = 1.0 if k == DEEP else parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+    row.co2_retrofit += area * share * parameter.embodied_retrofit * 1e-3
+
+
+@rule
+def new_component_ends(building, slot, parameter, scale, tick, u):
+    """Give a building a new component. It ends no earlier than the one it replaces, whose entry in the calendar moves it on."""
+    life = quarters_of(weibull_life(scale, parameter.component_shape, u))
+    building.due[slot] = min(max(tick + life, building.due[slot]), NEVER)
+
+
+@rule
+def renew_buildings(county, i, building, use, province, policy, parameter, component_scale, key, tick):
+    """Go through the buildings whose component ends this quarter: renew it, and choose whether to retrofit on the way."""
+    row = county[i]
+    first = building.first[i]
+    price = province[0].technology_cost[RETROFIT_COST]
+    award = policy.retrofit_award * parameter.award_retrofit
+    at = building.due_heads[i, tick]
+    while at >= 0:
+        slot = first + at
+        entity = i * BUILDINGS_AT_MOST + at
+        at = building.due_next[slot]
+        if building.gone[slot] <= tick:
+            continue
+        u_life, u_choice, u_turnout, u_yes = draw4(key, Purpose.RENEWAL, entity, tick)
+        renewed_earlier = building.due[slot] > tick  # with its community
+        if not renewed_earlier:
+            new_component_ends(building, slot, parameter, component_scale, tick, u_life)
+        put_on_calendar(building.due_heads, building.due_next, i, first, slot, building.due[slot])
+        if renewed_earlier or building.retrofit[slot] > AS_IS:
+            continue
+        u = building.use[slot]
+        bill = energy_bill(use, u, parameter)
+        light = value(LIGHT, building.energy[slot], bill, award, price, parameter)
+        deep = value(DEEP, building.energy[slot], bill, award, price, parameter)
+        if u == RESIDENTIAL:
+            k = homes_choose(light, deep, building.area[slot], parameter, u_choice, u_turnout, u_yes)
+        else:
+            bound = policy.retrofit_rule > AS_IS and u_turnout < row.compliance
+            k = owner_chooses(light, deep, parameter.choice_scale, policy.retrofit_rule if bound else AS_IS, u_choice)
+        if k > AS_IS:
+            retrofit(row, building, slot, k, parameter)
+            pay(row, RETROFIT, building.area[slot] * cost(k, price, parameter))
+            pay(row, RETROFIT_AWARD, building.area[slot] * award)
+
+
+@rule
+def homes_choose(light, deep, area, parameter, u_choice, u_turnout, u_yes):
+    """What the owners of one residential building agree on: the better of both retrofits, if the vote on it passes."""
+    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
+    yes = expit(parameter.choice_scale * (deep if k == DEEP else light))
+    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    return k if passed else AS_IS
+
+
+# --- old communities -------------------------------------------------------------------------------------------------------
+@rule
+def buildings_per_community(row, parameter):
+    """Old homes of a county stand together in communities of about so many buildings."""
+    return max(1, int(parameter.community_households * parameter.household_area / parameter.building_size_mean + 0.5))
+
+
+@rule
+def spread_out(n, k):
+    """The k-th of n places in an order that scatters: steps of about the golden section that meet every place once."""
+    step = max(1, int(0.6180339887498949 * n))
+    while greatest_common_divisor(step, n) > 1:
+        step += 1
+    return (k * step) % n
+
+
+@rule
+def greatest_common_divisor(a, b):
+    while b > 0:
+        a, b = b, a % b
+    return a
+
+
+@rule
+def next_threshold(threshold, left, u):
+    """The clock reading at which the next of `left` agents acts, each with its own exponential threshold (Sellke 1983): their
+    order statistics, one spacing at a time (Renyi 1953)."""
+    return threshold - math.log(u) / left if left > 0 else math.inf
+
+
+@rule
+def renovate_communities(county, i, building, use, province, policy, parameter, constant, component_scale, key, tick):
+    """Let the county's programme run through the quarter, and renovate the communities whose turn has come.
+
+    All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
+    `constant` (yuan/m2) is what a community sees in it beyond what is modelled, solved from what was done in 2023.
+    """
+    row = county[i]
+    size = buildings_per_community(row, parameter)
+    communities = -(-row.old_homes // size)
+    if communities == 0:
+        return
+    if tick == 0:
+        row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
+    row.renovation_clock += parameter.renovation_pace * (1.0 + parameter.retrofit_push * row.effort[GOAL]) * QUARTER
+    while row.communities_renovated < communities and row.next_renovation <= row.renovation_clock:
+        m = spread_out(communities, row.communities_renovated)
+        begin = building.first[i] + m * size
+        end = min(begin + size, building.first[i] + row.old_homes)
+        renovate(row, building, i, begin, end, use, province, policy, parameter, constant, component_scale, key, tick)
+        row.communities_renovated += 1
+        left = communities - row.communities_renovated
+        u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.communities_renovated, 1)[3]
+        row.next_renovation = next_threshold(row.next_renovation, left, u)
+
+
+@rule
+def renovate(row, building, i, begin, end, use, province, policy, parameter, constant, component_scale, key, tick):
+    """Renovate the buildings `begin` .. `end` - 1 together."""
+    first = building.first[i]
+    area, weighted = 0.0, 0.0
+    for slot in range(begin, end):
+        if building.gone[slot] > tick and building.retrofit[slot] == AS_IS:
+            area += building.area[slot]
+            weighted += building.area[slot] * building.energy[slot]
+    if area == 0.0:
+        return
+    price = province[0].technology_cost[RETROFIT_COST]
+    entity = i * BUILDINGS_AT_MOST + begin - first
+    u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity, 0)
+    u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
+    bill = energy_bill(use, RESIDENTIAL, parameter)
+    award = policy.retrofit_award * parameter.award_retrofit
+    light = programme_value(LIGHT, weighted / area, bill, award, price, parameter)
+    deep = programme_value(DEEP, weighted / area, bill, award, price, parameter)
+    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
+    liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
+    yes = expit(parameter.choice_scale * liking)
+    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    for slot in range(begin, end):
+        if building.gone[slot] > tick:
+            u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
+            new_component_ends(building, slot, parameter, component_scale, tick, u)
+            if passed and building.retrofit[slot] == AS_IS:
+                retrofit(row, building, slot, k, parameter)
+    if passed:
+        pay(row, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * cost(k, price, parameter))
+        pay(row, RETROFIT, area * parameter.community_own_share * cost(k, price, parameter))
+        pay(row, RETROFIT_AWARD, area * award)
+
+
+@rule
+def programme_value(k, energy, bill, award, technology_cost, parameter):
+    """Value of a retrofit (yuan/m2) to owners whose community is renovated: the programme pays all but their own share."""
+    paid = (1.0 - parameter.community_own_share) * cost(k, technology_cost, parameter)
+    return value(k, energy, bill, award + paid, technology_cost, parameter)
