@@ -230,6 +230,8 @@ VARIABLES = (
     _V("standing_area", _EVERY, "f8", ("level",), "m2", "城镇建筑存量（按等级）", "Urban stock by level", "standing urban floor area at the end of the quarter, by verified level"),
     _V("retrofitted_stock", _EVERY, "f8", ("retrofit",), "m2", "已改造存量", "Retrofitted stock", "standing urban floor area that was retrofitted since 2021"),
     _V("demolished_area", _EVERY, "f8", ("use",), "m2", "拆除面积", "Demolished area", "in the quarter"),
+    _V("demolished_level_area", _EVERY, "f8", ("level",), "m2", "城镇拆除面积（按等级）", "Urban demolition by level", "in the quarter"),
+    _V("demolished_retrofits", _EVERY, "f8", ("retrofit",), "m2", "拆除的已改造面积", "Retrofitted area demolished", "in the quarter"),
     _V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter", False),
     _V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False),
     _V("next_project", (COUNTY,), "i8", ("use",), "count", "项目序号", "Next project", "how many projects the use has started this quarter", False),

@@ -18,6 +18,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 SMALL_COUNTIES = ("330105", "330108", "330602", "330624", "331102", "331126")
+COARSE = {"building_size_mean": 20_000.0}  # a twentieth of the buildings: fast enough without compilation too
 EVERYTHING = {  # every measure at once, and goals of every kind, so that every parameter has something to act on
     "horizon": {"end": "2030Q4"},
     "sample_parameters": False,
@@ -45,6 +46,11 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "community_rule": {"diffusion": True},
         "implementing_plan": {"diffusion": True, "from_above": "2021Q4"},
         "by_hand": [{"measure": "platform", "region": "331102", "from": "2022Q2", "strength": 0.9}],
+        "green_finance": {"from": "2022Q1", "rate_cut": 0.02},
+        "retrofit_award": {"from": "2023Q1", "strength": 1.0},
+        "retrofit_rule": {"from": "2028Q1", "minimum": "light"},
+        "prefabrication_rule": {"from": "2023Q1", "share": 0.4},
+        "photovoltaic_rule": {"from": "2024Q1", "share": 0.3},
         "campaigns": ["2022Q4", "2026Q3"],
         "publication": True,
     },
@@ -140,7 +146,7 @@ class SmallProvince:
 
         setting = prepare(scenario, facts=facts or self.facts)
         matrix = setting.values.copy()
-        for name, value in values.items():
+        for name, value in (COARSE | values).items():
             matrix[:, load_parameters().position[name]] = value
         return dataclasses.replace(setting, values=matrix)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from simulation.vocabulary import PAYMENTS
+
 _TOLERANCE = 64 * np.finfo("f4").eps  # records are kept in single precision
 
 
 def check_conservation(tree: xr.DataTree) -> None:
     """Raise an `ArithmeticError` that names variable, region, quarter and size of the first violation.
 
-    Checked: stock changes by completions less demolition, the pipeline by starts less completions, levels and uses add up to
-    the same floor area, and counties add up to cities and cities to the province.
+    Checked: stock changes by completions less demolition, by use, by level and as retrofitted; the pipeline by starts less
+    completions; levels and uses add up to the same floor area; what one side pays the other receives; and counties add up to
+    cities and cities to the province.
     """
     for region in ("county", "city", "province"):
         records = tree[region].to_dataset()
@@ -33,7 +36,31 @@ def check_conservation(tree: xr.DataTree) -> None:
             uses = records[f"{name}_use_area"].astype("f8").sel(use=urban).sum("use")
             levels = records[f"{name}_area"].astype("f8").sum("level")
             _same(region, f"{name}_area", levels, uses, uses)
+        _levels(region, records, urban)
+        _money(region, records)
     _sums(tree)
+
+
+def _levels(region: str, records: xr.Dataset, urban: list[str]) -> None:
+    """The urban stock by level and by retrofit: what is there changes by what comes and goes, and is all there is."""
+    standing, whole = records["standing_area"].astype("f8"), records["stock_area"].astype("f8").sel(use=urban).sum("use")
+    _same(region, "standing_area", standing.sum("level"), whole, whole)
+    came = records["completed_area"].astype("f8") - records["demolished_level_area"]
+    _same(region, "standing_area", standing.diff("time"), came[:, 1:], standing[:, 1:])
+    retrofitted = records["retrofitted_stock"].astype("f8")
+    made = records["retrofitted_area"].astype("f8").sum("use") - records["demolished_retrofits"]
+    _same(region, "retrofitted_stock", retrofitted.diff("time"), made[:, 1:], retrofitted[:, 1:])
+
+
+def _money(region: str, records: xr.Dataset) -> None:
+    """Every balance is what its actor received less what it paid, and all of them together are nothing."""
+    paid, balance = records["paid"].astype("f8"), records["balance"].astype("f8")
+    total = np.abs(paid).sum("payment")
+    for actor in balance["actor"].values:
+        received = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payee == actor)
+        spent = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payer == actor)
+        _same(region, f"balance of {actor}", balance.sel(actor=actor, drop=True), received - spent + 0.0 * total, total)
+    _same(region, "balance", balance.sum("actor"), 0.0 * total, total)
 
 
 def _sums(tree: xr.DataTree) -> None:
@@ -46,6 +73,10 @@ def _sums(tree: xr.DataTree) -> None:
         "completed_area",
         "demolished_area",
         "electricity",
+        "standing_area",
+        "retrofitted_area",
+        "counted",
+        "paid",
         "projects_started",
     ):
         total = county[name].astype("f8").groupby("city_region").sum(skipna=False).rename(city_region="region")

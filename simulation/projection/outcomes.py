@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from simulation.vocabulary import LEVELS, OUTCOMES
+from simulation.vocabulary import LEVELS, OUTCOMES, Outcome
 
 
 def yearly(records: xr.Dataset, name: str) -> xr.DataArray:
@@ -14,17 +14,29 @@ def yearly(records: xr.Dataset, name: str) -> xr.DataArray:
 
 
 def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
-    """Verified value of an outcome in each calendar year: a share (NaN without floor area) or the area added (m2).
+    """Verified value of an outcome in each calendar year: a share (NaN where there is nothing to be a share of) or the
+    quantity added.
 
-    Equal to what the governments verify, because both are sums of the same floor area.
+    Equal to what the governments verify, because both are sums of the same records.
     """
     outcome = OUTCOMES[variable]
-    area = yearly(records, counted_area(outcome))
-    above = area.isel(level=slice(LEVELS.index(outcome.at_least), None)).sum("level")
+    part = _counted(records, outcome, outcome.at_least)
     if outcome.kind == "quantity":
-        return above
-    total = area.isel(level=slice(LEVELS.index(outcome.out_of), None)).sum("level")
-    return above.where(total > 0) / total.where(total > 0)
+        return part
+    total = basis(records, variable)
+    return part.where(total > 0) / total.where(total > 0)
+
+
+def basis(records: xr.Dataset, variable: str) -> xr.DataArray:
+    """What a share outcome is a share of, in each calendar year."""
+    return _counted(records, OUTCOMES[variable], OUTCOMES[variable].out_of)
+
+
+def _counted(records: xr.Dataset, outcome: Outcome, name: str) -> xr.DataArray:
+    """A count of the year, or the floor area at or above a level."""
+    if outcome.moment == "counted":
+        return yearly(records, "counted").sel(count=name, drop=True)
+    return yearly(records, counted_area(outcome)).isel(level=slice(LEVELS.index(name), None)).sum("level")
 
 
 def achieved(records: xr.Dataset, variable: str, year: int, period_start: int | None) -> np.ndarray:
@@ -41,7 +53,7 @@ def reported(records: xr.Dataset, variable: str, year: int) -> np.ndarray:
     return last.transpose("member", "region").values.astype(float)
 
 
-def counted_area(outcome) -> str:
+def counted_area(outcome: Outcome) -> str:
     """The recorded floor area that an outcome is measured from."""
     if outcome.moment == "started":
         return "started_area"

@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.parameters import load_parameters
-from simulation.projection import outcomes
+from simulation.projection import carbon, outcomes
 from simulation.projection.probability import met, spread, wilson
 from simulation.rules import START_YEAR
 from simulation.vocabulary import BY_NAME, OUTCOMES
@@ -110,6 +110,8 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "goal_derived": False,
         "responsible": target.level if target.level != "nation" else "province",
     }
+    if variable == carbon.PEAK_YEAR:
+        return row | _odds_of_peak(tree, level, region, int(target.year), last_year)
     row["status"] = _status(target, last_year)
     if row["status"] != PROJECTED:
         return row
@@ -258,6 +260,19 @@ def _odds(
     return answer | {"held_up_by": held_up_by(tree, level, region, variable, goal, year, period_start)}
 
 
+def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_year: int) -> dict[str, Any]:
+    """Whether the carbon of urban buildings peaks by a year; nobody reports it. One that is highest in the last simulated year
+    has not been seen to peak."""
+    if year >= last_year:
+        return {"status": BEYOND}
+    records = tree[level].to_dataset()
+    peaks = carbon.peak_years(records)[:, list(records["region"].values).index(region)]
+    goals = np.full(len(peaks), float(year))
+    note = "urban buildings only: rural homes and infrastructure are not simulated"
+    head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<=", "note": note}
+    return head | _statistics(peaks, np.full(len(peaks), np.nan), goals, "<=", "year")
+
+
 def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> dict[str, Any]:
     """Median, range and odds on verified and on reported values; members without floor area are left out and counted."""
     full = load_parameters().default("goal_most") if kind == "share" else np.inf
@@ -286,7 +301,7 @@ def held_up_by(
     inside = np.ones(counties.sizes["region"], bool) if level == "province" else counties["city_region"].values == region
     values = outcomes.achieved(counties, variable, year, period_start)
     if OUTCOMES[variable].kind == "share":
-        area = outcomes.yearly(counties, outcomes.counted_area(OUTCOMES[variable])).sum("level").sel(year=year).values
+        area = outcomes.basis(counties, variable).sel(year=year).values
         missing = np.nan_to_num((goal - values) * area)
     else:
         weight = counties["urban_people"].isel(time=0).values

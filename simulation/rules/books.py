@@ -21,13 +21,15 @@ def open_books(row, new_year):
         row.completed_area[k] = 0.0
         row.completed_residential_area[k] = 0.0
         row.designed_area[k] = 0.0
+        row.demolished_level_area[k] = 0.0
         if new_year:
             row.year_started_area[k] = 0.0
             row.year_started_residential_area[k] = 0.0
             row.year_completed_area[k] = 0.0
             row.year_completed_residential_area[k] = 0.0
-    for use in range(N_URBAN_USES):
-        for k in range(N_RETROFITS):
+    for k in range(N_RETROFITS):
+        row.demolished_retrofits[k] = 0.0
+        for use in range(N_URBAN_USES):
             row.retrofitted_area[use, k] = 0.0
     for n in range(N_COUNTS):
         row.counted[n] = 0.0
@@ -105,6 +107,7 @@ def add(total, part):
         total.completed_area[k] += part.completed_area[k]
         total.completed_residential_area[k] += part.completed_residential_area[k]
         total.designed_area[k] += part.designed_area[k]
+        total.demolished_level_area[k] += part.demolished_level_area[k]
         total.standing_area[k] += part.standing_area[k]
         total.year_started_area[k] += part.year_started_area[k]
         total.year_started_residential_area[k] += part.year_started_residential_area[k]
@@ -112,6 +115,7 @@ def add(total, part):
         total.year_completed_residential_area[k] += part.year_completed_residential_area[k]
     for k in range(N_RETROFITS):
         total.retrofitted_stock[k] += part.retrofitted_stock[k]
+        total.demolished_retrofits[k] += part.demolished_retrofits[k]
         for use in range(N_URBAN_USES):
             total.retrofitted_area[use, k] += part.retrofitted_area[use, k]
     for n in range(N_COUNTS):

@@ -81,6 +81,9 @@ def demolish(county, i, building, photovoltaic_density, tick):
     while at >= 0:
         slot = first + at
         row.demolished_area[building.use[slot]] += building.area[slot]
+        row.demolished_level_area[building.level[slot]] += building.area[slot]
+        if building.retrofit[slot] > 0:
+            row.demolished_retrofits[building.retrofit[slot] - 1] += building.area[slot]
         count_standing(row, building, slot, -1.0)
         if building.photovoltaics[slot] == 1:
             row.photovoltaic_capacity -= building.area[slot] * photovoltaic_density * KILO

@@ -228,8 +228,8 @@ def project_entity(i, use, ordinal):
 def start_projects(county, i, project, developer, level, use_table, province, policy, parameter, life_scale, key, tick):
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 
-    `life_scale` are the Weibull scales (yr) of buildings and of their components. Returns False where the county's block is full:
-    call again with more room, and it goes on where it stopped.
+    `life_scale` are the Weibull scales (yr) of buildings and of their components. Returns False where the county's block is
+    full: call again with more room, and it goes on where it stopped.
     """
     row = county[i]
     seen = np.empty(N_LEVELS)

@@ -13,7 +13,7 @@ from simulation.rules.energy import heat_pumps_take
 from simulation.rules.goals import expit, logit
 from simulation.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.rules.money import EQUIPMENT, annuity, pay
-from simulation.rules.retrofit import next_threshold, spread_out
+from simulation.rules.retrofit import next_threshold, scattering_step
 from simulation.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.streams import Purpose, draw
 from simulation.vocabulary import COUNTS, GOALS
@@ -92,8 +92,9 @@ def fit_roofs(county, i, building, province, parameter, key, tick):
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
     cost = province[0].technology_cost[PHOTOVOLTAICS]
     row.photovoltaic_clock += roof_hazard(row.seen_photovoltaic, cost, row.effort[PHOTOVOLTAIC_GOAL], parameter) * QUARTER
+    step = scattering_step(row.existing_buildings)
     while row.photovoltaic_asked < row.existing_buildings and row.next_photovoltaic <= row.photovoltaic_clock:
-        slot = building.first[i] + spread_out(row.existing_buildings, row.photovoltaic_asked)
+        slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
         if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
             building.photovoltaics[slot] = 1
             fit_photovoltaics(row, building.area[slot], cost, parameter)

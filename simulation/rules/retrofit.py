@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 
-from simulation.rules import QUARTER, RESIDENTIAL, rule
+import numpy as np
+
+from simulation.rules import N_URBAN_USES, QUARTER, RESIDENTIAL, rule
 from simulation.rules.buildings import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
 from simulation.rules.energy import remaining_energy
 from simulation.rules.goals import expit
 from simulation.rules.learning import RETROFIT_COST
 from simulation.rules.money import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD, annuity, pay
+from simulation.rules.stock import survival
 from simulation.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.streams import Purpose, binomial, draw4, normal
 from simulation.vocabulary import COUNTS, GOALS
@@ -28,9 +31,9 @@ _HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as cert
 
 # --- what it costs, saves and is worth -------------------------------------------------------------------------------------
 @rule
-def cost(k, technology_cost, parameter):
+def cost(k, deep_cost, parameter):
     """Cost of a retrofit (yuan/m2): the deep one follows its experience curve, the light one keeps its proportion to it."""
-    return technology_cost if k == DEEP else technology_cost * parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+    return deep_cost if k == DEEP else deep_cost * parameter.cost_retrofit_light / parameter.cost_retrofit_deep
 
 
 @rule
@@ -48,14 +51,20 @@ def energy_bill(use, u, parameter):
 
 
 @rule
-def value(k, energy, bill, award, technology_cost, parameter):
+def worth_of_saving(k, bill, parameter):
+    """Present value (yuan/m2) of what a retrofit saves over the life of the components, per unit of the building's energy over
+    the reference generation; `bill` of that generation in yuan/m2/yr."""
+    saved = bill * (1.0 - left_over(k, parameter))
+    return saved * annuity(parameter.private_discount_rate, parameter.component_life)
+
+
+@rule
+def value(worth, energy, price, award, parameter):
     """Value of a retrofit to its owner (yuan/m2) where leaving the building as it is has value zero.
 
-    `energy` of the building over the reference generation, `bill` of that (yuan/m2/yr), `award` (yuan/m2).
+    `worth` per unit of energy, `energy` of the building over the reference generation, `price` and `award` in yuan/m2.
     """
-    saved = bill * energy * (1.0 - left_over(k, parameter))
-    worth = saved * annuity(parameter.private_discount_rate, parameter.component_life)
-    return award - cost(k, technology_cost, parameter) + worth - parameter.hassle_retrofit
+    return award - price + worth * energy - parameter.hassle_retrofit
 
 
 @rule
@@ -74,6 +83,8 @@ def vote_passes(households, yes, turnout, parameter, u_turnout, u_yes):
     """Whether enough households vote and enough of those say yes (Civil Code, article 278; floor area, which has to reach the
     same shares, is taken as proportional to households)."""
     n = min(households, _HOUSEHOLDS_AT_MOST)
+    if u_yes <= 1.0 - n * yes:
+        return False  # Bernoulli's inequality: the draw says that nobody agrees, whoever votes
     voters = binomial(n, turnout, u_turnout)
     if voters < parameter.vote_quorum * n:
         return False
@@ -102,10 +113,21 @@ def retrofit(row, building, slot, k, parameter):
 
 
 @rule
-def new_component_ends(building, slot, parameter, scale, tick, u):
-    """Give a building a new component. It ends no earlier than the one it replaces, whose entry in the calendar moves it on."""
-    life = quarters_of(weibull_life(scale, parameter.component_shape, u))
-    building.due[slot] = min(max(tick + life, building.due[slot]), NEVER)
+def new_component_ends(building, slot, parameter, scale, tick, outlasting, u):
+    """Give a building a new component. It ends no earlier than the one it replaces, whose entry in the calendar moves it on.
+
+    A share `outlasting` of the components lasts beyond the horizon; when exactly they end does not matter then.
+    """
+    end = NEVER
+    if u > outlasting:
+        end = min(tick + quarters_of(weibull_life(scale, parameter.component_shape, u)), NEVER)
+    building.due[slot] = max(end, building.due[slot])
+
+
+@rule
+def share_outlasting(building, parameter, scale, tick):
+    """Share of the components made in this quarter that last beyond the horizon of the calendar."""
+    return survival((building.due_heads.shape[1] - tick) * QUARTER, scale, parameter.component_shape)
 
 
 @rule
@@ -113,8 +135,13 @@ def renew_buildings(county, i, building, use, province, policy, parameter, compo
     """Go through the buildings whose component ends this quarter: renew it, and choose whether to retrofit on the way."""
     row = county[i]
     first = building.first[i]
-    price = province[0].technology_cost[RETROFIT_COST]
+    outlasting = share_outlasting(building, parameter, component_scale, tick)
     award = policy.retrofit_award * parameter.award_retrofit
+    price, worth = np.zeros(DEEP + 1), np.zeros((N_URBAN_USES, DEEP + 1))
+    for k in (LIGHT, DEEP):
+        price[k] = cost(k, province[0].technology_cost[RETROFIT_COST], parameter)
+        for u in range(N_URBAN_USES):
+            worth[u, k] = worth_of_saving(k, energy_bill(use, u, parameter), parameter)
     at = building.due_heads[i, tick]
     while at >= 0:
         slot = first + at
@@ -125,14 +152,13 @@ def renew_buildings(county, i, building, use, province, policy, parameter, compo
         u_life, u_choice, u_turnout, u_yes = draw4(key, Purpose.RENEWAL, entity, tick)
         renewed_earlier = building.due[slot] > tick  # with its community
         if not renewed_earlier:
-            new_component_ends(building, slot, parameter, component_scale, tick, u_life)
+            new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u_life)
         put_on_calendar(building.due_heads, building.due_next, i, first, slot, building.due[slot])
         if renewed_earlier or building.retrofit[slot] > AS_IS:
             continue
-        u = building.use[slot]
-        bill = energy_bill(use, u, parameter)
-        light = value(LIGHT, building.energy[slot], bill, award, price, parameter)
-        deep = value(DEEP, building.energy[slot], bill, award, price, parameter)
+        u, energy = building.use[slot], building.energy[slot]
+        light = value(worth[u, LIGHT], energy, price[LIGHT], award, parameter)
+        deep = value(worth[u, DEEP], energy, price[DEEP], award, parameter)
         if u == RESIDENTIAL:
             k = homes_choose(light, deep, building.area[slot], parameter, u_choice, u_turnout, u_yes)
         else:
@@ -140,7 +166,7 @@ def renew_buildings(county, i, building, use, province, policy, parameter, compo
             k = owner_chooses(light, deep, parameter.choice_scale, policy.retrofit_rule if bound else AS_IS, u_choice)
         if k > AS_IS:
             retrofit(row, building, slot, k, parameter)
-            pay(row, RETROFIT, building.area[slot] * cost(k, price, parameter))
+            pay(row, RETROFIT, building.area[slot] * price[k])
             pay(row, RETROFIT_AWARD, building.area[slot] * award)
 
 
@@ -161,12 +187,13 @@ def buildings_per_community(row, parameter):
 
 
 @rule
-def spread_out(n, k):
-    """The k-th of n places in an order that scatters: steps of about the golden section that meet every place once."""
+def scattering_step(n):
+    """A step that, taken again and again around n places, scatters (it is about the golden section) and meets every place
+    once."""
     step = max(1, int(0.6180339887498949 * n))
     while greatest_common_divisor(step, n) > 1:
         step += 1
-    return (k * step) % n
+    return step
 
 
 @rule
@@ -198,8 +225,9 @@ def renovate_communities(county, i, building, use, province, policy, parameter, 
     if tick == 0:
         row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
     row.renovation_clock += parameter.renovation_pace * (1.0 + parameter.retrofit_push * row.effort[GOAL]) * QUARTER
+    step = scattering_step(communities)
     while row.communities_renovated < communities and row.next_renovation <= row.renovation_clock:
-        m = spread_out(communities, row.communities_renovated)
+        m = (row.communities_renovated * step) % communities
         begin = building.first[i] + m * size
         end = min(begin + size, building.first[i] + row.old_homes)
         renovate(row, building, i, begin, end, use, province, policy, parameter, constant, component_scale, key, tick)
@@ -220,32 +248,34 @@ def renovate(row, building, i, begin, end, use, province, policy, parameter, con
             weighted += building.area[slot] * building.energy[slot]
     if area == 0.0:
         return
-    price = province[0].technology_cost[RETROFIT_COST]
+    deep_cost = province[0].technology_cost[RETROFIT_COST]
     entity = i * BUILDINGS_AT_MOST + begin - first
     u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity, 0)
     u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
     bill = energy_bill(use, RESIDENTIAL, parameter)
     award = policy.retrofit_award * parameter.award_retrofit
-    light = programme_value(LIGHT, weighted / area, bill, award, price, parameter)
-    deep = programme_value(DEEP, weighted / area, bill, award, price, parameter)
+    light = programme_value(LIGHT, weighted / area, bill, award, deep_cost, parameter)
+    deep = programme_value(DEEP, weighted / area, bill, award, deep_cost, parameter)
     k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
     liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
     yes = expit(parameter.choice_scale * liking)
     passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    outlasting = share_outlasting(building, parameter, component_scale, tick)
     for slot in range(begin, end):
         if building.gone[slot] > tick:
             u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
-            new_component_ends(building, slot, parameter, component_scale, tick, u)
+            new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u)
             if passed and building.retrofit[slot] == AS_IS:
                 retrofit(row, building, slot, k, parameter)
     if passed:
-        pay(row, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * cost(k, price, parameter))
-        pay(row, RETROFIT, area * parameter.community_own_share * cost(k, price, parameter))
+        price = cost(k, deep_cost, parameter)
+        pay(row, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
+        pay(row, RETROFIT, area * parameter.community_own_share * price)
         pay(row, RETROFIT_AWARD, area * award)
 
 
 @rule
-def programme_value(k, energy, bill, award, technology_cost, parameter):
+def programme_value(k, energy, bill, award, deep_cost, parameter):
     """Value of a retrofit (yuan/m2) to owners whose community is renovated: the programme pays all but their own share."""
-    paid = (1.0 - parameter.community_own_share) * cost(k, technology_cost, parameter)
-    return value(k, energy, bill, award + paid, technology_cost, parameter)
+    price = parameter.community_own_share * cost(k, deep_cost, parameter)
+    return value(worth_of_saving(k, bill, parameter), energy, price, award, parameter)

@@ -74,7 +74,7 @@ def prepare(
     """Load what the scenario names and draw the parameter values of its members.
 
     `resolution` divides the mean floor area of projects and buildings: 2 makes twice as many, each half as large.
-    `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
+    `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, a function of (world, i, tick).
     """
     replaced = replaced_rules(rules)
     if not 0.01 <= resolution <= 100:

@@ -20,6 +20,7 @@ from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
 from simulation.projection.key_tasks import completion_curves, project_key_tasks
+from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
@@ -27,11 +28,12 @@ from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_ma
 from simulation.results.record import to_tree
 from simulation.results.tables import write_table
 from simulation.scenario import Scenario, load_scenario
+from simulation.study.abatement import abatement
 from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
 from simulation.study.pilots import pilot_effects
 from simulation.world.facts import ProvinceFacts
 from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
-from simulation.world.published import load_construction, load_targets
+from simulation.world.published import load_construction, load_magnitudes, load_targets
 from simulation.world.tables import digest_of
 
 MAIN_TARGET = ("green_share_new_urban", 2025)
@@ -104,9 +106,19 @@ class Run:
         return pilot_effects(self.setting, self.record)
 
     @functools.cached_property
+    def abatement(self) -> pd.DataFrame:
+        """Carbon avoided against the twin without new policy, and its cost, see `abatement`; runs the twin. Empty for it."""
+        return abatement(self.setting, self.record)
+
+    @functools.cached_property
     def reality(self) -> pd.DataFrame:
         """Modelled floor space beside the published construction figures; empty where the province has none."""
         return compare_with_construction(self.record, load_construction(self.facts))
+
+    @functools.cached_property
+    def magnitudes(self) -> pd.DataFrame:
+        """The first years beside known magnitudes, most of them national; see `compare_with_magnitudes`."""
+        return compare_with_magnitudes(self.record, self.facts, load_magnitudes())
 
     @functools.cached_property
     def parameters(self) -> pd.DataFrame:
@@ -133,6 +145,10 @@ class Run:
         write_table(self.cascade, folder / "cascade.csv")
         if not self.pilots.empty:
             write_table(self.pilots, folder / "pilots.csv")
+        if not self.magnitudes.empty:
+            write_table(self.magnitudes, folder / "magnitudes.csv")
+        if not self.abatement.empty:
+            write_table(self.abatement, folder / "abatement.csv")
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")

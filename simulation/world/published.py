@@ -30,6 +30,11 @@ def load_history(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     return _frame(read_history(folder))
 
 
+def load_magnitudes(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
+    """Known magnitudes (`magnitudes.csv`) that the first years are held against; nothing is fitted to them."""
+    return _frame(read_table(folder / "magnitudes.csv", rules_of(read_package(folder), "magnitudes", folder), key="id"))
+
+
 def load_construction(facts: ProvinceFacts) -> pd.DataFrame:
     """Floor space under construction, started and completed by real-estate firms; no rows where a province has none."""
     rules = rules_of(read_package(DEFAULT_FOLDER), "construction", DEFAULT_FOLDER)

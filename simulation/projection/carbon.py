@@ -1,0 +1,22 @@
+"""Carbon of urban buildings: operation, construction and retrofit by year, and the year in which it peaks."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from simulation.projection import outcomes
+
+PEAK_YEAR = "urban_rural_construction_carbon_peak_year"
+SOURCES = ("co2_operation", "co2_embodied", "co2_retrofit")
+
+
+def yearly_carbon(records: xr.Dataset) -> xr.DataArray:
+    """CO2 (t) by calendar year: of operation, and embodied in what was completed and retrofitted. Urban buildings only."""
+    return sum((outcomes.yearly(records, name) for name in SOURCES[1:]), start=outcomes.yearly(records, SOURCES[0]))
+
+
+def peak_years(records: xr.Dataset) -> np.ndarray:
+    """The calendar year of most carbon, [member, region]; the last simulated year says that it may still rise."""
+    carbon = yearly_carbon(records).transpose("member", "region", "year")
+    return carbon["year"].values[carbon.values.argmax(axis=2)].astype(float)

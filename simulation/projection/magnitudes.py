@@ -1,0 +1,53 @@
+"""What the model gives for the first years beside magnitudes that are known, mostly of the nation: a check, never a fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.projection import outcomes
+from simulation.projection.probability import spread
+from simulation.projection.targets import last_full_year
+from simulation.vocabulary import OUTCOMES
+from simulation.world.goal_table import urban_population_share
+
+COLUMNS = (
+    *("id", "zh", "en", "quantity", "first_year", "last_year", "unit", "place_zh", "place_en", "known_period", "comparator"),
+    *("known", "scaled", "median", "p05", "p95", "ratio", "status", "source", "note_zh", "note_en"),
+)
+
+
+def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) -> pd.DataFrame:
+    """One row a magnitude of magnitudes.csv, columns :data:`COLUMNS`; rows beyond the simulated years are left out.
+
+    `known` is the published value, times the province's share of the national urban population where `scaled` says so; ratio is
+    the model's median over it.
+    """
+    records = tree["province"].to_dataset()
+    share = urban_population_share(facts)
+    rows = []
+    for m in table.itertuples():
+        if m.last_year > last_full_year(tree) or (m.place_en != "China" and m.place_en != facts.name_en):
+            continue
+        known = float(m.value) * (share if m.scaled == "yes" else 1.0)
+        middle, low, high = spread(modelled(records, m.quantity, int(m.first_year), int(m.last_year)))
+        row = {name: getattr(m, name) for name in COLUMNS if name in table.columns}
+        rows.append(row | {"known": known, "median": middle, "p05": low, "p95": high, "ratio": middle / known})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def modelled(records: xr.Dataset, quantity: str, first: int, last: int) -> np.ndarray:
+    """The model's value of a quantity, mean over the years, by member."""
+    years = slice(first, last)
+    if quantity in OUTCOMES:
+        return outcomes.measure(records, quantity).sel(year=years).mean("year").isel(region=0).values
+    stock = records["stock_area"].astype("f8").isel(region=0).groupby("year").mean("time").sel(year=years).mean("year")
+    if quantity == "stock_homes":
+        return stock.sel(use="residential").values
+    urban = stock.sel(use=[use for use in stock["use"].values if use != "rural"]).sum("use").values
+    if quantity == "co2_intensity":
+        return outcomes.yearly(records, "co2_operation").sel(year=years).mean("year").isel(region=0).values / urban
+    return outcomes.yearly(records, "counted").sel(count=quantity, year=years).mean("year").isel(region=0).values

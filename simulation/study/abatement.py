@@ -1,0 +1,100 @@
+"""Carbon avoided and what it costs: a scenario beside its twin without new policy, under the same luck.
+
+The twin is the published scenario `no-policy` for the same province, members, parameters and rules: only goals of documents
+issued by March 2021 bind, and nobody writes a new measure. The difference is the effect of what came after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.parameters import load_parameters
+from simulation.projection import outcomes
+from simulation.projection.carbon import yearly_carbon
+from simulation.projection.probability import spread
+from simulation.projection.targets import last_full_year
+from simulation.results.record import to_tree
+from simulation.rules import START_YEAR
+from simulation.scenario import Scenario, load_scenario
+from simulation.study.ensemble import Setting, run_members
+from simulation.world.goal_table import commitments
+from simulation.world.published import load_targets
+
+PUBLIC, PRIVATE = ("government",), ("developer", "owner")
+QUANTITIES = {
+    "co2_avoided": "t",
+    "public_cost": "yuan",
+    "private_cost": "yuan",
+    "abatement_cost": "yuan/t",
+    "public_abatement_cost": "yuan/t",
+}
+COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "median", "p05", "p95")
+
+
+def without_policy(scenario: Scenario) -> Scenario:
+    """The scenario with the goals and measures of `no-policy`."""
+    bare = load_scenario("no-policy")
+    return scenario.replace(
+        goals=bare.goals.model_dump(by_alias=True, mode="json"), measures=bare.measures.model_dump(by_alias=True, mode="json")
+    )
+
+
+def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
+    """One row a quantity of :data:`QUANTITIES` and period: every year, and all years together (`2021-2035`); medians and
+    5-95 % over members. Runs a twin of every member; empty for a scenario that is its own twin.
+
+    Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
+    discounted at the social rate to the middle of 2021, carbon is not. abatement_cost : public and private cost over carbon
+    avoided, in members that avoid any; transfers between government and others cancel in it.
+    """
+    twin_scenario = without_policy(setting.scenario)
+    if (twin_scenario.goals, twin_scenario.measures) == (setting.scenario.goals, setting.scenario.measures):
+        return pd.DataFrame(columns=list(COLUMNS))
+    goals = commitments(twin_scenario, setting.facts, load_targets())
+    twin = replace(setting, scenario=twin_scenario, goals=goals)
+    arrays, _ = run_members(twin, workers)
+    other = to_tree(arrays, setting.facts, {}, twin_scenario.measures.own_names)["province"].to_dataset()
+    effects = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
+    rate = setting.values[:, load_parameters().position["social_discount_rate"]]
+    years = effects["year"].values
+    rows = []
+    for k, year in enumerate(years):
+        rows += _rows(str(year), {name: effects[name].values[:, k] for name in effects.data_vars})
+    discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
+    whole = {name: (effects[name].values * (1.0 if name == "co2_avoided" else discount)).sum(axis=1) for name in effects.data_vars}
+    return pd.DataFrame(rows + _rows(f"{years[0]}-{years[-1]}", whole), columns=list(COLUMNS))
+
+
+def yearly_effects(with_policy: xr.Dataset, without: xr.Dataset, last_year: int) -> xr.Dataset:
+    """Carbon avoided (t) and extra cost (yuan) of the province in each calendar year, [member, year]."""
+
+    def cost(records: xr.Dataset, actors: tuple[str, ...]) -> xr.DataArray:
+        return -outcomes.yearly(records, "balance").sel(actor=list(actors)).sum("actor")
+
+    effects = {
+        "co2_avoided": yearly_carbon(without) - yearly_carbon(with_policy),
+        "public_cost": cost(with_policy, PUBLIC) - cost(without, PUBLIC),
+        "private_cost": cost(with_policy, PRIVATE) - cost(without, PRIVATE),
+    }
+    return xr.Dataset(effects).isel(region=0, drop=True).sel(year=slice(None, last_year)).transpose("member", "year")
+
+
+def _rows(period: str, values: dict[str, np.ndarray]) -> list[dict[str, object]]:
+    """The rows of one period from carbon and costs by member."""
+    avoided = values["co2_avoided"]
+    any_avoided = np.where(avoided > 0, avoided, np.nan)
+    values = values | {
+        "abatement_cost": (values["public_cost"] + values["private_cost"]) / any_avoided,
+        "public_abatement_cost": values["public_cost"] / any_avoided,
+    }
+    rows: list[dict[str, object]] = []
+    for name, unit in QUANTITIES.items():
+        known = values[name][~np.isnan(values[name])]
+        middle, low, high = spread(known)
+        row = {"period": period, "quantity": name, "unit": unit, "members": len(avoided), "members_with_value": len(known)}
+        rows.append(row | {"median": middle, "p05": low, "p95": high})
+    return rows
