@@ -27,6 +27,7 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "starts_per_developer": 20_000.0,
         "mix_ultra_low": 0.05,
         "mandate_hazard_deviation": -1.0,
+        "compliance_base": 0.7,
         "allocation_fiscal_exponent": 1.0,
         "allocation_income_elasticity": 1.0,
     },

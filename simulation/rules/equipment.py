@@ -42,11 +42,11 @@ def photovoltaic_index(cost, parameter):
 
 
 @rule
-def heat_pump_value(gas, cost, parameter):
-    """Net present value of a heat pump (yuan/m2) in a home that would burn `gas` (m3/m2/yr)."""
+def heat_pump_index(gas, cost, parameter):
+    """Net present value of heat pumps over their cost (yuan/m2) in a home that would burn `gas` (m3/m2/yr)."""
     saved, used, _ = heat_pumps_take(gas, parameter)
     yearly = saved * parameter.price_gas - used * parameter.price_electricity_homes
-    return yearly * annuity(parameter.private_discount_rate, parameter.heat_pump_life) - cost
+    return yearly * annuity(parameter.private_discount_rate, parameter.heat_pump_life) / cost - 1.0
 
 
 # --- new projects ----------------------------------------------------------------------------------------------------------
@@ -59,10 +59,11 @@ def weigh(row, use, province, parameter):
     prefabricated = expit(logit(parameter.prefabricated_share_2020) + parameter.choice_scale * (push - dearer))
     better = photovoltaic_index(costs[PHOTOVOLTAICS], parameter) - photovoltaic_index(parameter.photovoltaic_cost, parameter)
     better += parameter.photovoltaic_push * row.effort[PHOTOVOLTAIC_GOAL]
-    photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.photovoltaic_choice_scale * better)
+    photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.equipment_choice_scale * better)
     gas = use[RESIDENTIAL].gas
-    gain = heat_pump_value(gas, costs[HEAT_PUMP], parameter) - heat_pump_value(gas, parameter.heat_pump_cost, parameter)
-    return prefabricated, photovoltaic, expit(logit(parameter.heat_pump_share_2020) + parameter.choice_scale * gain)
+    gain = heat_pump_index(gas, costs[HEAT_PUMP], parameter) - heat_pump_index(gas, parameter.heat_pump_cost, parameter)
+    heat_pump = expit(logit(parameter.heat_pump_share_2020) + parameter.equipment_choice_scale * gain)
+    return prefabricated, photovoltaic, heat_pump
 
 
 @rule
@@ -74,30 +75,43 @@ def takes(chance, required, compliance, u):
 
 # --- existing roofs --------------------------------------------------------------------------------------------------------
 @rule
-def roof_hazard(seen, cost, effort, parameter):
-    """Hazard (1/yr) of an existing building taking photovoltaics where a share `seen` has them."""
+def roof_appeal(cost, effort, parameter):
+    """How much of the hazard of existing roofs is left at this cost (yuan/W) and effort: 0 to 1, by their net present value."""
     index = photovoltaic_index(cost, parameter) + parameter.photovoltaic_push * effort
-    spreading = parameter.photovoltaic_innovation + parameter.photovoltaic_imitation * seen
-    return spreading * expit(parameter.photovoltaic_choice_scale * index)
+    return expit(parameter.equipment_choice_scale * index)
 
 
 @rule
 def fit_roofs(county, i, building, province, parameter, key, tick):
-    """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics."""
+    """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics.
+
+    Bass diffusion, exact in time: the clock runs at (innovation + imitation x share) x appeal, and the share moves with every
+    roof that is fitted, not only from quarter to quarter (naive quarterly steps lose a tenth of the diffusion by 2035).
+    """
     row = county[i]
-    if row.existing_buildings == 0:
+    area = urban_area(row)
+    if row.existing_buildings == 0 or area == 0.0:
         return
     if tick == 0:
         u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST, 0)
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
     cost = province[0].technology_cost[PHOTOVOLTAICS]
-    row.photovoltaic_clock += roof_hazard(row.seen_photovoltaic, cost, row.effort[PHOTOVOLTAIC_GOAL], parameter) * QUARTER
+    appeal = roof_appeal(cost, row.effort[PHOTOVOLTAIC_GOAL], parameter)
     step = scattering_step(row.existing_buildings)
-    while row.photovoltaic_asked < row.existing_buildings and row.next_photovoltaic <= row.photovoltaic_clock:
+    seen, time = row.seen_photovoltaic, QUARTER
+    while True:
+        pace = (parameter.photovoltaic_innovation + parameter.photovoltaic_imitation * seen) * appeal
+        until_next = row.next_photovoltaic - row.photovoltaic_clock
+        if until_next > pace * time:
+            row.photovoltaic_clock += pace * time
+            return
+        time -= until_next / pace
+        row.photovoltaic_clock = row.next_photovoltaic
         slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
         if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
             building.photovoltaics[slot] = 1
             fit_photovoltaics(row, building.area[slot], cost, parameter)
+            seen += building.area[slot] / area
         row.photovoltaic_asked += 1
         left = row.existing_buildings - row.photovoltaic_asked
         u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST + row.photovoltaic_asked, 0)
@@ -105,12 +119,19 @@ def fit_roofs(county, i, building, province, parameter, key, tick):
 
 
 @rule
-def look_at_roofs(county, i, parameter):
-    """At the end of the quarter: the share of the county's floor area under photovoltaics, which owners see next quarter."""
-    row = county[i]
+def urban_area(row):
+    """Standing urban floor area (m2)."""
     area = 0.0
     for u in range(N_URBAN_USES):
         area += row.stock_area[u]
+    return area
+
+
+@rule
+def look_at_roofs(county, i, parameter):
+    """At the end of the quarter: the share of the county's floor area under photovoltaics, which owners see next quarter."""
+    row = county[i]
+    area = urban_area(row)
     if area > 0.0:
         row.seen_photovoltaic = row.photovoltaic_capacity / (area * parameter.photovoltaic_density * KILO)
 

@@ -65,7 +65,9 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     for k, year in enumerate(years):
         rows += _rows(str(year), {name: effects[name].values[:, k] for name in effects.data_vars})
     discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
-    whole = {name: (effects[name].values * (1.0 if name == "co2_avoided" else discount)).sum(axis=1) for name in effects.data_vars}
+    whole = {
+        name: (effects[name].values * (1.0 if name == "co2_avoided" else discount)).sum(axis=1) for name in effects.data_vars
+    }
     return pd.DataFrame(rows + _rows(f"{years[0]}-{years[-1]}", whole), columns=list(COLUMNS))
 
 

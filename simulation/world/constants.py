@@ -72,7 +72,8 @@ def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:
 
 def solve_community_constant(use: np.recarray, p) -> float:
     """What an old community sees in a retrofit beyond what is modelled (yuan/m2), such that in expectation over communities as
-    many votes pass at the start as in 2023. The building is taken as old; the retrofit as the better of both."""
+    many votes pass at the start as in 2023; where turnout is so low that not even unanimity would do, everybody agrees. The
+    building is taken as old, the retrofit as the better of both."""
     bill = retrofit.energy_bill(use, RESIDENTIAL, p)
     cost, energy = p.cost_retrofit_deep, p.old_building_energy
     values = [retrofit.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
@@ -82,4 +83,5 @@ def solve_community_constant(use: np.recarray, p) -> float:
         yes = special.expit(p.choice_scale * (max(values) + constant + spread))
         return float(chance_of_vote(int(p.community_households), yes, p).mean()) - p.community_retrofit_share
 
-    return float(optimize.brentq(short, -5000.0, 5000.0, xtol=1e-6))
+    most = 5000.0
+    return most if short(most) < 0.0 else float(optimize.brentq(short, -most, most, xtol=1e-6))

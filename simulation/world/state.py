@@ -61,7 +61,7 @@ class Projects(NamedTuple):
     photovoltaics: np.ndarray  # u1
     heat_pump: np.ndarray  # u1
     evades: np.ndarray  # u1, below the mandate's minimum although there is one
-    inspection: np.ndarray  # f4, uniform: how it will fare at completion
+    inspection: np.ndarray  # f8, uniform: how it will fare at completion
     life: np.ndarray  # i2, quarters that the building will stand
     component: np.ndarray  # i2, quarters that its components will last
 
@@ -72,11 +72,11 @@ class Buildings(NamedTuple):
 
     first: np.ndarray  # i8 [county + 1], where blocks begin
     made: np.ndarray  # i8 [county], buildings so far
-    area: np.ndarray  # f4, m2
+    area: np.ndarray  # f8, m2
     use: np.ndarray  # u1
     built: np.ndarray  # i2, year of completion
     level: np.ndarray  # u1, verified
-    energy: np.ndarray  # f4, over the reference generation
+    energy: np.ndarray  # f8, over the reference generation
     retrofit: np.ndarray  # u1, 0 as it is, 1 light, 2 deep
     photovoltaics: np.ndarray  # u1
     heat_pump: np.ndarray  # u1
@@ -168,16 +168,16 @@ _PROJECT_COLUMNS = {
     "photovoltaics": "u1",
     "heat_pump": "u1",
     "evades": "u1",
-    "inspection": "f4",
+    "inspection": "f8",
     "life": "i2",
     "component": "i2",
 }
 _BUILDING_COLUMNS = {
-    "area": "f4",
+    "area": "f8",
     "use": "u1",
     "built": "i2",
     "level": "u1",
-    "energy": "f4",
+    "energy": "f8",
     "retrofit": "u1",
     "photovoltaics": "u1",
     "heat_pump": "u1",
@@ -196,6 +196,7 @@ def project_columns(capacity: np.ndarray) -> Projects:
     """Empty project columns with this much room in each county."""
     first, counties = _first_of_blocks(capacity), len(capacity)
     columns = {name: np.zeros(int(first[-1]), dtype) for name, dtype in _PROJECT_COLUMNS.items()}
+    columns["finish"][:] = -1
     return Projects(first=first, made=np.zeros(counties, np.int64), oldest=np.zeros(counties, np.int64), **columns)
 
 
@@ -208,13 +209,17 @@ def building_columns(capacity: np.ndarray, ticks: int) -> Buildings:
 
 
 def with_more_room(world: World) -> World:
-    """The same world with half as much room for projects again (and a little) in every county, and as much for the buildings
-    that they become."""
+    """The same world with half as much room for projects again (and a little) in every county."""
     capacity = np.diff(world.project.first)
-    extra = capacity // 2 + 64
-    project = project_columns(capacity + extra)
+    return with_room(world, capacity + capacity // 2 + 64)
+
+
+def with_room(world: World, capacity: np.ndarray) -> World:
+    """The same world with room for so many projects in each county, and for the buildings that they become."""
+    project = project_columns(capacity)
     project.made[:], project.oldest[:] = world.project.made, world.project.oldest
     _copy_blocks(world.project, project, _PROJECT_COLUMNS)
+    extra = capacity - np.diff(world.project.first)
     building = building_columns(np.diff(world.building.first) + extra, world.building.gone_heads.shape[1])
     building.made[:] = world.building.made
     building.gone_heads[:], building.due_heads[:] = world.building.gone_heads, world.building.due_heads

@@ -218,9 +218,12 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     premium = 0.3 * 0.03 * row.price
     bonus = 0.3 * 0.03 * 0.3 * row.price
     fast = 120.0 * 20.0 / 80.0
+    loan = 0.02 * 0.6 * cost * 2.2
     award = 45.0 * 0.5 * (1.0 - 0.2 / 0.9)
     peers = 60.0 * 0.2 - 220.0 * 0.8
-    assert values[TWO_STAR] == pytest.approx(row.level_constant[TWO_STAR] - cost + premium + bonus + fast + award + peers)
+    assert values[TWO_STAR] == pytest.approx(
+        row.level_constant[TWO_STAR] - cost + premium + bonus + fast + loan + award + peers
+    )
     assert values[CODE] == 0.0
 
 

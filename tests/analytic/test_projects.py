@@ -12,7 +12,7 @@ from simulation.engine.compiled import run_member
 from simulation.rules import N_LEVELS, N_URBAN_USES, QUARTER, QUARTERS, ULTRA_LOW, construction, stock
 from simulation.streams import draw4
 from simulation.vocabulary import COUNTY
-from simulation.world import state
+from simulation.world import existing_stock, state
 from simulation.world.base_state import base_state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -49,7 +49,7 @@ def started_projects(small, area, **values):
     world.county["backlog_area"] = 0.0
     world.county[0].backlog_area[0] = area
     while not phases.start_projects(world, 0, 3):
-        world = world._replace(project=state.with_more_room(world.project))
+        world = state.with_more_room(world)
     made = slice(0, world.project.made[0])
     return world.project.area[made], world.project.finish[made].astype(int) - 3
 
@@ -85,7 +85,8 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
     ratios = []
     for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.member[0].urban_shift
-        demolished = (world.old_area * world.old_share).sum(axis=2) * QUARTERS
+        profile = existing_stock.vintage_profile(world.member[0].life_scale, p)
+        demolished = existing_stock.floor_area(world.county, p) * (profile @ world.old_share) * QUARTERS
         expected = sum(
             stock.base_completions(row, use, p, shift, world.use_ratio, demolished[i, use]) * p.construction_time
             for i, row in enumerate(world.county)

@@ -17,20 +17,34 @@ ROWS = {Actor.PROVINCE: "province", Actor.CITY: "city", Actor.COUNTY: "county"}
 
 def with_little_room(world, spare=0):
     """The same world with project blocks that are all but full."""
-    tight = state.project_columns(world.project.made + spare)
-    tight.made[:], tight.oldest[:] = world.project.made, world.project.oldest
-    for i, made in enumerate(world.project.made):
-        old, new = world.project.first[i], tight.first[i]
-        for column in ("use", "level", "area", "developer", "started", "finish"):
-            getattr(tight, column)[new : new + made] = getattr(world.project, column)[old : old + made]
-    return world._replace(project=tight)
+    return state.with_room(world, world.project.made + spare)
+
+
+def used_part(columns):
+    """The projects or buildings of every county without the room behind them."""
+    blocks = [slice(first, first + made) for first, made in zip(columns.first, columns.made, strict=False)]
+    return {
+        name: np.concatenate([column[block] for block in blocks])
+        for name, column in columns._asdict().items()
+        if name not in ("first", "made", "oldest") and column.ndim == 1
+    }
 
 
 def projects_of(world):
-    """The projects of every county without the room behind them."""
-    columns = ("use", "level", "area", "developer", "started", "finish")
-    blocks = [slice(first, first + made) for first, made in zip(world.project.first, world.project.made, strict=False)]
-    return {column: np.concatenate([getattr(world.project, column)[block] for block in blocks]) for column in columns}
+    return used_part(world.project)
+
+
+def without_room(world):
+    """Everything but the project and building columns, whose room may differ."""
+    return world._replace(project=None, building=None)
+
+
+def same_agents(differences, world, other):
+    """The names of the columns in which projects or buildings differ."""
+    return [
+        *differences(projects_of(world), projects_of(other)),
+        *differences(used_part(world.building), used_part(other.building)),
+    ]
 
 
 # --- the calendar ----------------------------------------------------------------------------------------------------------
@@ -118,17 +132,16 @@ def test_both_drivers_are_equal_bit_for_bit_after_every_phase_with_all_measures_
         for entry in due_entries(tick):
             for i in range(len(getattr(world, ROWS[entry.actor]))):
                 while not phases.perform(world, int(entry.phase), i, tick):
-                    world = world._replace(project=state.with_more_room(world.project))
+                    world = state.with_more_room(world)
             for agent in agents[entry.actor]:
                 getattr(agent, entry.phase.name.lower())()
-            same = world._replace(project=None), model.world._replace(project=None)
-            assert differences(*same) == [], (tick, entry.phase)
-            assert differences(projects_of(world), projects_of(model.world)) == [], (tick, entry.phase)
+            assert differences(without_room(world), without_room(model.world)) == [], (tick, entry.phase)
+            assert same_agents(differences, world, model.world) == [], (tick, entry.phase)
         for region in ("province", "city", "county"):
             getattr(history, region)[tick] = getattr(world, region)
     whole, driven = small.finished(scenario, member=2)
     assert differences(driven, history) == []
-    assert differences(whole._replace(project=None), world._replace(project=None)) == []
+    assert differences(without_room(whole), without_room(world)) == []
     assert len(set(world.project.level[world.project.started >= 0])) > 3  # there was something to compare
 
 
@@ -184,15 +197,15 @@ def test_room_for_projects_that_runs_out_again_and_again_leaves_every_bit_as_it_
     assert (np.diff(tight.project.first) == tight.project.made).all()
     tight, history = run_member(tight, len(tight.policy))
     assert differences(history, expected) == []
-    assert differences(projects_of(tight), projects_of(roomy)) == []
-    assert differences(tight._replace(project=None), roomy._replace(project=None)) == []
+    assert same_agents(differences, tight, roomy) == []
+    assert differences(without_room(tight), without_room(roomy)) == []
 
 
 def test_more_room_keeps_every_project_where_its_county_finds_it(small, differences):
     world = small.world(small.baseline)
-    larger = world._replace(project=state.with_more_room(world.project))
+    larger = state.with_more_room(world)
     assert (np.diff(larger.project.first) > np.diff(world.project.first)).all()
-    assert differences(projects_of(larger), projects_of(world)) == []
+    assert same_agents(differences, larger, world) == []
 
 
 @pytest.mark.parametrize("split", [1, 3, 8, 21])

@@ -1,0 +1,58 @@
+"""Experience curves, held against their closed forms (A5)."""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulation.engine.compiled import run_member
+from simulation.rules import BASIC, learning
+from simulation.vocabulary import TECHNOLOGIES
+
+
+def test_a_fifth_cheaper_with_every_doubling_is_an_exponent_of_a_third_and_halves_the_cost_in_ten_times():
+    exponent = learning.learning_exponent(0.2)
+    assert exponent == pytest.approx(0.32193, abs=1e-5)
+    assert learning.cost_factor(10.0, 1.0, exponent, 0.0, 0.0) == pytest.approx(0.47651, abs=1e-5)
+
+
+def test_doing_and_searching_multiply():
+    doing, searching = learning.learning_exponent(0.1), learning.learning_exponent(0.12)
+    assert learning.cost_factor(4.0, 2.0, doing, searching, 0.0) == pytest.approx(0.7128, abs=1e-4)
+
+
+def test_the_fixed_part_stays_however_much_is_built():
+    assert learning.cost_factor(1e12, 1e12, 1.0, 1.0, 0.2) == pytest.approx(0.2)
+    assert learning.cost_factor(1.0, 1.0, 0.3, 0.3, 0.2) == 1.0
+
+
+def test_without_noise_costs_follow_the_curve_of_what_was_used(small):
+    """At the end of a run every cost is the closed form of the recorded use, and levels are built at it."""
+    values = {"cost_noise": 0.0, "experience_at_start": 2.0}
+    world, history = small.finished(small.baseline.replace(sample_parameters=False), **values)
+    p, row = world.parameter[0], world.province[0]
+    searching = learning.learning_exponent(p.learning_by_searching)
+    knowledge = math.exp(4 * p.knowledge_growth)
+    built = history.province.completed_area[:, 0].sum(axis=0)
+    for t, name in enumerate(TECHNOLOGIES):
+        first = world.technology[t].first_experience
+        expected = learning.cost_factor(
+            row.experience[t] / first, knowledge, world.technology[t].doing, searching, p.cost_share_fixed
+        )
+        assert row.technology_cost[t] == pytest.approx(world.technology[t].first_cost * expected, rel=1e-12)
+        if t < 5:
+            assert row.experience[t] == pytest.approx(first + built[t + BASIC], rel=1e-9)
+            assert world.level[t + BASIC].cost == row.technology_cost[t]
+    assert (row.technology_cost < world.technology.first_cost).all()
+
+
+def test_the_noise_of_costs_is_a_random_walk_of_its_parameter(small):
+    """Over many members the logarithm of the noise after n years has mean 0 and standard deviation sigma sqrt(n)."""
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2023Q4"})
+    ends = []
+    for world in small.worlds(scenario, cost_noise=0.1, building_size_mean=100_000.0):
+        run_member(world, 12)
+        ends.append(world.technology.noise.copy())
+    drawn = np.array(ends).ravel()
+    assert abs(drawn.mean()) < 4.0 * 0.1 * math.sqrt(3 / len(drawn))
+    assert drawn.std() == pytest.approx(0.1 * math.sqrt(3), rel=4.0 / math.sqrt(2 * len(drawn)))
