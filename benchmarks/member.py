@@ -68,7 +68,7 @@ def main() -> None:
             "over_compiled": [1.0, mesa_time / compiled_time],
             "equal_bits": [True, equal],
             "projects": agents.projects,
-            "cells": agents.cells,
+            "buildings": agents.buildings,
             "developers": agents.developers,
             "agents": agents.total,
             "quarters": setting.ticks,

@@ -6,7 +6,7 @@ variable is renamed in one place.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -162,7 +162,7 @@ OUTCOMES = {
 # fmt: on
 GOALS = tuple(OUTCOMES)
 
-DIMENSION_NAMES = {
+DIMENSION_NAMES: dict[str, dict[str, Any]] = {
     "level": LEVEL_NAMES,
     "use": USE_NAMES,
     "outcome": OUTCOMES,
@@ -252,11 +252,11 @@ VARIABLES = (
     _V("old_homes", (COUNTY,), "i8", (), "count", "老旧住宅栋数", "Old homes", "residential buildings of before old_building_before; the first of the county's block", False),
     _V("existing_buildings", (COUNTY,), "i8", (), "count", "既有建筑栋数", "Existing buildings", "urban buildings that stood on 1 January 2021", False),
     _V("renovation_clock", (COUNTY,), "f8", (), "-", "老旧小区改造累计风险", "Clock of renovation", "cumulative hazard of the renovation of a community", False),
-    _V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造阈值", "Next renovation", "value of the clock at which the next community is renovated", False),
+    _V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造界限", "Next renovation", "value of the clock at which the next community is renovated", False),
     _V("communities_renovated", _EVERY, "i8", (), "count", "已改造老旧小区", "Old communities renovated", "since 2021, whether or not they saved energy"),
     _V("photovoltaic_clock", (COUNTY,), "f8", (), "-", "既有建筑光伏累计风险", "Clock of photovoltaics", "cumulative hazard of an existing building taking photovoltaics", False),
-    _V("next_photovoltaic", (COUNTY,), "f8", (), "-", "下一栋光伏阈值", "Next photovoltaics", "value of the clock at which the next building takes it", False),
-    _V("photovoltaic_asked", (COUNTY,), "i8", (), "count", "光伏已到阈值栋数", "Buildings past their threshold", "existing buildings whose turn has come", False),
+    _V("next_photovoltaic", (COUNTY,), "f8", (), "-", "下一栋光伏界限", "Next photovoltaics", "value of the clock at which the next building takes it", False),
+    _V("photovoltaic_asked", (COUNTY,), "i8", (), "count", "光伏已到界限栋数", "Buildings past their threshold", "existing buildings whose turn has come", False),
     _V("photovoltaic_capacity", _EVERY, "f8", (), "kW", "建筑光伏装机", "Photovoltaic capacity", "on standing urban buildings, installed since 2021"),
     _V("weighted_area", (COUNTY,), "f8", ("use",), "m2", "能耗加权面积", "Area weighted by energy", "standing area times energy over the reference generation", False),
     _V("heat_pump_area", (COUNTY,), "f8", (), "m2", "热泵住宅能耗加权面积", "Area of homes with heat pumps", "weighted by energy like weighted_area", False),

@@ -55,7 +55,7 @@ def _levels(region: str, records: xr.Dataset, urban: list[str]) -> None:
 def _money(region: str, records: xr.Dataset) -> None:
     """Every balance is what its actor received less what it paid, and all of them together are nothing."""
     paid, balance = records["paid"].astype("f8"), records["balance"].astype("f8")
-    total = np.abs(paid).sum("payment")
+    total = abs(paid).sum("payment")
     for actor in balance["actor"].values:
         received = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payee == actor)
         spent = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payer == actor)

@@ -8,7 +8,7 @@ from typing import Any
 from simulation.report.texts import joined, name_of, say
 from simulation.scenario.measures import Spreading, Written
 from simulation.study.run import Run
-from simulation.vocabulary import MEASURE_NAMES, label
+from simulation.vocabulary import MEASURE_NAMES, RETROFIT_NAMES, label
 
 _BY_HAND_AT_MOST = 12
 
@@ -25,11 +25,26 @@ def measure_list(run: Run, language: str) -> list[str]:
         if measure.strength or not _ways(measure, language):
             items.append(_timed(name, measure, measure.strength, language))
     items.append(_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language))
-    items += _spreading(run, language) + _by_hand(run, language)
+    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language)
     if measures.campaigns:
         quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
         items.append(say("measure.campaigns", language, quarters=quarters))
     return [*items, say("measure.publication" if measures.publication else "measure.no_publication", language)]
+
+
+def _of_stock(run: Run, language: str) -> list[str]:
+    """Green loans, retrofit, prefabrication and photovoltaics: one phrase for all that are absent."""
+    m = run.scenario.measures
+    sizes = {
+        "green_finance": 100 * m.green_finance.rate_cut,
+        "retrofit_award": m.retrofit_award.strength,
+        "retrofit_rule": 1.0 if m.retrofit_rule.minimum else 0.0,
+        "prefabrication_rule": 100 * m.prefabrication_rule.share,
+        "photovoltaic_rule": 100 * m.photovoltaic_rule.share,
+    }
+    items = [_timed(name, getattr(m, name), size, language) for name, size in sizes.items() if size]
+    absent = [say(f"measure.name_{name}", language) for name, size in sizes.items() if not size]
+    return [*items, *([say("measure.absent", language, names=joined(absent, language))] if absent else [])]
 
 
 def _spreading(run: Run, language: str) -> list[str]:
@@ -84,6 +99,8 @@ def _timed(name: str, measure: Any, size: float, language: str) -> str:
         return say(f"measure.no_{name}", language)
     level = getattr(measure, "minimum_level", None)
     values = {"strength": f"{size:g}", "days": f"{size:g}", "level": label(level, language) if level else ""}
+    if name == "retrofit_rule":
+        values["level"] = getattr(RETROFIT_NAMES[measure.minimum], language)
     return say(f"measure.{name}", language, period=_period(measure, language), **values)
 
 

@@ -7,6 +7,7 @@ import math
 from simulation.report.texts import say
 
 AREA_UNIT = {"zh": 1e4, "en": 1e6}
+POWER_UNIT = {"zh": 1e4, "en": 1e6}  # 万千瓦, GW
 MISSING = "–"
 
 
@@ -53,6 +54,11 @@ def quantity(value: float, unit: str, language: str, *, with_unit: bool = True) 
         return goal_percent(value)
     if unit == "m2":
         return f"{area(value, language)}{SPACE}{area_unit(language)}" if with_unit else area(value, language)
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit == "kW":
+        scaled = f"{value / POWER_UNIT[language]:,.2f}"
+        return f"{scaled}{SPACE}{say('unit.power', language)}" if with_unit else scaled
     key = unit.replace("/", "_per_")
     return f"{value:,.10g} {say(f'unit.{key}', language)}"
 

@@ -58,16 +58,16 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     twin = replace(setting, scenario=twin_scenario, goals=goals)
     arrays, _ = run_members(twin, workers)
     other = to_tree(arrays, setting.facts, {}, twin_scenario.measures.own_names)["province"].to_dataset()
-    effects = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
+    yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
+    years = yearly["year"].values
+    effects = {str(name): values.values for name, values in yearly.items()}
     rate = setting.values[:, load_parameters().position["social_discount_rate"]]
-    years = effects["year"].values
     rows = []
     for k, year in enumerate(years):
-        rows += _rows(str(year), {name: effects[name].values[:, k] for name in effects.data_vars})
+        rows += _rows(str(year), {name: values[:, k] for name, values in effects.items()})
     discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
-    whole = {
-        name: (effects[name].values * (1.0 if name == "co2_avoided" else discount)).sum(axis=1) for name in effects.data_vars
-    }
+    weight = {name: 1.0 if name == "co2_avoided" else discount for name in effects}
+    whole = {name: (values * weight[name]).sum(axis=1) for name, values in effects.items()}
     return pd.DataFrame(rows + _rows(f"{years[0]}-{years[-1]}", whole), columns=list(COLUMNS))
 
 

@@ -237,7 +237,11 @@ def open_run(name_or_path: str | Path) -> Run:
     setting = replace(prepare(scenario, resolution=manifest["resolution"]), rules=rules)
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
-    return Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
+    run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
+    for name in ("pilots", "abatement"):  # they take twins: read, not run again
+        if (folder / f"{name}.csv").is_file():
+            vars(run)[name] = pd.read_csv(folder / f"{name}.csv", dtype={"period": str})
+    return run
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

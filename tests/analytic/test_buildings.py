@@ -28,22 +28,27 @@ def blocks(world):
     return [slice(a, a + n) for a, n in zip(first, made, strict=False)]
 
 
+def column_of(world, name):
+    """One column of the existing buildings."""
+    return np.concatenate([getattr(world.building, name)[block] for block in blocks(world)])
+
+
 # --- what it is made from --------------------------------------------------------------------------------------------------
 def test_the_buildings_of_every_county_and_use_add_up_to_the_floor_area_of_the_census(world):
     area = existing_stock.floor_area(world.county, world.parameter[0])
     for i, block in enumerate(blocks(world)):
         by_use = np.bincount(world.building.use[block], world.building.area[block].astype(float), N_URBAN_USES)
-        assert by_use == pytest.approx(area[i, :N_URBAN_USES], rel=1e-5)
+        assert by_use == pytest.approx(area[i, :N_URBAN_USES], rel=1e-12)
         assert world.county[i].stock_area[:N_URBAN_USES] == pytest.approx(by_use, rel=1e-12)
         assert world.county[i].standing_area.sum() == pytest.approx(by_use.sum(), rel=1e-12)
-    sizes = np.concatenate([world.building.area[block] for block in blocks(world)])
+    sizes = column_of(world, "area")
     assert len(sizes) > 100_000 and sizes.mean() == pytest.approx(1000.0, rel=0.01) and (sizes > 0).all()
     assert np.log(sizes).std() == pytest.approx(0.8, rel=0.02)
 
 
 def test_the_vintages_are_the_declared_profile_and_a_fifth_is_over_thirty_years(world):
     profile = existing_stock.vintage_profile(world.member[0].life_scale, world.parameter[0])
-    built = np.concatenate([world.building.built[block] for block in blocks(world)])
+    built = column_of(world, "built")
     shares = np.bincount(2020 - built, minlength=existing_stock.AGES) / len(built)
     assert np.abs(shares - profile).max() < 1e-3
     assert shares[31:].sum() == pytest.approx(0.20, abs=0.02)
@@ -51,9 +56,7 @@ def test_the_vintages_are_the_declared_profile_and_a_fifth_is_over_thirty_years(
 
 def test_green_levels_grow_with_the_vintage_to_the_mix_completed_in_2020(small):
     world = small.world(small.baseline.replace(sample_parameters=False), building_size_mean=300.0, mix_three_star=0.1)
-    built, level = (
-        np.concatenate([getattr(world.building, name)[block] for block in blocks(world)]) for name in ("built", "level")
-    )
+    built, level = (column_of(world, name) for name in ("built", "level"))
     green = small.facts.base["green_share_completed_2020"]
     for year, ramp in ((2012, 0.0), (2016, 0.5), (2020, 1.0)):
         of_year = level[built == year]
@@ -76,9 +79,7 @@ def test_a_county_with_too_many_buildings_is_refused_in_one_sentence(small):
 def test_buildings_go_at_the_pace_of_their_age_given_that_they_stand(world):
     """Of every vintage the share that is demolished in 5 and in 15 years is that of its Weibull life given its age."""
     p, scale = world.parameter[0], world.member[0].life_scale
-    built, gone = (
-        np.concatenate([getattr(world.building, name)[block] for block in blocks(world)]) for name in ("built", "gone")
-    )
+    built, gone = (column_of(world, name) for name in ("built", "gone"))
     for age in (0, 10, 30, 50):
         of_age = gone[built == 2020 - age]
         for years in (5, 15):
@@ -118,9 +119,7 @@ def test_a_steady_flow_of_single_buildings_settles_at_its_mean_life(shape):
     building = state.building_columns(np.array([flow * ticks]), ticks)
     turn_over(county, building, flow, ticks, stock.weibull_scale(34.0, shape), shape, (5, 0), standing)
     last = standing[-100:].mean() / (flow * QUARTERS)
-    assert last == pytest.approx(
-        34.0 + 0.5 / QUARTERS, rel=0.01
-    )  # a quarter's end is the earliest, half a quarter late on average
+    assert last == pytest.approx(34.0 + 0.5 / QUARTERS, rel=0.01)  # a life ends with its quarter: half of one late on average
     assert county[0].stock_area[0] == standing[-1] == (building.gone >= ticks).sum()
 
 

@@ -34,7 +34,7 @@ def test_without_noise_costs_follow_the_curve_of_what_was_used(small):
     searching = learning.learning_exponent(p.learning_by_searching)
     knowledge = math.exp(4 * p.knowledge_growth)
     built = history.province.completed_area[:, 0].sum(axis=0)
-    for t, name in enumerate(TECHNOLOGIES):
+    for t in range(len(TECHNOLOGIES)):
         first = world.technology[t].first_experience
         expected = learning.cost_factor(
             row.experience[t] / first, knowledge, world.technology[t].doing, searching, p.cost_share_fixed

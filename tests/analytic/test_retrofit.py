@@ -136,7 +136,7 @@ def test_the_scattering_step_meets_every_place_once(n):
 # --- policy ----------------------------------------------------------------------------------------------------------------
 def retrofitted(small, measures, **values):
     scenario = small.baseline.replace(sample_parameters=False, measures=measures)
-    world, history = small.finished(scenario, building_size_mean=2000.0, **values)
+    _, history = small.finished(scenario, building_size_mean=2000.0, **values)
     return history.province.retrofitted_area[:, 0].sum(axis=(0, 2)), history.province.paid[:, 0].sum(axis=0)
 
 

@@ -45,7 +45,7 @@ def test_what_is_not_simulated_is_listed_and_not_filled_in(delivered):
 def test_no_policy_binds_only_to_what_was_issued_before_april_2021(delivered):
     _, answer = delivered
     steering = {r["id"] for r in answer[1]["targets"] if r["steers"] and r["set_by"] != "allocation"}
-    assert steering == {"N17", "TP073"}
+    assert steering == {"N17", "TP073", "TP074"}
 
 
 def test_verify_finds_what_was_changed(delivered):

@@ -140,7 +140,7 @@ def test_a_target_without_a_baseline_of_its_own_has_that_of_the_base_state_and_s
 
 
 UNPROJECTED = {
-    "no mechanism": ({"variable": "retrofit_residential"}, WAITING),
+    "no mechanism": ({"variable": "green_material_share"}, WAITING),
     "words only": ({"use": "text_only"}, WAITING),
     "not to be used": ({"use": "no"}, WAITING),
     "no number": ({"goal": np.nan}, WAITING),

@@ -1,0 +1,181 @@
+"""The chapter on the building stock: retrofit, prefabrication, photovoltaics, what they cost and what carbon they avoid."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from simulation.projection import outcomes
+from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
+from simulation.report.figures import draw_bands, spread_of
+from simulation.report.numbers import AREA_UNIT, MISSING, percent, quantity
+from simulation.report.page import Html, heading, paragraph, picture, table
+from simulation.report.style import BLUE, GREEN, GREY, ORANGE, new_figure, percent_on, styled, thousands_on, years_on
+from simulation.report.texts import say
+from simulation.study.run import Run
+from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
+
+_MONEY = {"zh": 1e8, "en": 1e9}  # 亿元, billion yuan
+_CARBON = {"zh": 1e4, "en": 1e6}  # 万吨, Mt
+_GIGAWATT = 1e6  # kW
+_SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
+
+
+def buildings(run: Run, language: str) -> Html:
+    """Retrofit, prefabrication, photovoltaics and renewables over the years, beside known magnitudes."""
+    count = int(np.median([agents.buildings for agents in run.agents]))
+    page = heading("head.buildings", language) + paragraph(say("story.buildings", language, count=f"{count:,}"))
+    page += picture(stock_over_years(run, language), "", language)
+    known = run.magnitudes
+    if known.empty:
+        return page
+    page += heading("sub.magnitudes", language, 3) + paragraph(say("story.magnitudes", language))
+    return page + _known(known, language)
+
+
+def money_and_carbon(run: Run, language: str) -> Html:
+    """Carbon by source and its peak, what was avoided against the twin, and who pays whom."""
+    peak, low, high = spread_of(peak_years(run.province)[:, 0])
+    text = say("story.peak", language, peak=f"{peak:.0f}", low=f"{low:.0f}", high=f"{high:.0f}")
+    page = heading("head.money", language) + paragraph(text) + picture(carbon_by_source(run, language), "", language)
+    avoided = run.abatement
+    if not avoided.empty:
+        page += heading("sub.abatement", language, 3) + paragraph(_avoided_in_words(avoided, language))
+        page += _avoided(avoided, language)
+    return page + heading("sub.payments", language, 3) + _payments(run, language)
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------------
+@styled
+def stock_over_years(run: Run, language: str) -> Figure:
+    """Retrofit of homes and public buildings, prefabricated share, photovoltaics, renewable and electric shares, by year."""
+    figure, grid = new_figure(9.6, 6.6, columns=2, rows=2, h_pad=0.12, w_pad=0.08)
+    counted = outcomes.yearly(run.province, "counted").isel(region=0).transpose("member", "year", "count")
+    years = counted["year"].values
+    for name, colour in (("retrofit_residential", BLUE), ("retrofit_public", ORANGE)):
+        values = outcomes.measure(run.province, name).isel(region=0).transpose("member", "year").values
+        draw_bands(grid[0, 0], years, values / AREA_UNIT[language], language, colour, label(name, language))
+    _share(grid[0, 1], run, ("prefab_share_new",), (BLUE,), language)
+    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / _GIGAWATT
+    draw_bands(grid[1, 0], years, capacity, language, GREEN, label("building_pv_capacity_added", language))
+    shares = ("renewable_substitution_urban_buildings", "electricity_share_building_energy")
+    _share(grid[1, 1], run, shares, (GREEN, GREY), language)
+    for axes, key in zip(grid.flat, ("retrofit", "prefabrication", "photovoltaics", "shares"), strict=True):
+        axes.set_title(say(f"fig.stock_{key}", language))
+        axes.set_ylabel(say(f"fig.stock_{key}_axis", language))
+        axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        years_on(axes, years)
+    for axes in (grid[0, 0], grid[1, 0]):
+        thousands_on(axes.yaxis)
+    for axes in (grid[0, 0], grid[1, 1]):
+        axes.legend(loc="best")
+    return figure
+
+
+def _share(axes: Any, run: Run, names: tuple[str, ...], colours: tuple[str, ...], language: str) -> None:
+    for name, colour in zip(names, colours, strict=True):
+        series = outcomes.measure(run.province, name).isel(region=0).transpose("member", "year")
+        draw_bands(axes, series["year"].values, series.values, language, colour, label(name, language))
+    percent_on(axes.yaxis)
+
+
+@styled
+def carbon_by_source(run: Run, language: str) -> Figure:
+    """Carbon of urban buildings by source (means of members, which add up) and the spread of their sum."""
+    figure, axes = new_figure(8.4, 4.0)
+    total = yearly_carbon(run.province).isel(region=0).transpose("member", "year")
+    years, bottom = total["year"].values, np.zeros(total.sizes["year"])
+    for name, colour in _SOURCE_COLOURS.items():
+        height = outcomes.yearly(run.province, name).isel(region=0).mean("member").values / _CARBON[language]
+        axes.bar(years, height, bottom=bottom, width=0.78, color=colour, alpha=0.75, label=say(f"fig.{name}", language))
+        bottom += height
+    low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / _CARBON[language]
+    bounds, name = [bottom - low, high - bottom], say("fig.range_90", language)
+    axes.errorbar(years, bottom, yerr=bounds, fmt="none", ecolor=GREY, capsize=2, label=name)
+    years_on(axes, years)
+    thousands_on(axes.yaxis)
+    axes.set_ylabel(say("fig.unit_co2", language))
+    axes.set_title(say("fig.carbon_title", language))
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return figure
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------------
+def _known(known: pd.DataFrame, language: str) -> Html:
+    head = [say(f"col.{name}", language) for name in ("magnitude", "known", "modelled_median", "ratio", "source")]
+    body = []
+    for row in known.itertuples():
+        years = f"{row.first_year}–{row.last_year}" if row.first_year < row.last_year else str(row.first_year)
+        place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{row.known_period}"
+        scaled = say("note.scaled", language) if row.scaled == "yes" else ""
+        bound = "&gt; " if row.comparator == ">" else ""
+        body.append([
+            f"<b>{escape(getattr(row, language))}</b>",
+            f"{bound}{_magnitude(row.known, row.unit, language)}<br><small>{escape(place)}{scaled}</small>",
+            f"{_magnitude(row.median, row.unit, language)}<br><small>{_magnitude(row.p05, row.unit, language)} – "
+            f"{_magnitude(row.p95, row.unit, language)}{say('word.comma', language)}{years}</small>",
+            f"{row.ratio:.2f}",
+            f"{escape(row.source)}<br><small>{escape(getattr(row, f'note_{language}') or '')}</small>",
+        ])  # fmt: skip
+    return table(head, body, numeric=(3,), kind="targets")
+
+
+def _magnitude(value: float, unit: str, language: str) -> str:
+    """A magnitude in a reader's unit."""
+    if unit == "share":
+        return percent(value)
+    if unit in ("m2", "m2/yr"):
+        return quantity(value, "m2", language)
+    if unit == "t/m2":
+        return f"{1000 * value:.1f} {say('unit.kg_per_m2', language)}"
+    return f"{value / 1e9:,.0f} {say('unit.twh', language)}"
+
+
+def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
+    period = table_["period"].iloc[-1]
+    whole = table_[table_["period"] == period].set_index("quantity")
+    carbon = whole.loc["co2_avoided"]
+    numbers = {name: f"{carbon[name] / _CARBON[language]:,.1f}" for name in ("median", "p05", "p95")}
+    return say("story.avoided", language, period=period, **numbers)
+
+
+def _avoided(table_: pd.DataFrame, language: str) -> Html:
+    periods = [period for period in ("2025", "2030", "2035") if period in set(table_["period"])] + [table_["period"].iloc[-1]]
+    head = [say("col.quantity", language), *periods]
+    body = []
+    for name in table_["quantity"].unique():
+        rows = table_[table_["quantity"] == name].set_index("period")
+        body.append([say(f"avoided.{name}", language), *(_cell(rows.loc[period], name, language) for period in periods)])
+    return table(head, body, numeric=range(1, len(head)))
+
+
+def _cell(row: Any, name: str, language: str) -> str:
+    if pd.isna(row["median"]):
+        return MISSING
+    scale = _CARBON[language] if row["unit"] == "t" else 1.0 if row["unit"] == "yuan/t" else _MONEY[language]
+    digits = 0 if row["unit"] == "yuan/t" else 2
+    middle, low, high = (f"{row[key] / scale:,.{digits}f}" for key in ("median", "p05", "p95"))
+    text = f"{middle}<br><small>{low} – {high}</small>"
+    if row["members_with_value"] == row["members"]:
+        return text
+    few = say("note.members_with", language, n=row["members_with_value"], members=row["members"])
+    return f"{text}<br><small>{few}</small>"
+
+
+def _payments(run: Run, language: str) -> Html:
+    """Who pays whom for what, all years together: medians and 5-95 % over members."""
+    paid = outcomes.yearly(run.province, "paid").isel(region=0).sum("year")
+    head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
+    body = []
+    for name, payment in PAYMENTS.items():
+        middle, low, high = spread_of(paid.sel(payment=name).values / _MONEY[language])
+        actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
+        amount = f"{middle:,.1f}<br><small>{low:,.1f} – {high:,.1f}</small>"
+        body.append([getattr(payment, language), *actors, amount])
+    return table(head, body, numeric=(3,))
