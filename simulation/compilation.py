@@ -67,3 +67,8 @@ def is_compiled() -> bool:
 def rule(function):
     """Compile a rule: cached on disk, free of the interpreter lock, divisions as in NumPy."""
     return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+def parallel_rule(function):
+    """Compile a rule whose `prange` loops run on all threads; only whole numbers may be added up across them."""
+    return numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function)

@@ -19,3 +19,25 @@ def test_a_benchmark_writes_its_table(tmp_path, name, options, column):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert pd.read_csv(tmp_path / "table.csv")[column].all()
+
+
+def test_the_workloads_of_the_kernels_run_and_name_the_peers_that_are_missing(tmp_path):
+    """Whatever is installed agrees, greenplan gives equal bits for one and two threads, and nothing is left out in silence."""
+    command = [
+        sys.executable,
+        ROOT / "benchmarks" / "kernels.py",
+        "--quick",
+        "--repeats",
+        "1",
+        "--out",
+        tmp_path / "kernels.csv",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(table)
+    assert set(table["implementation"]) == {"greenplan", "c", "numpy", "starsim", "mesa", "agentpy"}
+    assert set(table["workload"]) == {"W1", "W2", "W3"}
+    assert (table["agreement"].eq("agrees") | table["agreement"].str.startswith("not measured: ")).all()
+    own = table[table["implementation"] == "greenplan"]
+    assert own["agreement"].eq("agrees").all() and own.loc[own["threads"] == 2, "equal_bits"].eq(True).all()
+    assert len(pd.read_csv(tmp_path / "growth.csv")) == 2
