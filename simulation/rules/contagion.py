@@ -19,6 +19,8 @@ TILE = 128  # slots of one cell that share a buffer of draws
 NOT_YET = np.uint8(255)
 NOBODY = np.uint8(254)  # a slot that only fills its tile
 _BLOCKS = TILE // 4  # Philox blocks a tile
+_CHUNKS = 64  # pieces of work for the threads
+_WORD = np.uint64(0xFFFFFFFF)
 _CERTAIN = 4294967295.0  # the largest threshold: 2**32 - 1
 
 
@@ -45,10 +47,11 @@ def threshold(probability):
 @rule
 def fill_draws(draws, key, tile, tick, purpose):
     """Fill a buffer with the tile's draws of a tick: block b of four serves the slots b, b + 32, b + 64 and b + 96."""
-    k0, k1 = np.uint64(key[0]), np.uint64(key[1])
+    k0, k1 = np.uint64(key[0]) & _WORD, np.uint64(key[1]) & _WORD  # said again, so that the compiler multiplies 32 bits
+    c1, c2 = np.uint64(tick) & _WORD, np.uint64(purpose) & _WORD
     first = np.uint64(tile * _BLOCKS)
     for b in range(_BLOCKS):
-        w0, w1, w2, w3 = philox4x32(first + np.uint64(b), np.uint64(tick), np.uint64(purpose), np.uint64(0), k0, k1)
+        w0, w1, w2, w3 = philox4x32((first + np.uint64(b)) & _WORD, c1, c2, np.uint64(0), k0, k1)
         draws[b] = np.uint32(w0)
         draws[b + _BLOCKS] = np.uint32(w1)
         draws[b + 2 * _BLOCKS] = np.uint32(w2)
@@ -56,26 +59,35 @@ def fill_draws(draws, key, tile, tick, purpose):
 
 
 @rule
-def adopt_in_tile(state, begin, draws, limit, tick):
+def adopt_in_tile(slots, draws, limit, tick):
     """Let the slots of a tile adopt whose draw lies below `limit`; return how many did."""
-    new = 0
+    new, now = np.int32(0), np.uint8(tick)
     for j in range(TILE):
-        adopts = (state[begin + j] == NOT_YET) & (draws[j] < limit)
-        state[begin + j] = np.uint8(tick) if adopts else state[begin + j]
-        new += adopts
+        before = slots[j]
+        adopts = (before == NOT_YET) & (draws[j] < limit)
+        slots[j] = now if adopts else before
+        new += np.int32(adopts)
     return new
+
+
+@rule
+def adopt_in_tiles(state, cell_of, limit, key, tick, purpose, new, first, last):
+    """The same for the tiles first .. last - 1. A function of its own: inside a parallel loop it would not be vectorised."""
+    draws = np.empty(TILE, np.uint32)
+    for tile in range(first, last):
+        fill_draws(draws, key, tile, tick, purpose)
+        slots = state[tile * TILE : (tile + 1) * TILE]
+        new[tile] = adopt_in_tile(slots, draws, limit[cell_of[tile]], tick)
 
 
 @parallel_rule
 def adopt(state, cell_of, limit, key, tick, purpose, new):
     """One tick of adoption in every tile, `new[tile]` counts. `limit[cell]` are the thresholds of the tick (uint32)."""
     tiles = len(cell_of)
-    chunks = min(tiles, 512)
+    chunks = min(tiles, _CHUNKS)
     for chunk in prange(chunks):
-        draws = np.empty(TILE, np.uint32)
-        for tile in range(chunk * tiles // chunks, (chunk + 1) * tiles // chunks):
-            fill_draws(draws, key, tile, tick, purpose)
-            new[tile] = adopt_in_tile(state, tile * TILE, draws, limit[cell_of[tile]], tick)
+        first, last = chunk * tiles // chunks, (chunk + 1) * tiles // chunks
+        adopt_in_tiles(state, cell_of, limit, key, tick, purpose, new, first, last)
 
 
 @rule
@@ -124,32 +136,39 @@ def spread_by_cell(cells: np.ndarray, ticks: int, innovation: float, imitation: 
 
 
 # --- links ----------------------------------------------------------------------------------------------------------------
+@rule
+def adopt_linked_in_tiles(state, seen, cell_of, limit, key, tick, purpose, new, who, first, last):
+    """Tiles first .. last - 1: a vector pass against the largest threshold of the cell leaves few candidates, and only these are
+    looked at one by one."""
+    draws = np.empty(TILE, np.uint32)
+    most = limit.shape[1] - 1
+    for tile in range(first, last):
+        fill_draws(draws, key, tile, tick, purpose)
+        bounds = limit[cell_of[tile]]
+        slots, watching = state[tile * TILE : (tile + 1) * TILE], seen[tile * TILE : (tile + 1) * TILE]
+        candidates, count = np.int32(0), 0
+        for j in range(TILE):
+            candidates += np.int32((slots[j] == NOT_YET) & (draws[j] < bounds[most]))
+        if candidates > 0:
+            for j in range(TILE):
+                if draws[j] < bounds[most] and slots[j] == NOT_YET and draws[j] < bounds[watching[j]]:
+                    slots[j] = np.uint8(tick)
+                    who[tile, count] = j
+                    count += 1
+        new[tile] = count
+
+
 @parallel_rule
 def adopt_linked(state, seen, cell_of, limit, key, tick, purpose, new, who):
     """One tick of adoption where agents also see their links: `seen[slot]` of them have adopted, `limit[cell, seen]`.
 
-    A vector pass against the largest threshold of the cell leaves few candidates, and only these are looked at one by one.
     `who[tile, n]` are the places in the tile of its `new[tile]` adopters.
     """
     tiles = len(cell_of)
-    chunks = min(tiles, 512)
-    most = limit.shape[1] - 1
+    chunks = min(tiles, _CHUNKS)
     for chunk in prange(chunks):
-        draws = np.empty(TILE, np.uint32)
-        for tile in range(chunk * tiles // chunks, (chunk + 1) * tiles // chunks):
-            fill_draws(draws, key, tile, tick, purpose)
-            c, begin, count = cell_of[tile], tile * TILE, 0
-            highest = limit[c, most]
-            candidates = 0
-            for j in range(TILE):
-                candidates += (state[begin + j] == NOT_YET) & (draws[j] < highest)
-            if candidates > 0:
-                for j in range(TILE):
-                    if draws[j] < highest and state[begin + j] == NOT_YET and draws[j] < limit[c, seen[begin + j]]:
-                        state[begin + j] = np.uint8(tick)
-                        who[tile, count] = j
-                        count += 1
-            new[tile] = count
+        first, last = chunk * tiles // chunks, (chunk + 1) * tiles // chunks
+        adopt_linked_in_tiles(state, seen, cell_of, limit, key, tick, purpose, new, who, first, last)
 
 
 @rule
@@ -185,26 +204,36 @@ def spread_linked(
 
 
 # --- deciding anew -----------------------------------------------------------------------------------------------------------
+@rule
+def decide_in_tiles(level, cell_of, tiles, limit, key, tick, purpose, left, came, first, last):
+    """The n-th of `tiles` for n from first to last - 1: the level is how many of its cell's bounds the draw reaches."""
+    draws, chosen = np.empty(TILE, np.uint32), np.empty(TILE, np.uint8)
+    for n in range(first, last):
+        fill_draws(draws, key, tiles[n], tick, purpose)
+        bounds, slots = limit[cell_of[tiles[n]]], level[tiles[n] * TILE : (tiles[n] + 1) * TILE]
+        chosen[:] = 0
+        for k in range(len(bounds) - 1):
+            bound = bounds[k]
+            for j in range(TILE):
+                chosen[j] += np.uint8(draws[j] >= bound)
+        for k in range(len(bounds)):
+            went, arrived = np.int32(0), np.int32(0)
+            for j in range(TILE):
+                went += np.int32(slots[j] == k)
+                arrived += np.int32((chosen[j] == k) & (slots[j] != NOBODY))
+            left[n, k], came[n, k] = went, arrived
+        for j in range(TILE):
+            slots[j] = chosen[j] if slots[j] != NOBODY else NOBODY
+
+
 @parallel_rule
 def decide_anew(level, cell_of, tiles, limit, key, tick, purpose, left, came):
     """The agents of some tiles choose among levels by inverse distribution: `limit[cell, k]` is the threshold below which the
     level is at most k. `came[n, k]` and `left[n, k]` count by level who came and who went in the n-th of `tiles`."""
-    count = limit.shape[1]
-    for n in prange(len(tiles)):
-        draws = np.empty(TILE, np.uint32)
-        tile = tiles[n]
-        fill_draws(draws, key, tile, tick, purpose)
-        c, begin = cell_of[tile], tile * TILE
-        for k in range(count):
-            left[n, k], came[n, k] = 0, 0
-        for j in range(TILE):
-            if level[begin + j] != NOBODY:
-                chosen = np.uint8(0)
-                for k in range(count - 1):
-                    chosen += np.uint8(draws[j] >= limit[c, k])
-                left[n, level[begin + j]] += 1
-                came[n, chosen] += 1
-                level[begin + j] = chosen
+    chunks = min(len(tiles), _CHUNKS)
+    for chunk in prange(chunks):
+        first, last = chunk * len(tiles) // chunks, (chunk + 1) * len(tiles) // chunks
+        decide_in_tiles(level, cell_of, tiles, limit, key, tick, purpose, left, came, first, last)
 
 
 def decide_by_logit(

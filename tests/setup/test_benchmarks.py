@@ -23,18 +23,11 @@ def test_a_benchmark_writes_its_table(tmp_path, name, options, column):
 
 def test_the_workloads_of_the_kernels_run_and_name_the_peers_that_are_missing(tmp_path):
     """Whatever is installed agrees, greenplan gives equal bits for one and two threads, and nothing is left out in silence."""
-    command = [
-        sys.executable,
-        ROOT / "benchmarks" / "kernels.py",
-        "--quick",
-        "--repeats",
-        "1",
-        "--out",
-        tmp_path / "kernels.csv",
-    ]
+    program, out = ROOT / "benchmarks" / "kernels.py", tmp_path / "kernels.csv"
+    command = [sys.executable, program, "--quick", "--repeats", "1", "--out", out]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
-    table = pd.read_csv(table)
+    table = pd.read_csv(out)
     assert set(table["implementation"]) == {"greenplan", "c", "numpy", "starsim", "mesa", "agentpy"}
     assert set(table["workload"]) == {"W1", "W2", "W3"}
     assert (table["agreement"].eq("agrees") | table["agreement"].str.startswith("not measured: ")).all()
