@@ -138,8 +138,8 @@ def spread_by_cell(cells: np.ndarray, ticks: int, innovation: float, imitation: 
 # --- links ----------------------------------------------------------------------------------------------------------------
 @rule
 def adopt_linked_in_tiles(state, seen, cell_of, limit, key, tick, purpose, new, who, first, last):
-    """Tiles first .. last - 1: a vector pass against the largest threshold of the cell leaves few candidates, and only these are
-    looked at one by one."""
+    """Tiles first .. last - 1: a vector pass against the largest threshold of the cell leaves few candidates, and only these
+    are looked at one by one."""
     draws = np.empty(TILE, np.uint32)
     most = limit.shape[1] - 1
     for tile in range(first, last):
