@@ -13,7 +13,8 @@ from scipy import optimize, special, stats
 
 from simulation.rules import BASIC, N_LEVELS, RESIDENTIAL, ULTRA_LOW, construction, retrofit
 
-_RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of developers
+_RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of developers, or of communities
+_LOG_ODDS = np.linspace(-8.0, 8.0, 321)  # of a household that says yes: the chance of a vote is taken between these
 
 
 def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_share: float, p) -> np.ndarray:
@@ -78,10 +79,11 @@ def solve_community_constant(use: np.recarray, p) -> float:
     cost, energy = p.cost_retrofit_deep, p.old_building_energy
     values = [retrofit.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
     spread = p.community_value_spread * stats.norm.ppf(_RANKS)
+    passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
 
     def short(constant: float) -> float:
-        yes = special.expit(p.choice_scale * (max(values) + constant + spread))
-        return float(chance_of_vote(int(p.community_households), yes, p).mean()) - p.community_retrofit_share
+        liking = p.choice_scale * (max(values) + constant + spread)
+        return float(np.interp(liking, _LOG_ODDS, passed).mean()) - p.community_retrofit_share
 
     most = 5000.0
     return most if short(most) < 0.0 else float(optimize.brentq(short, -most, most, xtol=1e-6))
