@@ -8,7 +8,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from simulation.rules import BASIC, CODE, N_LEVELS, ONE_STAR, ULTRA_LOW, construction, energy, goals, organisation, stock
+from simulation.rules import (
+    BASIC,
+    CODE,
+    N_LEVELS,
+    ONE_STAR,
+    ULTRA_LOW,
+    construction,
+    energy,
+    goals,
+    learning,
+    organisation,
+    retrofit,
+    stock,
+)
 from simulation.rules.measures import MANDATE, NOT_YET
 from simulation.rules.organisation import GREEN_SHARE
 
@@ -207,6 +220,47 @@ def test_construction_takes_some_time_and_more_stages_take_longer(stages, luck, 
     )
 
 
+# --- the existing stock ------------------------------------------------------------------------------------------------------
+money = st.floats(0.0, 500.0)
+
+
+@given(money, money, st.floats(0.5, 1.5), st.floats(0.0, 300.0), st.floats(0.0, 300.0))
+def test_an_award_never_lowers_the_value_of_a_retrofit_nor_a_price_raises_it(
+    parameter, price, dearer, energy_used, award, more
+):
+    p = parameter()
+    value = retrofit.value(100.0, energy_used, price, award, p)
+    assert retrofit.value(100.0, energy_used, price, award + more, p) >= value
+    assert retrofit.value(100.0, energy_used, price + dearer, award, p) <= value
+
+
+@given(st.floats(-500, 500), st.floats(-500, 500), st.floats(0.001, 0.1), st.integers(0, 2), uniform, st.floats(0.0, 200.0))
+def test_a_retrofit_is_never_less_than_a_rule_asks_and_a_better_deep_one_never_makes_it_less(
+    light, deep, scale, least, u, more
+):
+    chosen = retrofit.owner_chooses(light, deep, scale, least, u)
+    assert least <= chosen <= 2
+    if chosen == 2:
+        assert retrofit.owner_chooses(light, deep + more, scale, least, u) == 2
+
+
+@given(st.integers(1, 400), uniform, uniform, uniform, uniform)
+def test_more_who_say_yes_never_lose_a_vote_that_fewer_won(parameter, households, one, other, u_turnout, u_yes):
+    p = parameter()
+    fewer, more = sorted((one, other))
+    if retrofit.vote_passes(households, fewer, 0.8, p, u_turnout, u_yes):
+        assert retrofit.vote_passes(households, more, 0.8, p, u_turnout, u_yes)
+
+
+@given(st.floats(1.0, 1e6), st.floats(1.0, 100.0), st.floats(0.0, 0.3), st.floats(0.0, 0.3), st.floats(0.0, 0.5))
+def test_more_experience_or_knowledge_never_costs_more(experience, more, doing, searching, fixed):
+    b, c = learning.learning_exponent(doing), learning.learning_exponent(searching)
+    cost = learning.cost_factor(experience, 1.0, b, c, fixed)
+    assert learning.cost_factor(experience * more, 1.0, b, c, fixed) <= cost * (1 + 1e-12)
+    assert learning.cost_factor(experience, more, b, c, fixed) <= cost * (1 + 1e-12)
+    assert fixed - 1e-12 <= cost <= 1.0 + 1e-12
+
+
 # --- whole runs ------------------------------------------------------------------------------------------------------------
 @settings(max_examples=12)
 @given(seed=st.integers(0, 2**32 - 1), member=st.integers(0, 2))
@@ -276,6 +330,9 @@ INJECTED = {  # what is changed: variable, where (member, time, region and a thi
     "pipeline of a city": ("city", "pipeline_area", (0, 3, 1, 1), "pipeline_area of city"),
     "starts by level": ("province", "started_area", (1, 6, 0, 2), "started_area of province"),
     "completions by level": ("county", "completed_area", (0, 2, 4, 1), "completed_area of county"),
+    "stock by level": ("county", "standing_area", (0, 4, 1, 1), "standing_area of county"),
+    "retrofitted stock": ("city", "retrofitted_stock", (1, 6, 0, 1), "retrofitted_stock of city"),
+    "money that nobody paid": ("province", "balance", (0, 5, 0, 1), "balance of developer of province"),
     "people": ("county", "people", (0, 7, 0), "people of city"),
     "electricity": ("city", "electricity", (1, 1, 2), "electricity of"),
     "projects": ("province", "projects_started", (0, 0, 0), "projects_started of province"),

@@ -132,6 +132,10 @@ def test_every_measure_has_a_phrase(language):
         "award": {"strength": 1, "from": "2023Q1", "until": "2024Q4"},
         "floor_area_bonus": {"strength": 0.5, "from": "2024Q1"},
         "fast_lane": {"days": 10, "until": "2025Q4"},
+        "green_finance": {"rate_cut": 0.015},
+        "retrofit_award": {"strength": 1, "from": "2023Q1"},
+        "retrofit_rule": {"minimum": "deep", "from": "2026Q1"},
+        "prefabrication_rule": {"share": 0.45},
         "publication": False,
     }
 
@@ -139,8 +143,9 @@ def test_every_measure_has_a_phrase(language):
         scenario = sim.load_scenario("no-policy").replace(measures=changes)
 
     phrases = measure_list(Holder(), language)
-    assert len(phrases) == 6
+    assert len(phrases) == 11  # what is absent of the measures on the stock shares one
     assert any("10" in phrase for phrase in phrases)
+    assert any("45" in phrase for phrase in phrases) and any("1.5" in phrase for phrase in phrases)
 
 
 def test_pilots_campaigns_and_measures_fixed_by_hand_have_phrases_too(run):
