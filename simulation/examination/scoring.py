@@ -1,0 +1,120 @@
+"""Scores: how far an indicator is from its standard, how much it weighs, and what a dimension comes to.
+
+Weights: Shannon entropy, and CRITIC (Diakoulaki, Mavrotas & Papayannakis 1995, doi:10.1016/0305-0548(94)00059-H).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import InputError, unknown_name
+from simulation.examination.catalogue import HIGHER, NEAR, Indicator, worst_of
+
+METHODS = ("equal", "expert", "entropy", "critic")
+STANDARD, PEERS, MISSING = "standard", "peers", "missing"
+"""What a score rests on: the indicator's benchmark, the range among peers, or nothing."""
+
+
+def score(value: np.ndarray | float, worst: float, best: float) -> np.ndarray:
+    """Distance covered from the worst value (0) to the standard (1), clipped; NaN stays. The same for either direction."""
+    if worst == best:
+        return np.where(np.isnan(value), np.nan, np.where(np.asarray(value) == best, 1.0, 0.0))
+    return np.clip((np.asarray(value, float) - worst) / (best - worst), 0.0, 1.0)
+
+
+def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarray, str]:
+    """Scores of one indicator for several places (0 to 1, NaN where no value is given), and what they rest on.
+
+    Without a benchmark the best and the worst of the places stand for standard and zero; where fewer than two differ, nothing
+    can be said and all are missing.
+    """
+    values = np.asarray(values, float)
+    if np.isnan(values).all():
+        return np.full(len(values), np.nan), MISSING
+    if indicator.benchmark is None:
+        low, high = np.nanmin(values), np.nanmax(values)
+        if low == high or indicator.better == NEAR:
+            return np.full(len(values), np.nan), MISSING
+        worst, best = (low, high) if indicator.better == HIGHER else (high, low)
+        return score(values, worst, best), PEERS
+    if indicator.better == NEAR:
+        reach = abs(worst_of(indicator, indicator.benchmark) - indicator.benchmark) or 1.0
+        return np.clip(1.0 - np.abs(values - indicator.benchmark) / reach, 0.0, 1.0), STANDARD
+    if indicator.better != HIGHER and indicator.worst is None and indicator.benchmark == 0.0:
+        high = np.nanmax(np.append(values, 1.0))
+        return score(values, high, 0.0), STANDARD
+    return score(values, worst_of(indicator, indicator.benchmark), indicator.benchmark), STANDARD
+
+
+def weigh(method: str, scores: np.ndarray, expert: Sequence[float] | None = None) -> np.ndarray:
+    """Weights of the indicators (columns of `scores`, places in rows), summing to one.
+
+    equal; expert : the given numbers over their sum; entropy and critic : from how the scores differ between places, which
+    takes at least two places. Columns with missing scores are weighed on the places that have them.
+    """
+    if method not in METHODS:
+        raise unknown_name("weight method", method, METHODS)
+    count = scores.shape[1]
+    if method == "expert":
+        given = np.asarray([np.nan] * count if expert is None else expert, float)
+        if len(given) != count or not (given >= 0).all() or given.sum() <= 0:
+            raise InputError(
+                "expert weights are incomplete", remedy="give every indicator a number, zero or more, not all zero"
+            )
+        return given / given.sum()
+    if method == "equal" or count == 0:
+        return np.full(count, 1.0 / max(count, 1))
+    if scores.shape[0] < 2:
+        raise InputError(
+            f"weights by {method} need at least two places", remedy="give values by county, or choose equal weights"
+        )
+    raw = entropy_information(scores) if method == "entropy" else critic_information(scores)
+    return raw / raw.sum() if raw.sum() > 0 else np.full(count, 1.0 / count)
+
+
+def entropy_information(scores: np.ndarray) -> np.ndarray:
+    """1 - e_j by column, e_j = -(1 / ln n) sum_i p_ij ln p_ij with p_ij = z_ij / sum_i z_ij; zero where all are alike."""
+    answer = np.zeros(scores.shape[1])
+    for j, column in enumerate(scores.T):
+        known = column[~np.isnan(column)]
+        if len(known) > 1 and known.sum() > 0:
+            p = known / known.sum()
+            terms = np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0)
+            answer[j] = max(0.0, 1.0 + terms.sum() / np.log(len(known)))
+    return answer
+
+
+def critic_information(scores: np.ndarray) -> np.ndarray:
+    """sd_j sum_k (1 - r_jk) by column: contrast times conflict with the others. A column that is alike everywhere weighs
+    nothing, and its correlation with others counts as none."""
+    frame = pd.DataFrame(scores)
+    spread = frame.std(ddof=1).fillna(0.0).to_numpy()
+    correlation = frame.corr(min_periods=2).to_numpy(copy=True)
+    correlation[np.isnan(correlation)] = 0.0
+    np.fill_diagonal(correlation, 1.0)
+    return spread * (1.0 - correlation).sum(axis=1)
+
+
+def aggregate(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted mean of the scores of each place (rows); weights of missing ones go to the others in proportion. NaN where a
+    place has none."""
+    known = ~np.isnan(scores)
+    total = (known * weights).sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.where(total > 0, np.where(known, scores, 0.0) @ weights / np.where(total > 0, total, 1.0), np.nan)
+
+
+def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float = 0.6) -> float | None:
+    """The benchmark after a five-year assessment: never easier than before, and at least what the better two fifths of the
+    places have reached. Unchanged without values; a first one where there was none."""
+    known = np.asarray(values, float)
+    known = known[~np.isnan(known)]
+    if len(known) == 0 or indicator.better == NEAR:
+        return indicator.benchmark
+    reached = float(np.quantile(known, quantile if indicator.better == HIGHER else 1.0 - quantile))
+    if indicator.benchmark is None:
+        return reached
+    return max(indicator.benchmark, reached) if indicator.better == HIGHER else min(indicator.benchmark, reached)

@@ -1,0 +1,45 @@
+"""The action plan: the exact knapsack against trying everything."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulation.errors import InputError
+from simulation.examination.plan import choose, value_of
+
+tenths = st.integers(0, 100).map(lambda n: n / 10)
+items = st.lists(st.tuples(tenths, tenths), min_size=1, max_size=9)
+
+
+@settings(max_examples=60)
+@given(items, st.integers(0, 400).map(lambda n: n / 10))
+def test_no_other_choice_within_the_budget_is_worth_more(found, budget):
+    values, costs = np.array(found).T
+    chosen = choose(values, costs, budget)
+    assert costs[chosen].sum() <= budget + 1e-6
+    best = max(
+        (values[list(taken)].sum() for n in range(len(values) + 1) for taken in itertools.combinations(range(len(values)), n)
+         if costs[list(taken)].sum() <= budget + 1e-9),
+        default=0.0,
+    )  # fmt: skip
+    assert values[chosen].sum() == pytest.approx(best, rel=1e-5, abs=1e-6)
+
+
+def test_nothing_of_no_value_is_taken_and_no_money_buys_what_is_free():
+    assert list(choose([0.0, 1.0, 2.0], [0.0, 0.0, 5.0], 0.0)) == [False, True, False]
+    assert not choose([0.0, 0.0], [1.0, 1.0], 10.0).any()
+
+
+def test_a_budget_or_cost_below_zero_is_refused():
+    for costs, budget in (([-1.0], 1.0), ([1.0], -1.0), ([np.nan], 1.0)):
+        with pytest.raises(InputError, match="cost of zero or more"):
+            choose([1.0], costs, budget)
+
+
+def test_the_value_of_a_project_leans_towards_residents_as_far_as_they_are_heard():
+    assert value_of(0.02, 0.5, 0.0, 0.4, 0.9) == pytest.approx(0.01)
+    assert value_of(0.02, 0.5, 1.0, 0.4, 0.9) == pytest.approx(0.25)
+    assert value_of(0.02, 0.5, 0.5, 0.9, 0.4) == 0.0
