@@ -16,7 +16,7 @@ from simulation.world.goal_table import urban_population_share
 
 COLUMNS = (
     *("id", "zh", "en", "quantity", "first_year", "last_year", "unit", "place_zh", "place_en", "known_period", "comparator"),
-    *("known", "scaled", "median", "p05", "p95", "ratio", "status", "source", "note_zh", "note_en"),
+    *("known", "scaled", "median", "p05", "p95", "ratio", "status", "source_zh", "source", "note_zh", "note_en"),
 )
 
 

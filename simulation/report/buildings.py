@@ -111,6 +111,7 @@ def _known(known: pd.DataFrame, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("magnitude", "known", "modelled_median", "ratio", "source")]
     body = []
     for row in known.itertuples():
+        source, note = row.source_zh if language == "zh" else row.source, getattr(row, f"note_{language}") or ""
         years = f"{row.first_year}–{row.last_year}" if row.first_year < row.last_year else str(row.first_year)
         place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{row.known_period}"
         scaled = say("note.scaled", language) if row.scaled == "yes" else ""
@@ -121,7 +122,7 @@ def _known(known: pd.DataFrame, language: str) -> Html:
             f"{_magnitude(row.median, row.unit, language)}<br><small>{_magnitude(row.p05, row.unit, language)} – "
             f"{_magnitude(row.p95, row.unit, language)}{say('word.comma', language)}{years}</small>",
             f"{row.ratio:.2f}",
-            f"{escape(row.source)}<br><small>{escape(getattr(row, f'note_{language}') or '')}</small>",
+            f"{escape(source)}<br><small>{escape(note)}</small>",
         ])  # fmt: skip
     return table(head, body, numeric=(3,), kind="targets")
 

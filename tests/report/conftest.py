@@ -6,7 +6,8 @@ import simulation as sim
 
 
 def small(name="baseline", **changes):
-    scenario = sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=3, **changes)
+    coarse = {"building_size_mean": 10_000.0}  # a tenth of the buildings
+    scenario = sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=3, parameters=coarse, **changes)
     return sim.run(scenario)
 
 

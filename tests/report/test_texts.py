@@ -7,7 +7,7 @@ import pytest
 
 import simulation as sim
 from simulation.errors import InputError
-from simulation.report import implementation, numbers, story
+from simulation.report import buildings, implementation, numbers, story
 from simulation.report.assumptions import status_counts
 from simulation.report.measures_in_words import measure_list
 from simulation.report.texts import all_texts, document_name, say, variable_name
@@ -25,6 +25,8 @@ CHAPTERS = (
     "key_tasks",
     "floor_space",
     "energy",
+    "buildings",
+    "money_and_carbon",
     "targets",
     "limits",
     "reproduce",
@@ -76,7 +78,7 @@ def visible(page):
 
 
 def chapter_of(name):
-    return getattr(story, name, None) or getattr(implementation, name)
+    return next(getattr(module, name) for module in (story, implementation, buildings) if hasattr(module, name))
 
 
 @pytest.fixture(scope="module")
