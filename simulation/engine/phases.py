@@ -12,6 +12,7 @@ from simulation.rules import (
     START_YEAR,
     books,
     buildings,
+    completion,
     construction,
     energy,
     equipment,
@@ -212,7 +213,7 @@ def start_projects(world, i, tick):
 
 @rule
 def complete_projects(world, i, tick):
-    construction.complete_projects(
+    completion.complete_projects(
         world.county,
         i,
         world.project,

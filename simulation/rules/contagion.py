@@ -4,7 +4,7 @@ The dense kernels visit every agent in every tick. They are laid out for vector 
 to one cell, one Philox block for four of them, integer thresholds, the tick of adoption in one byte, so that "earlier than now"
 is a synchronous update without a second buffer. Counts are whole numbers a tile, added in order: equal bits for any number of
 threads. Where every agent of a cell meets the same hazard, nobody needs to be visited: the cell-exact form draws how many
-adopt.
+adopt. No phase of the calendar needs either so far, as roofs and communities act by thresholds; benchmarks/kernels.py does.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ their thresholds, so that only those that act are looked at.
 
 from __future__ import annotations
 
-from simulation.rules import N_URBAN_USES, QUARTER, RESIDENTIAL, rule
+from simulation.rules import QUARTER, RESIDENTIAL, rule
 from simulation.rules.buildings import KILO
 from simulation.rules.energy import heat_pumps_take
-from simulation.rules.goals import expit, logit
+from simulation.rules.goals import expit, logit, urban_stock
 from simulation.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.rules.money import EQUIPMENT, annuity, pay
 from simulation.rules.retrofit import next_threshold, scattering_step
@@ -86,10 +86,10 @@ def fit_roofs(county, i, building, province, parameter, key, tick):
     """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics.
 
     Bass diffusion, exact in time: the clock runs at (innovation + imitation x share) x appeal, and the share moves with every
-    roof that is fitted, not only from quarter to quarter (naive quarterly steps lose a tenth of the diffusion by 2035).
+    roof that is fitted. Seeing peers a quarter late made 15 years of diffusion depend on the length of the quarter by 9 %.
     """
     row = county[i]
-    area = urban_area(row)
+    area = urban_stock(row)
     if row.existing_buildings == 0 or area == 0.0:
         return
     if tick == 0:
@@ -119,19 +119,10 @@ def fit_roofs(county, i, building, province, parameter, key, tick):
 
 
 @rule
-def urban_area(row):
-    """Standing urban floor area (m2)."""
-    area = 0.0
-    for u in range(N_URBAN_USES):
-        area += row.stock_area[u]
-    return area
-
-
-@rule
 def look_at_roofs(county, i, parameter):
     """At the end of the quarter: the share of the county's floor area under photovoltaics, which owners see next quarter."""
     row = county[i]
-    area = urban_area(row)
+    area = urban_stock(row)
     if area > 0.0:
         row.seen_photovoltaic = row.photovoltaic_capacity / (area * parameter.photovoltaic_density * KILO)
 

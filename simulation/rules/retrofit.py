@@ -14,7 +14,7 @@ import numpy as np
 
 from simulation.rules import N_URBAN_USES, QUARTER, RESIDENTIAL, rule
 from simulation.rules.buildings import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
-from simulation.rules.energy import remaining_energy
+from simulation.rules.energy import TONNE, remaining_energy
 from simulation.rules.goals import expit
 from simulation.rules.learning import RETROFIT_COST
 from simulation.rules.money import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD, annuity, pay
@@ -109,7 +109,7 @@ def retrofit(row, building, slot, k, parameter):
     row.counted[_ALL] += area
     row.counted[_HOMES if building.use[slot] == RESIDENTIAL else _PUBLIC] += area
     share = 1.0 if k == DEEP else parameter.cost_retrofit_light / parameter.cost_retrofit_deep
-    row.co2_retrofit += area * share * parameter.embodied_retrofit * 1e-3
+    row.co2_retrofit += area * share * parameter.embodied_retrofit * TONNE
 
 
 @rule
@@ -181,7 +181,7 @@ def homes_choose(light, deep, area, parameter, u_choice, u_turnout, u_yes):
 
 # --- old communities -------------------------------------------------------------------------------------------------------
 @rule
-def buildings_per_community(row, parameter):
+def buildings_per_community(parameter):
     """Old homes of a county stand together in communities of about so many buildings."""
     return max(1, int(parameter.community_households * parameter.household_area / parameter.building_size_mean + 0.5))
 
@@ -218,7 +218,7 @@ def renovate_communities(county, i, building, use, province, policy, parameter, 
     `constant` (yuan/m2) is what a community sees in it beyond what is modelled, solved from what was done in 2023.
     """
     row = county[i]
-    size = buildings_per_community(row, parameter)
+    size = buildings_per_community(parameter)
     communities = -(-row.old_homes // size)
     if communities == 0:
         return

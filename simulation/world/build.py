@@ -21,6 +21,7 @@ from simulation.rules import (
     START_YEAR,
     beginnings,
     construction,
+    energy,
     organisation,
     stock,
 )
@@ -100,7 +101,7 @@ def _levels(p) -> np.recarray:
             level[k].cost = p[f"cost_{name}"]
             level[k].hassle = p[f"hassle_{name}"]
             level[k].peer_strength = p.peer_strength if k < construction.THREE_STAR else p.peer_strength_top
-            level[k].energy = existing_stock.remaining(p[f"saving_{name}"], p)
+            level[k].energy = energy.remaining_energy(p[f"saving_{name}"], p.saving_realised, p.rebound)
     return level
 
 

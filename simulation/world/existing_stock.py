@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from simulation.errors import InputError
-from simulation.rules import N_URBAN_USES, QUARTERS, RESIDENTIAL, RURAL, energy, stock, synthesis
+from simulation.rules import N_URBAN_USES, QUARTERS, RESIDENTIAL, RURAL, stock, synthesis
 from simulation.vocabulary import USES
 from simulation.world import state
 from simulation.world.state import Buildings
@@ -116,8 +116,3 @@ def solar_heat(county: np.recarray, p) -> float:
     electricity = sum(p[f"electricity_{name}"] * standing[u] for u, name in enumerate(USES[:N_URBAN_USES]))
     used = electricity + p.gas_residential * p.gas_heat * standing[RESIDENTIAL]
     return float(p.renewable_share_2020 / (1.0 - p.renewable_share_2020) * used / standing[RESIDENTIAL])
-
-
-def remaining(saving: float, p) -> float:
-    """Energy left of one unit after a design saving, as far as it is realised and does not rebound."""
-    return energy.remaining_energy(saving, p.saving_realised, p.rebound)

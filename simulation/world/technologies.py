@@ -16,14 +16,11 @@ _RATE = {"ultra_low": "ultra_low", "retrofit": "retrofit"} | {
 
 
 def technologies(completions: np.ndarray, base: BaseState, p) -> np.recarray:
-    """One row a technology. `completions` m2/yr by county and urban use at the base pace: what a year of use is taken from.
-
-    Of retrofit no share of 2020 is known: its experience starts at that many years of what a hundredth of the completions is.
-    """
+    """One row a technology. `completions` m2/yr by county and urban use at the base pace: what a year of use is taken from."""
     table = state.rows(state.TECHNOLOGY_DTYPE, len(TECHNOLOGIES))
     total, homes = completions.sum(), completions[:, RESIDENTIAL].sum()
     yearly = {LEVELS[k]: base.completed_mix[k] * total for k in range(BASIC, N_LEVELS)} | {
-        "retrofit": 0.01 * total,
+        "retrofit": p.retrofit_share_2020 * total,
         "prefabrication": p.prefabricated_share_2020 * total,
         "photovoltaics": p.photovoltaic_share_2020 * total * p.photovoltaic_density * KILO,
         "heat_pump": p.heat_pump_share_2020 * homes,

@@ -101,7 +101,7 @@ def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
     """Every building of a community that stands is retrofitted to the same degree, as nothing else retrofits homes here."""
     values = {"building_size_mean": 1000.0, "renovation_pace": 0.3, "component_life": 60.0, "community_retrofit_share": 0.5}
     world, _ = small.finished(small.baseline.replace(sample_parameters=False), **values)
-    size = retrofit.buildings_per_community(world.county[0], world.parameter[0])
+    size = retrofit.buildings_per_community(world.parameter[0])
     agreed = refused = 0
     for i, row in enumerate(world.county):
         first = world.building.first[i]
@@ -121,7 +121,7 @@ def test_communities_are_renovated_at_exactly_the_hazard_of_the_programme(small)
         sample_parameters=False, horizon={"end": "2025Q4"}, goals={"published_until": "2021-01-01"}
     )
     world, _ = small.finished(scenario, building_size_mean=1000.0, renovation_pace=0.1, retrofit_push=0.0)
-    size = retrofit.buildings_per_community(world.county[0], world.parameter[0])
+    size = retrofit.buildings_per_community(world.parameter[0])
     communities = sum(-(-row.old_homes // size) for row in world.county)
     share = world.province[0].communities_renovated / communities
     expected = 1.0 - math.exp(-0.5)

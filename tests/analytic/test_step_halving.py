@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.rules import equipment, measures, stock
-from simulation.rules.goals import expit
+from simulation.rules import measures, stock
 
 YEARS = 15.0
 
@@ -54,24 +53,3 @@ def test_measures_and_stock(parameter):
     whole, halved = path(parameter(), 0.25), path(parameter(), 0.125)
     for name, value in whole.items():
         assert value == pytest.approx(halved[name], rel=0.01), name
-
-
-def bass(p, step, parts):
-    """Share of roofs after 10 years where the clock runs in `parts` of a step at the share of its beginning."""
-    share = 0.0
-    for _ in range(round(10.0 / step) * parts):
-        pace = p.photovoltaic_innovation + p.photovoltaic_imitation * share
-        share = 1.0 - (1.0 - share) * math.exp(-pace * step / parts)
-    return share
-
-
-def test_roofs_do_not_know_how_long_a_quarter_is(parameter):
-    """The model lets the share move with every roof; in the limit of many roofs that is this path with many parts a quarter,
-    whatever the quarter. One part a quarter, the naive form, is off by more than a percent."""
-    p = parameter(photovoltaic_innovation=0.03, photovoltaic_imitation=0.38)
-    assert bass(p, 0.25, 200) == pytest.approx(bass(p, 0.125, 200), rel=1e-3)
-    assert bass(p, 0.25, 200) == pytest.approx(0.8128, abs=1e-3)
-    assert abs(bass(p, 0.25, 1) / bass(p, 0.125, 1) - 1.0) > 0.005
-    assert equipment.roof_appeal(1.0, 0.0, p) == pytest.approx(
-        expit(p.equipment_choice_scale * equipment.photovoltaic_index(1.0, p))
-    )

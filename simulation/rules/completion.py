@@ -1,0 +1,84 @@
+"""Completion: a project becomes a building, is inspected, fitted and entered in the books."""
+
+from __future__ import annotations
+
+from simulation.rules import BASIC, RESIDENTIAL, START_YEAR, rule
+from simulation.rules.buildings import complete
+from simulation.rules.energy import build_in_carbon
+from simulation.rules.equipment import fit_photovoltaics
+from simulation.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
+from simulation.rules.money import EQUIPMENT, PENALTY, pay
+from simulation.vocabulary import COUNTS
+
+_HEAT_PUMPS = COUNTS.index("heat_pumps")
+
+
+@rule
+def verified_level(k, inspection, detection, parameter):
+    """The level that a building is found to have at completion: a star-rated one may miss its design by one level, the less so
+    the likelier inspection is. Whether the basic level is built at all is a matter of compliance with the mandate."""
+    missed = k > BASIC and inspection < parameter.shortfall_chance * (1.0 - detection)
+    return k - 1 if missed else k
+
+
+@rule
+def complete_projects(county, i, project, building, developer, level, province, code_2022_tick, parameter, tick):
+    """Bring the projects that are due into the stock and into the county's and the developers' books."""
+    row = county[i]
+    first, last = project.first[i], project.first[i] + project.made[i]
+    for slot in range(first + project.oldest[i], last):
+        if project.finish[slot] == tick:
+            use, area = project.use[slot], project.area[slot]
+            k = verified_level(project.level[slot], project.inspection[slot], row.detection_chance, parameter)
+            code = parameter.code_2022_energy if project.started[slot] >= code_2022_tick else 1.0
+            energy = level[k].energy * code
+            place = complete(
+                row,
+                building,
+                i,
+                use,
+                k,
+                area,
+                energy,
+                project.heat_pump[slot],
+                START_YEAR + tick // 4,
+                tick,
+                project.life[slot],
+                project.component[slot],
+            )
+            settle_equipment(row, building, place, project, slot, province, parameter)
+            record_completion(row, use, k, project.level[slot], area)
+            if project.evades[slot] == 1 and project.inspection[slot] < row.detection_chance:
+                pay(row, PENALTY, area * parameter.mandate_fine)
+            if k >= BASIC:
+                developer.experience[project.developer[slot]] += area
+    while project.oldest[i] < project.made[i] and project.finish[first + project.oldest[i]] <= tick:
+        project.oldest[i] += 1
+
+
+@rule
+def settle_equipment(row, building, place, project, slot, province, parameter):
+    """Fit the equipment that the project chose, and count the carbon built in."""
+    area = project.area[slot]
+    costs = province[0].technology_cost
+    if project.photovoltaics[slot] == 1:
+        building.photovoltaics[place] = 1
+        fit_photovoltaics(row, building.area[place], costs[PHOTOVOLTAICS], parameter)
+    if project.heat_pump[slot] == 1:
+        row.counted[_HEAT_PUMPS] += area
+        pay(row, EQUIPMENT, area * costs[HEAT_PUMP])
+    build_in_carbon(row, area, project.prefabricated[slot], parameter)
+
+
+@rule
+def record_completion(row, use, k, designed, area):
+    """Count a completion in the county's books, by verified level `k` and by the level it was designed for."""
+    row.pipeline_area[use] -= area
+    row.completed_use_area[use] += area
+    row.completed_area[k] += area
+    row.designed_area[designed] += area
+    row.year_completed_area[k] += area
+    if use == RESIDENTIAL:
+        row.completed_residential_area[k] += area
+        row.year_completed_residential_area[k] += area
+    row.projects_completed += 1
