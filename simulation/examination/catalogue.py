@@ -40,6 +40,7 @@ class Indicator:
     status: str
     variable: str = ""
     worst: float | None = None
+    benchmark_status: str = ""
 
 
 def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
@@ -52,7 +53,19 @@ def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
 
 def _indicator(row: dict[Any, Any]) -> Indicator:
     benchmark = None if pd.isna(row["benchmark"]) else float(row["benchmark"])
-    names = ("code", "dimension_zh", "dimension_en", "zh", "en", "unit", "better", "kind", "status", "variable")
+    names = (
+        "code",
+        "dimension_zh",
+        "dimension_en",
+        "zh",
+        "en",
+        "unit",
+        "better",
+        "kind",
+        "status",
+        "variable",
+        "benchmark_status",
+    )
     return Indicator(**{name: row[name] for name in names}, benchmark=benchmark)
 
 

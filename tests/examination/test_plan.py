@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.examination.plan import choose, value_of
+from simulation.examination.plan import choose, value_of, worth
 
 tenths = st.integers(0, 100).map(lambda n: n / 10)
 items = st.lists(st.tuples(tenths, tenths), min_size=1, max_size=9)
@@ -43,3 +43,16 @@ def test_the_value_of_a_project_leans_towards_residents_as_far_as_they_are_heard
     assert value_of(0.02, 0.5, 0.0, 0.4, 0.9) == pytest.approx(0.01)
     assert value_of(0.02, 0.5, 1.0, 0.4, 0.9) == pytest.approx(0.25)
     assert value_of(0.02, 0.5, 0.5, 0.9, 0.4) == 0.0
+
+
+@settings(max_examples=40)
+@given(items, st.integers(0, 300).map(lambda n: n / 10), st.data())
+def test_projects_for_one_indicator_are_worth_no_more_than_its_whole_gap(found, budget, data):
+    values, costs = np.array(found).T
+    groups = np.array(data.draw(st.lists(st.integers(0, 2), min_size=len(values), max_size=len(values))))
+    room = np.array(data.draw(st.lists(tenths, min_size=3, max_size=3)))
+    chosen = choose(values, costs, budget, groups, room)
+    assert costs[chosen].sum() <= budget + 1e-6
+    picks = (np.array(p, bool) for p in itertools.product((False, True), repeat=len(values)))
+    best = max(worth(p, values, groups, room) for p in picks if costs[p].sum() <= budget + 1e-9)
+    assert worth(chosen, values, groups, room) == pytest.approx(best, rel=1e-5, abs=1e-5)

@@ -1,0 +1,192 @@
+"""The examination itself: from what a city has filled in to scores, dimensions, plan and revised standards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import InputError
+from simulation.examination import scoring
+from simulation.examination.catalogue import HIGHER, LOWER, Indicator
+from simulation.examination.plan import choose, value_of
+from simulation.examination.workbook import Observed
+
+TOTAL = "total"
+DIFFERS = 0.05  # of the larger value: beyond it a third party's value is said to differ (assumption)
+ENOUGH_COUNTIES = 5  # below this a quantile of the counties says nothing about a standard (assumption)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The result. Scores run from 0 to 1, NaN where nothing can be said.
+
+    indicators : by code: names, unit, value, last_year, third_party, differs, benchmark, score, last_score, weight, basis, gap;
+    dimensions : by Chinese name: en, score, last_score, scored, of, satisfied, priority, respondents; places : the city and its
+    counties by dimension and in total; plan : every project with value (rise of the weighted score) and chosen; standards :
+    those that the five-year assessment changes.
+    """
+
+    observed: Observed
+    indicators: pd.DataFrame
+    dimensions: pd.DataFrame
+    places: pd.DataFrame
+    last_total: float
+    plan: pd.DataFrame
+    standards: pd.DataFrame
+
+    @property
+    def total(self) -> float:
+        return float(self.places[TOTAL].iloc[0])
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        return self.indicators[self.indicators["score"].notna()]
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        return self.indicators[self.indicators["score"].isna()]
+
+
+def examine(observed: Observed) -> Examination:
+    """Score every indicator of the city and its counties, weigh, aggregate and plan.
+
+    Raises :class:`InputError` where no indicator of the city can be scored.
+    """
+    indicators, scores = _scores(observed)
+    known = ~np.isnan(scores[0])
+    if not known.any():
+        raise InputError(
+            "no indicator of the city can be scored",
+            file=observed.file,
+            remedy="fill in its values, and standards or values of at least two counties",
+        )
+    general = observed.general
+    expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]
+    county_scores = scores[1:][:, known] if general.weights in ("entropy", "critic") else scores[:, known]
+    weights = np.zeros(len(known))
+    weights[known] = scoring.weigh(general.weights, county_scores, expert if general.weights == "expert" else None)
+    indicators["weight"] = weights
+    dimensions, places = _by_dimension(observed, indicators, scores, weights)
+    last = indicators["last_score"].to_numpy()[None, :]
+    return Examination(
+        observed,
+        indicators,
+        dimensions,
+        places,
+        float(scoring.aggregate(last, weights)[0]),
+        _plan(observed, indicators, dimensions),
+        _revised(observed),
+    )
+
+
+def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
+    """The table of indicators, and scores by place (the city first) and indicator."""
+    table, columns = [], []
+    for n, (row, indicator) in enumerate(zip(observed.rows, observed.indicators, strict=True)):
+        own = np.nan if row.value is None else row.value
+        values = np.append(own, observed.values[:, n])
+        scores, basis = scoring.score_indicator(indicator, values)
+        columns.append(scores)
+        before = np.nan if row.last_year is None else row.last_year
+        last = _score_of(indicator, values, basis, before) if basis == scoring.STANDARD else np.nan
+        third = np.nan if row.third_party is None else row.third_party
+        table.append(
+            {
+                "code": row.code, "dimension": row.dimension, "zh": row.zh, "en": row.en, "unit": row.unit, "kind": row.kind,
+                "better": row.better, "value": own, "last_year": before, "third_party": third,
+                "differs": bool(abs(third - own) > DIFFERS * max(abs(third), abs(own))), "benchmark": indicator.benchmark,
+                "score": scores[0], "last_score": last, "basis": basis if not np.isnan(own) else scoring.MISSING,
+                "gap": 1.0 - scores[0],
+            }
+        )  # fmt: skip
+    return pd.DataFrame(table).set_index("code"), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
+
+
+def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:
+    """The score of one more value on the scale that the places have made."""
+    if basis == scoring.MISSING or np.isnan(value):
+        return np.nan
+    if basis == scoring.PEERS:
+        value = float(np.clip(value, np.nanmin(values), np.nanmax(values)))
+    elif indicator.benchmark == 0.0 and indicator.better == LOWER and indicator.worst is None:
+        value = min(value, float(np.nanmax(np.append(values, 1.0))))
+    return float(scoring.score_indicator(indicator, np.append(values, value))[0][-1])
+
+
+def _by_dimension(
+    observed: Observed, indicators: pd.DataFrame, scores: np.ndarray, weights: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores of the dimensions: of the city with its survey, and of all places."""
+    last = indicators["last_score"].to_numpy()[None, :]
+    rows, places = [], {}
+    for row in observed.dimensions:
+        inside = (indicators["dimension"] == row.zh).to_numpy()
+        found = scoring.aggregate(scores[:, inside], weights[inside])
+        places[row.zh] = found
+        scored = int((~np.isnan(scores[0, inside])).sum())
+        before = float(scoring.aggregate(last[:, inside], weights[inside])[0])
+        survey = (row.satisfied, row.priority, row.respondents)
+        rows.append(
+            (row.zh, row.en, found[0], before, scored, int(inside.sum()), *(np.nan if s is None else s for s in survey))
+        )
+    columns = ["zh", "en", "score", "last_score", "scored", "of", "satisfied", "priority", "respondents"]
+    places[TOTAL] = scoring.aggregate(scores, weights)
+    names = [observed.general.city, *observed.counties]
+    return pd.DataFrame(rows, columns=columns).set_index("zh"), pd.DataFrame(places, index=names)
+
+
+def priorities(indicators: pd.DataFrame, dimensions: pd.DataFrame) -> pd.Series:
+    """Residents' calls as shares of one, by indicator: a dimension's share is divided evenly among its scored indicators."""
+    calls = dimensions["priority"].where(dimensions["scored"] > 0).fillna(0.0)
+    shares = calls / calls.sum() if calls.sum() > 0 else calls
+    each = shares / dimensions["scored"].where(dimensions["scored"] > 0)
+    return indicators["dimension"].map(each).where(indicators["score"].notna(), 0.0).fillna(0.0)
+
+
+def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
+    """Every project with what it is worth, and which of them close most of the weighted gap within the budget."""
+    priority = priorities(indicators, dimensions)
+    listened = observed.general.listened / 100.0 if priority.sum() > 0 else 0.0
+    codes = list(indicators.index)
+    rows, groups = [], []
+    for project in observed.projects:
+        n = codes.index(project.code)
+        indicator, row = observed.indicators[n], indicators.iloc[n]
+        values = np.append(row["value"], observed.values[:, n])
+        after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
+        worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, row["score"], after)
+        rows.append(project.model_dump() | {"before": row["score"], "after": after, "value": worth})
+        groups.append(n)
+    room = [
+        0.0 if np.isnan(s) else value_of(w, p, listened, s, 1.0)
+        for s, w, p in zip(indicators["score"], indicators["weight"], priority, strict=True)
+    ]
+    plan = pd.DataFrame(rows, columns=["name", "code", "improvement", "cost", "unit", "deadline", "before", "after", "value"])
+    chosen = choose(plan["value"], plan["cost"], observed.general.budget, groups, room) if rows else np.zeros(0, bool)
+    plan["chosen"] = chosen
+    return plan.sort_values(["chosen", "value"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _improved(indicator: Indicator, value: float, by: float) -> float:
+    """The value after an improvement, in the direction that counts as better."""
+    if indicator.better == HIGHER:
+        return value + by
+    if indicator.better == LOWER:
+        return value - by
+    benchmark = indicator.benchmark if indicator.benchmark is not None else value
+    return value + float(np.clip(benchmark - value, -by, by))
+
+
+def _revised(observed: Observed) -> pd.DataFrame:
+    """The standards that a five-year assessment changes; none in other years."""
+    rows = []
+    if observed.general.assessment == "yes":
+        for n, indicator in enumerate(observed.indicators):
+            values = observed.values[:, n]
+            if (~np.isnan(values)).sum() >= ENOUGH_COUNTIES:
+                revised = scoring.revised_benchmark(indicator, values)
+                if revised != indicator.benchmark:
+                    rows.append((indicator.code, indicator.zh, indicator.en, indicator.unit, indicator.benchmark, revised))
+    return pd.DataFrame(rows, columns=["code", "zh", "en", "unit", "benchmark", "revised"])

@@ -1,0 +1,75 @@
+"""Writing workbooks: plain sheets with a head that stays in sight, text that can never become a formula, and a file that is
+there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from simulation.errors import InputError
+
+_HEAD = PatternFill("solid", fgColor="DCEAF5")
+_WIDEST = 48
+
+
+def new_book() -> openpyxl.Workbook:
+    """A workbook without sheets."""
+    book = openpyxl.Workbook()
+    for sheet in list(book.worksheets):
+        book.remove(sheet)
+    return book
+
+
+def add_sheet(book: openpyxl.Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], frozen: int = 1) -> Any:
+    """A sheet with a head and rows; the head and the first `frozen` columns stay in sight."""
+    sheet = book.create_sheet(name)
+    lines = [list(head), *[list(row) for row in rows]]
+    for r, line in enumerate(lines, start=1):
+        for c, value in enumerate(line, start=1):
+            put(sheet.cell(r, c), value)
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True), _HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
+    for c in range(1, len(head) + 1):
+        longest = max(sum(2 if ord(s) > 255 else 1 for s in str(line[c - 1] or "")) for line in lines if len(line) >= c)
+        sheet.column_dimensions[get_column_letter(c)].width = min(_WIDEST, longest + 2)
+    return sheet
+
+
+def put(cell: Any, value: Any) -> None:
+    """Write a value; a text stays a text whatever it begins with, and a number that is not one is left blank."""
+    if isinstance(value, float) and value != value:
+        value = None
+    if isinstance(value, str):
+        cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    else:
+        cell.value = value.item() if hasattr(value, "item") else value
+
+
+def save(book: openpyxl.Workbook, path: Path) -> Path:
+    """Save a workbook; an earlier one stays until the new one is whole."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".xlsx")
+        os.close(handle)
+        try:
+            book.save(name)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"the workbook cannot be written ({error.strerror})", file=path, remedy="close it, or name another file"
+        ) from None
+    return path
