@@ -27,6 +27,11 @@ class Language(StrEnum):
     en = "en"
 
 
+class Catalogue(StrEnum):
+    of_2021 = "2021"
+    of_2024 = "2024"
+
+
 class Listing(StrEnum):
     all = "all"
     scenarios = "scenarios"
@@ -164,6 +169,41 @@ def validate(
             typer.echo(f"{file}: valid / 通过检查")
     if found:
         raise typer.Exit(2)
+
+
+@app.command()
+@plainly
+def examine(
+    city: Annotated[str | None, typer.Argument(help="The city: 杭州, Hangzhou or 330100.", metavar="[CITY]")] = None,
+    data: Annotated[Path | None, typer.Option(help="A filled workbook: gives scores, diagnosis, plan and bulletin.")] = None,
+    template: Annotated[Path | None, typer.Option(help="Write a workbook to fill in.", metavar="OUT.XLSX")] = None,
+    catalogue: Annotated[Catalogue, typer.Option(help="Indicators of the workbook to fill in.")] = Catalogue.of_2021,
+    year: Annotated[int, typer.Option(min=2018, max=2100, help="Year of the workbook to fill in.")] = 2025,
+    practice: Annotated[bool, typer.Option("--practice", help="Fill it with drawn numbers, to try it out.")] = False,
+    language: Annotated[
+        Language, typer.Option(help="Language of bulletin and tables, or of the counties' names.")
+    ] = Language.zh,
+    out: Annotated[Path | None, typer.Option(help="The bulletin goes to DIR/<city>-<year>/.", metavar="DIR")] = None,
+) -> None:
+    """Examine a city on its own numbers, without any simulation. 城市体检。"""
+    from simulation.errors import InputError
+
+    if (data is None) == (template is None):
+        remedy = "give --template out.xlsx for a workbook to fill in, or --data observed.xlsx for a bulletin"
+        raise InputError("say what to do" if data is None else "one thing at a time", remedy=remedy)
+    from simulation.examination import command
+    from simulation.results.folder import RESULTS_FOLDER
+
+    if template is not None:
+        typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
+        return
+    assert data is not None
+    from simulation.examination.diagnosis import points
+
+    result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
+    words = {"zh": "总分 {}，{} 项指标计分，共 {} 项", "en": "Total {} of 100, {} of {} indicators scored"}[language.value]
+    typer.echo(words.format(points(result.total), len(result.scored), len(result.indicators)))
+    typer.echo(page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page)
 
 
 @app.command()

@@ -1,0 +1,66 @@
+"""What `greenplan examine` does: the empty form for a city, or the bulletin from a filled one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from simulation.errors import InputError
+from simulation.examination.bulletin import PAGE, write_bulletin
+from simulation.examination.examine import Examination, examine
+from simulation.examination.practice import practice
+from simulation.examination.template import Filling, write_template
+from simulation.examination.workbook import read_workbook
+from simulation.results.folder import staged
+from simulation.world.cities import find_city
+
+
+def write_form(path: Path, city: str | None, year: int, language: str, *, system: str, drawn: bool) -> str:
+    """Write a form and say in a sentence what is in it. The counties of a city in the census have their columns already.
+
+    Raises :class:`InputError` where a file of that name is there.
+    """
+    if path.exists():
+        raise InputError("there is a file of this name", file=path, remedy="move it away, or name another")
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(f"{path.name!r} does not end in .xlsx", remedy="name the workbook like out.xlsx")
+    if drawn and (system != "2021" or not city):
+        raise InputError(
+            "practice numbers need a city and the catalogue of 2021", remedy="name the city, and leave --catalogue"
+        )
+    found = find_city(city) if city else None
+    counties = [getattr(county, language) for county in found.counties] if found else []
+    name = getattr(found.name, language) if found else city or ""
+    filling = practice(name, year, counties) if drawn else Filling({"city": name, "year": year})
+    write_template(path, system=system, counties=counties, filling=filling)
+    if city and not found:
+        return f"{path}: no city {city!r} in the census; add a column for every county / 普查表中没有此城市，请自行添加各县的列"
+    return f"{path}: {len(counties)} counties / {len(counties)} 个县（市、区）" if found else str(path)
+
+
+def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> tuple[Examination, Path]:
+    """Examine a filled form, write bulletin and tables into `parent/<city>-<year>`, and return the page.
+
+    Raises :class:`InputError` with every mistake of the form, and where it is another city's than the one named.
+    """
+    observed = read_workbook(data)
+    own = observed.general.city
+    if city and _plain(city) not in {_plain(own), *_known(own)}:
+        raise InputError(
+            f"the workbook is of {own!r}, not of {city!r}", file=data.name, remedy="name that city, or another file"
+        )
+    result = examine(observed)
+    name = f"{re.sub(r'[^\w-]+', '-', own).strip('-') or 'city'}-{observed.general.year}"
+    with staged(parent, name) as folder:
+        write_bulletin(result, folder, language)
+    return result, parent / name / PAGE
+
+
+def _known(city: str) -> set[str]:
+    """Every name of a city of the census."""
+    found = find_city(city)
+    return {_plain(found.name.zh), _plain(found.name.en), found.adcode} if found else set()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"(市|地区|盟| city)$", "", name.strip().casefold())

@@ -1,0 +1,109 @@
+"""The diagnosis in plain words: what the scores come to, a sentence a finding, in either language."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import pandas as pd
+
+from simulation.examination import scoring
+from simulation.examination.catalogue import BOTTOM_LINE
+from simulation.examination.examine import TOTAL, Examination
+from simulation.examination.pictures import dimension_names
+from simulation.report.numbers import MISSING, SPACE
+from simulation.report.texts import joined, say
+
+GOOD, WEAK = 0.9, 0.7  # limits between good, fair and weak (assumption)
+HAPPY = 70.0  # percent of residents satisfied (assumption)
+_MOST = 5  # named in a sentence
+
+
+def points(score: float) -> str:
+    """A score of 100; what is almost but not quite whole is never rounded up to it."""
+    if math.isnan(score):
+        return MISSING
+    return f"{100 * score:.1f}" if score >= 1 or 100 * score < 99.95 else ">99.9"
+
+
+def number(value: float) -> str:
+    """A value as short as it can be."""
+    return MISSING if value is None or math.isnan(value) else f"{value:,.6g}"
+
+
+def name_of(row: pd.Series, language: str) -> str:
+    return escape(str(row[language]))
+
+
+def findings(result: Examination, language: str) -> list[str]:
+    """The sentences of the diagnosis as HTML, the most general first."""
+    indicators = result.indicators
+    texts = [say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(indicators))]
+    if len(result.left_out):
+        texts[0] += SPACE + say("exam.left_out", language, n=len(result.left_out))
+    last, now, n = result.year_on_year
+    if n:
+        texts.append(say("exam.year_on_year", language, n=n, last=points(last), now=points(now)))
+    texts += _classes(result, language)
+    texts += _gaps(result.scored, language)
+    counties = result.places.iloc[1:][TOTAL].dropna().sort_values()
+    if len(counties) > 1:
+        lowest = [say("exam.name_score", language, name=escape(str(k)), score=points(v)) for k, v in counties[:3].items()]
+        texts.append(say("exam.behind", language, names=joined(lowest, language)))
+    texts += _residents(result, language)
+    among_peers = int((indicators["basis"] == scoring.PEERS).sum())
+    if among_peers:
+        texts.append(say("exam.peers", language, n=among_peers))
+    return texts
+
+
+def _classes(result: Examination, language: str) -> list[str]:
+    """The dimensions by class, the weakest class last."""
+    scores = list(zip(dimension_names(result, language), result.dimensions["score"], strict=True))
+    texts = []
+    for key, low, high in (("good", GOOD, math.inf), ("fair", WEAK, GOOD), ("weak", -math.inf, WEAK)):
+        inside = sorted((pair for pair in scores if low <= pair[1] < high), key=lambda pair: -pair[1])
+        if inside:
+            named = [say("exam.name_score", language, name=escape(name), score=points(s)) for name, s in inside]
+            texts.append(say(f"exam.{key}", language, names=joined(named, language)))
+    return texts
+
+
+def _gaps(scored: pd.DataFrame, language: str) -> list[str]:
+    """Bottom lines that are missed, and the indicators that cost the total most."""
+    lines = scored[(scored["kind"] == BOTTOM_LINE) & (scored["basis"] == scoring.STANDARD)]
+    missed = lines[lines["score"] < 1]
+    texts = []
+    if len(missed):
+        names = joined([with_standard(row, language) for _, row in missed.iterrows()], language)
+        texts.append(say("exam.bottom", language, names=names))
+    elif len(lines):
+        texts.append(say("exam.bottom_met", language))
+    cost = (scored["weight"] * scored["gap"]).sort_values(ascending=False, kind="stable")
+    worst = scored.loc[cost[cost > 0].index[:_MOST]]
+    if len(worst):
+        names = joined([with_standard(row, language) for _, row in worst.iterrows()], language)
+        texts.append(say("exam.gaps", language, names=names))
+    return texts
+
+
+def with_standard(row: pd.Series, language: str) -> str:
+    """An indicator with its value and what it is measured by."""
+    unit = SPACE + escape(str(row["unit"]))
+    form = "exam.value_of_standard" if row["basis"] == scoring.STANDARD else "exam.value_among_peers"
+    value, benchmark = number(row["value"]), number(row["benchmark"])
+    return say(form, language, name=name_of(row, language), value=value, benchmark=benchmark, unit=unit)
+
+
+def _residents(result: Examination, language: str) -> list[str]:
+    """What the survey adds: where people are least content, and where the figures look better than they feel."""
+    table = result.dimensions.assign(name=dimension_names(result, language)).dropna(subset=["satisfied"])
+    if table.empty:
+        return [say("exam.no_survey", language)]
+    least = table.loc[table["satisfied"].idxmin()]
+    satisfied, score = f"{least['satisfied']:.1f}{SPACE}%", points(least["score"])
+    texts = [say("exam.unhappy", language, name=escape(least["name"]), satisfied=satisfied, score=score)]
+    odd = table[(table["score"] >= GOOD) & (table["satisfied"] < HAPPY)]
+    if len(odd):
+        texts.append(say("exam.disagree", language, names=joined([escape(name) for name in odd["name"]], language)))
+    return texts

@@ -1,0 +1,90 @@
+"""Pictures of an examination: the dimensions as a radar, the counties as a heat map, and what residents say beside the scores."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from simulation.examination.examine import TOTAL, Examination
+from simulation.report.style import BLUE, FROM_SHORT_TO_MET, GREY, INK, ORANGE, PALE, new_figure, styled
+from simulation.report.texts import say
+
+
+def dimension_names(result: Examination, language: str) -> list[str]:
+    """The dimensions as the reader names them."""
+    return list(result.dimensions.index) if language == "zh" else list(result.dimensions["en"])
+
+
+@styled
+def radar(result: Examination, language: str) -> Figure:
+    """Scores of this year and of last on a circle of dimensions."""
+    names = [textwrap.fill(name, 16) for name in dimension_names(result, language)]
+    figure, axes = new_figure(7.2, 5.6, subplot_kw={"projection": "polar"})
+    angles = np.linspace(0, 2 * np.pi, len(names), endpoint=False)
+    for column, colour, line, key in (("last_score", GREY, "--", "fig_last"), ("score", BLUE, "-", "fig_this")):
+        values = 100 * result.dimensions[column].to_numpy(float)
+        if np.isnan(values).all():
+            continue
+        around = np.append(np.arange(len(names)), 0)
+        axes.plot(angles[around], values[around], line, color=colour, marker="o", label=say(f"exam.{key}", language))
+        if column == "score" and not np.isnan(values).any():
+            axes.fill(angles, values, color=colour, alpha=0.15)
+    axes.set_theta_offset(np.pi / 2)
+    axes.set_theta_direction(-1)
+    axes.set_xticks(angles, names)
+    axes.set_ylim(0, 100)
+    axes.set_yticks([25, 50, 75, 100])
+    axes.set_rlabel_position(180 / max(1, len(names)))
+    axes.tick_params(axis="x", pad=14)
+    axes.grid(True, color=PALE)
+    axes.set_title(say("exam.fig_radar", language), pad=18)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@styled
+def heat_map(result: Examination, language: str) -> Figure:
+    """City and counties by dimension and in total; what cannot be scored stays blank."""
+    places = result.places
+    order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False).index]
+    values = 100 * places.loc[order].to_numpy(float)
+    names = [textwrap.fill(n, 14) for n in [*dimension_names(result, language), say("exam.fig_total", language)]]
+    figure, axes = new_figure(2.2 + 0.95 * len(names), 1.6 + 0.34 * len(order))
+    axes.imshow(np.ma.masked_invalid(values), cmap=FROM_SHORT_TO_MET, vmin=0, vmax=100, aspect="auto")
+    for r, row in enumerate(values):
+        for c, value in enumerate(row):
+            ink = "white" if value > 88 or value < 12 else INK
+            axes.text(c, r, "–" if np.isnan(value) else f"{value:.0f}", ha="center", va="center", color=ink, fontsize=9)
+    axes.set_xticks(range(len(names)), names, fontsize=8)
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(order)), order)
+    axes.tick_params(length=0)
+    axes.axhline(0.5, color="white", linewidth=4)
+    axes.axvline(len(names) - 1.5, color="white", linewidth=4)
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.set_title(say("exam.fig_heat", language), pad=12)
+    return figure
+
+
+@styled
+def survey(result: Examination, language: str) -> Figure:
+    """Score and satisfaction of each dimension on one line."""
+    table = result.dimensions
+    names = dimension_names(result, language)
+    figure, axes = new_figure(7.6, 1.5 + 0.36 * len(names))
+    places = np.arange(len(names))[::-1]
+    score, satisfied = 100 * table["score"], table["satisfied"]
+    axes.hlines(places, score, satisfied, color=PALE, linewidth=3, zorder=1)
+    axes.plot(score, places, "o", color=BLUE, label=say("exam.col_score", language))
+    axes.plot(satisfied, places, "D", color=ORANGE, label=say("exam.fig_satisfied", language))
+    axes.set_yticks(places, names)
+    axes.set_xlim(0, 102)
+    axes.set_xlabel(say("exam.fig_points", language))
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set_title(say("exam.fig_survey", language))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
