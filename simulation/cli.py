@@ -180,9 +180,7 @@ def examine(
     catalogue: Annotated[Catalogue, typer.Option(help="Indicators of the workbook to fill in.")] = Catalogue.of_2021,
     year: Annotated[int, typer.Option(min=2018, max=2100, help="Year of the workbook to fill in.")] = 2025,
     practice: Annotated[bool, typer.Option("--practice", help="Fill it with drawn numbers, to try it out.")] = False,
-    language: Annotated[
-        Language, typer.Option(help="Language of bulletin and tables, or of the counties' names.")
-    ] = Language.zh,
+    language: Annotated[Language, typer.Option(help="Language of the bulletin and of names.")] = Language.zh,
     out: Annotated[Path | None, typer.Option(help="The bulletin goes to DIR/<city>-<year>/.", metavar="DIR")] = None,
 ) -> None:
     """Examine a city on its own numbers, without any simulation. 城市体检。"""

@@ -178,8 +178,8 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
         ),
         "indicators": Sheet(
             ("code", "dimension", "indicator", "unit", "value", "benchmark", "score", "last", "weight", "third", "basis"),
-            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], r.unit, r.value, r.benchmark, 100 * r.score, 100 * r.last_score,
-              100 * r.weight, r.third_party, say(f"exam.basis_{r.basis if r.score == r.score else 'missing'}", language)]
+            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], r.unit, r.value, r.benchmark, 100 * r.score,
+              100 * r.last_score, 100 * r.weight, r.third_party, say(f"exam.basis_{r.basis if r.score == r.score else 'missing'}", language)]
              for r in i.itertuples()],
             range(4, 10),
         ),

@@ -6,6 +6,7 @@ judged among its peers, and the result says which.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,20 +54,8 @@ def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
 
 def _indicator(row: dict[Any, Any]) -> Indicator:
     benchmark = None if pd.isna(row["benchmark"]) else float(row["benchmark"])
-    names = (
-        "code",
-        "dimension_zh",
-        "dimension_en",
-        "zh",
-        "en",
-        "unit",
-        "better",
-        "kind",
-        "status",
-        "variable",
-        "benchmark_status",
-    )
-    return Indicator(**{name: row[name] for name in names}, benchmark=benchmark)
+    own = {field.name for field in dataclasses.fields(Indicator)} - {"benchmark", "worst"}
+    return Indicator(**{name: row[name] for name in own}, benchmark=benchmark)
 
 
 def load_structure_of_2024(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
             f"the workbook is of {own!r}, not of {city!r}", file=data.name, remedy="name that city, or another file"
         )
     result = examine(observed)
-    name = f"{re.sub(r'[^\w-]+', '-', own).strip('-') or 'city'}-{observed.general.year}"
+    name = (re.sub(r"[^\w-]+", "-", own).strip("-") or "city") + f"-{observed.general.year}"
     with staged(parent, name) as folder:
         write_bulletin(result, folder, language)
     return result, parent / name / PAGE

@@ -32,13 +32,30 @@ class Examination:
     indicators: pd.DataFrame
     dimensions: pd.DataFrame
     places: pd.DataFrame
-    last_total: float
     plan: pd.DataFrame
     standards: pd.DataFrame
 
     @property
     def total(self) -> float:
         return float(self.places[TOTAL].iloc[0])
+
+    @property
+    def year_on_year(self) -> tuple[float, float, int]:
+        """Total of last year, total of this year and their number of indicators: those that have a score in both."""
+        both = self.indicators.dropna(subset=["score", "last_score"])
+        total = both["weight"].sum()
+        if not total > 0:
+            return np.nan, np.nan, 0
+        last, now = (float((both[name] * both["weight"]).sum() / total) for name in ("last_score", "score"))
+        return last, now, len(both)
+
+    @property
+    def planned_rise(self) -> float:
+        """By how much the total rises when every chosen project delivers; no indicator beyond its standard."""
+        chosen = self.plan[self.plan["chosen"]]
+        rise = (chosen["after"] - chosen["before"]).groupby(chosen["code"]).sum()
+        at = self.indicators.loc[rise.index]
+        return float((at["weight"] * np.minimum(rise, 1.0 - at["score"])).sum())
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -69,13 +86,11 @@ def examine(observed: Observed) -> Examination:
     weights[known] = scoring.weigh(general.weights, county_scores, expert if general.weights == "expert" else None)
     indicators["weight"] = weights
     dimensions, places = _by_dimension(observed, indicators, scores, weights)
-    last = indicators["last_score"].to_numpy()[None, :]
     return Examination(
         observed,
         indicators,
         dimensions,
         places,
-        float(scoring.aggregate(last, weights)[0]),
         _plan(observed, indicators, dimensions),
         _revised(observed),
     )
@@ -127,10 +142,8 @@ def _by_dimension(
         places[row.zh] = found
         scored = int((~np.isnan(scores[0, inside])).sum())
         before = float(scoring.aggregate(last[:, inside], weights[inside])[0])
-        survey = (row.satisfied, row.priority, row.respondents)
-        rows.append(
-            (row.zh, row.en, found[0], before, scored, int(inside.sum()), *(np.nan if s is None else s for s in survey))
-        )
+        survey = (np.nan if s is None else s for s in (row.satisfied, row.priority, row.respondents))
+        rows.append((row.zh, row.en, found[0], before, scored, int(inside.sum()), *survey))
     columns = ["zh", "en", "score", "last_score", "scored", "of", "satisfied", "priority", "respondents"]
     places[TOTAL] = scoring.aggregate(scores, weights)
     names = [observed.general.city, *observed.counties]

@@ -85,9 +85,7 @@ class General(Row):
     system: Annotated[str, BeforeValidator(lambda found: str(found).strip()), Field(pattern="^20(21|24)$")] = column(
         "指标体系", "catalogue", "2021 (the 65 indicators) or 2024 (your own on four scales)"
     )
-    budget: Money = column(
-        "年度预算（万元）", "budget (10^4 yuan)", "the money for this year's plan in 10^4 yuan, zero or more"
-    )
+    budget: Money = column("年度预算（万元）", "budget (10^4 yuan)", "a number of 10^4 yuan, zero or more")
     weights: Annotated[str, _chosen("weights")] = column("赋权方法", "weights", _one_of("weights"))
     listened: Percent = column(
         "居民意见分量（%）", "weight of residents (%)", "a number from 0 (weights alone) to 100 (residents' priorities alone)"
@@ -148,9 +146,7 @@ class DeliveryRow(Row):
     unit: Text = column("责任单位", "responsible unit", "the unit that answers for it")
     deadline: Deadline = column("完成期限", "deadline", "a date, or a month such as 2024-12")
     cost: Money = column("计划费用（万元）", "planned cost (10^4 yuan)", "a number of 10^4 yuan, zero or more")
-    spent: Money | None = column(
-        "已付（万元）", "spent (10^4 yuan)", "a number of 10^4 yuan, zero or more, or nothing", default=None
-    )
+    spent: Money | None = column("已付（万元）", "spent (10^4 yuan)", "a number, zero or more, or nothing", default=None)
     state: Annotated[str, _chosen("state")] = column("状态", "state", _one_of("state"))
 
 

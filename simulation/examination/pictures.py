@@ -1,4 +1,4 @@
-"""Pictures of an examination: the dimensions as a radar, the counties as a heat map, and what residents say beside the scores."""
+"""Pictures of an examination: dimensions as a radar, counties as a heat map, and what residents say beside the scores."""
 
 from __future__ import annotations
 

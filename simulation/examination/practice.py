@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def _short(i: Indicator, value: float) -> bool:
     )  # fmt: skip
 
 
-def _project(i: Indicator, value: float, year: int, rng: np.random.Generator) -> dict[str, object]:
+def _project(i: Indicator, value: float, year: int, rng: np.random.Generator) -> dict[str, Any]:
     assert i.benchmark is not None
     return {
         "name": f"{i.zh}提升 / {i.en}",
@@ -80,7 +81,7 @@ def _project(i: Indicator, value: float, year: int, rng: np.random.Generator) ->
     }
 
 
-def _delivered(project: dict[str, object], year: int, rng: np.random.Generator) -> dict[str, object]:
+def _delivered(project: dict[str, Any], year: int, rng: np.random.Generator) -> dict[str, Any]:
     state = str(rng.choice(["done", "under_way", "not_begun", "reopened"], p=[0.55, 0.25, 0.12, 0.08]))
     share = {"done": rng.uniform(0.9, 1.15), "under_way": rng.uniform(0.2, 0.7), "not_begun": 0.0, "reopened": 1.0}[state]
     cost = round(rng.lognormal(6.2, 0.7))

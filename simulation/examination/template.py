@@ -14,25 +14,18 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from simulation.errors import unknown_name
 from simulation.examination import form, sheets
 from simulation.examination.catalogue import load_catalogue, load_structure_of_2024
+from simulation.report.texts import LANGUAGES, say
 
 SYSTEMS = ("2021", "2024")
+_LISTENED = 30  # percent: the usual weight of residents' priorities in a plan (assumption)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
-_GUIDE = (
-    ("每张表第一行是列名，请勿改动列名和表名。", "The first row of every sheet holds its headings: leave them, and the names of the sheets."),
-    ("空白表示没有数据：该指标不计分，权重按比例分给其余指标，体检公报会写明。", "Blank means no value: the indicator is left out, its weight goes to the others, and the bulletin says so."),
-    ("百分数写成普通数字，例如 85 表示 85 %；不要设为百分比格式，不要合并单元格。", "Write percentages as plain numbers, 85 for 85 %; no percentage format, no merged cells."),
-    ("“指标”表右侧每个县（市、区）一列；可以增删、改名。", "In the sheet of indicators every county has a column at the right; add, delete or rename them."),
-    ("自选指标的代码以 own 开头，并填全维度、名称、单位、方向和类别。", "The code of an indicator of your own begins with own; fill in dimension, names, unit, direction and kind."),
-    ("标准为空的指标按各县之间的相对位置计分，公报会写明。标准来自凭记忆或假设的，“标准依据”列有注明，请核对。", "Without a standard an indicator is scored by its place among the counties, and the bulletin says so. Standards that are recalled or assumed say so in their column: check them."),
-    ("零分值为空：越高越好的指标取 0，越低越好的取标准的两倍。", "Where no value for a score of zero is given it is nothing for higher-is-better, and twice the standard for lower-is-better."),
-    ("金额一律为万元。改善量以指标的单位计，写正数。", "Money is in 10^4 yuan. Improvements are in the unit of the indicator and above zero."),
-)  # fmt: skip
+_GUIDANCE = 8  # sentences
 _STATUS = {"read": "已核对 read", "memory": "凭记忆，请核对 recalled", "assumption": "假设，请核对 assumed", "": ""}
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What stands in the form already: answers by field, and rows by field for each sheet; `values` county -> code -> number."""
+    """What stands in the form already: answers and rows by field; `values` by county and code."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     survey: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -48,7 +41,7 @@ def write_template(path: Path, *, system: str = "2021", counties: Sequence[str] 
         raise unknown_name("catalogue", system, SYSTEMS)
     filling = filling or Filling()
     book = sheets.new_book()
-    guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _GUIDE, frozen=0)
+    guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _guidance(), frozen=0)
     for name, width in (("A", 62), ("B", 80)):
         guide.column_dimensions[name].width = width
     for row in guide.iter_rows():
@@ -64,6 +57,11 @@ def write_template(path: Path, *, system: str = "2021", counties: Sequence[str] 
     return sheets.save(book, path)
 
 
+def _guidance() -> list[list[str]]:
+    """How to fill in the form, a sentence a row in both languages."""
+    return [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in range(1, _GUIDANCE + 1)]
+
+
 def _dimensions(system: str) -> list[tuple[str, str]]:
     """Chinese and English names of the dimensions; in 2024 each aspect under its scale."""
     if system == "2021":
@@ -72,12 +70,12 @@ def _dimensions(system: str) -> list[tuple[str, str]]:
 
 
 def _add_general(book: Any, answers: dict[str, Any]) -> None:
-    usual = {"budget": 0, "weights": "equal", "listened": 0, "publication": "yes", "assessment": "no"}
+    usual = {"budget": 0, "weights": "equal", "listened": _LISTENED, "publication": "yes", "assessment": "no"}
     given = usual | {name: value for name, value in answers.items() if value not in ("", None)}
     fields = form.General.model_fields
     choices = {"weights": "weights", "publication": "answer", "assessment": "answer"}
     rows = [
-        (info.alias, form.CHOICES[choices[name]][given[name]] if name in choices else given.get(name), info.description)
+        (info.alias, form.CHOICES[choices[name]][str(given[name])] if name in choices else given.get(name), info.description)
         for name, info in fields.items()
     ]
     sheet = sheets.add_sheet(book, form.GENERAL, (form.ITEM, form.ANSWER, form.HINT), rows)

@@ -1,4 +1,4 @@
-"""Reading a city's workbook: every mistake of the file is told in one go, by sheet, cell, what was found and what belongs there."""
+"""Reading a city's workbook: every mistake is told at once, by sheet, cell, what was found and what belongs there."""
 
 from __future__ import annotations
 
@@ -98,8 +98,7 @@ class _Sheet:
 def _open(path: Path, mistakes: list[InputError]) -> dict[str, _Sheet]:
     """The sheets of the form that are there; missing and merged ones, and columns that are not as they should be, are noted."""
     try:
-        if path.stat().st_size == 0:
-            raise InputError("the file is empty", file=path.name, remedy=_REMEDY_FILE)
+        empty = path.stat().st_size == 0
         results = openpyxl.load_workbook(path, data_only=True)
         formulas = openpyxl.load_workbook(path)
     except FileNotFoundError:
@@ -109,7 +108,8 @@ def _open(path: Path, mistakes: list[InputError]) -> dict[str, _Sheet]:
     except OSError as error:
         raise InputError(f"the file cannot be read ({error.strerror})", file=path.name, remedy=_REMEDY_FILE) from None
     except (openpyxl.utils.exceptions.InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, TypeError):
-        raise InputError("this is not a workbook that can be read", file=path.name, remedy=_REMEDY_FILE) from None
+        problem = "the file is empty" if empty else "this is not a workbook that can be read"
+        raise InputError(problem, file=path.name, remedy=_REMEDY_FILE) from None
     wanted = [form.GENERAL, *form.ROWS]
     spare = [name for name in formulas.sheetnames if name not in (*wanted, form.GUIDE)]
     sheets = {}
@@ -223,7 +223,8 @@ def _validated(
             field = model.model_fields[form.headings(model)[heading]]
             found = cells[heading]
             problem = f"{heading} is " + ("empty" if found is None else repr(found))
-            mistakes.append(sheet.mistake(*at(heading), problem, f"give {field.description}"))
+            place, row = at(heading)
+            mistakes.append(sheet.mistake(place, row, problem, f"give {field.description}"))
         return None
 
 
@@ -279,7 +280,7 @@ def _contradictions(general: form.General, sheets: dict[str, _Sheet], read: Any,
                 head(form.IndicatorRow, "weight"),
                 number,
                 "the expert weight is empty",
-                "give a number, or choose other weights",
+                "give one, or choose other weights",
             )
     if general.weights in ("entropy", "critic") and len(counties) < 2:
         place = f"sheet {form.GENERAL}"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from simulation.report.fonts import FAMILY, WOFF2
+from simulation.report.page import Html
 from simulation.report.texts import check_language, say
 
 GUIDE_TAG = "guide"  # cells for those who read the notebook itself: not part of the report
@@ -21,6 +24,22 @@ def write_report(executed_notebook: Path, output: Path, language: str, title: st
     Everything is inside the one file, typeface and pictures too; nothing is fetched when it is opened.
     """
     import nbformat
+
+    notebook = nbformat.read(executed_notebook, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if GUIDE_TAG not in cell.metadata.get("tags", ())]
+    return _export(notebook, output, language, title)
+
+
+def write_page(pieces: Iterable[Html], output: Path, language: str, title: str) -> Path:
+    """Write pieces as the same kind of page, without a notebook, and return its path."""
+    from nbformat import v4
+
+    shown = [v4.new_output("display_data", data={"text/html": piece.text}) for piece in pieces]
+    return _export(v4.new_notebook(cells=[v4.new_code_cell(outputs=[each]) for each in shown]), output, language, title)
+
+
+def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
+    """The outputs of a notebook as one file, written whole."""
     from nbconvert import HTMLExporter
 
     check_language(language)
@@ -31,8 +50,6 @@ def write_report(executed_notebook: Path, output: Path, language: str, title: st
         require_js_url="",
         jquery_url="",
     )
-    notebook = nbformat.read(executed_notebook, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if GUIDE_TAG not in cell.metadata.get("tags", ())]
     page, _ = exporter.from_notebook_node(notebook, resources={"report": _resources(language, title)})
     output = Path(output)
     output.write_text(_with_contents(page, language), encoding="utf-8")

@@ -11,7 +11,7 @@ from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import read_workbook
 
 COUNTIES = ("甲区", "乙区", "丙县", "丁县", "戊市")
-I, P = form.INDICATORS, form.PROJECTS
+LIST, P = form.INDICATORS, form.PROJECTS
 
 
 @pytest.fixture
@@ -61,44 +61,41 @@ def test_the_form_of_2024_offers_the_aspects_and_takes_indicators_of_the_city(tm
 
     def add(book):
         zh = book[form.DIMENSIONS]["A2"].value
-        book[I].append(["h01", zh, "自选", "Own", "%", "越高越好 higher", "guiding", 80, None, None, None, None, None, 60])
+        book[LIST].append(["h01", zh, "自选", "Own", "%", "越高越好 higher", "guiding", 80, None, None, None, None, None, 60])
 
     result = examine(read_workbook(changed(path, add)))
     assert len(result.dimensions) == 15 and result.total == pytest.approx(0.75)
 
 
 # --- bad workbooks ----------------------------------------------------------------------------------------------------------
-def heading_cell(book, sheet, name):
-    return next(cell for cell in book[sheet][1] if cell.value == name)
-
-
 def test_every_mistake_of_a_workbook_is_told_in_one_go(filled):
     path, _ = filled
 
     def spoil(book):
-        book[I]["N2"] = "about 80"  # text for a number
-        book[I]["E3"] = "mu"  # wrong unit
-        book[I]["A4"] = "eco0x"  # unknown indicator
-        book[I]["F5"] = "sideways"
+        book[LIST]["N2"] = "about 80"  # text for a number
+        book[LIST]["E3"] = "mu"  # wrong unit
+        book[LIST]["A4"] = "eco0x"  # unknown indicator
+        book[LIST]["F5"] = "sideways"
         book[P]["B2"] = "eco77"
         book[P]["D3"] = -5
         book[form.DIMENSIONS]["C2"] = 140
 
     text = complaint(path, spoil)
     for part in (
-        f"observed.xlsx, sheet {I}, cell N2: 全市值 city is 'about 80'; give a number, or nothing where it was not measured.",
-        f"sheet {I}, cell F5: 方向 direction is 'sideways'; give one of 越高越好 higher",
+        f"observed.xlsx, sheet {LIST}, cell N2: 全市值 city is 'about 80'; give a number, or nothing where it was not measured.",
+        f"sheet {LIST}, cell F5: 方向 direction is 'sideways'; give one of 越高越好 higher",
         f"sheet {P}, cell D3: 费用（万元） cost (10^4 yuan) is -5; give a number of 10^4 yuan, zero or more",
         f"sheet {form.DIMENSIONS}, cell C2: 满意（%） satisfied (%) is 140; give a number from 0 to 100",
-        f"sheet {I}, cell E3: the unit of eco02 is 'mu'; give its values in 'km2'",
-        f"sheet {I}, cell A4: unknown indicator 'eco0x'",
+        f"sheet {LIST}, cell E3: the unit of eco02 is 'mu'; give its values in 'km2'",
+        f"sheet {LIST}, cell A4: unknown indicator 'eco0x'",
         f"sheet {P}, cell B2: unknown indicator 'eco77'",
     ):
         assert part in text
 
 
-def test_a_missing_sheet_and_a_renamed_one_are_named(filled):
+def test_a_missing_sheet_is_named(filled):
     path, _ = filled
+    text = complaint(path, lambda book: book.remove(book[form.DELIVERY]))
     assert "the sheet '上年项目 Last year' is missing; copy it" in complaint(
         path, lambda book: book.remove(book[form.DELIVERY])
     )
@@ -111,13 +108,13 @@ def test_a_renamed_sheet_is_recognised(filled):
 
 def test_a_renamed_column_is_named_by_its_cell(filled):
     path, _ = filled
-    text = complaint(path, lambda book: setattr(book[I]["E1"], "value", "计量单位 units"))
+    text = complaint(path, lambda book: setattr(book[LIST]["E1"], "value", "计量单位 units"))
     assert "cell E1: the column '单位 unit' is missing and '计量单位 units' was found; write '单位 unit' as its heading" in text
 
 
 def test_merged_cells_are_refused(filled):
     path, _ = filled
-    text = complaint(path, lambda book: book[I].merge_cells("N2:N4"))
+    text = complaint(path, lambda book: book[LIST].merge_cells("N2:N4"))
     assert "cell N2: the cells N2:N4 are merged; unmerge them" in text
 
 
@@ -125,10 +122,10 @@ def test_formulas_that_err_or_have_no_result_and_percent_formats_are_refused(fil
     path, _ = filled
 
     def spoil(book):
-        book[I]["N2"] = "=1/0"
-        book[I]["N3"] = "#DIV/0!"
-        book[I]["N4"] = 0.85
-        book[I]["N4"].number_format = "0.0%"
+        book[LIST]["N2"] = "=1/0"
+        book[LIST]["N3"] = "#DIV/0!"
+        book[LIST]["N4"] = 0.85
+        book[LIST]["N4"].number_format = "0.0%"
 
     text = complaint(path, spoil)
     assert "cell N2: 全市值 city is a formula whose result is not stored" in text
@@ -152,7 +149,7 @@ def test_files_that_are_no_workbooks_are_refused(tmp_path):
 def test_weights_that_cannot_be_had_are_refused_at_once(filled):
     path, _ = filled
     text = complaint(path, lambda book: setattr(book[form.GENERAL]["B6"], "value", "专家"))
-    assert f"sheet {I}, cell K2: the expert weight is empty" in text
+    assert f"sheet {LIST}, cell K2: the expert weight is empty" in text
 
 
 def test_text_from_data_never_becomes_a_formula(tmp_path):
@@ -169,7 +166,7 @@ def test_a_blank_indicator_is_left_out_and_the_weights_go_to_the_others(filled):
     assert whole.indicators["weight"].sum() == pytest.approx(1.0)
     code = whole.scored.index[0]
     number = list(whole.indicators.index).index(code) + 2
-    fewer = examine(read_workbook(changed(path, lambda book: setattr(book[I][f"N{number}"], "value", None))))
+    fewer = examine(read_workbook(changed(path, lambda book: setattr(book[LIST][f"N{number}"], "value", None))))
     assert code in fewer.left_out.index and len(fewer.scored) == len(whole.scored) - 1
     assert fewer.indicators["weight"].sum() == pytest.approx(1.0) and fewer.indicators.at[code, "weight"] == 0
     kept = fewer.scored.index
