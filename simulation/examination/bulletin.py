@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulation.examination import sheets
-from simulation.examination.diagnosis import findings, number, points
+from simulation.examination.diagnosis import findings, number, points, unit_name
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
 from simulation.examination.pictures import dimension_names, heat_map, radar, survey
+from simulation.examination.scoring import MISSING, PEERS, STANDARD
 from simulation.report.html import write_page
 from simulation.report.numbers import SPACE
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
@@ -33,7 +34,8 @@ class Sheet(NamedTuple):
 
 def title_of(result: Examination, language: str) -> str:
     general = result.observed.general
-    return say("exam.title", language, city=general.city, year=general.year)
+    city = general.city if language == "zh" else general.city_en or general.city
+    return say("exam.title", language, city=city, year=general.year)
 
 
 def chapters(result: Examination, language: str) -> list[Html]:
@@ -168,7 +170,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
     """The tables of the bulletin by name; scores in points of 100, weights in percent."""
     d, i, p = result.dimensions, result.indicators, result.plan
     answer = {True: say("exam.yes", language), False: say("exam.no", language)}
-    names = i[language]
+    names, basis = i[language], {key: say(f"exam.basis_{key}", language) for key in (STANDARD, PEERS, MISSING)}
     found = {
         "scores": Sheet(
             ("dimension", "score", "last", "scored", "satisfied", "priority"),
@@ -178,8 +180,8 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
         ),
         "indicators": Sheet(
             ("code", "dimension", "indicator", "unit", "value", "benchmark", "score", "last", "weight", "third", "basis"),
-            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], r.unit, r.value, r.benchmark, 100 * r.score,
-              100 * r.last_score, 100 * r.weight, r.third_party, say(f"exam.basis_{r.basis if r.score == r.score else 'missing'}", language)]
+            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], unit_name(r.unit, language), r.value, r.benchmark, 100 * r.score,
+              100 * r.last_score, 100 * r.weight, r.third_party, basis[r.basis if r.score == r.score else MISSING]]
              for r in i.itertuples()],
             range(4, 10),
         ),
@@ -198,7 +200,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
         ),
         "standards": Sheet(
             ("code", "indicator", "unit", "benchmark", "revised"),
-            [[r.code, getattr(r, language), r.unit, r.benchmark, r.revised] for r in result.standards.itertuples()],
+            [[r.code, getattr(r, language), unit_name(r.unit, language), r.benchmark, r.revised] for r in result.standards.itertuples()],
             (3, 4),
         ),
     }  # fmt: skip

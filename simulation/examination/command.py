@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 from simulation.errors import InputError
 from simulation.examination.bulletin import PAGE, write_bulletin
 from simulation.examination.examine import Examination, examine
+from simulation.examination.form import General
 from simulation.examination.practice import practice
 from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import read_workbook
@@ -30,8 +32,9 @@ def write_form(path: Path, city: str | None, year: int, language: str, *, system
         )
     found = find_city(city) if city else None
     counties = [getattr(county, language) for county in found.counties] if found else []
-    name = getattr(found.name, language) if found else city or ""
-    filling = practice(name, year, counties) if drawn else Filling({"city": name, "year": year})
+    names = {"city": found.name.zh, "city_en": found.name.en} if found else {"city": city or ""}
+    filling = practice(names["city"], year, counties) if drawn else Filling({"year": year})
+    filling = dataclasses.replace(filling, answers={**filling.answers, **names})
     write_template(path, system=system, counties=counties, filling=filling)
     if city and not found:
         return f"{path}: no city {city!r} in the census; add a column for every county / 普查表中没有此城市，请自行添加各县的列"
@@ -45,7 +48,7 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
     """
     observed = read_workbook(data)
     own = observed.general.city
-    if city and _plain(city) not in {_plain(own), *_known(own)}:
+    if city and not _same(city, observed.general):
         raise InputError(
             f"the workbook is of {own!r}, not of {city!r}", file=data.name, remedy="name that city, or another file"
         )
@@ -56,10 +59,12 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
     return result, parent / name / PAGE
 
 
-def _known(city: str) -> set[str]:
-    """Every name of a city of the census."""
+def _same(city: str, general: General) -> bool:
+    """Whether a city goes by this name: as the workbook has it, or as the census knows it."""
+    if _plain(city) in (_plain(general.city), _plain(general.city_en or general.city)):
+        return True
     found = find_city(city)
-    return {_plain(found.name.zh), _plain(found.name.en), found.adcode} if found else set()
+    return found is not None and _plain(found.name.zh) == _plain(general.city)
 
 
 def _plain(name: str) -> str:

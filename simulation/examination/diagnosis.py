@@ -12,7 +12,7 @@ from simulation.examination.catalogue import BOTTOM_LINE
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.report.numbers import MISSING, SPACE
-from simulation.report.texts import joined, say
+from simulation.report.texts import has, joined, say
 
 GOOD, WEAK = 0.9, 0.7  # limits between good, fair and weak (assumption)
 HAPPY = 70.0  # percent of residents satisfied (assumption)
@@ -87,9 +87,14 @@ def _gaps(scored: pd.DataFrame, language: str) -> list[str]:
     return texts
 
 
+def unit_name(unit: str, language: str) -> str:
+    """A unit of the catalogue as the reader writes it; a city's own as it stands."""
+    return say(f"exam.unit.{unit}", language) if has(f"exam.unit.{unit}") else unit
+
+
 def with_standard(row: pd.Series, language: str) -> str:
     """An indicator with its value and what it is measured by."""
-    unit = SPACE + escape(str(row["unit"]))
+    unit = SPACE + escape(unit_name(row["unit"], language))
     form = "exam.value_of_standard" if row["basis"] == scoring.STANDARD else "exam.value_among_peers"
     value, benchmark = number(row["value"]), number(row["benchmark"])
     return say(form, language, name=name_of(row, language), value=value, benchmark=benchmark, unit=unit)

@@ -81,6 +81,7 @@ class General(Row):
     """What holds for the whole workbook. `budget` in 10^4 yuan; `listened` in percent."""
 
     city: Text = column("城市", "city", "the name of the city")
+    city_en: Text | None = column("城市英文名", "city in English", "its name in English, or nothing", default=None)
     year: Annotated[int, Field(ge=2018, le=2100)] = column("体检年份", "year", "a year such as 2025")
     system: Annotated[str, BeforeValidator(lambda found: str(found).strip()), Field(pattern="^20(21|24)$")] = column(
         "指标体系", "catalogue", "2021 (the 65 indicators) or 2024 (your own on four scales)"

@@ -22,7 +22,7 @@ def score(value: np.ndarray | float, worst: float, best: float) -> np.ndarray:
     """Distance covered from the worst value (0) to the standard (1), clipped; NaN stays. The same for either direction."""
     if worst == best:
         return np.where(np.isnan(value), np.nan, np.where(np.asarray(value) == best, 1.0, 0.0))
-    return np.clip((np.asarray(value, float) - worst) / (best - worst), 0.0, 1.0)
+    return np.clip((np.asarray(value, float) - worst) / (best - worst), 0.0, 1.0) + 0.0  # no minus zero
 
 
 def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarray, str]:

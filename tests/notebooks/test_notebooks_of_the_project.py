@@ -44,3 +44,14 @@ def test_every_notebook_has_a_language_and_explains_itself_in_both():
 def test_an_unknown_notebook_is_refused_with_the_nearest_name():
     with pytest.raises(InputError, match="did you mean 'your-own-county'"):
         find_notebook("your-own-conty.ipynb")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_city_examination_shows_a_bulletin(tmp_path, language):
+    made = execute_into(
+        find_notebook("city-examination"), tmp_path / "made", {"city": "Ningbo", "year": 2024, "language": language}
+    )
+    book = nbformat.read(made, 4)
+    shown = "".join(str(output) for cell in book.cells for output in cell.get("outputs", ()))
+    assert ("宁波市 2024 年城市体检公报" if language == "zh" else "City examination of Ningbo, 2024") in shown
+    assert shown.count("data:image/png") == 3 and "not measured" in shown

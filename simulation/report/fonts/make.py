@@ -16,7 +16,7 @@ from simulation.report.fonts import FAMILY, OTF, WOFF2
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = ("simulation", "scenarios", "notebooks", "docs")
 SUFFIXES = (".py", ".csv", ".json", ".yaml", ".ipynb", ".md", ".j2", ".html")
-SIGNS = "–—…‘’“”·•×÷±≥≤≈≠²³½%‰°→←↑↓●○■□▲△▼▽◆◇★☆✓«»"
+SIGNS = "–—…‘’“”·•×÷±≥≤≈≠²³⁴½%‰°→←↑↓●○■□▲△▼▽◆◇★☆✓«»"
 _NAME_RECORDS = {1: FAMILY, 3: f"{FAMILY} subset", 4: FAMILY, 6: FAMILY.replace(" ", ""), 16: FAMILY}
 
 

@@ -1,0 +1,146 @@
+"""The bulletin: read in both languages, safe whatever the workbook holds, and delivered whole."""
+
+import re
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from simulation.cli import app
+from simulation.examination.bulletin import chapters, tables
+from simulation.examination.diagnosis import findings, points
+from simulation.examination.examine import examine
+from simulation.examination.practice import REMARK, practice
+from simulation.examination.template import Filling, write_template
+from simulation.examination.workbook import read_workbook
+from simulation.world.cities import find_city
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    """Practice numbers with names in Latin letters, so that Chinese on the English page can only be a sentence left behind."""
+    path = tmp_path_factory.mktemp("workbook") / "observed.xlsx"
+    filling = practice("Anytown", 2025, ["East", "West", "North", "South", "<b>Centre</b>"])
+    for row in (*filling.projects, *filling.delivery):
+        row["name"], row["unit"] = row["name"].partition(" / ")[2], "=office & co"
+    filling.answers["remark"] = "drawn"
+    return write_template(path, counties=list(filling.values), filling=filling)
+
+
+@pytest.fixture(scope="module")
+def result(workbook):
+    return examine(read_workbook(workbook))
+
+
+def visible(pieces):
+    page = re.sub(r"<img [^>]*>", " ", "\n".join(piece.text for piece in pieces))
+    return [line.strip() for line in re.sub(r"<[^>]+>", "\n", page).splitlines() if line.strip()]
+
+
+def test_the_bulletin_opens_with_last_years_delivery_and_has_every_chapter(result):
+    for language in ("zh", "en"):
+        page = "".join(piece.text for piece in chapters(result, language))
+        anchors = re.findall(r'<h2 id="head-exam_(\w+)"', page)
+        assert anchors == [
+            "delivery", "diagnosis", "dimensions", "counties", "survey", "plan", "standards", "indicators", "method",
+        ]  # fmt: skip
+        assert page.count("data:image/png") == 3
+
+
+def test_no_language_is_left_in_the_other(result):
+    for line in visible(chapters(result, "en")):
+        assert not CHINESE.search(line), line
+    english = re.compile(r"[A-Za-z]{3,}")
+    given = r"CRITIC|observed|xlsx|drawn|Anytown|East|West|North|South|Centre|office|amp|\w{3}\d\d"
+    projects = {row.name for row in (*result.observed.projects, *result.observed.delivery)}
+    for line in visible(chapters(result, "zh")):
+        if line not in projects:
+            assert not english.search(re.sub(given, "", line)), line
+
+
+def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, tmp_path):
+    page = "".join(piece.text for piece in chapters(result, "en"))
+    assert "<b>Centre</b>" not in page and "=office &amp; co" in page
+    from simulation.examination.bulletin import write_bulletin
+
+    write_bulletin(result, tmp_path, "en")
+    cells = [c for sheet in openpyxl.load_workbook(tmp_path / "tables.xlsx") for row in sheet.iter_rows() for c in row]
+    assert any(c.value == "=office & co" for c in cells) and not any(c.data_type == "f" for c in cells)
+
+
+def test_the_page_says_what_is_left_out_and_what_was_compared(result):
+    text = " ".join(findings(result, "en"))
+    assert f"from {len(result.scored)} of 65 indicators" in text
+    assert f"{len(result.left_out)} left out" in text and "scored by their place among the counties" in text
+    assert f"{len(result.left_out)} 项指标未计分" in " ".join(findings(result, "zh"))
+
+
+def test_the_tables_hold_the_numbers_of_the_result(result):
+    sheets = tables(result, "en")
+    assert [row[1] for row in sheets["scores"].rows] == pytest.approx(list(100 * result.dimensions["score"]), nan_ok=True)
+    assert len(sheets["indicators"].rows) == 65 and len(sheets["places"].rows) == 6
+    assert sum(row[8] for row in sheets["indicators"].rows) == pytest.approx(100)
+    assert points(0.99999) == ">99.9" and points(1.0) == "100.0"
+
+
+def test_a_bare_workbook_has_a_bulletin_too(tmp_path):
+    filling = Filling({"city": "某市", "year": 2024, "publication": "no"}, measured={"eco07": {"value": 90}})
+    result = examine(read_workbook(write_template(tmp_path / "out.xlsx", filling=filling)))
+    for language, words in (
+        ("zh", ("没有上年的项目", "没有候选项目", "仅供内部使用")),
+        ("en", ("no projects of last year", "no candidate")),
+    ):
+        page = "".join(piece.text for piece in chapters(result, language))
+        assert all(word in page for word in words) and "head-exam_standards" not in page
+    assert result.total == pytest.approx(0.9)
+
+
+# --- the command ------------------------------------------------------------------------------------------------------------
+def greenplan(*arguments):
+    return CliRunner().invoke(app, ["examine", *map(str, arguments)])
+
+
+def test_from_template_to_bulletin(tmp_path):
+    form_ = tmp_path / "out.xlsx"
+    made = greenplan("Hangzhou", "--template", form_, "--practice")
+    assert made.exit_code == 0 and "13 counties" in made.output
+    done = greenplan("杭州", "--data", form_, "--out", tmp_path, "--language", "en")
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "杭州市-2025"
+    assert sorted(path.name for path in folder.iterdir()) == ["bulletin.html", "tables.xlsx"]
+    page = (folder / "bulletin.html").read_text(encoding="utf-8")
+    assert "City examination of Hangzhou, 2025" in page and REMARK in page and "http://" not in page.split("</style>")[1]
+    first = page
+    assert greenplan("330100", "--data", form_, "--out", tmp_path, "--language", "en").exit_code == 0
+    assert (folder / "bulletin.html").read_text(encoding="utf-8") == first  # the same bytes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "say what to do; give --template"),
+        (("--template", "a.xlsx", "--data", "b.xlsx"), "one thing at a time"),
+        (("--data", "none.xlsx"), "there is no such file"),
+        (("--template", "out.ods"), "does not end in .xlsx"),
+        (("--template", "out.xlsx", "--practice"), "practice numbers need a city"),
+    ],
+)
+def test_wrong_commands_are_answered_with_one_sentence(arguments, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = greenplan(*arguments)
+    assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output
+
+
+def test_another_citys_workbook_and_a_file_that_is_there_are_refused(workbook):
+    assert "the workbook is of 'Anytown', not of 'Ningbo'" in greenplan("Ningbo", "--data", workbook).output
+    before = workbook.read_bytes()
+    done = greenplan("--template", workbook)
+    assert done.exit_code == 2 and "there is a file of this name" in done.output and workbook.read_bytes() == before
+
+
+def test_cities_are_found_by_either_name_and_code():
+    city = find_city("Hangzhou")
+    assert city == find_city("杭州") == find_city("杭州市") == find_city("330100")
+    assert len(city.counties) == 13 and find_city("杭洲") is None
