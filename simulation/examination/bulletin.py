@@ -170,6 +170,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
     """The tables of the bulletin by name; scores in points of 100, weights in percent."""
     d, i, p = result.dimensions, result.indicators, result.plan
     answer = {True: say("exam.yes", language), False: say("exam.no", language)}
+    units = {unit: unit_name(unit, language) for unit in i["unit"]}
     names, basis = i[language], {key: say(f"exam.basis_{key}", language) for key in (STANDARD, PEERS, MISSING)}
     found = {
         "scores": Sheet(
@@ -180,7 +181,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
         ),
         "indicators": Sheet(
             ("code", "dimension", "indicator", "unit", "value", "benchmark", "score", "last", "weight", "third", "basis"),
-            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], unit_name(r.unit, language), r.value, r.benchmark, 100 * r.score,
+            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], units[r.unit], r.value, r.benchmark, 100 * r.score,
               100 * r.last_score, 100 * r.weight, r.third_party, basis[r.basis if r.score == r.score else MISSING]]
              for r in i.itertuples()],
             range(4, 10),
@@ -200,7 +201,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
         ),
         "standards": Sheet(
             ("code", "indicator", "unit", "benchmark", "revised"),
-            [[r.code, getattr(r, language), unit_name(r.unit, language), r.benchmark, r.revised] for r in result.standards.itertuples()],
+            [[r.code, getattr(r, language), units[r.unit], r.benchmark, r.revised] for r in result.standards.itertuples()],
             (3, 4),
         ),
     }  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
-from simulation.world.provinces import list_provinces, load_province
+import pandas as pd
+
+from simulation.world.census import read_census
+from simulation.world.tables import raise_all
 
 
 class Name(NamedTuple):
@@ -16,7 +20,7 @@ class Name(NamedTuple):
 
 
 class City(NamedTuple):
-    """A city and its counties, in the order of the province's table."""
+    """A city and its counties, in the order of their codes."""
 
     adcode: str
     name: Name
@@ -24,16 +28,26 @@ class City(NamedTuple):
 
 
 def find_city(name: str) -> City | None:
-    """The city that goes by this name (杭州, 杭州市, Hangzhou, 330100), or None; of two with one name the first by adcode."""
+    """The city of the census that goes by this name (杭州, 杭州市, Hangzhou, 330100), or None; of two with one name the first
+    by code."""
+    units = _units()
     wanted = _key(name)
-    for entry in list_provinces():
-        facts = load_province(entry.folder if not entry.adcode else entry.adcode)
-        for row in facts.cities.itertuples():
-            if wanted in (_key(row.name_zh), _key(row.name_en), str(row.adcode)):
-                counties = facts.counties[facts.counties["city_adcode"] == row.adcode]
-                names = tuple(Name(c.name_zh, c.name_en) for c in counties.itertuples())
-                return City(str(row.adcode), Name(row.name_zh, row.name_en), names)
+    cities = units.drop_duplicates("city_adcode")
+    for city in cities.itertuples():
+        if wanted in (_key(city.city_name_zh), _key(city.city_name_en), str(city.city_adcode)):
+            inside = units[units["city_adcode"] == city.city_adcode]
+            counties = tuple(Name(unit.name_zh, unit.name_en) for unit in inside.itertuples())
+            return City(str(city.city_adcode), Name(city.city_name_zh, city.city_name_en), counties)
     return None
+
+
+@functools.cache
+def _units() -> pd.DataFrame:
+    """The counted units of the census, by city and code."""
+    tables = read_census()
+    raise_all(tables.mistakes)
+    frame = tables.counties.frame
+    return frame[frame["aggregate"] == 0].sort_values(["city_adcode", "adcode"], ignore_index=True)
 
 
 def _key(name: str) -> str:
