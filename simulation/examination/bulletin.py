@@ -157,7 +157,7 @@ def indicators(result: Examination, language: str) -> Html:
 
 def method(result: Examination, language: str) -> Html:
     """How scores, weights and plan come about, and what is assumed."""
-    keys = ("score", "weight", "plan", "classes")
+    keys = ("score", "last", "weight", "plan", "classes")
     return heading("head.exam_method", language) + bullets(say(f"exam.method_{key}", language) for key in keys)
 
 

@@ -41,7 +41,8 @@ class Examination:
 
     @property
     def year_on_year(self) -> tuple[float, float, int]:
-        """Total of last year, total of this year and their number of indicators: those that have a score in both."""
+        """Total of last year, total of this year and their number of indicators: those that have a score in both, last
+        year's on this year's scale."""
         both = self.indicators.dropna(subset=["score", "last_score"])
         total = both["weight"].sum()
         if not total > 0:
@@ -105,7 +106,7 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
         scores, basis = scoring.score_indicator(indicator, values)
         columns.append(scores)
         before = np.nan if row.last_year is None else row.last_year
-        last = _score_of(indicator, values, basis, before) if basis == scoring.STANDARD else np.nan
+        last = _score_of(indicator, values, basis, before)
         third = np.nan if row.third_party is None else row.third_party
         table.append(
             {
@@ -133,7 +134,8 @@ def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float
 def _by_dimension(
     observed: Observed, indicators: pd.DataFrame, scores: np.ndarray, weights: np.ndarray
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores of the dimensions: of the city with its survey, and of all places."""
+    """Scores of the dimensions: of the city with its survey, and of all places. Last year's only where every indicator that is
+    scored now has one: two means over different indicators say nothing about change."""
     last = indicators["last_score"].to_numpy()[None, :]
     rows, places = [], {}
     for row in observed.dimensions:
@@ -141,7 +143,8 @@ def _by_dimension(
         found = scoring.aggregate(scores[:, inside], weights[inside])
         places[row.zh] = found
         scored = int((~np.isnan(scores[0, inside])).sum())
-        before = float(scoring.aggregate(last[:, inside], weights[inside])[0])
+        compared = ~np.isnan(last[0, inside]) | np.isnan(scores[0, inside])
+        before = float(scoring.aggregate(last[:, inside], weights[inside])[0]) if compared.all() else np.nan
         survey = (np.nan if s is None else s for s in (row.satisfied, row.priority, row.respondents))
         rows.append((row.zh, row.en, found[0], before, scored, int(inside.sum()), *survey))
     columns = ["zh", "en", "score", "last_score", "scored", "of", "satisfied", "priority", "respondents"]

@@ -34,10 +34,13 @@ def radar(result: Examination, language: str) -> Figure:
     axes.set_theta_offset(np.pi / 2)
     axes.set_theta_direction(-1)
     axes.set_xticks(angles, names)
+    for text, angle in zip(axes.get_xticklabels(), angles, strict=True):
+        side = np.sin(angle)  # labels lean outwards, so that none touches the circle
+        text.set_horizontalalignment("left" if side > 0.1 else "right" if side < -0.1 else "center")
     axes.set_ylim(0, 100)
     axes.set_yticks([25, 50, 75, 100])
     axes.set_rlabel_position(180 / max(1, len(names)))
-    axes.tick_params(axis="x", pad=14)
+    axes.tick_params(axis="x", pad=6)
     axes.grid(True, color=PALE)
     axes.set_title(say("exam.fig_radar", language), pad=18)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)

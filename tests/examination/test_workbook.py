@@ -190,3 +190,15 @@ def test_the_plan_stays_within_the_budget_and_standards_are_revised_in_assessmen
     assert len(result.standards) > 0  # 2025 is such a year
     usual = examine(read_workbook(changed(path, lambda book: setattr(book[form.GENERAL]["B10"], "value", "否"))))
     assert usual.standards.empty and usual.total == pytest.approx(result.total)
+
+
+def test_two_years_are_compared_on_the_same_indicators_only(filled):
+    path, _ = filled
+    result = examine(read_workbook(path))
+    table = result.indicators
+    both = table.dropna(subset=["score", "last_score"])
+    last, now, n = result.year_on_year
+    assert n == len(both) and now == pytest.approx(both["score"].mean()) and last == pytest.approx(both["last_score"].mean())
+    for name, row in result.dimensions.iterrows():
+        inside = table[(table["dimension"] == name) & table["score"].notna()]
+        assert (row["last_score"] == row["last_score"]) == inside["last_score"].notna().all()
