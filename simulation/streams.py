@@ -41,6 +41,8 @@ class Purpose(IntEnum):
     EQUIPMENT = 19  # a new project: prefabrication, photovoltaics, heat pump, inspection at completion
     LIFE = 20  # how long a completed building stands
     LEARNING = 21  # noise of a technology's cost in a year
+    EXAMINATION = 22  # error of a city's measured indicator in a year
+    RECTIFICATION = 23  # whether an item of a city's plan is done in a quarter, and whether it stands up to its check
 
 
 _MASK = np.uint64(0xFFFFFFFF)
