@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulation.examination import sheets
-from simulation.examination.diagnosis import findings, number, points, unit_name
+from simulation.examination.diagnosis import BETWEEN, findings, number, points, unit_name
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
 from simulation.examination.pictures import dimension_names, heat_map, radar, survey
@@ -128,7 +128,7 @@ def plan(result: Examination, language: str) -> Html:
         rise=f"{100 * result.planned_rise:.1f}",
     )  # fmt: skip
     if result.dimensions["priority"].sum() > 0:
-        text += SPACE + say("exam.plan_listened", language, listened=f"{general.listened:g}{SPACE}%")
+        text += BETWEEN[language] + say("exam.plan_listened", language, listened=f"{general.listened:g}{SPACE}%")
     return page + paragraph(text) + _shown(tables(result, language)["plan"], language)
 
 
@@ -212,6 +212,7 @@ def tables(result: Examination, language: str) -> dict[str, Sheet]:
 
 
 _POINTS = ("score", "last", "before", "after", "weight")
+_WHOLE = ("deadline", "chosen", "code")  # not broken over lines
 
 
 def _shown(sheet: Sheet, language: str) -> Html:
@@ -222,5 +223,5 @@ def _shown(sheet: Sheet, language: str) -> Html:
 
 def _cell(column: str, value: Any) -> str:
     if isinstance(value, str):
-        return escape(value)
+        return f'<span class="whole">{escape(value)}</span>' if column in _WHOLE else escape(value)
     return points(value / 100) if column in _POINTS else number(float("nan") if value is None else float(value))

@@ -16,6 +16,7 @@ from simulation.report.texts import has, joined, say
 
 GOOD, WEAK = 0.9, 0.7  # limits between good, fair and weak (assumption)
 HAPPY = 70.0  # percent of residents satisfied (assumption)
+BETWEEN = {"zh": "", "en": " "}  # sentences
 _MOST = 5  # named in a sentence
 
 
@@ -40,7 +41,7 @@ def findings(result: Examination, language: str) -> list[str]:
     indicators = result.indicators
     texts = [say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(indicators))]
     if len(result.left_out):
-        texts[0] += SPACE + say("exam.left_out", language, n=len(result.left_out))
+        texts[0] += BETWEEN[language] + say("exam.left_out", language, n=len(result.left_out))
     last, now, n = result.year_on_year
     if n:
         texts.append(say("exam.year_on_year", language, n=n, last=points(last), now=points(now)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, nearest, unknown_name
 from simulation.examination import form
-from simulation.examination.catalogue import Indicator, load_catalogue
+from simulation.examination.catalogue import HIGHER, LOWER, NEAR, Indicator, load_catalogue
 from simulation.examination.cells import Sheet, open_sheets
 from simulation.world.tables import raise_all
 
@@ -85,7 +86,7 @@ def _rows(sheet: Sheet, model: type[Model], mistakes: list[InputError]) -> Itera
     """The rows that hold anything and are right, with their numbers; those in merged areas are not looked at twice."""
     headings = form.headings(model)
     for number in range(2, sheet.formulas.max_row + 1):
-        if sheet.merged(number) or all(sheet.formulas.cell(number, sheet.columns[h]).value is None for h in headings):
+        if sheet.merged(number) or all(sheet.formulas.cell(number, c).value is None for c in sheet.columns.values()):
             continue
         cells: dict[str, Any] = {}
         wrong = []
@@ -122,7 +123,7 @@ def _validated(
             seen.add(heading)
             field = model.model_fields[form.headings(model)[heading]]
             found = cells[heading]
-            problem = f"{heading} is " + ("empty" if found is None else repr(found))
+            problem = f"{heading} is {_shown(found)}"
             place, row = at(heading)
             mistakes.append(sheet.mistake(place, row, problem, f"give {field.description}"))
         return None
@@ -139,7 +140,7 @@ def _counties(sheet: Sheet, rows: list[tuple[int, Any]], mistakes: list[InputErr
                 if found is None:
                     continue
                 if isinstance(found, bool) or not isinstance(found, int | float):
-                    raise sheet.mistake(name, row, f"the value of {name} is {found!r}", "give a number, or nothing")
+                    raise sheet.mistake(name, row, f"the value of {name} is {_shown(found)}", "give a number, or nothing")
                 values[k, n] = found
             except InputError as error:
                 mistakes.append(error)
@@ -150,47 +151,66 @@ def _contradictions(general: form.General, sheets: dict[str, Sheet], read: Any, 
     """What is wrong between cells that are each in order."""
     known = {indicator.code: indicator for indicator in load_catalogue()} if general.system == "2021" else {}
     dimensions = [row.zh for _, row in read[form.DIMENSIONS]]
-    head = form.heading_of
     sheet = sheets[form.INDICATORS]
     codes: dict[str, int] = {}
     for number, row in read[form.INDICATORS]:
         if row.code in codes:
             problem = f"the code {row.code!r} stands in row {codes[row.code]} already"
-            yield sheet.mistake(head(form.IndicatorRow, "code"), number, problem, "give every indicator its own")
+            yield sheet.mistake(form.heading_of(form.IndicatorRow, "code"), number, problem, "give every indicator its own")
         codes.setdefault(row.code, number)
         if row.dimension not in dimensions:
-            place = sheet.place(head(form.IndicatorRow, "dimension"), number)
+            place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
             yield unknown_name("dimension", row.dimension, dimensions, file=sheet.file, place=place)
-        if known and row.code not in known and not row.code.startswith(form.OWN_CODES):
-            guess = nearest(row.code, known)
-            remedy = f"write {guess!r}" if guess and guess not in codes else "take a code of the catalogue of 2021"
-            problem = f"unknown indicator {row.code!r}"
-            remedy += f", or let the codes of your own begin with {form.OWN_CODES!r}"
-            yield sheet.mistake(head(form.IndicatorRow, "code"), number, problem, remedy)
-        elif row.code in known and row.unit != known[row.code].unit:
-            problem = f"the unit of {row.code} is {row.unit!r}"
-            remedy = f"give its values in {known[row.code].unit!r}"
-            yield sheet.mistake(head(form.IndicatorRow, "unit"), number, problem, remedy)
-        elif row.code in known and row.better != known[row.code].better:
-            problem = f"the direction of {row.code} is {form.CHOICES['better'][row.better]!r}"
-            remedy = f"write {form.CHOICES['better'][known[row.code].better]!r}"
-            yield sheet.mistake(head(form.IndicatorRow, "better"), number, problem, remedy)
-        if general.weights == "expert" and row.weight is None:
-            yield sheet.mistake(
-                head(form.IndicatorRow, "weight"),
-                number,
-                "the expert weight is empty",
-                "give one, or choose other weights",
-            )
+        for name, problem, remedy in _unlike_the_catalogue(row, known, codes) if known else ():
+            yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, problem, remedy)
+        for name, problem, remedy in _at_odds(row, general):
+            yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, problem, remedy)
     if general.weights in ("entropy", "critic") and len(counties) < 2:
-        place = f"sheet {form.GENERAL}"
         problem = f"weights by {general.weights} need at least two counties, and there are {len(counties)}"
         remedy = f"add their columns to {form.INDICATORS}, or choose other weights"
-        yield InputError(problem, file=sheet.file, place=place, remedy=remedy)
+        yield InputError(problem, file=sheet.file, place=f"sheet {form.GENERAL}", remedy=remedy)
     for number, row in read[form.PROJECTS]:
         if row.code not in codes:
-            place = sheets[form.PROJECTS].place(head(form.ProjectRow, "code"), number)
+            place = sheets[form.PROJECTS].place(form.heading_of(form.ProjectRow, "code"), number)
             yield unknown_name("indicator", row.code, codes, file=sheet.file, place=place)
+
+
+def _unlike_the_catalogue(row: form.IndicatorRow, known: dict[str, Indicator], taken: Any) -> Iterator[tuple[str, str, str]]:
+    """Where a row departs from the catalogue of 2021: field, problem and remedy."""
+    if row.code.startswith(form.OWN_CODES):
+        return
+    if row.code not in known:
+        guess = nearest(row.code, known)
+        first = f"write {guess!r}" if guess and guess not in taken else "take a code of the catalogue of 2021"
+        yield "code", f"unknown indicator {row.code!r}", f"{first}, or let the codes of your own begin with {form.OWN_CODES!r}"
+        return
+    listed, words = known[row.code], form.CHOICES["better"]
+    if row.unit != listed.unit:
+        yield "unit", f"the unit of {row.code} is {row.unit!r}", f"give its values in {listed.unit!r}"
+    if row.better != listed.better:
+        yield "better", f"the direction of {row.code} is {words[row.better]!r}", f"write {words[listed.better]!r}"
+
+
+def _at_odds(row: form.IndicatorRow, general: form.General) -> Iterator[tuple[str, str, str]]:
+    """Where cells of one row, or the choice of weights, contradict each other: field, problem and remedy."""
+    if general.weights == "expert" and row.weight is None:
+        yield "weight", "the expert weight is empty", "give one, or choose other weights"
+    if row.worst is None or row.benchmark is None:
+        return
+    if row.worst == row.benchmark or (row.better != NEAR and (row.worst < row.benchmark) != (row.better == HIGHER)):
+        side = {HIGHER: "below", LOWER: "above", NEAR: "other than"}[row.better]
+        yield (
+            "worst",
+            f"{row.worst:g} cannot score zero with a standard of {row.benchmark:g}",
+            f"give a value {side} the standard",
+        )
+
+
+def _shown(found: Any) -> str:
+    """What was found in a cell, as the reader knows it."""
+    if found is None:
+        return "empty"
+    return f"the date {found:%Y-%m-%d}" if isinstance(found, datetime.date) else repr(found)
 
 
 def _indicators(rows: tuple[form.IndicatorRow, ...], english: dict[str, str]) -> tuple[Indicator, ...]:

@@ -98,8 +98,10 @@ def choose_within(value, units, most, chosen):
 
 @rule
 def carry_out(condition, observed, planned, hazard, reopening, key, city, tick):
-    """A quarter of execution: each planned item may be done, which raises the condition by the gap that was seen. One that
-    fails its check (chance `reopening`) stays in the plan and changes nothing. Returns how many were done and how many failed."""
+    """A quarter of execution: each planned item may be done, which raises the condition by the gap that was seen.
+
+    One that fails its check (chance `reopening`) stays in the plan and changes nothing. Returns how many were done and how many
+    failed."""
     done, failed = 0, 0
     chance = done_within_quarter(hazard)
     for n in range(len(condition)):

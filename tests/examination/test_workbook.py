@@ -1,5 +1,7 @@
 """The form of a city: it comes back as it was written, and a bad one is told every mistake in one go."""
 
+import datetime
+
 import openpyxl
 import pytest
 
@@ -142,6 +144,29 @@ def test_files_that_are_no_workbooks_are_refused(tmp_path):
             read_workbook(tmp_path / name)
     with pytest.raises(InputError, match="there is no such file"):
         read_workbook(tmp_path / "none.xlsx")
+
+
+def test_cells_that_contradict_each_other_and_strays_are_told(filled):
+    path, _ = filled
+
+    def spoil(book):
+        sheet = book[LIST]
+        row = next(r for r in range(2, 60) if sheet.cell(r, 1).value == "eco13")  # higher is better, standard 70
+        sheet.cell(row, 9).value = 90
+        sheet.cell(70, 16).value = 5  # a county's number where there is no indicator
+        sheet.cell(3, 14).value = datetime.datetime(2025, 1, 2)
+        sheet.cell(4, 6).value = "lower" if sheet.cell(4, 6).value.endswith("higher") else "higher"
+
+    text = complaint(path, spoil)
+    assert "90 cannot score zero with a standard of 70; give a value below the standard" in text
+    assert f"sheet {LIST}, cell A70: 代码 code is empty" in text
+    assert "全市值 city is the date 2025-01-02; give a number" in text
+
+
+def test_the_direction_of_the_catalogue_is_kept(filled):
+    path, _ = filled
+    text = complaint(path, lambda book: setattr(book[LIST]["F2"], "value", "higher"))
+    assert "cell F2: the direction of eco01 is '越高越好 higher'; write '越低越好 lower'" in text
 
 
 def test_weights_that_cannot_be_had_are_refused_at_once(filled):
