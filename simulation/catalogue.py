@@ -14,7 +14,7 @@ def show(what: str) -> None:
     if what == "all":
         console.print(_scenarios())
         console.print(_provinces())
-        console.print("More: greenplan list parameters | variables | targets")
+        console.print("More: greenplan list parameters | variables | targets | indicators")
         return
     tables: dict[str, Callable[[], rich.table.Table]] = {
         "scenarios": _scenarios,
@@ -22,6 +22,7 @@ def show(what: str) -> None:
         "parameters": _parameters,
         "variables": _variables,
         "targets": _targets,
+        "indicators": _indicators,
     }
     console.print(tables[what]())
 
@@ -88,4 +89,17 @@ def _targets() -> rich.table.Table:
             row.document,
             "yes" if row.variable in OUTCOMES else "",
         )
+    return table
+
+
+def _indicators() -> rich.table.Table:
+    from simulation.examination.catalogue import load_catalogue
+
+    table = rich.table.Table(
+        "code", "维度", "指标", "indicator", "unit", "better", "kind", "standard", "status of it", title="Indicators 体检指标（2021）",
+        title_justify="left",
+    )  # fmt: skip
+    for i in load_catalogue():
+        standard = "" if i.benchmark is None else f"{i.benchmark:g}"
+        table.add_row(i.code, i.dimension_zh, i.zh, i.en, i.unit, i.better, i.kind, standard, i.benchmark_status)
     return table

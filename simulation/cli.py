@@ -39,6 +39,7 @@ class Listing(StrEnum):
     parameters = "parameters"
     variables = "variables"
     targets = "targets"
+    indicators = "indicators"
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -68,7 +69,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 @app.command("list")
 @plainly
 def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.all) -> None:
-    """List scenarios, provinces, parameters, variables or targets."""
+    """List scenarios, provinces, parameters, variables, targets, or indicators of the city examination."""
     from simulation.catalogue import show
 
     show(what.value)
