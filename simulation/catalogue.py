@@ -96,8 +96,8 @@ def _indicators() -> rich.table.Table:
     from simulation.examination.catalogue import load_catalogue
 
     table = rich.table.Table(
-        "code", "维度", "指标", "indicator", "unit", "better", "kind", "standard", "status of it", title="Indicators 体检指标（2021）",
-        title_justify="left",
+        "code", "维度", "指标", "indicator", "unit", "better", "kind", "standard", "status of it",
+        title="Indicators 体检指标（2021）", title_justify="left",
     )  # fmt: skip
     for i in load_catalogue():
         standard = "" if i.benchmark is None else f"{i.benchmark:g}"

@@ -175,7 +175,7 @@ def validate(
 @app.command()
 @plainly
 def examine(
-    city: Annotated[str | None, typer.Argument(help="The city: 杭州, Hangzhou or 330100.", metavar="[CITY]")] = None,
+    city: Annotated[str | None, typer.Argument(help="The city: 杭州, Hangzhou or 330100.", metavar="CITY")] = None,
     data: Annotated[Path | None, typer.Option(help="A filled workbook: gives scores, diagnosis, plan and bulletin.")] = None,
     template: Annotated[Path | None, typer.Option(help="Write a workbook to fill in.", metavar="OUT.XLSX")] = None,
     catalogue: Annotated[Catalogue, typer.Option(help="Indicators of the workbook to fill in.")] = Catalogue.of_2021,

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from simulation.examination import sheets
-from simulation.examination.diagnosis import BETWEEN, findings, number, points, unit_name
+import pandas as pd
+
+from simulation.examination import sheets, tables
+from simulation.examination.diagnosis import BETWEEN, findings, number, points
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
-from simulation.examination.pictures import dimension_names, heat_map, radar, survey
-from simulation.examination.scoring import MISSING, PEERS, STANDARD
+from simulation.examination.pictures import heat_map, radar, survey
 from simulation.report.html import write_page
 from simulation.report.numbers import SPACE
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import joined, say
 
 PAGE, TABLES = "bulletin.html", "tables.xlsx"
-
-
-class Sheet(NamedTuple):
-    """A table of the bulletin: heading keys, rows of values, and which columns are numbers."""
-
-    columns: Sequence[str]
-    rows: list[list[Any]]
-    numeric: Sequence[int] = ()
-
-    def head(self, language: str) -> list[str]:
-        return [say(f"exam.col_{name}", language) for name in self.columns]
 
 
 def title_of(result: Examination, language: str) -> str:
@@ -48,9 +37,10 @@ def write_bulletin(result: Examination, folder: Path, language: str) -> None:
     """Write the page and the workbook of its tables into a folder."""
     write_page(chapters(result, language), folder / PAGE, language, title_of(result, language))
     book = sheets.new_book()
-    for name, sheet in tables(result, language).items():
-        head = list(result_columns(result, language)) if name == "places" else sheet.head(language)
-        sheets.add_sheet(book, say(f"exam.sheet_{name}", language), head, sheet.rows)
+    for name, made in tables.TABLES.items():
+        frame = made(result, language)
+        head = [tables.heading_of(column, language) for column in frame.columns]
+        sheets.add_sheet(book, say(f"exam.sheet_{name}", language), head, frame.itertuples(index=False))
     sheets.save(book, folder / TABLES)
 
 
@@ -76,7 +66,7 @@ def delivery(result: Examination, language: str) -> Html:
     states = [say("exam.state_count", language, state=say(f"exam.state_{s}", language), n=n) for s, n in counts.items() if n]
     cost, spent = sum(row.cost for row in rows), sum(row.spent or 0.0 for row in rows)
     text = say("exam.delivery", language, n=len(rows), states=joined(states, language), cost=number(cost), spent=number(spent))
-    return page + paragraph(text) + _shown(tables(result, language)["delivery"], language)
+    return page + paragraph(text) + _shown(tables.delivery(result, language), language)
 
 
 def diagnosis(result: Examination, language: str) -> Html:
@@ -87,7 +77,7 @@ def diagnosis(result: Examination, language: str) -> Html:
 def dimensions(result: Examination, language: str) -> Html:
     """The radar and the table behind it."""
     image = picture(radar(result, language), say("exam.fig_radar_note", language), language)
-    return heading("head.exam_dimensions", language) + image + _shown(tables(result, language)["scores"], language)
+    return heading("head.exam_dimensions", language) + image + _shown(tables.scores(result, language), language)
 
 
 def counties(result: Examination, language: str) -> Html:
@@ -129,7 +119,10 @@ def plan(result: Examination, language: str) -> Html:
     )  # fmt: skip
     if result.dimensions["priority"].sum() > 0:
         text += BETWEEN[language] + say("exam.plan_listened", language, listened=f"{general.listened:g}{SPACE}%")
-    return page + paragraph(text) + _shown(tables(result, language)["plan"], language)
+    rows = tables.plan(result, language).drop(columns="chosen")
+    page += paragraph(text) + _shown(rows.head(len(chosen)), language)
+    rest = rows.iloc[len(chosen) :]
+    return page + folded(say("exam.not_chosen", language, n=len(rest)), _shown(rest, language)) if len(rest) else page
 
 
 def standards(result: Examination, language: str) -> Html:
@@ -139,15 +132,14 @@ def standards(result: Examination, language: str) -> Html:
     page = heading("head.exam_standards", language) + paragraph(say("exam.standards", language))
     if result.standards.empty:
         return page + paragraph(say("exam.no_standards", language))
-    return page + _shown(tables(result, language)["standards"], language)
+    return page + _shown(tables.standards(result, language), language)
 
 
 def indicators(result: Examination, language: str) -> Html:
     """Every indicator with its score, and those left out."""
-    sheet = tables(result, language)["indicators"]
-    missing = say("exam.basis_missing", language)
-    scored = sheet._replace(rows=[row for row in sheet.rows if row[-1] != missing])
-    text = say("exam.all_indicators", language, n=len(scored.rows))
+    found = tables.indicators(result, language)
+    scored = found[found["score"].notna()]
+    text = say("exam.all_indicators", language, n=len(scored))
     page = heading("head.exam_indicators", language) + folded(text, _shown(scored, language))
     if len(result.left_out):
         names = bullets(escape(f"{code} {row[language]}") for code, row in result.left_out.iterrows())
@@ -161,67 +153,19 @@ def method(result: Examination, language: str) -> Html:
     return heading("head.exam_method", language) + bullets(say(f"exam.method_{key}", language) for key in keys)
 
 
-def result_columns(result: Examination, language: str) -> list[str]:
-    """The head of the table of places."""
-    return [say("exam.col_place", language), *dimension_names(result, language), say("exam.fig_total", language)]
-
-
-def tables(result: Examination, language: str) -> dict[str, Sheet]:
-    """The tables of the bulletin by name; scores in points of 100, weights in percent."""
-    d, i, p = result.dimensions, result.indicators, result.plan
-    answer = {True: say("exam.yes", language), False: say("exam.no", language)}
-    units = {unit: unit_name(unit, language) for unit in i["unit"]}
-    names, basis = i[language], {key: say(f"exam.basis_{key}", language) for key in (STANDARD, PEERS, MISSING)}
-    found = {
-        "scores": Sheet(
-            ("dimension", "score", "last", "scored", "satisfied", "priority"),
-            [[name, 100 * r.score, 100 * r.last_score, f"{r.scored}/{r.of}", r.satisfied, r.priority]
-             for name, r in zip(dimension_names(result, language), d.itertuples(), strict=True)],
-            range(1, 6),
-        ),
-        "indicators": Sheet(
-            ("code", "dimension", "indicator", "unit", "value", "benchmark", "score", "last", "weight", "third", "basis"),
-            [[r.Index, d.index.get_loc(r.dimension), names[r.Index], units[r.unit], r.value, r.benchmark, 100 * r.score,
-              100 * r.last_score, 100 * r.weight, r.third_party, basis[r.basis if r.score == r.score else MISSING]]
-             for r in i.itertuples()],
-            range(4, 10),
-        ),
-        "places": Sheet((), [[name, *(100 * row)] for name, row in result.places.iterrows()]),
-        "plan": Sheet(
-            ("chosen", "project", "indicator", "responsible", "deadline", "cost", "before", "after"),
-            [[answer[bool(r.chosen)], r.name, names[r.code], r.unit, r.deadline, r.cost, 100 * r.before, 100 * r.after]
-             for r in p.itertuples(index=False)],
-            (5, 6, 7),
-        ),
-        "delivery": Sheet(
-            ("project", "responsible", "deadline", "cost", "spent", "state"),
-            [[r.name, r.unit, r.deadline, r.cost, r.spent, say(f"exam.state_{r.state}", language)]
-             for r in result.observed.delivery],
-            (3, 4),
-        ),
-        "standards": Sheet(
-            ("code", "indicator", "unit", "benchmark", "revised"),
-            [[r.code, getattr(r, language), units[r.unit], r.benchmark, r.revised] for r in result.standards.itertuples()],
-            (3, 4),
-        ),
-    }  # fmt: skip
-    shown = dimension_names(result, language)
-    for row in found["indicators"].rows:
-        row[1] = shown[row[1]]
-    return found
-
-
 _POINTS = ("score", "last", "before", "after", "weight")
-_WHOLE = ("deadline", "chosen", "code")  # not broken over lines
+_WHOLE = ("deadline", "code")  # not broken over lines
 
 
-def _shown(sheet: Sheet, language: str) -> Html:
+def _shown(frame: pd.DataFrame, language: str) -> Html:
     """A table of the bulletin on its page; text from the workbook is escaped."""
-    rows = [[_cell(name, value) for name, value in zip(sheet.columns, row, strict=True)] for row in sheet.rows]
-    return table(sheet.head(language), rows, sheet.numeric)
+    columns = list(frame.columns)
+    rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in frame.itertuples(index=False)]
+    right = [k for k, name in enumerate(columns) if name == "scored" or pd.api.types.is_numeric_dtype(frame[name])]
+    return table([tables.heading_of(name, language) for name in columns], rows, right)
 
 
 def _cell(column: str, value: Any) -> str:
     if isinstance(value, str):
         return f'<span class="whole">{escape(value)}</span>' if column in _WHOLE else escape(value)
-    return points(value / 100) if column in _POINTS else number(float("nan") if value is None else float(value))
+    return points(value / 100) if column in _POINTS else number(float(value))

@@ -53,7 +53,7 @@ def heat_map(result: Examination, language: str) -> Figure:
     places = result.places
     order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False).index]
     values = 100 * places.loc[order].to_numpy(float)
-    names = [textwrap.fill(n, 14) for n in [*dimension_names(result, language), say("exam.fig_total", language)]]
+    names = [textwrap.fill(n, 14) for n in [*dimension_names(result, language), say("exam.col_total", language)]]
     figure, axes = new_figure(2.2 + 0.95 * len(names), 1.6 + 0.34 * len(order))
     axes.imshow(np.ma.masked_invalid(values), cmap=FROM_SHORT_TO_MET, vmin=0, vmax=100, aspect="auto")
     for r, row in enumerate(values):

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from simulation.cli import app
-from simulation.examination.bulletin import chapters, tables
+from simulation.examination import tables
+from simulation.examination.bulletin import chapters, write_bulletin
 from simulation.examination.diagnosis import findings, points
 from simulation.examination.examine import examine
 from simulation.examination.practice import REMARK, practice
@@ -63,8 +64,6 @@ def test_no_language_is_left_in_the_other(result):
 def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, tmp_path):
     page = "".join(piece.text for piece in chapters(result, "en"))
     assert "<b>Centre</b>" not in page and "=office &amp; co" in page
-    from simulation.examination.bulletin import write_bulletin
-
     write_bulletin(result, tmp_path, "en")
     cells = [c for sheet in openpyxl.load_workbook(tmp_path / "tables.xlsx") for row in sheet.iter_rows() for c in row]
     assert any(c.value == "=office & co" for c in cells) and not any(c.data_type == "f" for c in cells)
@@ -78,10 +77,11 @@ def test_the_page_says_what_is_left_out_and_what_was_compared(result):
 
 
 def test_the_tables_hold_the_numbers_of_the_result(result):
-    sheets = tables(result, "en")
-    assert [row[1] for row in sheets["scores"].rows] == pytest.approx(list(100 * result.dimensions["score"]), nan_ok=True)
-    assert len(sheets["indicators"].rows) == 65 and len(sheets["places"].rows) == 6
-    assert sum(row[8] for row in sheets["indicators"].rows) == pytest.approx(100)
+    made = {name: table(result, "en") for name, table in tables.TABLES.items()}
+    assert list(made["scores"]["score"]) == pytest.approx(list(100 * result.dimensions["score"]), nan_ok=True)
+    assert len(made["indicators"]) == 65 and len(made["places"]) == 6
+    assert made["indicators"]["weight"].sum() == pytest.approx(100)
+    assert (made["plan"]["chosen"] == "yes").sum() == result.plan["chosen"].sum()
     assert points(0.99999) == ">99.9" and points(1.0) == "100.0"
 
 

@@ -1,25 +1,50 @@
 """The notebooks for researchers, run from top to bottom as papermill does; their own assertions are part of the test."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import nbformat
 import pytest
 
 from simulation.errors import InputError
 from simulation.notebooks import NOTEBOOK_FOLDER, execute_into, find_notebook
 
+LANGUAGES = ("zh", "en")
 SMALL = {"until": "2022Q4", "members": 2, "province": "ningxia"}
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_county_of_your_own_gives_equal_bits_and_says_that_it_is_not_standard(tmp_path, language):
-    made = execute_into(find_notebook("your-own-county"), tmp_path / "made", SMALL | {"language": language})
-    book = nbformat.read(made, 4)
+def executed(name, folder, parameters):
+    """A notebook run in both languages side by side: language -> the notebook and its folder."""
+    places = {language: folder / language for language in LANGUAGES}
+
+    def run(language):
+        return execute_into(find_notebook(name), places[language], parameters | {"language": language})
+
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        return {language: nbformat.read(made, 4) for language, made in zip(LANGUAGES, pool.map(run, LANGUAGES), strict=True)}
+
+
+@pytest.fixture(scope="module")
+def own_county(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("county")
+    return folder, executed("your-own-county", folder, SMALL)
+
+
+@pytest.fixture(scope="module")
+def city_examination(tmp_path_factory):
+    return executed("city-examination", tmp_path_factory.mktemp("city"), {"city": "Ningbo", "year": 2024})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_county_of_your_own_gives_equal_bits_and_says_that_it_is_not_standard(own_county, language):
+    folder, books = own_county
+    book = books[language]
     printed = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", ()))
     assert "equal bits: Run(baseline, Ningxia, seed 1, 2 members, with other rules for decide_effort)" in printed
     assert "期末突击" in printed if language == "zh" else "storming" in printed
     assert "Warning" not in printed
     assert "storming_effort" in str(book.cells[-1].outputs)
     assert sum("base64" in str(output) for cell in book.cells for output in cell.get("outputs", ())) == 1
-    assert [path.name for path in (tmp_path / "made").iterdir()] == ["your-own-county.ipynb"]
+    assert [path.name for path in (folder / language).iterdir()] == ["your-own-county.ipynb"]
 
 
 def test_an_earlier_notebook_stays_where_the_new_run_fails(tmp_path):
@@ -46,12 +71,8 @@ def test_an_unknown_notebook_is_refused_with_the_nearest_name():
         find_notebook("your-own-conty.ipynb")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_city_examination_shows_a_bulletin(tmp_path, language):
-    made = execute_into(
-        find_notebook("city-examination"), tmp_path / "made", {"city": "Ningbo", "year": 2024, "language": language}
-    )
-    book = nbformat.read(made, 4)
-    shown = "".join(str(output) for cell in book.cells for output in cell.get("outputs", ()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_city_examination_shows_a_bulletin(city_examination, language):
+    shown = "".join(str(output) for cell in city_examination[language].cells for output in cell.get("outputs", ()))
     assert ("宁波市 2024 年城市体检公报" if language == "zh" else "City examination of Ningbo, 2024") in shown
     assert shown.count("data:image/png") == 3 and "not measured" in shown

@@ -1,0 +1,114 @@
+"""The tables of a bulletin, for its page and its workbook: scores in points of 100, weights in percent, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from simulation.examination.diagnosis import unit_name
+from simulation.examination.examine import Examination
+from simulation.examination.pictures import dimension_names
+from simulation.examination.scoring import MISSING
+from simulation.report.texts import has, say
+
+
+def scores(result: Examination, language: str) -> pd.DataFrame:
+    """A row a dimension: this year's and last year's score, how many indicators it rests on, the survey."""
+    found = result.dimensions
+    return pd.DataFrame(
+        {
+            "dimension": dimension_names(result, language),
+            "score": 100 * found["score"].to_numpy(),
+            "last": 100 * found["last_score"].to_numpy(),
+            "scored": [f"{scored}/{of}" for scored, of in zip(found["scored"], found["of"], strict=True)],
+            "satisfied": found["satisfied"].to_numpy(),
+            "priority": found["priority"].to_numpy(),
+        }
+    )
+
+
+def indicators(result: Examination, language: str) -> pd.DataFrame:
+    """A row an indicator, in the order of the workbook."""
+    found = result.indicators
+    dimension = dict(zip(result.dimensions.index, dimension_names(result, language), strict=True))
+    basis = found["basis"].where(found["score"].notna(), MISSING)
+    return pd.DataFrame(
+        {
+            "code": found.index,
+            "dimension": found["dimension"].map(dimension).to_numpy(),
+            "indicator": found[language].to_numpy(),
+            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "value": found["value"].to_numpy(float),
+            "benchmark": found["benchmark"].to_numpy(float),
+            "score": 100 * found["score"].to_numpy(),
+            "last": 100 * found["last_score"].to_numpy(),
+            "weight": 100 * found["weight"].to_numpy(),
+            "third": found["third_party"].to_numpy(float),
+            "basis": [say(f"exam.basis_{key}", language) for key in basis],
+        }
+    )
+
+
+def places(result: Examination, language: str) -> pd.DataFrame:
+    """The city and its counties by dimension and in total."""
+    names = [*dimension_names(result, language), "total"]
+    found = (100 * result.places).set_axis(names, axis=1)
+    return found.rename_axis("place").reset_index()
+
+
+def plan(result: Examination, language: str) -> pd.DataFrame:
+    """Every project, those of the plan first."""
+    found = result.plan
+    return pd.DataFrame(
+        {
+            "chosen": [say("exam.yes" if chosen else "exam.no", language) for chosen in found["chosen"]],
+            "project": found["name"],
+            "indicator": result.indicators[language].reindex(found["code"]).to_numpy(),
+            "responsible": found["unit"],
+            "deadline": found["deadline"],
+            "cost": found["cost"],
+            "before": 100 * found["before"],
+            "after": 100 * found["after"],
+        }
+    )
+
+
+def delivery(result: Examination, language: str) -> pd.DataFrame:
+    """The projects of last year's plan and their state."""
+    rows = result.observed.delivery
+    return pd.DataFrame(
+        {
+            "project": [row.name for row in rows],
+            "responsible": [row.unit for row in rows],
+            "deadline": [row.deadline for row in rows],
+            "cost": [row.cost for row in rows],
+            "spent": [np.nan if row.spent is None else row.spent for row in rows],
+            "state": [say(f"exam.state_{row.state}", language) for row in rows],
+        }
+    )
+
+
+def standards(result: Examination, language: str) -> pd.DataFrame:
+    """The standards that the five-year assessment changes."""
+    found = result.standards
+    units = [unit_name(unit, language) for unit in found["unit"]]
+    return pd.DataFrame({"code": found["code"], "indicator": found[language], "unit": units}).join(
+        found[["benchmark", "revised"]].astype(float)
+    )
+
+
+TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
+    "scores": scores,
+    "indicators": indicators,
+    "places": places,
+    "plan": plan,
+    "delivery": delivery,
+    "standards": standards,
+}
+
+
+def heading_of(column: str, language: str) -> str:
+    """The heading of a column; names of dimensions stand for themselves."""
+    return say(f"exam.col_{column}", language) if has(f"exam.col_{column}") else column
