@@ -1,14 +1,14 @@
 """The notebook runs from top to bottom in both languages, and its report opens offline."""
 
-import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
-import papermill
 import pytest
 
+from simulation.notebooks import execute
 from simulation.report.html import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,18 +21,25 @@ def results(run, tmp_path_factory):
     return run.save(tmp_path_factory.mktemp("results"))
 
 
-@pytest.fixture(scope="module", params=["zh", "en"])
-def report(request, results, tmp_path_factory):
-    """Language, executed notebook and text of the report."""
+@pytest.fixture(scope="module")
+def reports(results, tmp_path_factory):
+    """Language -> executed notebook and text of its report; the two are made side by side, as a run of two scenarios does."""
     folder = tmp_path_factory.mktemp("report")
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    executed = folder / "scenario.ipynb"
-    parameters = {"results": str(results), "language": request.param}
-    papermill.execute_notebook(
-        str(NOTEBOOK), str(executed), parameters=parameters, kernel_name="python3", progress_bar=False, cwd=str(NOTEBOOK.parent)
-    )
-    page = write_report(executed, folder / "report.html", request.param, TITLES[request.param])
-    return request.param, executed, page.read_text(encoding="utf-8")
+
+    def made(language):
+        parameters = {"results": str(results), "language": language}
+        return execute(NOTEBOOK, folder / f"scenario-{language}.ipynb", parameters, cwd=NOTEBOOK.parent)
+
+    with ThreadPoolExecutor(len(TITLES)) as pool:
+        executed = dict(zip(TITLES, pool.map(made, TITLES), strict=True))
+    pages = {name: write_report(book, folder / f"{name}.html", name, TITLES[name]) for name, book in executed.items()}
+    return {name: (executed[name], pages[name].read_text(encoding="utf-8")) for name in TITLES}
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def report(request, reports):
+    """Language, executed notebook and text of the report."""
+    return request.param, *reports[request.param]
 
 
 class Addresses(HTMLParser):
