@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.examination import sheets, tables
+from simulation.examination.catalogue import limit
 from simulation.examination.diagnosis import BETWEEN, findings, number, points
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
@@ -104,7 +105,9 @@ def residents(result: Examination, language: str) -> Html:
         escape(f"{row[language]} ({number(row['value'])} / {number(row['third_party'])})") for _, row in differing.iterrows()
     ]
     names = say("word.colon", language) + joined(named, language) if named else ""
-    return page + paragraph(say("exam.third", language, n=len(checked), k=len(differing), names=names))
+    return page + paragraph(
+        say("exam.third", language, n=len(checked), k=len(differing), names=names, limit=f"{limit('differs_from'):g}")
+    )
 
 
 def plan(result: Examination, language: str) -> Html:
@@ -129,7 +132,9 @@ def standards(result: Examination, language: str) -> Html:
     """What the five-year assessment makes of the standards; nothing in other years."""
     if result.observed.general.assessment != "yes":
         return Html()
-    page = heading("head.exam_standards", language) + paragraph(say("exam.standards", language))
+    page = heading("head.exam_standards", language) + paragraph(
+        say("exam.standards", language, share=f"{100 * limit('reached_quantile'):g}", least=f"{limit('counties_least'):g}")
+    )
     if result.standards.empty:
         return page + paragraph(say("exam.no_standards", language))
     return page + _shown(tables.standards(result, language), language)
@@ -149,8 +154,9 @@ def indicators(result: Examination, language: str) -> Html:
 
 def method(result: Examination, language: str) -> Html:
     """How scores, weights and plan come about, and what is assumed."""
-    keys = ("score", "last", "weight", "plan", "classes")
-    return heading("head.exam_method", language) + bullets(say(f"exam.method_{key}", language) for key in keys)
+    keys = ("score", "last", "weight", "plan", "limits")
+    page = heading("head.exam_method", language) + bullets(say(f"exam.method_{key}", language) for key in keys)
+    return page + _shown(tables.limits(language), language)
 
 
 _POINTS = ("score", "last", "before", "after", "weight")

@@ -7,6 +7,7 @@ judged among its peers, and the result says which.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,20 @@ def load_structure_of_2024(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     table = read_table(folder / "examination_2024.csv", rules, key="zh")
     raise_all(table.mistakes)
     return table.frame.reset_index(drop=True)
+
+
+@functools.cache
+def load_limits(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
+    """What counts as good, different or enough, by name: value, unit, meaning in both languages, status, source."""
+    rules = rules_of(read_package(folder), "examination_limits", folder)
+    table = read_table(folder / "examination_limits.csv", rules, key="name")
+    raise_all(table.mistakes)
+    return table.frame.set_index("name")
+
+
+def limit(name: str) -> float:
+    """The value of one limit, in the unit of its row."""
+    return float(load_limits().at[name, "value"])
 
 
 def with_own(catalogue: Iterable[Indicator], own: Iterable[Indicator]) -> tuple[Indicator, ...]:

@@ -14,7 +14,7 @@ from simulation.examination.practice import practice
 from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import read_workbook
 from simulation.results.folder import staged
-from simulation.world.cities import find_city
+from simulation.world.cities import find_city, plain
 
 
 def write_form(path: Path, city: str | None, year: int, language: str, *, system: str, drawn: bool) -> str:
@@ -61,11 +61,7 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
 
 def _same(city: str, general: General) -> bool:
     """Whether a city goes by this name: as the workbook has it, or as the census knows it."""
-    if _plain(city) in (_plain(general.city), _plain(general.city_en or general.city)):
+    if plain(city) in (plain(general.city), plain(general.city_en or general.city)):
         return True
     found = find_city(city)
-    return found is not None and _plain(found.name.zh) == _plain(general.city)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"(市|地区|盟| city)$", "", name.strip().casefold())
+    return found is not None and plain(found.name.zh) == plain(general.city)

@@ -8,14 +8,12 @@ from html import escape
 import pandas as pd
 
 from simulation.examination import scoring
-from simulation.examination.catalogue import BOTTOM_LINE
+from simulation.examination.catalogue import BOTTOM_LINE, limit
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.texts import has, joined, say
 
-GOOD, WEAK = 0.9, 0.7  # limits between good, fair and weak (assumption)
-HAPPY = 70.0  # percent of residents satisfied (assumption)
 BETWEEN = {"zh": "", "en": " "}  # sentences
 _MOST = 5  # named in a sentence
 
@@ -62,11 +60,12 @@ def _classes(result: Examination, language: str) -> list[str]:
     """The dimensions by class, the weakest class last."""
     scores = list(zip(dimension_names(result, language), result.dimensions["score"], strict=True))
     texts = []
-    for key, low, high in (("good", GOOD, math.inf), ("fair", WEAK, GOOD), ("weak", -math.inf, WEAK)):
-        inside = sorted((pair for pair in scores if low <= pair[1] < high), key=lambda pair: -pair[1])
+    good, fair = limit("good_from"), limit("fair_from")
+    for key, low, high in (("good", good, math.inf), ("fair", fair, good), ("weak", -math.inf, fair)):
+        inside = sorted((pair for pair in scores if low <= 100 * pair[1] < high), key=lambda pair: -pair[1])
         if inside:
             named = [say("exam.name_score", language, name=escape(name), score=points(s)) for name, s in inside]
-            texts.append(say(f"exam.{key}", language, names=joined(named, language)))
+            texts.append(say(f"exam.{key}", language, names=joined(named, language), good=f"{good:g}", fair=f"{fair:g}"))
     return texts
 
 
@@ -109,7 +108,9 @@ def _residents(result: Examination, language: str) -> list[str]:
     least = table.loc[table["satisfied"].idxmin()]
     satisfied, score = f"{least['satisfied']:.1f}{SPACE}%", points(least["score"])
     texts = [say("exam.unhappy", language, name=escape(least["name"]), satisfied=satisfied, score=score)]
-    odd = table[(table["score"] >= GOOD) & (table["satisfied"] < HAPPY)]
+    content = limit("content_from")
+    odd = table[(100 * table["score"] >= limit("good_from")) & (table["satisfied"] < content)]
     if len(odd):
-        texts.append(say("exam.disagree", language, names=joined([escape(name) for name in odd["name"]], language)))
+        names = joined([escape(name) for name in odd["name"]], language)
+        texts.append(say("exam.disagree", language, content=f"{content:g}", names=names))
     return texts

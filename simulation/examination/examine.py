@@ -9,13 +9,11 @@ import pandas as pd
 
 from simulation.errors import InputError
 from simulation.examination import scoring
-from simulation.examination.catalogue import HIGHER, LOWER, Indicator
+from simulation.examination.catalogue import HIGHER, LOWER, Indicator, limit
 from simulation.examination.plan import choose, value_of
 from simulation.examination.workbook import Observed
 
 TOTAL = "total"
-DIFFERS = 0.05  # of the larger value: beyond it a third party's value is said to differ (assumption)
-ENOUGH_COUNTIES = 5  # below this a quantile of the counties says nothing about a standard (assumption)
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,8 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
             {
                 "code": row.code, "dimension": row.dimension, "zh": row.zh, "en": row.en, "unit": row.unit, "kind": row.kind,
                 "better": row.better, "value": own, "last_year": before, "third_party": third,
-                "differs": bool(abs(third - own) > DIFFERS * max(abs(third), abs(own))), "benchmark": indicator.benchmark,
+                "differs": bool(abs(third - own) > limit("differs_from") / 100 * max(abs(third), abs(own))),
+                "benchmark": indicator.benchmark, "source": row.basis or "",
                 "score": scores[0], "last_score": last, "basis": basis if not np.isnan(own) else scoring.MISSING,
                 "gap": 1.0 - scores[0],
             }
@@ -201,8 +200,8 @@ def _revised(observed: Observed) -> pd.DataFrame:
     if observed.general.assessment == "yes":
         for n, indicator in enumerate(observed.indicators):
             values = observed.values[:, n]
-            if (~np.isnan(values)).sum() >= ENOUGH_COUNTIES:
-                revised = scoring.revised_benchmark(indicator, values)
+            if (~np.isnan(values)).sum() >= limit("counties_least"):
+                revised = scoring.revised_benchmark(indicator, values, limit("reached_quantile"))
                 if revised != indicator.benchmark:
                     rows.append((indicator.code, indicator.zh, indicator.en, indicator.unit, indicator.benchmark, revised))
     return pd.DataFrame(rows, columns=["code", "zh", "en", "unit", "benchmark", "revised"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.examination.catalogue import HIGHER, LOWER, Indicator, load_catalogue
+from simulation.examination.catalogue import HIGHER, LOWER, Indicator, limit, load_catalogue
 from simulation.examination.template import Filling
 
 REMARK = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
@@ -39,7 +39,7 @@ def practice(city: str, year: int, counties: Sequence[str], seed: int = 1) -> Fi
         "city": city,
         "year": year,
         "budget": round(0.4 * sum(p["cost"] for p in projects)),
-        "listened": 30,
+        "listened": limit("residents_weight"),
         "assessment": "yes" if year % 5 == 0 else "no",
         "remark": REMARK,
     }

@@ -107,9 +107,9 @@ def aggregate(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return np.where(total > 0, np.where(known, scores, 0.0) @ weights / np.where(total > 0, total, 1.0), np.nan)
 
 
-def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float = 0.6) -> float | None:
-    """The benchmark after a five-year assessment: never easier than before, and at least what the better two fifths of the
-    places have reached. Unchanged without values; a first one where there was none."""
+def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float) -> float | None:
+    """The benchmark after a five-year assessment: never easier than before, and at least the value that so large a share of the
+    places (`quantile`) does not surpass. Unchanged without values; a first one where there was none."""
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
     if len(known) == 0 or indicator.better == NEAR:

@@ -7,11 +7,18 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from simulation.examination.catalogue import load_limits
 from simulation.examination.diagnosis import unit_name
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import MISSING
-from simulation.report.texts import has, say
+from simulation.report.texts import LANGUAGES, has, say
+
+
+def words(text: str, language: str) -> str:
+    """A remark of the template in one language; a city's own as it stands."""
+    known = {" ".join(say(f"exam.status_{s}", lang) for lang in LANGUAGES): s for s in ("read", "memory", "assumption")}
+    return say(f"exam.status_{known[text]}", language) if text in known else text
 
 
 def scores(result: Examination, language: str) -> pd.DataFrame:
@@ -46,6 +53,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
             "last": 100 * found["last_score"].to_numpy(),
             "weight": 100 * found["weight"].to_numpy(),
             "third": found["third_party"].to_numpy(float),
+            "source": [words(text, language) for text in found["source"]],
             "basis": [say(f"exam.basis_{key}", language) for key in basis],
         }
     )
@@ -96,6 +104,19 @@ def standards(result: Examination, language: str) -> pd.DataFrame:
     units = [unit_name(unit, language) for unit in found["unit"]]
     return pd.DataFrame({"code": found["code"], "indicator": found[language], "unit": units}).join(
         found[["benchmark", "revised"]].astype(float)
+    )
+
+
+def limits(language: str) -> pd.DataFrame:
+    """What counts as good, different or enough, with its status."""
+    found = load_limits()
+    return pd.DataFrame(
+        {
+            "meaning": found[language].to_numpy(),
+            "value": found["value"].to_numpy(),
+            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "status": [say(f"exam.status_{status}", language) for status in found["status"]],
+        }
     )
 
 

@@ -13,14 +13,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from simulation.errors import unknown_name
 from simulation.examination import form, sheets
-from simulation.examination.catalogue import load_catalogue, load_structure_of_2024
+from simulation.examination.catalogue import limit, load_catalogue, load_structure_of_2024
 from simulation.report.texts import LANGUAGES, say
 
 SYSTEMS = ("2021", "2024")
-_LISTENED = 30  # percent: the usual weight of residents' priorities in a plan (assumption)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
 _GUIDANCE = 8  # sentences
-_STATUS = {"read": "已核对 read", "memory": "凭记忆，请核对 recalled", "assumption": "假设，请核对 assumed", "": ""}
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,11 @@ def _guidance() -> list[list[str]]:
     return [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in range(1, _GUIDANCE + 1)]
 
 
+def _status(status: str) -> str | None:
+    """What a standard rests on, in both languages."""
+    return " ".join(say(f"exam.status_{status}", language) for language in LANGUAGES) if status else None
+
+
 def _dimensions(system: str) -> list[tuple[str, str]]:
     """Chinese and English names of the dimensions; in 2024 each aspect under its scale."""
     if system == "2021":
@@ -70,7 +73,7 @@ def _dimensions(system: str) -> list[tuple[str, str]]:
 
 
 def _add_general(book: Any, answers: dict[str, Any]) -> None:
-    usual = {"budget": 0, "weights": "equal", "listened": _LISTENED, "publication": "yes", "assessment": "no"}
+    usual = {"budget": 0, "weights": "equal", "listened": limit("residents_weight"), "publication": "yes", "assessment": "no"}
     given = usual | {name: value for name, value in answers.items() if value not in ("", None)}
     fields = form.General.model_fields
     choices = {"weights": "weights", "publication": "answer", "assessment": "answer"}
@@ -112,7 +115,7 @@ def _add_indicators(book: Any, system: str, counties: tuple[str, ...], filling: 
     rows: list[dict[str, Any]] = []
     for i in load_catalogue() if system == "2021" else ():
         rows.append({"code": i.code, "dimension": i.dimension_zh, "zh": i.zh, "en": i.en, "unit": i.unit, "better": i.better,
-                     "kind": i.kind, "benchmark": i.benchmark, "basis": _STATUS.get(i.benchmark_status, i.benchmark_status)}
+                     "kind": i.kind, "benchmark": i.benchmark, "basis": _status(i.benchmark_status)}
                     | dict(filling.measured.get(i.code, {})))  # fmt: skip
     sheet = _add_rows(book, form.INDICATORS, rows)
     sheet.freeze_panes = "D2"

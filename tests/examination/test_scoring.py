@@ -115,11 +115,11 @@ def test_a_missing_indicator_is_left_out_and_its_weight_goes_to_the_others():
 
 # --- five years on ---------------------------------------------------------------------------------------------------------
 def test_an_assessment_never_makes_a_standard_easier():
-    assert scoring.revised_benchmark(MORE, [70, 75, 78]) == 80.0
-    assert scoring.revised_benchmark(MORE, [70, 90, 95, 96, 99]) == pytest.approx(np.quantile([70, 90, 95, 96, 99], 0.6))
-    assert scoring.revised_benchmark(LESS, [12, 4, 5, 6]) == pytest.approx(np.quantile([12, 4, 5, 6], 0.4))
-    assert scoring.revised_benchmark(dataclasses.replace(MORE, benchmark=None), [1.0, np.nan, 3.0]) == pytest.approx(2.2)
-    assert scoring.revised_benchmark(MORE, [np.nan]) == 80.0
+    assert scoring.revised_benchmark(MORE, [70, 75, 78], 0.6) == 80.0
+    assert scoring.revised_benchmark(MORE, [70, 90, 95, 96, 99], 0.6) == pytest.approx(np.quantile([70, 90, 95, 96, 99], 0.6))
+    assert scoring.revised_benchmark(LESS, [12, 4, 5, 6], 0.6) == pytest.approx(np.quantile([12, 4, 5, 6], 0.4))
+    assert scoring.revised_benchmark(dataclasses.replace(MORE, benchmark=None), [1.0, np.nan, 3.0], 0.6) == pytest.approx(2.2)
+    assert scoring.revised_benchmark(MORE, [np.nan], 0.6) == 80.0
 
 
 # --- the loop (A9) ---------------------------------------------------------------------------------------------------------

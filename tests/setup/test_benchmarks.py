@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-OPTIONS = {"kernels": ["--quick"], "member": ["--resolution", "0.1"], "organisation": []}
+OPTIONS = {"kernels": ["--quick"], "member": ["--resolution", "0.1"], "organisation": [], "examination": []}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,9 @@ def tables(tmp_path_factory):
         return dict(zip(OPTIONS, pool.map(run, OPTIONS), strict=True))
 
 
-@pytest.mark.parametrize(("name", "column"), [("member", "equal_bits"), ("organisation", "governments_ms")])
+@pytest.mark.parametrize(
+    ("name", "column"), [("member", "equal_bits"), ("organisation", "governments_ms"), ("examination", "tool_s")]
+)
 def test_a_benchmark_writes_its_table(tables, name, column):
     assert pd.read_csv(tables[name] / f"{name}.csv")[column].all()
 
