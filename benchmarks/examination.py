@@ -3,8 +3,8 @@
     python benchmarks/examination.py [--repeats 9]
 
 The loop: 11 cities, 15 years, 65 indicators, measured alone and not inside a member; each year measures and plans, each quarter
-carries out and wears. The tool: `greenplan examine` in a process of its own, on drawn numbers for Hangzhou. Takes the best of the
-repeats, prints a table and writes it to benchmarks/examination.csv.
+carries out and wears. The tool: `greenplan examine` in a process of its own, on drawn numbers for Hangzhou. Takes the best of
+the repeats, prints a table and writes it to benchmarks/examination.csv.
 """
 
 from __future__ import annotations
