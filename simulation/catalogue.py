@@ -93,7 +93,7 @@ def _targets() -> rich.table.Table:
 
 
 def _indicators() -> rich.table.Table:
-    from simulation.examination.catalogue import load_catalogue
+    from simulation.world.indicators import load_catalogue
 
     table = rich.table.Table(
         "code", "维度", "指标", "indicator", "unit", "better", "kind", "standard", "status of it",

@@ -41,8 +41,11 @@ class Purpose(IntEnum):
     EQUIPMENT = 19  # a new project: prefabrication, photovoltaics, heat pump, inspection at completion
     LIFE = 20  # how long a completed building stands
     LEARNING = 21  # noise of a technology's cost in a year
-    EXAMINATION = 22  # error of a city's measured indicator in a year
+    EXAMINATION = 22  # a city's indicator in a year: error of its value, whether a third party measures it again
     RECTIFICATION = 23  # whether an item of a city's plan is done in a quarter, and whether it stands up to its check
+    THIRD_PARTY = 24  # error of a third party's value of an indicator in a year
+    CONDITION = 25  # where an indicator of a city begins, and by how much it changes of itself in a year
+    SURVEY = 26  # error of residents' satisfaction with a dimension in a year
 
 
 _MASK = np.uint64(0xFFFFFFFF)

@@ -49,7 +49,8 @@ MEASURE_NAMES = {
     "implementing_plan": Name("实施方案", "Implementing plan"),
 }
 MEASURES = tuple(MEASURE_NAMES)
-"""What governments write; a scenario may add more. The first three move buildings, the others are written and no more so far."""
+"""What governments write; a scenario may add more. The first three move buildings, a platform sharpens the city examination, the
+others are written and no more so far."""
 
 
 RETROFIT_NAMES = {
@@ -85,6 +86,20 @@ TECHNOLOGIES = tuple(TECHNOLOGY_NAMES)
 """What becomes cheaper with experience."""
 
 
+EXAMINATION_DIMENSION_NAMES = {
+    "ecology": Name("生态宜居", "Ecological livability"),
+    "health": Name("健康舒适", "Health and comfort"),
+    "safety": Name("安全韧性", "Safety and resilience"),
+    "transport": Name("交通便捷", "Convenient transport"),
+    "character": Name("风貌特色", "Character"),
+    "order": Name("整洁有序", "Clean and orderly"),
+    "inclusion": Name("多元包容", "Inclusive"),
+    "innovation": Name("创新活力", "Innovation and vitality"),
+}
+EXAMINATION_DIMENSIONS = tuple(EXAMINATION_DIMENSION_NAMES)
+"""The eight dimensions of the city examination of 2021, the axis `dimension` of the records."""
+
+
 class Payment(NamedTuple):
     """Money that changes hands: who pays, who receives, and what for. The names are those of :data:`ACTOR_NAMES`."""
 
@@ -101,6 +116,7 @@ ACTOR_NAMES = {
     "builder": Name("施工与设备企业", "Builders and installers"),
     "utility": Name("能源企业", "Energy utilities"),
     "bank": Name("银行", "Banks"),
+    "adviser": Name("体检与咨询机构", "Survey and advisory firms"),
 }
 ACTORS = tuple(ACTOR_NAMES)
 PAYMENTS = {
@@ -117,6 +133,8 @@ PAYMENTS = {
     "equipment": Payment("owner", "builder", "光伏与热泵", "Photovoltaics and heat pumps"),
     "retrofit": Payment("owner", "builder", "改造费用", "Retrofit"),
     "energy": Payment("owner", "utility", "能源费用", "Energy bills"),
+    "examination": Payment("government", "adviser", "城市体检", "City examination"),
+    "rectification": Payment("government", "builder", "体检整治项目", "Projects that follow the examination"),
 }
 
 
@@ -171,6 +189,7 @@ DIMENSION_NAMES: dict[str, dict[str, Any]] = {
     "technology": TECHNOLOGY_NAMES,
     "payment": PAYMENTS,
     "actor": ACTOR_NAMES,
+    "dimension": EXAMINATION_DIMENSION_NAMES,
 }
 DIMENSIONS = {dim: tuple(names) for dim, names in DIMENSION_NAMES.items()}
 
@@ -251,6 +270,7 @@ VARIABLES = (
     # Existing buildings: where the county's programmes stand, and what its buildings use
     _V("old_homes", (COUNTY,), "i8", (), "count", "老旧住宅栋数", "Old homes", "residential buildings of before old_building_before; the first of the county's block", False),
     _V("existing_buildings", (COUNTY,), "i8", (), "count", "既有建筑栋数", "Existing buildings", "urban buildings that stood on 1 January 2021", False),
+    _V("old_communities", _EVERY, "i8", (), "count", "老旧小区数", "Old communities", "old homes in communities of usual size, in 2021"),
     _V("renovation_clock", (COUNTY,), "f8", (), "-", "老旧小区改造累计风险", "Clock of renovation", "cumulative hazard of the renovation of a community", False),
     _V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造界限", "Next renovation", "value of the clock at which the next community is renovated", False),
     _V("communities_renovated", _EVERY, "i8", (), "count", "已改造老旧小区", "Old communities renovated", "since 2021, whether or not they saved energy"),
@@ -295,6 +315,29 @@ VARIABLES = (
     _V("campaign", (PROVINCE,), "f8", (), "-", "专项行动力度", "Strength of campaigns", "what is left of campaigns, at the end of the quarter"),
     _V("named", (COUNTY,), "u1", (), "0/1", "上年被通报", "Named", "was detected last year and published", False),
     _V("suspicion", (COUNTY,), "f8", (), "-", "可疑度", "Suspicion", "share of last year's reports that lie just above the goal", False),
+    # City physical examination. Places on the scale of an indicator: 0 scores nothing, 1 meets the standard of 2021
+    _V("residents", (CITY,), "f8", (), "persons", "常住人口（2020）", "Permanent residents, 2020", "census of 2020", False),
+    _V("condition_score", (CITY,), "f8", ("dimension",), "0..1", "实际状况得分", "True condition", "on the standards of 2021, in December, whether or not anybody examines it; synthetic at the start but for what the model moves"),
+    _V("condition_total", (CITY,), "f8", (), "0..1", "实际状况总分", "True condition, total", "weighted as in 2021"),
+    _V("condition_change", (CITY,), "f8", (), "0..1", "实际状况较2020年末变化", "Change of the true condition since the end of 2020", "of condition_total"),
+    _V("examination_score", (CITY,), "f8", ("dimension",), "0..1", "体检得分", "Score of the examination", "of the last one, on the standards then in force; missing before the first"),
+    _V("examination_total", (CITY,), "f8", (), "0..1", "体检总分", "Total score of the examination", "of the last one; missing before the first"),
+    _V("examination_error", (CITY,), "f8", (), "0..1", "体检总分与实际之差", "Overstatement of the examination", "total score less what the true values would have scored on the same standards and weights"),
+    _V("satisfaction", (CITY,), "f8", ("dimension",), "share", "居民满意度", "Satisfaction of residents", "of the last survey; missing before the first"),
+    _V("examinations", (CITY,), "i4", (), "count", "已开展体检次数", "Examinations held", "since 2021"),
+    _V("examination_published", (CITY,), "u1", (), "0/1", "本年体检结果已公布", "Examination published", "the city has examined itself and published the results in the last year"),
+    _V("third_party_checks", (CITY,), "i4", (), "count", "第三方复核指标数", "Indicators checked by a third party", "in the last examination"),
+    _V("assessments", (CITY,), "i4", (), "count", "已参加五年评估次数", "Five-year assessments", "that the city has taken part in since 2021"),
+    _V("planned_items", (CITY,), "i4", (), "count", "计划项目数", "Items of the plan", "of the plan that is carried out this year"),
+    _V("done_items", (CITY,), "i4", (), "count", "已完成项目数", "Items done", "of this year's plan so far"),
+    _V("reopened_items", (CITY,), "i4", (), "count", "复查未过次数", "Items reopened", "checks of this year's plan that failed so far"),
+    _V("planned_cost", (CITY,), "f8", (), "yuan", "计划费用", "Cost of the plan", "of this year's plan"),
+    _V("examination_gap", (CITY,), "f8", (), "0..1", "体检差距", "Gap of the examination", "what the last total score misses of one; zero without one", False),
+    _V("examination_pressure", (CITY,), "f8", (), "-", "体检带来的考核压力", "Pressure of the examination", "what the last result adds to the weight of every goal of the city's counties"),
+    _V("renovation_gap", (CITY,), "f8", (), "0..1", "老旧小区改造差距", "Gap of renovation", "of the indicator on old communities in the last examination; zero without one", False),
+    _V("land_quota", (CITY,), "f8", (), "-", "用地供应系数", "Land quota", "multiple of the starts ordered, by the result of the last examination where the scenario links the two"),
+    _V("mean_examination_gap", (PROVINCE,), "f8", (), "0..1", "各市平均体检差距", "Mean gap of the examination", "over the cities examined", False),
+    _V("standards_revised", (PROVINCE,), "i4", (), "count", "已调整标准的指标数", "Standards revised", "indicators whose standard lies above that of 2021"),
     # Year-to-date sums
     _V("year_started_area", _EVERY, "f8", ("level",), "m2", "本年新开工面积", "Started this year", "by level, since January", False),
     _V("year_completed_area", _EVERY, "f8", ("level",), "m2", "本年竣工面积", "Completed this year", "by level, since January", False),

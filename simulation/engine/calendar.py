@@ -47,18 +47,25 @@ class Phase(IntEnum):
     COMPLETE_PROJECTS = 25
     FIT_ROOFS = 26
     USE_ENERGY = 27
-    RECEIVE_VISITS = 28
-    LOOK_BACK = 29
-    REPORT = 30
-    GATHER_CITY = 31
-    GATHER_PROVINCE = 32
-    REPORT_CITY = 33
-    REPORT_PROVINCE = 34
-    LEARN = 35
+    CARRY_OUT_PLAN = 28
+    WEAR = 29
+    COMMISSION = 30
+    RECEIVE_VISITS = 31
+    LOOK_BACK = 32
+    REPORT = 33
+    GATHER_CITY = 34
+    GATHER_PROVINCE = 35
+    REPORT_CITY = 36
+    REPORT_PROVINCE = 37
+    EXAMINE = 38
+    COMPARE_CITIES = 39
+    ASSESS = 40
+    LEARN = 41
 
 
 class Entry(NamedTuple):
-    """When a phase happens: in which quarters of the year, and every how many years from 2021."""
+    """When a phase happens: in which quarters of the year, every how many years, and how many years after 2021 the first
+    time."""
 
     phase: Phase
     actor: Actor
@@ -66,6 +73,7 @@ class Entry(NamedTuple):
     every_years: int
     zh: str
     en: str
+    first_year: int = 0
 
 
 PLAN_YEARS = 5  # 2021-2025, 2026-2030, 2031-2035
@@ -100,6 +108,9 @@ CALENDAR = (
     Entry(Phase.COMPLETE_PROJECTS, Actor.COUNTY, _EVERY, 1, "项目竣工", "projects are completed"),
     Entry(Phase.FIT_ROOFS, Actor.COUNTY, _EVERY, 1, "既有建筑加装光伏", "existing roofs take photovoltaics"),
     Entry(Phase.USE_ENERGY, Actor.COUNTY, _EVERY, 1, "能耗与碳排放", "energy is used, carbon emitted"),
+    Entry(Phase.CARRY_OUT_PLAN, Actor.CITY, _EVERY, 1, "落实体检行动计划", "cities carry out the plan of their last examination"),
+    Entry(Phase.WEAR, Actor.CITY, _EVERY, 1, "城市状况的衰减与波动", "what nobody renews wears down"),
+    Entry(Phase.COMMISSION, Actor.CITY, _DECEMBER, 1, "城市出资开展体检", "cities pay for this year's examination"),
     Entry(Phase.RECEIVE_VISITS, Actor.COUNTY, _EVERY, 1, "接受督查", "inspectors visit"),
     Entry(Phase.LOOK_BACK, Actor.COUNTY, _EVERY, 1, "同行看到本季开工", "the quarter's starts become what peers see"),
     Entry(Phase.REPORT, Actor.COUNTY, _DECEMBER, 1, "县区核实与上报", "counties measure and report"),
@@ -107,19 +118,25 @@ CALENDAR = (
     Entry(Phase.GATHER_PROVINCE, Actor.PROVINCE, _EVERY, 1, "省级汇总", "the province adds up"),
     Entry(Phase.REPORT_CITY, Actor.CITY, _DECEMBER, 1, "城市上报", "cities report"),
     Entry(Phase.REPORT_PROVINCE, Actor.PROVINCE, _DECEMBER, 1, "省级核算", "the province reports"),
+    Entry(Phase.EXAMINE, Actor.CITY, _DECEMBER, 1, "城市体检并制定行动计划", "cities examine themselves and plan the year to come"),
+    Entry(Phase.COMPARE_CITIES, Actor.PROVINCE, _DECEMBER, 1, "比较各市体检结果", "results of the examinations are compared"),
+    Entry(Phase.ASSESS, Actor.PROVINCE, _DECEMBER, PLAN_YEARS, "五年评估：调整标准和权重", "the five-year assessment revises standards and weights", PLAN_YEARS - 1),
     Entry(Phase.LEARN, Actor.PROVINCE, _DECEMBER, 1, "技术学习", "costs fall with the year's experience"),
 )
 # fmt: on
 
-_PHASE, _ACTOR, _QUARTERS, _YEARS = range(4)
-SCHEDULE = np.array([(e.phase, e.actor, sum(1 << q for q in e.quarters), e.every_years) for e in CALENDAR], np.int64)
-"""The table as numbers for the compiled driver: phase, actor, quarters as bits, every how many years."""
+_PHASE, _ACTOR, _QUARTERS, _YEARS, _FIRST = range(5)
+SCHEDULE = np.array(
+    [(e.phase, e.actor, sum(1 << q for q in e.quarters), e.every_years, e.first_year) for e in CALENDAR], np.int64
+)
+"""The table as numbers for the compiled driver: phase, actor, quarters as bits, every how many years, years before the first."""
 
 
 @rule
 def is_due(schedule, step, tick):
     """Whether a step of the schedule happens in this tick (0 is the first quarter of 2021)."""
-    return (schedule[step, _QUARTERS] >> (tick % 4 + 1)) & 1 == 1 and (tick // 4) % schedule[step, _YEARS] == 0
+    years = tick // 4 - schedule[step, _FIRST]
+    return (schedule[step, _QUARTERS] >> (tick % 4 + 1)) & 1 == 1 and years >= 0 and years % schedule[step, _YEARS] == 0
 
 
 @rule

@@ -10,16 +10,19 @@ from simulation.engine.calendar import PLAN_YEARS, Phase, year_of
 from simulation.rules import (
     QUARTER,
     START_YEAR,
+    assessment,
     books,
     buildings,
     completion,
     construction,
     energy,
     equipment,
+    examination,
     goals,
     learning,
     measures,
     organisation,
+    rectification,
     retrofit,
     rule,
     stock,
@@ -95,7 +98,7 @@ def plan_visits(world, i, tick):
 
 @rule
 def decide_effort(world, i, tick):
-    organisation.decide_effort(world.county, i, world.province, world.outcome, year_of(tick), world.parameter[0])
+    organisation.decide_effort(world.county, i, world.city, world.province, world.outcome, year_of(tick), world.parameter[0])
     return True
 
 
@@ -168,6 +171,7 @@ def renovate_communities(world, i, tick):
     retrofit.renovate_communities(
         world.county,
         i,
+        world.city,
         world.building,
         world.use,
         world.province,
@@ -183,7 +187,7 @@ def renovate_communities(world, i, tick):
 
 @rule
 def order(world, i, tick):
-    stock.order(world.county, i, tick * QUARTER, world.parameter[0], world.member[0].urban_shift, world.use_ratio)
+    stock.order(world.county, i, world.city, tick * QUARTER, world.parameter[0], world.member[0].urban_shift, world.use_ratio)
     return True
 
 
@@ -243,6 +247,27 @@ def use_energy(world, i, tick):
 
 
 @rule
+def carry_out_plan(world, i, tick):
+    planned_in, p = tick // 4 - 1, world.parameter[0]
+    rectification.carry_out_plan(world.examination, i, world.city[i], world.county, planned_in, p, world.key, tick)
+    return True
+
+
+@rule
+def wear(world, i, tick):
+    p = world.parameter[0]
+    rectification.wear(world.examination, i, p.condition_wear, p.condition_noise, tick % 4 == 3, world.key, tick)
+    return True
+
+
+@rule
+def commission(world, i, tick):
+    if world.examination.begins[i] <= year_of(tick):
+        rectification.commission(world.city[i], world.county, world.parameter[0])
+    return True
+
+
+@rule
 def receive_visits(world, i, tick):
     organisation.receive_visits(world.county, i, world.parameter[0], world.key, tick)
     return True
@@ -284,6 +309,32 @@ def report_city(world, i, tick):
 @rule
 def report_province(world, i, tick):
     organisation.report_total(world.province[i], world.city, 0, len(world.city), world.outcome)
+    return True
+
+
+@rule
+def examine(world, i, tick):
+    row, p = world.city[i], world.parameter[0]
+    examination.look_at_the_model(world.examination, i, row, row.verified, p.standard_floor)
+    examination.record_condition(world.examination, i, row, tick // 4)
+    if world.examination.begins[i] <= year_of(tick):
+        platform = measures.strength_now(world.measure, len(world.county) + i, measures.PLATFORM)
+        examination.examine(world.examination, i, row, platform, world.policy[tick], tick // 4, p, world.key, tick)
+        rectification.plan_year(world.examination, i, row, tick // 4, p)
+    return True
+
+
+@rule
+def compare_cities(world, i, tick):
+    examination.compare_cities(world.city, world.province, world.policy[tick].land_link, world.parameter[0])
+    return True
+
+
+@rule
+def assess(world, i, tick):
+    if world.policy[tick].assessment == 1:
+        weighting = world.policy[tick].weighting
+        assessment.assess(world.examination, world.city, world.province, weighting, year_of(tick), world.parameter[0])
     return True
 
 
@@ -350,6 +401,12 @@ def perform(world, phase, i, tick):
         return fit_roofs(world, i, tick)
     if phase == Phase.USE_ENERGY:
         return use_energy(world, i, tick)
+    if phase == Phase.CARRY_OUT_PLAN:
+        return carry_out_plan(world, i, tick)
+    if phase == Phase.WEAR:
+        return wear(world, i, tick)
+    if phase == Phase.COMMISSION:
+        return commission(world, i, tick)
     if phase == Phase.RECEIVE_VISITS:
         return receive_visits(world, i, tick)
     if phase == Phase.LOOK_BACK:
@@ -364,4 +421,10 @@ def perform(world, phase, i, tick):
         return report_city(world, i, tick)
     if phase == Phase.REPORT_PROVINCE:
         return report_province(world, i, tick)
+    if phase == Phase.EXAMINE:
+        return examine(world, i, tick)
+    if phase == Phase.COMPARE_CITIES:
+        return compare_cities(world, i, tick)
+    if phase == Phase.ASSESS:
+        return assess(world, i, tick)
     return learn(world, i, tick)

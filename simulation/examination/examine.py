@@ -9,9 +9,10 @@ import pandas as pd
 
 from simulation.errors import InputError
 from simulation.examination import scoring
-from simulation.examination.catalogue import HIGHER, LOWER, Indicator, limit
+from simulation.examination.catalogue import limit
 from simulation.examination.plan import choose, value_of
 from simulation.examination.workbook import Observed
+from simulation.world.indicators import HIGHER, LOWER, Indicator
 
 TOTAL = "total"
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import InputError, unknown_name
-from simulation.examination.catalogue import HIGHER, NEAR, Indicator, worst_of
+from simulation.examination.catalogue import worst_of
+from simulation.world.indicators import HIGHER, NEAR, Indicator
 
 METHODS = ("equal", "expert", "entropy", "critic")
 STANDARD, PEERS, MISSING = "standard", "peers", "missing"

@@ -13,8 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from simulation.errors import unknown_name
 from simulation.examination import form, sheets
-from simulation.examination.catalogue import limit, load_catalogue, load_structure_of_2024
+from simulation.examination.catalogue import limit, load_structure_of_2024
 from simulation.report.texts import LANGUAGES, say
+from simulation.world.indicators import load_catalogue
 
 SYSTEMS = ("2021", "2024")
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too

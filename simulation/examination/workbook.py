@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, nearest, unknown_name
 from simulation.examination import form
-from simulation.examination.catalogue import HIGHER, LOWER, NEAR, Indicator, load_catalogue
 from simulation.examination.cells import Sheet, open_sheets
+from simulation.world.indicators import HIGHER, LOWER, NEAR, Indicator, load_catalogue
 from simulation.world.tables import raise_all
 
 Model = TypeVar("Model", bound=form.Row)

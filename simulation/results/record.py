@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simulation.rules import START_YEAR
+from simulation.rules import QUARTERS, START_YEAR
 from simulation.rules.measures import NOT_YET
 from simulation.vocabulary import (
     CITY,
@@ -21,7 +21,8 @@ from simulation.vocabulary import (
     Variable,
     variables_of,
 )
-from simulation.world.state import History
+from simulation.world.examinations import simulated_indicators
+from simulation.world.state import Examinations, History
 
 Arrays = dict[str, dict[str, np.ndarray]]
 
@@ -44,9 +45,22 @@ WRITTEN = {
 }  # fmt: skip
 
 
+# Of examinations every December: (member, december, region, indicator). A value is a place on the scale of its indicator.
+EXAMINED = {
+    name: Variable(name, (CITY,), "f4", (), *words)
+    for name, words in {
+        "indicator_seen": ("0..1", "体检所得指标值", "Indicator as examined",
+                           "1 meets the standard of 2021; missing without an examination or a value"),
+        "indicator_true": ("0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined"),
+        "indicator_planned": ("0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination"),
+        "indicator_delivered": ("0/1", "次年完成", "Delivered", "done within the year after; missing where not planned"),
+    }.items()
+}  # fmt: skip
+
+
 def allocate(members: int, ticks: int, counts: dict[str, int], measures: int = len(MEASURES)) -> Arrays:
-    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government, and (member, region,
-    measure) for what they write."""
+    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government, (member, region,
+    measure) for what they write, and (member, december, region, indicator) for the examinations of cities."""
     arrays: Arrays = {}
     for region in REGIONS:
         of_time = {
@@ -57,6 +71,8 @@ def allocate(members: int, ticks: int, counts: dict[str, int], measures: int = l
             name: np.empty((members, counts[region], measures), "f4") for name, v in WRITTEN.items() if region in v.regions
         }
         arrays[region] = of_time | written
+    shape = (members, ticks // QUARTERS, counts[CITY], len(simulated_indicators()))
+    arrays[CITY] |= {name: np.empty(shape, "f4") for name in EXAMINED}
     return arrays
 
 
@@ -75,6 +91,21 @@ def keep(arrays: Arrays, member: int, history: History) -> None:
         variables["measure_strength"][member] = np.where(written, measure.strength[governments], np.nan)
         if region == COUNTY:
             variables["measure_pilot"][member] = measure.pilot
+    for name, values in examined_values(history.examination).items():
+        kept = arrays[CITY][name]
+        kept[member] = values[: kept.shape[1]]
+
+
+def examined_values(examination: Examinations) -> dict[str, np.ndarray]:
+    """The logs of the examinations, [december, city, indicator], by the name of their variable; what was not is missing."""
+    held = ~np.isnan(examination.seen).all(axis=2, keepdims=True)
+    planned = np.where(held, examination.in_plan, np.nan)
+    return {
+        "indicator_seen": examination.seen,
+        "indicator_true": examination.true,
+        "indicator_planned": planned,
+        "indicator_delivered": np.where(planned == 1.0, examination.delivered, np.nan),
+    }
 
 
 def to_tree(arrays: Arrays, facts: Any, attributes: dict[str, Any], own: dict[str, Name] | None = None) -> xr.DataTree:
@@ -93,7 +124,12 @@ def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any, measures
     for v in WRITTEN.values():
         if region in v.regions:
             data[v.name] = (("member", "region", "measure"), variables[v.name], _attributes(v))
-    dataset = xr.Dataset(data, coords=_coordinates(region, members, ticks, facts) | _measures(measures))
+    coords = _coordinates(region, members, ticks, facts) | _measures(measures)
+    if region == CITY:
+        for v in EXAMINED.values():
+            data[v.name] = (("member", "december", "region", "indicator"), variables[v.name], _attributes(v))
+        coords |= _indicators(ticks)
+    dataset = xr.Dataset(data, coords=coords)
     used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
     for dim in sorted(used):
         names = DIMENSION_NAMES[dim]
@@ -116,6 +152,16 @@ def _measures(names: dict[str, Name]) -> dict[str, Any]:
         "measure": list(names),
         "measure_zh": ("measure", [name.zh for name in names.values()]),
         "measure_en": ("measure", [name.en for name in names.values()]),
+    }
+
+
+def _indicators(ticks: int) -> dict[str, Any]:
+    catalogue = simulated_indicators()
+    return {
+        "december": ("december", START_YEAR + np.arange(ticks // QUARTERS)),
+        "indicator": [each.code for each in catalogue],
+        "indicator_zh": ("indicator", [each.zh for each in catalogue]),
+        "indicator_en": ("indicator", [each.en for each in catalogue]),
     }
 
 

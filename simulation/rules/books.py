@@ -80,6 +80,7 @@ def empty(total):
     for k in range(N_RETROFITS):
         total.retrofitted_stock[k] = 0.0
     total.communities_renovated = 0
+    total.old_communities = 0
     total.photovoltaic_capacity = 0.0
     total.photovoltaic_energy = 0.0
     total.ambient_heat = 0.0
@@ -126,6 +127,7 @@ def add(total, part):
     for n in range(N_ACTORS):
         total.balance[n] += part.balance[n]
     total.communities_renovated += part.communities_renovated
+    total.old_communities += part.old_communities
     total.photovoltaic_capacity += part.photovoltaic_capacity
     total.photovoltaic_energy += part.photovoltaic_energy
     total.ambient_heat += part.ambient_heat

@@ -1,7 +1,9 @@
-"""The city examination: what is seen of an indicator, the plan that the gaps lead to, and how they close and open again.
+"""The city examination: what is measured, what is claimed, what a third party and residents say, and what it comes to.
 
-Not in the calendar yet: these are the rules of the loop, tested alone. Form: distance to standard, plan, execution, decay. The
-condition of an indicator is its score on the true value: 0 at the worst value, 1 at the standard.
+Every value is a place on the scale of its indicator: 0 scores nothing, 1 meets the standard of 2021; a standard that was
+revised lies above 1. NaN is no value: it is left out and the weights of the others count for more.
+
+Form: distance to standard; misreports as in `organisation`; weights by dimension. The sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -10,117 +12,194 @@ import math
 
 import numpy as np
 
-from simulation.rules import QUARTER, rule
+from simulation.rules import rule
+from simulation.rules.organisation import best_misreport
 from simulation.streams import Purpose, draw4, normal
+from simulation.vocabulary import EXAMINATION_DIMENSIONS
 
-PLAN_UNITS = 1000
-"""A plan is made in round sums, thousandths of its budget: costs are rounded up to them."""
+N_DIMENSIONS = len(EXAMINATION_DIMENSIONS)
+OWN, RENOVATION = -1, -2  # what moves an indicator: itself, or the renovation of old communities; else an outcome by its index
+NEVER = 9999  # year
+INDICATORS_AT_MOST = 1024  # room for the indicators of one city in the counter of a draw
 
 
+# --- one value -------------------------------------------------------------------------------------------------------------
 @rule
 def measurement_error(error, platform, precision):
-    """Standard deviation of a measured value: `error` without a platform, falling with its maturity (0 to 1)."""
+    """Standard deviation of a measured value: `error` without a platform, falling with its strength (0 to 1)."""
     return error / math.sqrt(1.0 + precision * platform)
 
 
 @rule
-def gap(score):
-    """What a score (0 to 1) misses of its standard."""
-    return max(0.0, 1.0 - score)
+def score(value, standard):
+    """Score (0 to 1) of a value against the standard in force."""
+    return min(max(value / standard, 0.0), 1.0)
 
 
 @rule
-def execution_hazard(base, effort, effort_effect, funded, funding_effect, detection, detection_effect):
-    """Hazard (1/yr) of an item of the plan being done: rises with effort (0 to 1, neutral at one half), with the part of the
-    need that the budget covers (neutral at one) and with the chance of a visit that finds it undone."""
-    return base * math.exp(effort_effect * (effort - 0.5) + funding_effect * (funded - 1.0) + detection_effect * detection)
+def gap(value, standard):
+    """What a value misses of the standard in force."""
+    return max(0.0, standard - value)
 
 
 @rule
-def done_within_quarter(hazard):
-    """Chance that an item is done within a quarter, exact at a constant hazard."""
-    return 1.0 - math.exp(-hazard * QUARTER)
+def place_on_scale(value, benchmark, floor):
+    """The place of a modelled share whose standard is `benchmark`; `floor` times that scores nothing."""
+    return (value / benchmark - floor) / (1.0 - floor)
 
 
 @rule
-def next_gap(now, coverage, completion, effectiveness, drift):
-    """Mean gap of the next year: what the plan covers, completes and really cures goes, and `drift` (a year) opens anew."""
-    return now * (1.0 - coverage * completion * effectiveness) + drift
+def weight_of_result(published, parameter):
+    """What a gap of one is worth in the evaluation of a city and its counties: more where results are published."""
+    return parameter.reward_examination + (parameter.reward_publication if published == 1 else 0.0)
 
 
-# --- the loop of a city: arrays by indicator ----------------------------------------------------------------------------------
+# --- the truth -------------------------------------------------------------------------------------------------------------
 @rule
-def measure_conditions(condition, observed, error, key, city, tick):
-    """What the city sees of its conditions, with a normal error of standard deviation `error`, kept between 0 and 1."""
-    for n in range(len(condition)):
-        u0, u1, _, _ = draw4(key, Purpose.EXAMINATION, city * len(condition) + n, tick)
-        observed[n] = min(max(condition[n] + error * normal(u0, u1), 0.0), 1.0)
+def renovated_share(row):
+    """Share of a government's old communities that have been renovated since 2021; NaN without any."""
+    return row.communities_renovated / row.old_communities if row.old_communities > 0 else math.nan
 
 
 @rule
-def make_plan(observed, weight, priority, listened, cost, budget, planned):
-    """Plan to close the gaps whose weighted sum is largest within the budget; those of earlier plans that are open still go in
-    afresh.
+def look_at_the_model(examination, c, row, values, floor):
+    """Put the city's indicators that the model moves where it has moved them; `values` of outcomes, verified or reported."""
+    for n in range(len(examination.source)):
+        source = examination.source[n]
+        if source != OWN:
+            value = renovated_share(row) if source == RENOVATION else values[source]
+            examination.condition[c, n] = place_on_scale(value, examination.benchmark[n], floor)
 
-    weight, priority : sums of one by indicator; `listened` (0 to 1) leans from the one to the other. cost : of closing each
-    whole gap, from 0 to 1, in the budget's unit. planned : set to 1 for what is in the plan, else to 0.
+
+@rule
+def weighted_score(values, standard, weight):
+    """Weighted mean score of the values that there are; NaN without any."""
+    total, known = 0.0, 0.0
+    for n in range(len(values)):
+        if not math.isnan(values[n]):
+            total += weight[n] * score(values[n], standard[n])
+            known += weight[n]
+    return total / known if known > 0.0 else math.nan
+
+
+@rule
+def scores_by_dimension(values, standard, weight, dimension, scores):
+    """Fill `scores` with the weighted mean score of each dimension; NaN where it has no value."""
+    for d in range(len(scores)):
+        total, known = 0.0, 0.0
+        for n in range(len(values)):
+            if dimension[n] == d and not math.isnan(values[n]):
+                total += weight[n] * score(values[n], standard[n])
+                known += weight[n]
+        scores[d] = total / known if known > 0.0 else math.nan
+
+
+@rule
+def score_condition(examination, c, row):
+    """Write how the city truly stands, on the standards and weights of 2021."""
+    standard, condition = np.ones(len(examination.standard)), examination.condition[c]
+    scores_by_dimension(condition, standard, examination.first_weight, examination.dimension, row.condition_score)
+    row.condition_total = weighted_score(condition, standard, examination.first_weight)
+
+
+@rule
+def record_condition(examination, c, row, year_index):
+    """In December: write how the city truly stands, its change since the end of 2020, and the log of the year."""
+    at_start = row.condition_total - row.condition_change
+    score_condition(examination, c, row)
+    row.condition_change = row.condition_total - at_start
+    for n in range(len(examination.source)):
+        examination.true[year_index, c, n] = examination.condition[c, n]
+
+
+# --- the examination -------------------------------------------------------------------------------------------------------
+@rule
+def measure_indicators(examination, c, error, claim, third_party, key, tick):
+    """What the examination finds of every indicator; returns how many a third party has measured again.
+
+    The city measures with a normal error and adds `claim` where that is still short of the standard; where a third party
+    measures again, with an error of its own, its value stands. third_party : share of the indicators that it measures.
     """
-    count = len(observed)
-    value, units = np.zeros(count), np.zeros(count, np.int64)
-    for n in range(count):
-        value[n] = ((1.0 - listened) * weight[n] + listened * priority[n]) * gap(observed[n])
-        share = cost[n] * gap(observed[n]) / budget if budget > 0.0 else math.inf
-        units[n] = math.ceil(share * PLAN_UNITS - 1e-9) if share <= 1.0 else PLAN_UNITS + 1
-    choose_within(value, units, PLAN_UNITS, planned)
+    checks = 0
+    for n in range(len(examination.source)):
+        entity = c * INDICATORS_AT_MOST + n
+        true = examination.condition[c, n]
+        u0, u1, u_checked, _ = draw4(key, Purpose.EXAMINATION, entity, tick)
+        value = true + error * normal(u0, u1)
+        value += min(claim, gap(value, examination.standard[n]))
+        if u_checked < third_party and not math.isnan(true):
+            u0, u1, _, _ = draw4(key, Purpose.THIRD_PARTY, entity, tick)
+            value = true + error * normal(u0, u1)
+            checks += 1
+        examination.observed[c, n] = value
+    return checks
 
 
 @rule
-def choose_within(value, units, most, chosen):
-    """The 0/1 knapsack for costs in whole units, exact (dynamic programme, Bellman 1957): `chosen` becomes the items whose
-    values have the largest sum at no more than `most` units. Items without value are never chosen."""
-    count = len(value)
-    best = np.zeros(most + 1)
-    taken = np.zeros((count, most + 1), np.uint8)
-    for n in range(count):
-        if value[n] <= 0.0:
-            continue
-        for space in range(most, units[n] - 1, -1):
-            with_it = best[space - units[n]] + value[n]
-            if with_it > best[space]:
-                best[space] = with_it
-                taken[n, space] = 1
-    space = most
-    for n in range(count - 1, -1, -1):
-        chosen[n] = taken[n, space]
-        if taken[n, space] == 1:
-            space -= units[n]
+def survey_residents(examination, c, row, error, key, tick):
+    """Residents say how satisfied they are with each dimension: its true score on the standards in force, with the error of a
+    survey."""
+    scores_by_dimension(
+        examination.condition[c], examination.standard, examination.weight, examination.dimension, row.satisfaction
+    )
+    for d in range(N_DIMENSIONS):
+        u0, u1, _, _ = draw4(key, Purpose.SURVEY, c * INDICATORS_AT_MOST + d, tick)
+        if not math.isnan(row.satisfaction[d]):
+            row.satisfaction[d] = min(max(row.satisfaction[d] + error * normal(u0, u1), 0.0), 1.0)
 
 
 @rule
-def carry_out(condition, observed, planned, hazard, reopening, key, city, tick):
-    """A quarter of execution: each planned item may be done, which raises the condition by the gap that was seen.
+def examine(examination, c, row, platform, policy, year_index, parameter, key, tick):
+    """Hold the examination of one city: measure, check, ask residents, score, and say what it means for the year to come.
 
-    One that fails its check (chance `reopening`) stays in the plan and changes nothing. Returns how many were done and how many
-    failed."""
-    done, failed = 0, 0
-    chance = done_within_quarter(hazard)
-    for n in range(len(condition)):
-        if planned[n] == 0:
-            continue
-        u_done, u_check, _, _ = draw4(key, Purpose.RECTIFICATION, city * len(condition) + n, tick)
-        if u_done >= chance:
-            continue
-        if u_check < reopening:
-            failed += 1
-            continue
-        condition[n] = min(1.0, condition[n] + gap(observed[n]))
-        planned[n] = 0
-        done += 1
-    return done, failed
+    platform : strength of the city's platform (0 to 1). Writes the results into `row` and the log of the year.
+    """
+    error = measurement_error(parameter.measurement_error, platform, parameter.platform_precision)
+    third_party = parameter.third_party_share if policy.third_party == 1 else 0.0
+    worth = weight_of_result(policy.examination_published, parameter)
+    claim = best_misreport(worth, third_party, parameter.misreport_penalty, parameter.misreport_cost)
+    row.third_party_checks = measure_indicators(examination, c, error, claim, third_party, key, tick)
+    if policy.survey == 1:
+        survey_residents(examination, c, row, parameter.survey_error, key, tick)
+    observed, standard, weight = examination.observed[c], examination.standard, examination.weight
+    scores_by_dimension(observed, standard, weight, examination.dimension, row.examination_score)
+    row.examination_total = weighted_score(observed, standard, weight)
+    row.examination_error = row.examination_total - weighted_score(examination.condition[c], standard, weight)
+    row.examination_gap = gap(row.examination_total, 1.0)
+    row.examination_pressure = worth * row.examination_gap
+    row.renovation_gap = 0.0
+    for n in range(len(observed)):
+        examination.seen[year_index, c, n] = observed[n]
+        if examination.source[n] == RENOVATION and not math.isnan(observed[n]):
+            row.renovation_gap = 1.0 - score(observed[n], standard[n])
+    row.examinations += 1
+    row.examination_published = policy.examination_published
+
+
+# --- the province ----------------------------------------------------------------------------------------------------------
+@rule
+def compare_cities(city, province, land_link, parameter):
+    """The mean result of the cities examined and, where the scenario links land supply to it, what each may start next year."""
+    count, total, gaps = 0, 0.0, 0.0
+    for c in range(len(city)):
+        if city[c].examinations > 0:
+            count += 1
+            total += city[c].examination_total
+            gaps += city[c].examination_gap
+    province[0].mean_examination_gap = gaps / count if count > 0 else 0.0
+    for c in range(len(city)):
+        city[c].land_quota = 1.0
+        if land_link == 1 and city[c].examinations > 0:
+            lead = city[c].examination_total - total / count
+            city[c].land_quota = max(0.0, 1.0 + parameter.land_link_strength * lead)
 
 
 @rule
-def wear(condition, rate):
-    """A quarter of decay at `rate` a year."""
-    for n in range(len(condition)):
-        condition[n] = max(0.0, condition[n] - rate * QUARTER)
+def draw_conditions(examination, mean, spread, key):
+    """Before the run: where the indicators begin that the model does not move (synthetic)."""
+    cities, count = examination.condition.shape
+    for c in range(cities):
+        for n in range(count):
+            if examination.source[n] == OWN:
+                u0, u1, _, _ = draw4(key, Purpose.CONDITION, c * INDICATORS_AT_MOST + n, 0)
+                examination.condition[c, n] = mean + spread * normal(u0, u1)

@@ -19,7 +19,7 @@ from simulation.vocabulary import GOALS, MEASURES
 
 GREEN_SHARE = GOALS.index("green_share_new_urban")
 MANDATE, AWARD, BONUS = MEASURES.index("mandate"), MEASURES.index("award"), MEASURES.index("floor_area_bonus")
-PLAN = MEASURES.index("implementing_plan")
+PLATFORM, PLAN = MEASURES.index("platform"), MEASURES.index("implementing_plan")
 NOT_YET, BEFORE = -2, -1  # ticks: not written, written before 2021
 _ENTITIES = 1 << 20  # room for governments within one measure in the counter of a draw
 
@@ -68,6 +68,16 @@ def own_log_hazard(row, rivals, peers, province, parameter):
 
 
 @rule
+def city_log_hazard(row, m, province, parameter):
+    """What a city's capacity adds and, to a platform, the gap that its last examination showed: deviations from the mean city,
+    which spread adoption without moving its mean."""
+    own = parameter.capacity_effect * (math.log(row.capacity) - province.mean_log_capacity_of_cities)
+    if m == PLATFORM and row.examinations > 0:
+        own += parameter.platform_gap_effect * (row.examination_gap - province.mean_examination_gap)
+    return own
+
+
+@rule
 def runs(policy):
     """Whether governments' clocks for a measure run: not before the roll-out of one that is being tried in pilots."""
     return policy.in_force == 1 and policy.spreads == 1 and policy.piloting == 0
@@ -103,6 +113,12 @@ def is_ordered(measure, g, m, tick):
 def is_written(measure, g, m, tick):
     """Whether the government had written the measure before this quarter."""
     return measure.tick[g, m] != NOT_YET and measure.tick[g, m] < tick
+
+
+@rule
+def strength_now(measure, g, m):
+    """Strength of a government's measure; zero where it has not written it."""
+    return measure.strength[g, m] if measure.tick[g, m] != NOT_YET else 0.0
 
 
 @rule
@@ -171,9 +187,9 @@ def write_province_measures(measure, g, province, tick, parameter, key):
 
 @rule
 def write_city_measures(measure, g, city, c, province, tick, parameter, key):
-    """A city may write measures, as other cities do and as its capacity allows; its counties take them as encouragement."""
+    """A city may write measures, as other cities do, as its capacity allows and, for a platform, as its examination calls for;
+    its counties take them as encouragement."""
     row = city[c]
-    own = parameter.capacity_effect * (math.log(row.capacity) - province[0].mean_log_capacity_of_cities)
     above = measure.tick.shape[0] - 1
     for m in range(measure.tick.shape[1]):
         if measure.tick[g, m] != NOT_YET:
@@ -183,6 +199,7 @@ def write_city_measures(measure, g, city, c, province, tick, parameter, key):
         elif runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, above, m, tick), True)
             entity = m * _ENTITIES + g
+            own = city_log_hazard(row, m, province[0], parameter)
             try_to_write(measure, g, m, tick, vertical, own, row.capacity, 1, parameter, key, Purpose.MEASURE, entity)
 
 

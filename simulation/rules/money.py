@@ -19,6 +19,8 @@ _PAYEE = tuple(ACTORS.index(p.payee) for p in PAYMENTS.values())
     EQUIPMENT,
     RETROFIT,
     ENERGY,
+    EXAMINATION,
+    RECTIFICATION,
 ) = range(len(PAYMENTS))
 
 

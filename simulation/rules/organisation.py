@@ -48,9 +48,9 @@ def detection_probability(visits, detection_per_visit):
 
 
 @rule
-def reward(row, j, quantity, year, peers, campaign, parameter):
+def reward(row, j, quantity, year, peers, campaign, examination, parameter):
     """What the evaluation makes goal j worth to the county: base, required pace, rivalry with `peers`, the strength of the
-    province's campaigns, being named."""
+    province's campaigns, being named, and what the last `examination` of its city adds."""
     aim = 1.0 if quantity else row.goal[j]
     reached = achievement(row.reported[j], row.goal[j], quantity)
     years_left = max(1.0, row.goal_deadline[j] - year + 1.0)  # in January, with this year
@@ -63,20 +63,23 @@ def reward(row, j, quantity, year, peers, campaign, parameter):
         + parameter.reward_rivalry * rivalry
         + parameter.reward_campaign * campaign
         + named
+        + examination
     )
 
 
 @rule
-def decide_effort(county, i, province, outcomes, year, parameter):
-    """At the start of the year: weigh the active goals from last year's reports, share attention, move effort towards its
-    optimum, and see how far a mandate binds."""
+def decide_effort(county, i, city, province, outcomes, year, parameter):
+    """At the start of the year: weigh the active goals from last year's reports and the city's examination, share attention,
+    move effort towards its optimum, and see how far a mandate binds."""
     row = county[i]
+    examination = city[row.city].examination_pressure
     active = 0
     largest = -math.inf
     for j in range(N_GOALS):
         if row.goal_active[j] == 1:
             peers = province[0].mean_achievement[j]
-            row.pressure[j] = reward(row, j, outcomes[j].quantity == 1, year, peers, province[0].campaign, parameter)
+            quantity = outcomes[j].quantity == 1
+            row.pressure[j] = reward(row, j, quantity, year, peers, province[0].campaign, examination, parameter)
             active += 1
             largest = max(largest, row.pressure[j])
     sharpness = parameter.attention_sharpness * parameter.effort_gain

@@ -187,6 +187,12 @@ def buildings_per_community(parameter):
 
 
 @rule
+def count_communities(row, parameter):
+    """Before the run: into how many communities the county's old homes fall."""
+    row.old_communities = -(-row.old_homes // buildings_per_community(parameter))
+
+
+@rule
 def scattering_step(n):
     """A step that, taken again and again around n places, scatters (it is about the golden section) and meets every place
     once."""
@@ -211,20 +217,23 @@ def next_threshold(threshold, left, u):
 
 
 @rule
-def renovate_communities(county, i, building, use, province, policy, parameter, constant, component_scale, key, tick):
-    """Let the county's programme run through the quarter, and renovate the communities whose turn has come.
+def renovate_communities(county, i, city, building, use, province, policy, parameter, constant, component_scale, key, tick):
+    """Let the county's programme run through the quarter, and renovate the communities whose turn has come: sooner where the
+    county tries, and where the city's examination has found too few renovated.
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
     `constant` (yuan/m2) is what a community sees in it beyond what is modelled, solved from what was done in 2023.
     """
     row = county[i]
     size = buildings_per_community(parameter)
-    communities = -(-row.old_homes // size)
+    communities = row.old_communities
     if communities == 0:
         return
     if tick == 0:
         row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
-    row.renovation_clock += parameter.renovation_pace * (1.0 + parameter.retrofit_push * row.effort[GOAL]) * QUARTER
+    pace = parameter.renovation_pace * (1.0 + parameter.retrofit_push * row.effort[GOAL])
+    called_for = 1.0 + parameter.renovation_examination_push * city[row.city].renovation_gap
+    row.renovation_clock += pace * called_for * QUARTER
     step = scattering_step(communities)
     while row.communities_renovated < communities and row.next_renovation <= row.renovation_clock:
         m = (row.communities_renovated * step) % communities

@@ -97,8 +97,9 @@ def starts_needed(demolished, desired, desired_later, stock, pipeline, lag, orde
 
 
 @rule
-def order(county, i, years, parameter, urban_shift, use_ratio):
-    """Add this quarter's starts to the backlog of each urban use, and build the rural homes that are needed at once.
+def order(county, i, city, years, parameter, urban_shift, use_ratio):
+    """Add this quarter's starts to the backlog of each urban use, as far as the city's land quota allows, and build the rural
+    homes that are needed at once.
 
     Rural homes are self-built within the quarter: they have no project, no developer and no green level.
     """
@@ -111,7 +112,7 @@ def order(county, i, years, parameter, urban_shift, use_ratio):
         rate = starts_needed(
             demolished, desired, later, row.stock_area[use], row.pipeline_area[use], lag, parameter.ordering_time
         )
-        row.needed_area[use] = rate * QUARTER
+        row.needed_area[use] = rate * city[row.city].land_quota * QUARTER
         row.backlog_area[use] += row.needed_area[use]
         row.next_project[use] = 0
     missing = desired_area(row, RURAL, years, parameter, urban_shift, use_ratio) - row.stock_area[RURAL]

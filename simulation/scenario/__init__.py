@@ -1,5 +1,6 @@
 """Scenarios: what governments are asked for and what they do, read from YAML, checked and frozen."""
 
+from simulation.scenario.examination import Examination
 from simulation.scenario.goals import Goal, Goals
 from simulation.scenario.json_schema import json_schema
 from simulation.scenario.loading import Entry, check_scenario, list_scenarios, load_scenario
@@ -11,7 +12,7 @@ from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick
 from simulation.scenario.timetable import MEASURE_DTYPE, POLICY_DTYPE, measure_timetable, timetable
 
 __all__ = [
-    "BASE_QUARTER", "MEASURE_DTYPE", "POLICY_DTYPE", "Entry", "Goal", "Goals", "Horizon", "Measures", "Quarter",
+    "BASE_QUARTER", "MEASURE_DTYPE", "POLICY_DTYPE", "Entry", "Examination", "Goal", "Goals", "Horizon", "Measures", "Quarter",
     "Scenario", "Words", "check_scenario", "json_schema", "list_scenarios", "load_scenario", "measure_timetable",
     "notes", "quarter_of", "tick_of", "timetable",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from simulation.scenario.timeline import Quarter
 from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS
 
 GREEN_LEVELS = LEVELS[1:]
+WEIGHTINGS = ("equal", "entropy", "critic")
 _SHOWN_AT_MOST = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^[. ]|[. ]$')
 _ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")
@@ -135,6 +136,12 @@ def _outcome(text: str) -> str:
     return text
 
 
+def _weighting(text: str) -> str:
+    if text not in WEIGHTINGS:
+        raise unknown_name("weighting", text, WEIGHTINGS)
+    return text
+
+
 def _positive_zero(value: float) -> float:
     return value + 0.0  # equal scenarios have equal digests: -0.0 is written 0.0
 
@@ -151,6 +158,7 @@ Adcode = Annotated[
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Retrofit = Annotated[Text, AfterValidator(_retrofit), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
 Level = Annotated[Text, AfterValidator(_level), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})]
+Weighting = Annotated[Text, AfterValidator(_weighting), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
 OutcomeName = Annotated[Text, AfterValidator(_outcome), WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
 Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("a year from 2021 to 2060", "write four digits")]
 Seed = Annotated[

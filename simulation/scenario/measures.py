@@ -198,7 +198,7 @@ class Measures(Section):
     bim_rule: Spreading = Spreading()
     """Rules that require building information modelling. Written only: what they change is not simulated."""
     platform: Spreading = Spreading()
-    """City platforms. Written only: what they change is not simulated."""
+    """City platforms. They sharpen the city examination; what else they change is not simulated."""
     community_rule: Spreading = Spreading()
     """Rules for communities that decide, build and manage together. Written only: what they change is not simulated."""
     implementing_plan: Spreading = Spreading()
@@ -210,7 +210,7 @@ class Measures(Section):
     campaigns: Annotated[tuple[Moment, ...], ListOrNothing] = ()
     """Quarters in which the province launches a campaign that makes goals weigh more for a while."""
     publication: Switch = False
-    """Whether results are published, so that a county found to have misreported is named in the following year."""
+    """Whether a county found to have misreported is named in the following year."""
 
     @property
     def names(self) -> tuple[str, ...]:

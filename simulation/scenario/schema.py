@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ValidationInfo, field_validator
 
 from simulation.errors import InputError
+from simulation.scenario.examination import Examination
 from simulation.scenario.fields import FileName, FixedValues, Members, Moment, Seed, Switch, Text, parameter_name
 from simulation.scenario.goals import Goals
 from simulation.scenario.layers import merge
@@ -92,6 +93,8 @@ class Scenario(Section):
     """What governments are asked for."""
     measures: Measures = Measures()
     """What governments do."""
+    examination: Examination = Examination()
+    """How cities examine themselves."""
 
     def replace(self, **changes: Any) -> Scenario:
         """A checked copy with changes laid over it, key by key: `replace(seed=3, measures={"award": {"strength": 1}})`.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.scenario.examination import Examination
+from simulation.scenario.fields import WEIGHTINGS
 from simulation.scenario.measures import Measures, Spreading
 from simulation.scenario.schema import Scenario
-from simulation.scenario.timeline import Quarter, tick_of
+from simulation.scenario.timeline import Quarter, quarter_of, tick_of
 from simulation.vocabulary import LEVELS, RETROFITS
 
 POLICY_DTYPE = np.dtype([
@@ -24,6 +26,12 @@ POLICY_DTYPE = np.dtype([
     ("photovoltaic_rule", "f8"),  # share of new projects that has to have photovoltaics
     ("publication", "u1"),  # 0/1: misreporting counties are named
     ("campaign", "f8"),  # campaigns launched in the quarter
+    ("examination_published", "u1"),  # 0/1: cities publish the results of their examination
+    ("third_party", "u1"),  # 0/1: a third party measures part of the indicators again
+    ("survey", "u1"),  # 0/1: residents are asked
+    ("assessment", "u1"),  # 0/1: the five-year assessment revises standards and weights
+    ("weighting", "i4"),  # index of WEIGHTINGS
+    ("land_link", "u1"),  # 0/1: results move land supply
 ])  # fmt: skip
 MEASURE_DTYPE = np.dtype([
     ("in_force", "u1"),  # 0/1: within `from` and `until` of the scenario
@@ -33,7 +41,7 @@ MEASURE_DTYPE = np.dtype([
 ])  # fmt: skip
 
 
-def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
+def policy_at(measures: Measures, examination: Examination, tick: int) -> tuple[float, ...]:
     """What is in force in one quarter, in the order of :data:`POLICY_DTYPE`; a measure not in force has strength zero."""
     mandate, award, bonus, fast = measures.mandate, measures.award, measures.floor_area_bonus, measures.fast_lane
     finance, obliged = measures.green_finance, measures.retrofit_rule
@@ -52,6 +60,9 @@ def policy_at(measures: Measures, tick: int) -> tuple[float, ...]:
         *(rule.share if rule.in_force(tick) else 0.0 for rule in (measures.prefabrication_rule, measures.photovoltaic_rule)),
         measures.publication,
         sum(tick_of(quarter) == tick for quarter in measures.campaigns),
+        *(examination.published, examination.third_party, examination.survey, examination.assessment),
+        WEIGHTINGS.index(examination.weights),
+        examination.land_link_from is not None and examination.land_link_from <= quarter_of(tick).year,
     )
 
 
@@ -68,7 +79,7 @@ def _reached(quarter: Quarter | None, tick: int) -> bool:
 
 def timetable(scenario: Scenario) -> np.recarray:
     """One row a quarter of the horizon: `timetable(scenario)[tick].award`."""
-    rows = [policy_at(scenario.measures, tick) for tick in scenario.horizon.ticks]
+    rows = [policy_at(scenario.measures, scenario.examination, tick) for tick in scenario.horizon.ticks]
     return np.array(rows, POLICY_DTYPE).view(np.recarray)
 
 

@@ -32,14 +32,15 @@ QUANTITIES = {
     "abatement_cost": "yuan/t",
     "public_abatement_cost": "yuan/t",
 }
+_POLICY = ("goals", "measures", "examination")  # the parts of a scenario that are policy
 COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "median", "p05", "p95")
 
 
 def without_policy(scenario: Scenario) -> Scenario:
-    """The scenario with the goals and measures of `no-policy`."""
+    """The scenario with the goals, measures and examinations of `no-policy`."""
     bare = load_scenario("no-policy")
     return scenario.replace(
-        goals=bare.goals.model_dump(by_alias=True, mode="json"), measures=bare.measures.model_dump(by_alias=True, mode="json")
+        **{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY}
     )
 
 
@@ -52,7 +53,7 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     avoided, in members that avoid any; transfers between government and others cancel in it.
     """
     twin_scenario = without_policy(setting.scenario)
-    if (twin_scenario.goals, twin_scenario.measures) == (setting.scenario.goals, setting.scenario.measures):
+    if all(getattr(twin_scenario, part) == getattr(setting.scenario, part) for part in _POLICY):
         return pd.DataFrame(columns=list(COLUMNS))
     goals = commitments(twin_scenario, setting.facts, load_targets())
     twin = replace(setting, scenario=twin_scenario, goals=goals)

@@ -55,7 +55,7 @@ class ProvinceModel(MesaDriver):
         counts = {"province": 1, "city": len(self.cities), "county": len(self.counties)}
         arrays = allocate(1, self.tick, counts, len(self.scenario.measures.names))
         province, city, county = (rows[: self.tick].view(np.recarray) for rows in self.history[:3])
-        keep(arrays, 0, History(province, city, county, self.history.measure))
+        keep(arrays, 0, History(province, city, county, self.history.measure, self.history.examination))
         attributes: dict[str, Any] = {"scenario": self.scenario.name, "seed": self.scenario.seed}
         attributes |= self.setting.note_on_rules
         return to_tree(arrays, self.setting.facts, attributes, self.scenario.measures.own_names)

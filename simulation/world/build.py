@@ -23,6 +23,7 @@ from simulation.rules import (
     construction,
     energy,
     organisation,
+    retrofit,
     stock,
 )
 from simulation.rules.books import gather_city, gather_province
@@ -32,6 +33,7 @@ from simulation.vocabulary import COUNTS, GOALS, LEVELS, OUTCOMES
 from simulation.world import existing_stock, state
 from simulation.world.base_state import BaseState, base_state
 from simulation.world.constants import solve_community_constant, solve_level_constants
+from simulation.world.examinations import examinations, settle_conditions
 from simulation.world.existing_stock import AGES
 from simulation.world.governments import governments, urban_shift
 from simulation.world.measure_table import measure_table
@@ -73,6 +75,7 @@ def build_world(scenario: Scenario, facts, goals: np.recarray, parameter: np.rec
         project=state.project_columns(np.zeros(len(county), np.int64)),
         measure=measure,
         building=state.building_columns(np.zeros(len(county), np.int64), len(policy)),
+        examination=examinations(scenario, facts, city, p, key, years),
         rural_old=area[:, RURAL, None] * profile,
         rural_new=np.zeros((len(county), years)),
         old_share=np.zeros(AGES),
@@ -160,6 +163,8 @@ def _found_stock(world: World, base: BaseState, room: np.ndarray, area: np.ndarr
         world.key,
     )
     world = world._replace(building=building, use=existing_stock.reference_intensities(county, p))
+    for row in county:
+        retrofit.count_communities(row, p)
     member.solar_heat = existing_stock.solar_heat(county, p)
     member.community_constant = solve_community_constant(world.use, p)
     return world
@@ -240,6 +245,7 @@ def _first_books(world: World, base: BaseState, p) -> None:
     for c in range(len(world.city)):
         gather_city(world.city, c, world.county)
     gather_province(world.province, world.city)
+    settle_conditions(world.examination, world.city, p)
 
 
 def _counted_shares_of_2020(world: World, p) -> dict[str, float]:

@@ -77,18 +77,20 @@ def assemble_province(
     by_city = counties.groupby("city_adcode", sort=True)
     cities = by_city[["city_name_zh", "city_name_en"]].first().rename(columns=lambda name: name.removeprefix("city_"))
     cities = cities.join(by_city[[*PEOPLE_COLUMNS, FLOOR_COLUMN, "gdp_yuan"]].sum()).rename_axis("adcode").reset_index()
-    revenue, income = _money_ratios(model_cities)
+    revenue, expenditure, income = _money_ratios(model_cities)
     cities["budget_revenue_yuan"] = cities["gdp_yuan"] * revenue
+    cities["budget_expenditure_yuan"] = cities["gdp_yuan"] * expenditure
     cities["urban_income_yuan"] = gdp_per_head * income
     cities["population_growth"] = 0.0
     return counties, cities, (*differences, *filled, *_declared_money_and_growth(counties, cities))
 
 
-def _money_ratios(cities: pd.DataFrame) -> tuple[float, float]:
-    """Budget revenue over GDP, and urban income per head over GDP per head."""
+def _money_ratios(cities: pd.DataFrame) -> tuple[float, float, float]:
+    """Budget revenue and expenditure over GDP, and urban income per head over GDP per head."""
     people, gdp = cities["population"].sum(), cities["gdp_yuan"].sum()
     income = (cities["urban_income_yuan"] * cities["population"]).sum() / people
-    return float(cities["budget_revenue_yuan"].sum() / gdp), float(income / (gdp / people))
+    revenue, expenditure = (float(cities[f"budget_{name}_yuan"].sum() / gdp) for name in ("revenue", "expenditure"))
+    return revenue, expenditure, float(income / (gdp / people))
 
 
 def _with_filled_floor_area(counties: pd.DataFrame, province: Mapping[str, Any]) -> tuple[pd.DataFrame, list[Estimate]]:
@@ -116,6 +118,7 @@ def _declared_money_and_growth(counties: pd.DataFrame, cities: pd.DataFrame) -> 
         Estimate("gdp_yuan", tuple(counties["adcode"]), *per_head),
         Estimate("gdp_yuan", every_city, *per_head, "cities"),
         Estimate("budget_revenue_yuan", every_city, *alike, "cities"),
+        Estimate("budget_expenditure_yuan", every_city, *alike, "cities"),
         Estimate("urban_income_yuan", every_city, *alike, "cities"),
         Estimate("population_growth", every_city, *still, "cities"),
     ]

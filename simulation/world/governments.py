@@ -34,6 +34,10 @@ def governments(facts, p) -> tuple[np.recarray, np.recarray, np.recarray]:
 
     gdp_per_head = gdp / people
     county["income"] = gdp_per_head / (gdp.sum() / people.sum())
+    city["residents"] = cities["population"]
+    city["land_quota"] = 1.0
+    for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
+        city[name] = np.nan  # before the first examination
     county["wealth"] = _standardised(np.log(gdp_per_head))
     city["wealth"] = _standardised(np.log(cities["gdp_yuan"].to_numpy(float) / cities["population"].to_numpy(float)))
     county["fiscal"] = _fiscal_strength(counties, cities, county["city"])

@@ -25,7 +25,7 @@ from simulation.world.facts import (
 )
 from simulation.world.tables import PACKAGE_FILE, Rule, Table, raise_all, read_package, read_table, rules_of, short_name
 
-_MONEY = ("gdp_yuan", "budget_revenue_yuan", "urban_income_yuan")
+_MONEY = ("gdp_yuan", "budget_revenue_yuan", "budget_expenditure_yuan", "urban_income_yuan")
 _BOTH = ("adcode", "name_zh", "name_en", *PEOPLE_COLUMNS, "floor_area_per_head_m2")
 NEEDED_COLUMNS = {
     "counties": (*_BOTH, "city_adcode", "gdp_yuan", "lon", "lat"),

@@ -62,7 +62,8 @@ def load_province(name: object) -> ProvinceFacts:
     Every county frame has adcode, name_zh, name_en, city_adcode, population, urban_population, family_households,
     household_population, floor_area_per_head_m2, residential_floor_area_m2 and gdp_yuan without gaps, and lon and lat. Every
     city frame has adcode, names, people, households, residential_floor_area_m2, gdp_yuan, budget_revenue_yuan,
-    urban_income_yuan (all of 2021) and population_growth (a year). Further columns differ between provinces.
+    budget_expenditure_yuan, urban_income_yuan (all of 2021) and population_growth (a year). Further columns differ between
+    provinces.
     """
     entry = find_province(name)
     if entry.folder == CENSUS_FOLDER:

@@ -103,6 +103,30 @@ class Measures(NamedTuple):
     city_pilots: np.ndarray  # i4 [city, measure], pilots among them
 
 
+class Examinations(NamedTuple):
+    """The indicators of every city and what its examinations make of them.
+
+    A value is a place on the scale of its indicator: 0 scores nothing, 1 meets the standard of 2021. NaN is no value.
+    """
+
+    dimension: np.ndarray  # i4 [indicator], index of EXAMINATION_DIMENSIONS
+    source: np.ndarray  # i4 [indicator], what moves it: an outcome by its index, or OWN or RENOVATION of rules.examination
+    benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
+    begins: np.ndarray  # i4 [city], first year in which it examines itself
+    budget: np.ndarray  # f8 [city], yuan a year for the plan
+    condition: np.ndarray  # f8 [city, indicator], true value
+    observed: np.ndarray  # f8 [city, indicator], value in the last examination
+    planned: np.ndarray  # u1 [city, indicator], in the plan and not done
+    rise: np.ndarray  # f8 [city, indicator], by how much the item of the plan raises it
+    standard: np.ndarray  # f8 [indicator], in force
+    weight: np.ndarray  # f8 [indicator], in force; sums to one
+    first_weight: np.ndarray  # f8 [indicator], of 2021
+    seen: np.ndarray  # f4 [year, city, indicator], what each examination found
+    true: np.ndarray  # f4 [year, city, indicator], the truth in its December
+    in_plan: np.ndarray  # u1 [year, city, indicator], in the plan made that December
+    delivered: np.ndarray  # u1 [year, city, indicator], of which done within the year after
+
+
 class World(NamedTuple):
     """Everything a member is made of. Rules write into the arrays; the tuple itself never changes but for more project room."""
 
@@ -114,6 +138,7 @@ class World(NamedTuple):
     project: Projects
     measure: Measures
     building: Buildings
+    examination: Examinations
     rural_old: np.ndarray  # f8 [county, age in 2020], m2
     rural_new: np.ndarray  # f8 [county, year since 2021], m2
     old_share: np.ndarray  # f8 [age in 2020], demolished this quarter
@@ -136,6 +161,7 @@ class History(NamedTuple):
     city: np.recarray  # [tick, city]
     county: np.recarray  # [tick, county]
     measure: Measures  # the world's own: as far as it has come
+    examination: Examinations  # likewise
 
 
 def rows(dtype: np.dtype, count: int | tuple[int, ...]) -> np.recarray:
@@ -154,6 +180,7 @@ def new_history(world: World, ticks: int) -> History:
         rows(record_dtype(CITY), (ticks, len(world.city))),
         rows(record_dtype(COUNTY), (ticks, len(world.county))),
         world.measure,
+        world.examination,
     )
 
 
@@ -240,7 +267,7 @@ def copy_world(world: World) -> World:
     def copied(value: Any) -> Any:
         if isinstance(value, np.ndarray):
             return value.copy()
-        if isinstance(value, Developers | Projects | Measures | Buildings):
+        if isinstance(value, Developers | Projects | Measures | Buildings | Examinations):
             return type(value)(*(copied(part) for part in value))
         return value
 

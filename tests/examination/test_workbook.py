@@ -197,7 +197,7 @@ def test_a_blank_indicator_is_left_out_and_the_weights_go_to_the_others(filled):
 
 
 def test_a_city_that_meets_every_standard_scores_one(tmp_path):
-    from simulation.examination.catalogue import load_catalogue
+    from simulation.world.indicators import load_catalogue
 
     perfect = {i.code: {"value": i.benchmark} for i in load_catalogue() if i.benchmark is not None}
     filling = Filling({"city": "某市", "year": 2025}, measured=perfect)

@@ -1,0 +1,111 @@
+"""The examinations of a member at the start: indicators, who begins when, budgets, and where conditions stand (synthetic)."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from simulation.errors import InputError
+from simulation.rules import examination as rules
+from simulation.scenario import Scenario
+from simulation.scenario.examination import Examination
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
+from simulation.world.indicators import HIGHER, Indicator, load_catalogue
+from simulation.world.state import Examinations
+
+RENOVATED = "communities_renovated"
+"""The variable of an indicator that is moved by the renovation of old communities."""
+GREEN = "ecology"
+_FILE = "indicators_2021.csv"
+
+
+@functools.cache
+def simulated_indicators() -> tuple[Indicator, ...]:
+    """The catalogue of 2021, each indicator in a known dimension and, where the model moves it, on a scale it can be put on."""
+    catalogue = load_catalogue()
+    dimensions = {name.zh for name in EXAMINATION_DIMENSION_NAMES.values()}
+    for each in catalogue:
+        if each.dimension_zh not in dimensions:
+            remedy = "use one of " + ", ".join(sorted(dimensions))
+            raise InputError(f"there is no dimension {each.dimension_zh!r}", file=_FILE, place=each.code, remedy=remedy)
+        if each.variable:
+            _check_variable(each)
+    return catalogue
+
+
+def _check_variable(each: Indicator) -> None:
+    shares = [*(name for name, outcome in OUTCOMES.items() if outcome.kind == "share"), RENOVATED]
+    if each.variable not in shares:
+        remedy = "use one of " + ", ".join(shares)
+        raise InputError(f"{each.variable!r} moves no indicator", file=_FILE, place=f"{each.code}, variable", remedy=remedy)
+    if not each.benchmark or each.unit != "%" or each.better != HIGHER:
+        raise InputError(
+            "an indicator that the model moves is a percentage, the higher the better, with a benchmark above zero",
+            file=_FILE,
+            place=each.code,
+            remedy="complete the row, or leave its variable blank",
+        )
+
+
+def examinations(scenario: Scenario, facts, city: np.recarray, p, key, years: int) -> Examinations:
+    """Everything about examinations on 1 January 2021; the indicators that the model moves are put where the reports of 2020
+    and the renovation of communities have them (see :func:`settle_conditions`)."""
+    catalogue = simulated_indicators()
+    places, cities, count = [n.zh for n in EXAMINATION_DIMENSION_NAMES.values()], len(city), len(catalogue)
+    dimension = np.array([places.index(each.dimension_zh) for each in catalogue], np.int32)
+    weight = first_weights(dimension, p.green_dimension_weight)
+    shape = (cities, count)
+    table = Examinations(
+        dimension=dimension,
+        source=np.array([_source(each) for each in catalogue], np.int32),
+        benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
+        begins=first_years(scenario.examination, city),
+        budget=p.examination_budget_share * facts.cities["budget_expenditure_yuan"].to_numpy(float),
+        condition=np.zeros(shape),
+        observed=np.full(shape, np.nan),
+        planned=np.zeros(shape, np.uint8),
+        rise=np.zeros(shape),
+        standard=np.ones(count),
+        weight=weight,
+        first_weight=weight.copy(),
+        seen=np.full((years, *shape), np.nan, np.float32),
+        true=np.full((years, *shape), np.nan, np.float32),
+        in_plan=np.zeros((years, *shape), np.uint8),
+        delivered=np.zeros((years, *shape), np.uint8),
+    )
+    rules.draw_conditions(table, p.condition_at_start, p.condition_spread, key)
+    return table
+
+
+def _source(each: Indicator) -> int:
+    if each.variable == RENOVATED:
+        return rules.RENOVATION
+    return GOALS.index(each.variable) if each.variable else rules.OWN
+
+
+def first_weights(dimension: np.ndarray, green: float) -> np.ndarray:
+    """Weights of 2021: ecological livability has `green`, the other dimensions share the rest; alike within a dimension."""
+    count = np.bincount(dimension, minlength=len(EXAMINATION_DIMENSIONS))
+    own = np.where(count > 0, 1.0, 0.0)
+    own[EXAMINATION_DIMENSIONS.index(GREEN)] = 0.0
+    shares = (1.0 - green) * own / own.sum()
+    shares[EXAMINATION_DIMENSIONS.index(GREEN)] = green
+    return (shares / np.maximum(count, 1))[dimension]
+
+
+def first_years(examination: Examination, city: np.recarray) -> np.ndarray:
+    """The first year of each city's examinations; sample cities are those of highest capacity."""
+    begins = np.empty(len(city), np.int32)
+    for rank, c in enumerate(np.argsort(-city["capacity"], kind="stable")):
+        first = examination.first_year(rank)
+        begins[c] = rules.NEVER if first is None else first
+    return begins
+
+
+def settle_conditions(table: Examinations, city: np.recarray, p) -> None:
+    """Put what the model moves on its scale from the reports of 2020, and write where every city stands before any
+    examination."""
+    for c, row in enumerate(city):
+        rules.look_at_the_model(table, c, row, row.reported, p.standard_floor)
+        rules.score_condition(table, c, row)

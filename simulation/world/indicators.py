@@ -1,0 +1,56 @@
+"""The indicators of the city examination: the catalogue of 2021, which the model and the tool for a city's own numbers share.
+
+Most names of the list are recalled and marked so. An indicator without a benchmark must be given one by the city, or is judged
+among its peers, and the result says which.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulation.parameters import SCENARIO_FOLDER
+from simulation.world.tables import raise_all, read_package, read_table, rules_of
+
+HIGHER, LOWER, NEAR = "higher", "lower", "near"
+DIRECTIONS = (HIGHER, LOWER, NEAR)
+GUIDING, BOTTOM_LINE = "guiding", "bottom_line"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator. `benchmark` (in `unit`) is the value from which it counts as good, None where unknown; `worst` the value
+    that scores zero, None for the rule of :func:`worst_of`; `variable` the outcome of the model that moves it, "" for an input
+    of the city."""
+
+    code: str
+    dimension_zh: str
+    dimension_en: str
+    zh: str
+    en: str
+    unit: str
+    better: str
+    kind: str
+    benchmark: float | None
+    status: str
+    variable: str = ""
+    worst: float | None = None
+    benchmark_status: str = ""
+
+
+def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
+    """The 65 indicators of 2021 in their eight dimensions."""
+    rules = rules_of(read_package(folder), "indicators_2021", folder)
+    table = read_table(folder / "indicators_2021.csv", rules, key="code")
+    raise_all(table.mistakes)
+    return tuple(_indicator(row) for row in table.frame.to_dict("records"))
+
+
+def _indicator(row: dict[Any, Any]) -> Indicator:
+    benchmark = None if pd.isna(row["benchmark"]) else float(row["benchmark"])
+    own = {field.name for field in dataclasses.fields(Indicator)} - {"benchmark", "worst"}
+    return Indicator(**{name: row[name] for name in own}, benchmark=benchmark)
