@@ -1,4 +1,4 @@
-"""Listings of what there is: scenarios, provinces, parameters, variables, targets."""
+"""Listings of what there is: scenarios, provinces, parameters, variables, targets, indicators, edges between systems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def show(what: str) -> None:
     if what == "all":
         console.print(_scenarios())
         console.print(_provinces())
-        console.print("More: greenplan list parameters | variables | targets | indicators")
+        console.print("More: greenplan list parameters | variables | targets | indicators | edges")
         return
     tables: dict[str, Callable[[], rich.table.Table]] = {
         "scenarios": _scenarios,
@@ -23,6 +23,7 @@ def show(what: str) -> None:
         "variables": _variables,
         "targets": _targets,
         "indicators": _indicators,
+        "edges": _edges,
     }
     console.print(tables[what]())
 
@@ -102,4 +103,31 @@ def _indicators() -> rich.table.Table:
     for i in load_catalogue():
         standard = "" if i.benchmark is None else f"{i.benchmark:g}"
         table.add_row(i.code, i.dimension_zh, i.zh, i.en, i.unit, i.better, i.kind, standard, i.benchmark_status)
+    return table
+
+
+def _edges() -> rich.table.Table:
+    from simulation.engine.edges import EDGES, SYSTEM_NAMES
+
+    table = rich.table.Table(
+        "from",
+        "to",
+        "作用",
+        "what it does",
+        "phase",
+        "cut by",
+        title="Edges between systems 系统之间的作用",
+        title_justify="left",
+    )
+    for edge in EDGES:
+        source, target = SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]
+        phase = edge.phase.name.lower() if edge.phase else "not yet 尚未接通"
+        table.add_row(
+            f"{source.zh} {source.en}",
+            f"{target.zh} {target.en}",
+            edge.zh,
+            edge.en,
+            phase,
+            edge.parameter and f"{edge.parameter} = 0",
+        )
     return table

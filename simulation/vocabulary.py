@@ -326,6 +326,7 @@ VARIABLES = (
     _V("satisfaction", (CITY,), "f8", ("dimension",), "share", "居民满意度", "Satisfaction of residents", "of the last survey; missing before the first"),
     _V("examinations", (CITY,), "i4", (), "count", "已开展体检次数", "Examinations held", "since 2021"),
     _V("examination_published", (CITY,), "u1", (), "0/1", "本年体检结果已公布", "Examination published", "the city has examined itself and published the results in the last year"),
+    _V("surveyed", (CITY,), "u1", (), "0/1", "已开展满意度调查", "Residents surveyed", "residents were asked in the last examination"),
     _V("third_party_checks", (CITY,), "i4", (), "count", "第三方复核指标数", "Indicators checked by a third party", "in the last examination"),
     _V("assessments", (CITY,), "i4", (), "count", "已参加五年评估次数", "Five-year assessments", "that the city has taken part in since 2021"),
     _V("planned_items", (CITY,), "i4", (), "count", "计划项目数", "Items of the plan", "of the plan that is carried out this year"),

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from simulation.examination.examine import TOTAL, Examination
-from simulation.report.style import BLUE, FROM_SHORT_TO_MET, GREY, INK, ORANGE, PALE, new_figure, styled
+from simulation.report.scores import score_map
+from simulation.report.style import BLUE, GREY, ORANGE, PALE, new_figure, styled
 from simulation.report.texts import say
 
 
@@ -47,29 +48,12 @@ def radar(result: Examination, language: str) -> Figure:
     return figure
 
 
-@styled
 def heat_map(result: Examination, language: str) -> Figure:
-    """City and counties by dimension and in total; what cannot be scored stays blank."""
+    """City and counties by dimension and in total."""
     places = result.places
     order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False).index]
-    values = 100 * places.loc[order].to_numpy(float)
-    names = [textwrap.fill(n, 14) for n in [*dimension_names(result, language), say("exam.col_total", language)]]
-    figure, axes = new_figure(2.2 + 0.95 * len(names), 1.6 + 0.34 * len(order))
-    axes.imshow(np.ma.masked_invalid(values), cmap=FROM_SHORT_TO_MET, vmin=0, vmax=100, aspect="auto")
-    for r, row in enumerate(values):
-        for c, value in enumerate(row):
-            ink = "white" if value > 88 or value < 12 else INK
-            axes.text(c, r, "–" if np.isnan(value) else f"{value:.0f}", ha="center", va="center", color=ink, fontsize=9)
-    axes.set_xticks(range(len(names)), names, fontsize=8)
-    axes.xaxis.tick_top()
-    axes.set_yticks(range(len(order)), order)
-    axes.tick_params(length=0)
-    axes.axhline(0.5, color="white", linewidth=4)
-    axes.axvline(len(names) - 1.5, color="white", linewidth=4)
-    axes.grid(False)
-    axes.spines[:].set_visible(False)
-    axes.set_title(say("exam.fig_heat", language), pad=12)
-    return figure
+    names = [*dimension_names(result, language), say("exam.col_total", language)]
+    return score_map(order, names, places.loc[order].to_numpy(float), say("exam.fig_heat", language), apart=1)
 
 
 @styled

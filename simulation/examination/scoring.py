@@ -1,6 +1,6 @@
 """Scores: how far an indicator is from its standard, how much it weighs, and what a dimension comes to.
 
-Weights: Shannon entropy, and CRITIC (Diakoulaki, Mavrotas & Papayannakis 1995, doi:10.1016/0305-0548(94)00059-H).
+Weights by entropy and CRITIC are those of the five-year assessment in the model (`rules/assessment.py`).
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from simulation.errors import InputError, unknown_name
 from simulation.examination.catalogue import worst_of
+from simulation.rules.assessment import critic_information, entropy_information
 from simulation.world.indicators import HIGHER, NEAR, Indicator
 
 METHODS = ("equal", "expert", "entropy", "critic")
@@ -72,31 +72,9 @@ def weigh(method: str, scores: np.ndarray, expert: Sequence[float] | None = None
         raise InputError(
             f"weights by {method} need at least two places", remedy="give values by county, or choose equal weights"
         )
-    raw = entropy_information(scores) if method == "entropy" else critic_information(scores)
+    raw = np.zeros(count)
+    (entropy_information if method == "entropy" else critic_information)(np.asarray(scores, float), raw)
     return raw / raw.sum() if raw.sum() > 0 else np.full(count, 1.0 / count)
-
-
-def entropy_information(scores: np.ndarray) -> np.ndarray:
-    """1 - e_j by column, e_j = -(1 / ln n) sum_i p_ij ln p_ij with p_ij = z_ij / sum_i z_ij; zero where all are alike."""
-    answer = np.zeros(scores.shape[1])
-    for j, column in enumerate(scores.T):
-        known = column[~np.isnan(column)]
-        if len(known) > 1 and known.sum() > 0:
-            p = known / known.sum()
-            terms = np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0)
-            answer[j] = max(0.0, 1.0 + terms.sum() / np.log(len(known)))
-    return answer
-
-
-def critic_information(scores: np.ndarray) -> np.ndarray:
-    """sd_j sum_k (1 - r_jk) by column: contrast times conflict with the others. A column that is alike everywhere weighs
-    nothing, and its correlation with others counts as none."""
-    frame = pd.DataFrame(scores)
-    spread = frame.std(ddof=1).fillna(0.0).to_numpy()
-    correlation = frame.corr(min_periods=2).to_numpy(copy=True)
-    correlation[np.isnan(correlation)] = 0.0
-    np.fill_diagonal(correlation, 1.0)
-    return spread * (1.0 - correlation).sum(axis=1)
 
 
 def aggregate(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:

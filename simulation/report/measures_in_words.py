@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from simulation.report.texts import joined, name_of, say
+from simulation.scenario.examination import Examination
 from simulation.scenario.measures import Spreading, Written
 from simulation.study.run import Run
 from simulation.vocabulary import MEASURE_NAMES, RETROFIT_NAMES, label
@@ -29,7 +30,25 @@ def measure_list(run: Run, language: str) -> list[str]:
     if measures.campaigns:
         quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
         items.append(say("measure.campaigns", language, quarters=quarters))
-    return [*items, say("measure.publication" if measures.publication else "measure.no_publication", language)]
+    items.append(say("measure.publication" if measures.publication else "measure.no_publication", language))
+    return [*items, _examination(run.scenario.examination, language)]
+
+
+def _examination(examination: Examination, language: str) -> str:
+    """Who examines itself from when, and what is done with the result."""
+    sample, years = examination.sample, []
+    if sample is not None:
+        years.append(say("measure.examined_sample", language, n=sample.cities, year=sample.start))
+    if examination.start is not None:
+        years.append(say("measure.examined_from", language, year=examination.start))
+    if not years:
+        return say("measure.not_examined", language)
+    how = ["published" if examination.published else "internal"]
+    how += [name for name in ("third_party", "survey", "assessment") if getattr(examination, name)]
+    phrases = [say(f"measure.examined_{name}", language) for name in how]
+    if examination.land_link_from is not None:
+        phrases.append(say("measure.examined_land", language, year=examination.land_link_from))
+    return say("measure.examined", language, years=joined(years, language), how=joined(phrases, language))
 
 
 def _of_stock(run: Run, language: str) -> list[str]:

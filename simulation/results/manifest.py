@@ -12,17 +12,15 @@ from typing import Any
 
 from simulation.compilation import source_files
 
-RESULTS_VERSION = 3
+RESULTS_VERSION = 4
 """Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
 MANIFEST_NAME = "manifest.json"
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "papermill")
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def make_manifest(
-    scenario: Any, facts: Any, parameters_digest: str, targets_digest: str, extra: dict[str, Any]
-) -> dict[str, Any]:
-    """Everything that decides the numbers of a run, and what is good to know of it."""
+def make_manifest(scenario: Any, facts: Any, tables: dict[str, str], extra: dict[str, Any]) -> dict[str, Any]:
+    """Everything that decides the numbers of a run, and what is good to know of it; `tables` are digests by name."""
     return {
         "scenario": scenario.name,
         "province": facts.adcode,
@@ -32,8 +30,7 @@ def make_manifest(
         "hashes": {
             "scenario": scenario.digest(),
             "data": facts.digest,
-            "parameters": parameters_digest,
-            "targets": targets_digest,
+            **tables,
             "code": code_digest(),
             "lock": _digest(_ROOT / "requirements.lock"),
         },

@@ -174,6 +174,7 @@ def examine(examination, c, row, platform, policy, year_index, parameter, key, t
             row.renovation_gap = 1.0 - score(observed[n], standard[n])
     row.examinations += 1
     row.examination_published = policy.examination_published
+    row.surveyed = policy.survey
 
 
 # --- the province ----------------------------------------------------------------------------------------------------------

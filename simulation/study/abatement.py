@@ -39,9 +39,7 @@ COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "media
 def without_policy(scenario: Scenario) -> Scenario:
     """The scenario with the goals, measures and examinations of `no-policy`."""
     bare = load_scenario("no-policy")
-    return scenario.replace(
-        **{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY}
-    )
+    return scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
 
 
 def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
+from simulation.projection.examination import action_plans, examination_scores, plan_delivery
 from simulation.projection.key_tasks import completion_curves, project_key_tasks
 from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.reality import compare_with_construction
@@ -111,6 +112,21 @@ class Run:
         return abatement(self.setting, self.record)
 
     @functools.cached_property
+    def examination(self) -> pd.DataFrame:
+        """What every city's examination found each year, by dimension, beside the truth; see `examination_scores`."""
+        return examination_scores(self.record)
+
+    @functools.cached_property
+    def action_plans(self) -> pd.DataFrame:
+        """What cities' plans hold, and whether it is delivered; see `action_plans`."""
+        return action_plans(self.record)
+
+    @functools.cached_property
+    def plan_delivery(self) -> pd.DataFrame:
+        """How much of its plan each city delivers each year; see `plan_delivery`."""
+        return plan_delivery(self.record)
+
+    @functools.cached_property
     def reality(self) -> pd.DataFrame:
         """Modelled floor space beside the published construction figures; empty where the province has none."""
         return compare_with_construction(self.record, load_construction(self.facts))
@@ -143,6 +159,9 @@ class Run:
         write_table(self.key_tasks, folder / "key_tasks.csv")
         write_table(self.completion, folder / "completion.csv")
         write_table(self.cascade, folder / "cascade.csv")
+        write_table(self.examination, folder / "examination.csv")
+        if not self.action_plans.empty:
+            write_table(self.action_plans, folder / "action_plans.csv")
         if not self.pilots.empty:
             write_table(self.pilots, folder / "pilots.csv")
         if not self.magnitudes.empty:
@@ -166,9 +185,8 @@ class Run:
             "two_stable_states": self.two_stable_states,
             "replaced_rules": self.replaced_rules,
         }
-        return make_manifest(
-            self.scenario, self.facts, load_parameters().digest, digest_of([SCENARIO_FOLDER / "targets.csv"]), extra
-        )
+        tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
+        return make_manifest(self.scenario, self.facts, {"parameters": load_parameters().digest} | tables, extra)
 
     @property
     def two_stable_states(self) -> dict[str, float]:

@@ -1,0 +1,124 @@
+"""What city examinations found, how that compares with the truth, and what became of the plans."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.projection.probability import spread
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
+
+TOTAL = "total"
+SCORE_COLUMNS = (
+    *("region", "name_zh", "name_en", "year", "dimension", "dimension_zh", "dimension_en", "members", "members_examined"),
+    *("score", "score_p05", "score_p95", "condition", "condition_p05", "condition_p95", "satisfaction"),
+)
+PLAN_COLUMNS = (
+    *("region", "name_zh", "name_en", "year", "indicator", "indicator_zh", "indicator_en", "members_examined"),
+    *("p_planned", "p_delivered"),
+)
+DELIVERY_COLUMNS = ("region", "name_zh", "name_en", "year", "members", "planned", "done", "reopened", "cost")
+
+
+def decembers(records: xr.Dataset) -> xr.Dataset:
+    """The records at the end of every full calendar year, with `year` as their dimension."""
+    return records.isel(time=records["quarter"].values == 4).swap_dims(time="year").drop_vars("time")
+
+
+def examination_scores(tree: xr.DataTree) -> pd.DataFrame:
+    """One row a city, year and dimension, and its total; columns :data:`SCORE_COLUMNS`.
+
+    score : of the examination, on the standards then in force, median and 5-95 % over the members in which the city has
+    examined itself (missing where in none). condition : the truth on the standards of 2021, in all members. satisfaction : of
+    residents, median. All from 0 to 1.
+    """
+    ends = decembers(tree["city"].to_dataset())
+    rows = []
+    for name, words in EXAMINATION_DIMENSION_NAMES.items():
+        part = ends.sel(dimension=name)
+        names = {"dimension": name, "dimension_zh": words.zh, "dimension_en": words.en}
+        rows += _scores(ends, part["examination_score"], part["condition_score"], part["satisfaction"], names)
+    names = {"dimension": TOTAL, "dimension_zh": "总分", "dimension_en": "Total"}
+    nothing = xr.full_like(ends["condition_total"], np.nan)
+    rows += _scores(ends, ends["examination_total"], ends["condition_total"], nothing, names)
+    table = pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
+    return table.sort_values(["region", "year"], kind="stable", ignore_index=True)
+
+
+def _scores(ends: xr.Dataset, seen: xr.DataArray, true: xr.DataArray, satisfied: xr.DataArray, names: dict[str, str]) -> list:
+    arrays = [array.transpose("member", "year", "region").values.astype(float) for array in (seen, true, satisfied)]
+    rows = []
+    for c, city in enumerate(_cities(ends)):
+        for k, year in enumerate(ends["year"].values):
+            found, truth, content = (array[:, k, c] for array in arrays)
+            row: dict[str, Any] = {**city, "year": int(year), **names, "members": len(found)}
+            row["members_examined"] = int((~np.isnan(found)).sum())
+            row |= dict(zip(("score", "score_p05", "score_p95"), spread(found), strict=True))
+            row |= dict(zip(("condition", "condition_p05", "condition_p95"), spread(truth), strict=True))
+            rows.append(row | {"satisfaction": spread(content)[0]})
+    return rows
+
+
+def action_plans(tree: xr.DataTree) -> pd.DataFrame:
+    """One row a city, year and indicator that its plan holds in any member; columns :data:`PLAN_COLUMNS`.
+
+    year : in which the plan is carried out. p_planned : share of the members in which the city had examined itself that plan
+    it. p_delivered : share of those that plan it in which it is done within the year; missing for a year that is not simulated.
+    """
+    city = tree["city"].to_dataset()
+    planned, delivered = (
+        city[name].transpose("member", "december", "region", "indicator").values
+        for name in ("indicator_planned", "indicator_delivered")
+    )
+    examined = ~np.isnan(planned).all(axis=3)
+    chosen = np.nansum(planned, axis=0)
+    done = np.nansum(delivered, axis=0)
+    simulated = set(decembers(city)["year"].values.tolist())
+    cities, rows = _cities(city), []
+    for k, c, n in np.argwhere(chosen > 0):
+        year, code = int(city["december"].values[k]) + 1, str(city["indicator"].values[n])
+        words = {f"indicator_{language}": str(city[f"indicator_{language}"].values[n]) for language in ("zh", "en")}
+        held = int(examined[:, k, c].sum())
+        row: dict[str, Any] = {**cities[c], "year": year, "indicator": code, **words, "members_examined": held}
+        row["p_planned"] = chosen[k, c, n] / held
+        row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if year in simulated else np.nan
+        rows.append(row)
+    table = pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
+    return table.sort_values(
+        ["region", "year", "p_planned", "indicator"], ascending=[True, True, False, True], kind="stable", ignore_index=True
+    )
+
+
+def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
+    """One row a city and year with a plan, columns :data:`DELIVERY_COLUMNS`: medians over the members with a plan.
+
+    planned : items. done : share of them done by December. reopened : failed checks over items. cost : yuan, of the plan.
+    """
+    ends = decembers(tree["city"].to_dataset())
+    names = ("planned_items", "done_items", "reopened_items", "planned_cost")
+    planned, done, reopened, cost = (ends[name].transpose("member", "year", "region").values.astype(float) for name in names)
+    planned = np.where(planned > 0, planned, np.nan)
+    rows = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a city without a plan in any member stays empty
+        for c, city in enumerate(_cities(ends)):
+            for k, year in enumerate(ends["year"].values):
+                known = ~np.isnan(planned[:, k, c])
+                values = [array[known, k, c] for array in (planned, done / planned, reopened / planned, cost)]
+                if known.any():
+                    middle = [float(np.median(part)) for part in values]
+                    rows.append({**city, "year": int(year), "members": int(known.sum())} | _named(middle))
+    return pd.DataFrame(rows, columns=list(DELIVERY_COLUMNS))
+
+
+def _named(values: list[float]) -> dict[str, float]:
+    return dict(zip(("planned", "done", "reopened", "cost"), values, strict=True))
+
+
+def _cities(records: xr.Dataset) -> list[dict[str, str]]:
+    names = ("region", "name_zh", "name_en")
+    return [{name: str(records[name].values[c]) for name in names} for c in range(records.sizes["region"])]

@@ -1,0 +1,167 @@
+"""The chapter on the city examination: what it finds beside the truth, what its plans deliver, and what it acts on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from simulation.engine.edges import EDGES, SYSTEM_NAMES, Edge
+from simulation.projection.examination import TOTAL, decembers
+from simulation.report.figures import draw_bands
+from simulation.report.maps import year_of
+from simulation.report.numbers import MISSING, SPACE, percent
+from simulation.report.page import Html, folded, heading, paragraph, picture, table
+from simulation.report.scores import score_map
+from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
+from simulation.report.texts import joined, name_of, say
+from simulation.study.run import Run
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
+from simulation.world.examinations import simulated_indicators
+
+_MONEY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
+_INDICATORS = 12  # in the table of what plans hold
+
+
+def examination(run: Run, language: str) -> Html:
+    """Scores and truth, delivery of plans, what plans hold, and the edges between the systems."""
+    page = heading("head.examination", language) + paragraph(_what_it_rests_on(run, language), "note")
+    page += picture(scores_over_years(run, language), say("examined.read_scores", language), language)
+    year = examined_year(run)
+    if year is None:
+        page += paragraph(say("examined.nobody", language))
+    else:
+        page += paragraph(_found(run, year, language)) + picture(scores_of_cities(run, year, language), "", language)
+        page += heading("sub.plans", language, 3) + _plans(run, language)
+    return page + folded(say("examined.edges", language, n=len(EDGES), open=len(_connected())), edge_table(language))
+
+
+def examined_year(run: Run) -> int | None:
+    """The year whose examinations are shown: the main year of the report, or the last in which a city examined itself."""
+    years = run.examination.loc[run.examination["members_examined"] > 0, "year"]
+    if years.empty:
+        return None
+    return year_of(run) if year_of(run) in set(years) else int(years.max())
+
+
+def _what_it_rests_on(run: Run, language: str) -> str:
+    catalogue = simulated_indicators()
+    moved = [getattr(each, language) for each in catalogue if each.variable]
+    names = joined([say("examined.quoted", language, name=name) for name in moved], language)
+    synthetic = len(catalogue) - len(moved)
+    return say("examined.basis", language, count=len(catalogue), moved=len(moved), names=names, synthetic=synthetic)
+
+
+def _found(run: Run, year: int, language: str) -> str:
+    """The totals of a year in words: highest, lowest, overstatement."""
+    totals = run.examination[(run.examination["dimension"] == TOTAL) & (run.examination["year"] == year)]
+    totals = totals.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
+    named = [
+        say("exam.name_score", language, name=name_of(row, language), score=_points(row.score)) for row in totals.itertuples()
+    ]
+    error = _middle(decembers(run.city)["examination_error"].sel(year=year).values)
+    values = {"year": year, "n": len(totals), "best": named[0], "worst": named[-1], "error": f"{100 * error:+.1f}"}
+    return say("examined.found", language, **values)
+
+
+def _points(score: float) -> str:
+    return MISSING if np.isnan(score) else f"{100 * score:.1f}"
+
+
+def _middle(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if known.size else 0.0
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------------
+@styled
+def scores_over_years(run: Run, language: str) -> Figure:
+    """Mean total over the cities by year: as examined, on the standards then in force, and in truth on those of 2021."""
+    ends = decembers(run.city)
+    years = ends["year"].values
+    figure, axes = new_figure(8.4, 4.0)
+    for name, colour, key in (("condition_total", ORANGE, "true"), ("examination_total", BLUE, "seen")):
+        values = ends[name].transpose("member", "year", "region").values.astype(float)
+        count = (~np.isnan(values)).sum(axis=2)
+        mean = np.where(count > 0, np.nansum(values, axis=2) / np.maximum(count, 1), np.nan)
+        shown = ~np.isnan(mean).all(axis=0)
+        if shown.any():
+            draw_bands(axes, years[shown], 100 * mean[:, shown], language, colour, say(f"examined.fig_{key}", language))
+    axes.set_ylim(0, 100)
+    axes.set_ylabel(say("examined.fig_axis", language))
+    axes.set_title(say("examined.fig_title", language))
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title=say("fig.members", language, n=run.scenario.members))
+    years_on(axes, years)
+    return figure
+
+
+def scores_of_cities(run: Run, year: int, language: str) -> Figure:
+    """Median score of every city by dimension and in total, the best first."""
+    found = run.examination[run.examination["year"] == year].copy()
+    name = f"name_{language}"
+    wide = found.pivot(index=name, columns="dimension", values="score").sort_values(TOTAL, ascending=False, kind="stable")
+    wide = wide[[*EXAMINATION_DIMENSION_NAMES, TOTAL]]
+    names = [*(getattr(n, language) for n in EXAMINATION_DIMENSION_NAMES.values()), say("exam.col_total", language)]
+    return score_map(list(wide.index), names, wide.to_numpy(float), say("examined.fig_cities", language, year=year))
+
+
+# --- plans -----------------------------------------------------------------------------------------------------------------
+def _plans(run: Run, language: str) -> Html:
+    delivery = run.plan_delivery
+    if delivery.empty:
+        return paragraph(say("examined.no_plans", language))
+    year = year_of(run) if year_of(run) in set(delivery["year"]) else int(delivery["year"].max())
+    page = paragraph(say("examined.plans", language, year=year)) + delivery_table(delivery[delivery["year"] == year], language)
+    return page + folded(
+        say("examined.plan_items", language, year=year, n=_INDICATORS), _items(run.action_plans, year, language)
+    )
+
+
+def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
+    """Items, share done, failed checks and cost of every city's plan of one year."""
+    rows = [
+        [
+            name_of(row, language),
+            f"{row.planned:.0f}",
+            percent(row.done, 0),
+            percent(row.reopened, 0),
+            f"{row.cost / _MONEY[language]:,.1f}",
+        ]
+        for row in delivery.sort_values("region", kind="stable").itertuples()
+    ]
+    head = [say(f"examined.col_{name}", language) for name in ("city", "items", "done", "reopened", "cost")]
+    return table(head, rows, numeric=range(1, 5))
+
+
+def _items(plans: pd.DataFrame, year: int, language: str) -> Html:
+    """The indicators that plans of one year hold most often, over all cities and members."""
+    found = plans[plans["year"] == year].assign(
+        planned=lambda t: t["p_planned"] * t["members_examined"],
+        delivered=lambda t: t["p_planned"] * t["members_examined"] * t["p_delivered"],
+    )
+    names = found.drop_duplicates("indicator").set_index("indicator")[f"indicator_{language}"]
+    sums = found.groupby("indicator")[["planned", "delivered"]].sum().sort_values("planned", ascending=False, kind="stable")
+    examined = float(plans[plans["year"] == year].drop_duplicates("region")["members_examined"].sum())
+    rows = [
+        [names[code], percent(row.planned / examined, 0), percent(row.delivered / row.planned, 0)]
+        for code, row in sums.head(_INDICATORS).iterrows()
+    ]
+    head = [say("exam.col_indicator", language), say("examined.col_planned", language), say("examined.col_delivered", language)]
+    return table(head, rows, numeric=(1, 2))
+
+
+# --- edges -----------------------------------------------------------------------------------------------------------------
+def _connected() -> list[Edge]:
+    return [edge for edge in EDGES if edge.phase is not None]
+
+
+def edge_table(language: str) -> Html:
+    """Every edge between two systems: what it does, and what cuts it, or that it is not connected yet."""
+    rows = []
+    for edge in sorted(EDGES, key=lambda e: e.phase is None):
+        ends = (getattr(SYSTEM_NAMES[name], language) for name in (edge.source, edge.target))
+        state = (
+            say("examined.not_connected", language) if edge.phase is None else f"<code>{edge.parameter}{SPACE}={SPACE}0</code>"
+        )
+        rows.append([" → ".join(ends), getattr(edge, language), state])
+    return table([say(f"examined.col_{name}", language) for name in ("edge", "effect", "cut")], rows)
