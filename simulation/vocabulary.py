@@ -335,9 +335,10 @@ VARIABLES = (
     _V("planned_cost", (CITY,), "f8", (), "yuan", "计划费用", "Cost of the plan", "of this year's plan"),
     _V("examination_gap", (CITY,), "f8", (), "0..1", "体检差距", "Gap of the examination", "what the last total score misses of one; zero without one", False),
     _V("examination_pressure", (CITY,), "f8", (), "-", "体检带来的考核压力", "Pressure of the examination", "what the last result adds to the weight of every goal of the city's counties"),
-    _V("renovation_gap", (CITY,), "f8", (), "0..1", "老旧小区改造差距", "Gap of renovation", "of the indicator on old communities in the last examination; zero without one", False),
+    _V("platform_gap", (CITY,), "f8", (), "0..1", "平台类指标差距", "Gap that calls for a platform", "missed score in the last examination; zero without one", False),
+    _V("renovation_gap", (CITY,), "f8", (), "0..1", "老旧小区改造差距", "Gap that calls for renovation", "missed score in the last examination; zero without one", False),
     _V("land_quota", (CITY,), "f8", (), "-", "用地供应系数", "Land quota", "multiple of the starts ordered, by the result of the last examination where the scenario links the two"),
-    _V("mean_examination_gap", (PROVINCE,), "f8", (), "0..1", "各市平均体检差距", "Mean gap of the examination", "over the cities examined", False),
+    _V("mean_platform_gap", (PROVINCE,), "f8", (), "0..1", "各市平台类指标平均差距", "Mean gap that calls for a platform", "over the cities examined", False),
     _V("standards_revised", (PROVINCE,), "i4", (), "count", "已调整标准的指标数", "Standards revised", "indicators whose standard lies above that of 2021"),
     # Year-to-date sums
     _V("year_started_area", _EVERY, "f8", ("level",), "m2", "本年新开工面积", "Started this year", "by level, since January", False),

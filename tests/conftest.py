@@ -30,6 +30,16 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "compliance_base": 0.7,
         "allocation_fiscal_exponent": 1.0,
         "allocation_income_elasticity": 1.0,
+        "revision_cities_least": 2.0,
+        "condition_at_start": 0.9,
+        "rectification_cost": 100.0,
+    },
+    "examination": {
+        "from": 2022,
+        "sample_cities": 1,
+        "sample_from": 2021,
+        "weights": "critic",
+        "land_link_from": 2023,
     },
     "measures": {
         "mandate": {"diffusion": True, "from_above": "2027Q1"},

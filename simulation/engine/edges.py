@@ -1,7 +1,7 @@
 """The edges between the five systems: which of them acts on which, in which phase of the calendar, or not yet.
 
-Every pair of systems has one row. An edge without a phase waits for one of its two systems to be simulated; the report lists
-it as such. Setting its parameter to zero cuts an edge.
+Every ordered pair of systems has one row. An edge without a phase waits for one of its two systems to be simulated, and the
+report lists it as such. Setting its parameter to zero cuts a connected one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ EDGES = (
     Edge("smart_city", "innovation", None, "", "成果数据库公开", "a database discloses results"),
     Edge("smart_city", "community", None, "", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
     Edge("smart_city", "organisation", None, "", "提高督查发现率、缩短审批", "detection rises, approval takes fewer days"),
-    Edge("community", "examination", None, "", "居民参与和满意度", "residents take part and are satisfied"),
+    Edge("community", "examination", None, "", "居民参与和满意度（老旧小区改造率已计入体检）", "residents take part and are satisfied (what is renovated counts already)"),
     Edge("community", "innovation", None, "", "示范点和需求", "demonstration sites and demand"),
     Edge("community", "smart_city", None, "", "数据和接受度", "data and acceptance"),
     Edge("community", "organisation", None, "", "投诉增加压力，共同出资减轻财政", "complaints press, co-funding relieves the budget"),

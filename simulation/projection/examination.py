@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -77,7 +76,6 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     examined = ~np.isnan(planned).all(axis=3)
     chosen = np.nansum(planned, axis=0)
     done = np.nansum(delivered, axis=0)
-    simulated = set(decembers(city)["year"].values.tolist())
     cities, rows = _cities(city), []
     for k, c, n in np.argwhere(chosen > 0):
         year, code = int(city["december"].values[k]) + 1, str(city["indicator"].values[n])
@@ -85,7 +83,7 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
         held = int(examined[:, k, c].sum())
         row: dict[str, Any] = {**cities[c], "year": year, "indicator": code, **words, "members_examined": held}
         row["p_planned"] = chosen[k, c, n] / held
-        row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if year in simulated else np.nan
+        row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if k + 1 < len(chosen) else np.nan
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
     return table.sort_values(
@@ -94,29 +92,24 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
 
 
 def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
-    """One row a city and year with a plan, columns :data:`DELIVERY_COLUMNS`: medians over the members with a plan.
+    """One row a city and year with a plan, columns :data:`DELIVERY_COLUMNS`, over the members with a plan.
 
-    planned : items. done : share of them done by December. reopened : failed checks over items. cost : yuan, of the plan.
+    planned : items, median. cost : yuan of the plan, median. done : share of all items done by December. reopened : failed
+    checks over all items.
     """
     ends = decembers(tree["city"].to_dataset())
     names = ("planned_items", "done_items", "reopened_items", "planned_cost")
-    planned, done, reopened, cost = (ends[name].transpose("member", "year", "region").values.astype(float) for name in names)
-    planned = np.where(planned > 0, planned, np.nan)
+    arrays = [ends[name].transpose("member", "year", "region").values.astype(float) for name in names]
     rows = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a city without a plan in any member stays empty
-        for c, city in enumerate(_cities(ends)):
-            for k, year in enumerate(ends["year"].values):
-                known = ~np.isnan(planned[:, k, c])
-                values = [array[known, k, c] for array in (planned, done / planned, reopened / planned, cost)]
-                if known.any():
-                    middle = [float(np.median(part)) for part in values]
-                    rows.append({**city, "year": int(year), "members": int(known.sum())} | _named(middle))
+    for c, city in enumerate(_cities(ends)):
+        for k, year in enumerate(ends["year"].values):
+            has_plan = arrays[0][:, k, c] > 0
+            planned, done, reopened, cost = (array[has_plan, k, c] for array in arrays)
+            if has_plan.any():
+                row: dict[str, Any] = {**city, "year": int(year), "members": len(planned), "planned": np.median(planned)}
+                row |= {"done": done.sum() / planned.sum(), "reopened": reopened.sum() / planned.sum()}
+                rows.append(row | {"cost": np.median(cost)})
     return pd.DataFrame(rows, columns=list(DELIVERY_COLUMNS))
-
-
-def _named(values: list[float]) -> dict[str, float]:
-    return dict(zip(("planned", "done", "reopened", "cost"), values, strict=True))
 
 
 def _cities(records: xr.Dataset) -> list[dict[str, str]]:

@@ -1,4 +1,7 @@
-"""The chapter on the city examination: what it finds beside the truth, what its plans deliver, and what it acts on."""
+"""The chapter on the city examination: what it finds beside the truth, what its plans deliver, and what acts on what.
+
+Cities are neither ranked nor ordered by their scores: most indicators are synthetic, so that order would be a draw.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from simulation.engine.edges import EDGES, SYSTEM_NAMES, Edge
 from simulation.projection.examination import TOTAL, decembers
 from simulation.report.figures import draw_bands
 from simulation.report.maps import year_of
-from simulation.report.numbers import MISSING, SPACE, percent
+from simulation.report.numbers import SPACE, percent
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.scores import score_map
 from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
@@ -20,13 +23,13 @@ from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 from simulation.world.examinations import simulated_indicators
 
 _MONEY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
-_INDICATORS = 12  # in the table of what plans hold
 
 
 def examination(run: Run, language: str) -> Html:
-    """Scores and truth, delivery of plans, what plans hold, and the edges between the systems."""
+    """Scores and truth, delivery of plans, and the edges between the systems."""
     page = heading("head.examination", language) + paragraph(_what_it_rests_on(run, language), "note")
-    page += picture(scores_over_years(run, language), say("examined.read_scores", language), language)
+    if decembers(run.city).sizes["year"]:
+        page += picture(scores_over_years(run, language), say("examined.read_scores", language), language)
     year = examined_year(run)
     if year is None:
         page += paragraph(say("examined.nobody", language))
@@ -53,24 +56,21 @@ def _what_it_rests_on(run: Run, language: str) -> str:
 
 
 def _found(run: Run, year: int, language: str) -> str:
-    """The totals of a year in words: highest, lowest, overstatement."""
-    totals = run.examination[(run.examination["dimension"] == TOTAL) & (run.examination["year"] == year)]
-    totals = totals.dropna(subset="score").sort_values("score", ascending=False, kind="stable")
-    named = [
-        say("exam.name_score", language, name=name_of(row, language), score=_points(row.score)) for row in totals.itertuples()
-    ]
-    error = _middle(decembers(run.city)["examination_error"].sel(year=year).values)
-    values = {"year": year, "n": len(totals), "best": named[0], "worst": named[-1], "error": f"{100 * error:+.1f}"}
-    return say("examined.found", language, **values)
+    """The totals of a year in words: where cities lie, overstatement, the lowest and the highest dimension."""
+    found = run.examination[(run.examination["year"] == year)].dropna(subset="score")
+    totals = found.loc[found["dimension"] == TOTAL, "score"]
+    dimensions = (
+        found[found["dimension"] != TOTAL].groupby(f"dimension_{language}")["score"].median().sort_values(kind="stable")
+    )
+    ends = [say("exam.name_score", language, name=name, score=_points(dimensions[name])) for name in dimensions.index[[0, -1]]]
+    errors = decembers(run.city)["examination_error"].sel(year=year).values
+    values = {"middle": _points(totals.median()), "low": _points(totals.min()), "high": _points(totals.max())}
+    values |= {"weakest": ends[0], "strongest": ends[1], "error": f"{100 * float(np.nanmedian(errors)):+.1f}"}
+    return say("examined.found", language, year=year, n=len(totals), **values)
 
 
 def _points(score: float) -> str:
-    return MISSING if np.isnan(score) else f"{100 * score:.1f}"
-
-
-def _middle(values: np.ndarray) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else 0.0
+    return f"{100 * score:.1f}"
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------------
@@ -96,13 +96,12 @@ def scores_over_years(run: Run, language: str) -> Figure:
 
 
 def scores_of_cities(run: Run, year: int, language: str) -> Figure:
-    """Median score of every city by dimension and in total, the best first."""
-    found = run.examination[run.examination["year"] == year].copy()
-    name = f"name_{language}"
-    wide = found.pivot(index=name, columns="dimension", values="score").sort_values(TOTAL, ascending=False, kind="stable")
-    wide = wide[[*EXAMINATION_DIMENSION_NAMES, TOTAL]]
+    """Median score of every city by dimension and in total, in the order of their codes."""
+    found = run.examination[run.examination["year"] == year]
+    wide = found.pivot(index="region", columns="dimension", values="score")[[*EXAMINATION_DIMENSION_NAMES, TOTAL]]
+    cities = found.drop_duplicates("region").set_index("region").loc[wide.index, f"name_{language}"]
     names = [*(getattr(n, language) for n in EXAMINATION_DIMENSION_NAMES.values()), say("exam.col_total", language)]
-    return score_map(list(wide.index), names, wide.to_numpy(float), say("examined.fig_cities", language, year=year))
+    return score_map(list(cities), names, wide.to_numpy(float), say("examined.fig_cities", language, year=year))
 
 
 # --- plans -----------------------------------------------------------------------------------------------------------------
@@ -111,10 +110,7 @@ def _plans(run: Run, language: str) -> Html:
     if delivery.empty:
         return paragraph(say("examined.no_plans", language))
     year = year_of(run) if year_of(run) in set(delivery["year"]) else int(delivery["year"].max())
-    page = paragraph(say("examined.plans", language, year=year)) + delivery_table(delivery[delivery["year"] == year], language)
-    return page + folded(
-        say("examined.plan_items", language, year=year, n=_INDICATORS), _items(run.action_plans, year, language)
-    )
+    return paragraph(say("examined.plans", language, year=year)) + delivery_table(delivery[delivery["year"] == year], language)
 
 
 def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
@@ -131,23 +127,6 @@ def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
     ]
     head = [say(f"examined.col_{name}", language) for name in ("city", "items", "done", "reopened", "cost")]
     return table(head, rows, numeric=range(1, 5))
-
-
-def _items(plans: pd.DataFrame, year: int, language: str) -> Html:
-    """The indicators that plans of one year hold most often, over all cities and members."""
-    found = plans[plans["year"] == year].assign(
-        planned=lambda t: t["p_planned"] * t["members_examined"],
-        delivered=lambda t: t["p_planned"] * t["members_examined"] * t["p_delivered"],
-    )
-    names = found.drop_duplicates("indicator").set_index("indicator")[f"indicator_{language}"]
-    sums = found.groupby("indicator")[["planned", "delivered"]].sum().sort_values("planned", ascending=False, kind="stable")
-    examined = float(plans[plans["year"] == year].drop_duplicates("region")["members_examined"].sum())
-    rows = [
-        [names[code], percent(row.planned / examined, 0), percent(row.delivered / row.planned, 0)]
-        for code, row in sums.head(_INDICATORS).iterrows()
-    ]
-    head = [say("exam.col_indicator", language), say("examined.col_planned", language), say("examined.col_delivered", language)]
-    return table(head, rows, numeric=(1, 2))
 
 
 # --- edges -----------------------------------------------------------------------------------------------------------------

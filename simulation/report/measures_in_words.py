@@ -36,13 +36,12 @@ def measure_list(run: Run, language: str) -> list[str]:
 
 def _examination(examination: Examination, language: str) -> str:
     """Who examines itself from when, and what is done with the result."""
-    sample, years = examination.sample, []
-    if sample is not None:
-        years.append(say("measure.examined_sample", language, n=sample.cities, year=sample.start))
-    if examination.start is not None:
-        years.append(say("measure.examined_from", language, year=examination.start))
-    if not years:
+    if not examination.held:
         return say("measure.not_examined", language)
+    years = [say("measure.examined_from", language, year=examination.start)]
+    if examination.sample_cities and examination.sample_from is not None:
+        numbers = {"n": examination.sample_cities, "year": examination.sample_from}
+        years.insert(0, say("measure.examined_sample", language, **numbers))
     how = ["published" if examination.published else "internal"]
     how += [name for name in ("third_party", "survey", "assessment") if getattr(examination, name)]
     phrases = [say(f"measure.examined_{name}", language) for name in how]

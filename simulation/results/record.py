@@ -53,7 +53,8 @@ EXAMINED = {
                            "1 meets the standard of 2021; missing without an examination or a value"),
         "indicator_true": ("0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined"),
         "indicator_planned": ("0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination"),
-        "indicator_delivered": ("0/1", "次年完成", "Delivered", "done within the year after; missing where not planned"),
+        "indicator_delivered": ("0/1", "次年完成", "Delivered",
+                                "done within the year after; missing where not planned, and for the last December"),
     }.items()
 }  # fmt: skip
 
@@ -94,6 +95,7 @@ def keep(arrays: Arrays, member: int, history: History) -> None:
     for name, values in examined_values(history.examination).items():
         kept = arrays[CITY][name]
         kept[member] = values[: kept.shape[1]]
+    arrays[CITY]["indicator_delivered"][member, -1:] = np.nan  # the year after is not simulated to its end
 
 
 def examined_values(examination: Examinations) -> dict[str, np.ndarray]:

@@ -19,6 +19,7 @@ from simulation.vocabulary import EXAMINATION_DIMENSIONS
 
 N_DIMENSIONS = len(EXAMINATION_DIMENSIONS)
 OWN, RENOVATION = -1, -2  # what moves an indicator: itself, or the renovation of old communities; else an outcome by its index
+NOTHING, A_PLATFORM = 0, 1  # what the gap of an indicator calls for; or RENOVATION
 NEVER = 9999  # year
 INDICATORS_AT_MOST = 1024  # room for the indicators of one city in the counter of a draw
 
@@ -51,7 +52,7 @@ def place_on_scale(value, benchmark, floor):
 @rule
 def weight_of_result(published, parameter):
     """What a gap of one is worth in the evaluation of a city and its counties: more where results are published."""
-    return parameter.reward_examination + (parameter.reward_publication if published == 1 else 0.0)
+    return parameter.reward_examination * (1.0 + (parameter.examination_publication_effect if published == 1 else 0.0))
 
 
 # --- the truth -------------------------------------------------------------------------------------------------------------
@@ -112,6 +113,17 @@ def record_condition(examination, c, row, year_index):
         examination.true[year_index, c, n] = examination.condition[c, n]
 
 
+@rule
+def missed_where(steers, call, values, standard):
+    """Mean missed score of the indicators whose gap makes this call; zero where none of them has a value."""
+    missed, known = 0.0, 0
+    for n in range(len(values)):
+        if steers[n] == call and not math.isnan(values[n]):
+            missed += 1.0 - score(values[n], standard[n])
+            known += 1
+    return missed / known if known > 0 else 0.0
+
+
 # --- the examination -------------------------------------------------------------------------------------------------------
 @rule
 def measure_indicators(examination, c, error, claim, third_party, key, tick):
@@ -167,11 +179,10 @@ def examine(examination, c, row, platform, policy, year_index, parameter, key, t
     row.examination_error = row.examination_total - weighted_score(examination.condition[c], standard, weight)
     row.examination_gap = gap(row.examination_total, 1.0)
     row.examination_pressure = worth * row.examination_gap
-    row.renovation_gap = 0.0
+    row.platform_gap = missed_where(examination.steers, A_PLATFORM, observed, standard)
+    row.renovation_gap = missed_where(examination.steers, RENOVATION, observed, standard)
     for n in range(len(observed)):
         examination.seen[year_index, c, n] = observed[n]
-        if examination.source[n] == RENOVATION and not math.isnan(observed[n]):
-            row.renovation_gap = 1.0 - score(observed[n], standard[n])
     row.examinations += 1
     row.examination_published = policy.examination_published
     row.surveyed = policy.survey
@@ -186,8 +197,8 @@ def compare_cities(city, province, land_link, parameter):
         if city[c].examinations > 0:
             count += 1
             total += city[c].examination_total
-            gaps += city[c].examination_gap
-    province[0].mean_examination_gap = gaps / count if count > 0 else 0.0
+            gaps += city[c].platform_gap
+    province[0].mean_platform_gap = gaps / count if count > 0 else 0.0
     for c in range(len(city)):
         city[c].land_quota = 1.0
         if land_link == 1 and city[c].examinations > 0:

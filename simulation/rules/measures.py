@@ -69,11 +69,11 @@ def own_log_hazard(row, rivals, peers, province, parameter):
 
 @rule
 def city_log_hazard(row, m, province, parameter):
-    """What a city's capacity adds and, to a platform, the gap that its last examination showed: deviations from the mean city,
-    which spread adoption without moving its mean."""
+    """What a city's capacity adds and, to a platform, what its last examination missed in what a platform watches: deviations
+    from the mean city, which spread adoption without moving its mean."""
     own = parameter.capacity_effect * (math.log(row.capacity) - province.mean_log_capacity_of_cities)
     if m == PLATFORM and row.examinations > 0:
-        own += parameter.platform_gap_effect * (row.examination_gap - province.mean_examination_gap)
+        own += parameter.platform_gap_effect * (row.platform_gap - province.mean_platform_gap)
     return own
 
 

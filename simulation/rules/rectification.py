@@ -140,13 +140,6 @@ def done_within_quarter(hazard):
 
 
 @rule
-def next_gap(now, coverage, completion, effectiveness, drift):
-    """Mean gap of the next year in the linear skeleton: what the plan covers, completes and really cures goes, and `drift` (a
-    year) opens anew."""
-    return now * (1.0 - coverage * completion * effectiveness) + drift
-
-
-@rule
 def hazard_of_city(examination, c, row, county, parameter):
     """The execution hazard of a city: its counties do the work, and are inspected."""
     effort, detection = 0.0, 0.0

@@ -168,6 +168,7 @@ Members = Annotated[
     int, Strict(), Field(ge=1, le=100_000), expected("a whole number from 1 to 100000", "20 gives a first look, 200 a result")
 ]
 Many = Annotated[int, Strict(), Field(ge=1, le=10_000), expected("a whole number, 1 or more", "write digits, such as 5")]
+Count = Annotated[int, Strict(), Field(ge=0, le=10_000), expected("a whole number, 0 or more", "write digits, such as 2")]
 Finite = Annotated[
     float, Strict(), Field(allow_inf_nan=False), AfterValidator(_positive_zero),
     expected("a finite number", "write digits, such as 0.5"),

@@ -21,6 +21,7 @@ from simulation.results.record import to_tree
 from simulation.rules import START_YEAR
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Setting, run_members
+from simulation.vocabulary import PAYMENTS
 from simulation.world.goal_table import commitments
 from simulation.world.published import load_targets
 
@@ -33,6 +34,7 @@ QUANTITIES = {
     "public_abatement_cost": "yuan/t",
 }
 _POLICY = ("goals", "measures", "examination")  # the parts of a scenario that are policy
+ELSEWHERE = ("examination", "rectification")  # payments of the government that have nothing to do with carbon
 COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "median", "p05", "p95")
 
 
@@ -47,7 +49,8 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     5-95 % over members. Runs a twin of every member; empty for a scenario that is its own twin.
 
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
-    discounted at the social rate to the middle of 2021, carbon is not. abatement_cost : public and private cost over carbon
+    discounted at the social rate to the middle of 2021, carbon is not. What cities pay for their examination and the projects
+    that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
     avoided, in members that avoid any; transfers between government and others cancel in it.
     """
     twin_scenario = without_policy(setting.scenario)
@@ -74,7 +77,9 @@ def yearly_effects(with_policy: xr.Dataset, without: xr.Dataset, last_year: int)
     """Carbon avoided (t) and extra cost (yuan) of the province in each calendar year, [member, year]."""
 
     def cost(records: xr.Dataset, actors: tuple[str, ...]) -> xr.DataArray:
-        return -outcomes.yearly(records, "balance").sel(actor=list(actors)).sum("actor")
+        spent = -outcomes.yearly(records, "balance").sel(actor=list(actors)).sum("actor")
+        elsewhere = [name for name in ELSEWHERE if PAYMENTS[name].payer in actors]
+        return spent - outcomes.yearly(records, "paid").sel(payment=elsewhere).sum("payment")
 
     effects = {
         "co2_avoided": yearly_carbon(without) - yearly_carbon(with_policy),

@@ -17,6 +17,7 @@ from simulation.world.state import Examinations
 RENOVATED = "communities_renovated"
 """The variable of an indicator that is moved by the renovation of old communities."""
 GREEN = "ecology"
+_CALLS = {"": rules.NOTHING, "platform": rules.A_PLATFORM, "renovation": rules.RENOVATION}
 _FILE = "indicators_2021.csv"
 
 
@@ -59,6 +60,7 @@ def examinations(scenario: Scenario, facts, city: np.recarray, p, key, years: in
     table = Examinations(
         dimension=dimension,
         source=np.array([_source(each) for each in catalogue], np.int32),
+        steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=first_years(scenario.examination, city),
         budget=p.examination_budget_share * facts.cities["budget_expenditure_yuan"].to_numpy(float),

@@ -25,7 +25,7 @@ GUIDING, BOTTOM_LINE = "guiding", "bottom_line"
 class Indicator:
     """One indicator. `benchmark` (in `unit`) is the value from which it counts as good, None where unknown; `worst` the value
     that scores zero, None for the rule of :func:`worst_of`; `variable` the outcome of the model that moves it, "" for an input
-    of the city."""
+    of the city; `steers` what its gap calls for in the simulation."""
 
     code: str
     dimension_zh: str
@@ -38,6 +38,7 @@ class Indicator:
     benchmark: float | None
     status: str
     variable: str = ""
+    steers: str = ""
     worst: float | None = None
     benchmark_status: str = ""
 

@@ -111,6 +111,7 @@ class Examinations(NamedTuple):
 
     dimension: np.ndarray  # i4 [indicator], index of EXAMINATION_DIMENSIONS
     source: np.ndarray  # i4 [indicator], what moves it: an outcome by its index, or OWN or RENOVATION of rules.examination
+    steers: np.ndarray  # i4 [indicator], what its gap calls for: NOTHING, A_PLATFORM or RENOVATION of rules.examination
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan

@@ -12,7 +12,7 @@ import pytest
 from simulation.rules import BASIC, CODE, goals, organisation
 from simulation.rules.organisation import GREEN_SHARE
 from simulation.scenario.timetable import POLICY_DTYPE
-from simulation.vocabulary import COUNTY, GOALS, PROVINCE
+from simulation.vocabulary import CITY, COUNTY, GOALS, PROVINCE
 from simulation.world import state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -103,17 +103,18 @@ def test_a_county_that_completed_nothing_verifies_nothing_and_lets_its_last_repo
     assert math.isnan(county[0].verified[GREEN_SHARE]) and county[0].reported[GREEN_SHARE] == 0.77
 
 
-def test_the_reward_is_the_sum_of_base_pace_rivalry_and_being_named(parameter):
+def test_the_reward_is_the_sum_of_base_pace_rivalry_being_named_and_the_examination(parameter):
     row = state.government_rows(COUNTY, 1)[0]
     row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE], row.named = 0.9, 0.6, 2025, 1
     p = parameter()
     expected = 0.15 + 0.35 * (0.9 - 0.6) / 4.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, p) == pytest.approx(expected)
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.04, p) == pytest.approx(expected + 0.04)
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.0, p) == pytest.approx(expected)
     row.named = 0
     row.reported[GREEN_SHARE] = 0.95
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, p) == pytest.approx(0.15)
+    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.0, p) == pytest.approx(0.15)
     row.goal[ADDED], row.reported[ADDED], row.goal_deadline[ADDED] = 400.0, 100.0, 2024
-    assert organisation.reward(row, ADDED, True, 2022, 0.0, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
+    assert organisation.reward(row, ADDED, True, 2022, 0.0, 0.0, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
 
 
 def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(parameter):
@@ -127,7 +128,7 @@ def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(parameter):
     assert province[0].campaign == pytest.approx(math.exp(-4.0))
     row = state.government_rows(COUNTY, 1)[0]
     row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE] = 0.9, 0.95, 2025
-    without, with_it = (organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, camp, p) for camp in (0.0, 0.5))
+    without, with_it = (organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, camp, 0.0, p) for camp in (0.0, 0.5))
     assert with_it - without == pytest.approx(0.15)
 
 
@@ -155,14 +156,14 @@ def test_best_responses_in_a_contest_of_ten_meet_in_the_symmetric_equilibrium():
 
 def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(parameter):
     """Two goals of different weight: shares are a softmax, the sum of attention is the number of goals."""
-    county, province = state.government_rows(COUNTY, 1), state.government_rows(PROVINCE, 1)
+    county, city, province = (state.government_rows(region, 1) for region in (COUNTY, CITY, PROVINCE))
     outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
     row = county[0]
     for j, goal in ((GREEN_SHARE, 0.30), (STAR_SHARE, 0.25)):
         row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, 0.2
     row.capacity, row.effort[:], row.detection_chance = 0.9, 0.2, 0.1
     p = parameter()
-    organisation.decide_effort(county, 0, province, outcomes, 2021, p)
+    organisation.decide_effort(county, 0, city, province, outcomes, 2021, p)
     omega = np.array([0.15 + 0.35 * gap / 5 / 0.1 for gap in (0.10, 0.05)])
     attention = np.exp(3.0 * omega) / np.exp(3.0 * omega).sum()
     wanted = attention * 2 * omega * 0.9

@@ -120,9 +120,11 @@ def test_communities_are_renovated_at_exactly_the_hazard_of_the_programme(small)
     scenario = small.baseline.replace(
         sample_parameters=False, horizon={"end": "2025Q4"}, goals={"published_until": "2021-01-01"}
     )
-    world, _ = small.finished(scenario, building_size_mean=1000.0, renovation_pace=0.1, retrofit_push=0.0)
+    values = {"building_size_mean": 1000.0, "renovation_pace": 0.1, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
+    world, _ = small.finished(scenario, **values)
     size = retrofit.buildings_per_community(world.parameter[0])
     communities = sum(-(-row.old_homes // size) for row in world.county)
+    assert world.province[0].old_communities == communities
     share = world.province[0].communities_renovated / communities
     expected = 1.0 - math.exp(-0.5)
     assert communities > 1000 and abs(share - expected) < 4.0 * math.sqrt(expected * (1 - expected) / communities)

@@ -65,6 +65,7 @@ def test_the_compiled_driver_performs_for_every_number_the_function_of_that_name
     for rows in (world.county, world.city, world.province):  # so that every phase has something to do
         rows["goal_progress"], rows["people"], rows["completed_area"] = 1.0, 1.0, 7.0
         rows["verified"], rows["reported"] = 0.125, 0.25
+    world.city["examination_total"] = 0.25
     world.parameter["mandate_ridge_intercept"], world.parameter["measure_hazard_base"] = 3.0, 9.0
     world.measure.tick[:] = -2
     world.county["backlog_area"], world.county["visit_rate"] = 5e4, 9.0

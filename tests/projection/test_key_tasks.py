@@ -218,7 +218,7 @@ def test_a_milestone_of_the_province_has_the_odds_of_the_target_that_it_stands_f
         ("city,reached,star_share_new_urban", "city,reached,urban_people", "nobody is given a goal for urban_people"),
         ("T5.2,T5.2-1", "T9.9,T5.2-1", "there is no task 'T9.9'"),
         ("province,written,measure_written,implementing_plan", "province,,,", "there is no condition"),
-        ("2025-12-31,own,examination", "in 2025,own,examination", "deadline"),
+        ("2035-12-31,own,none_planned", "in 2035,own,none_planned", "deadline"),
     ],
 )  # fmt: skip
 def test_a_condition_that_cannot_be_judged_is_refused_with_its_line(tmp_path, old, new, message):

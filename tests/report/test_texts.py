@@ -145,7 +145,7 @@ def test_every_measure_has_a_phrase(language):
         scenario = sim.load_scenario("no-policy").replace(measures=changes)
 
     phrases = measure_list(Holder(), language)
-    assert len(phrases) == 11  # what is absent of the measures on the stock shares one
+    assert len(phrases) == 12  # what is absent of the measures on the stock shares one
     assert any("10" in phrase for phrase in phrases)
     assert any("45" in phrase for phrase in phrases) and any("1.5" in phrase for phrase in phrases)
 

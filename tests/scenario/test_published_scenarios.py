@@ -31,7 +31,8 @@ def test_a_published_scenario_is_sound_and_described(name):
 
 
 def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
-    baseline, none, awards = (load_scenario(name) for name in ("baseline", "no-policy", "awards"))
+    names = ("baseline", "no-policy", "awards", "no-examination")
+    baseline, none, awards, unexamined = (load_scenario(name) for name in names)
     own = {"name": "x", "title": baseline.title, "description": baseline.description}
     assert none.goals.published_until == date(2021, 3, 31)
     assert not none.measures.mandate.diffusion and not none.measures.publication
@@ -40,7 +41,10 @@ def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
     again = {"mandate": {"diffusion": True}, "publication": True} | {
         name: getattr(baseline.measures, name).model_dump() for name in written
     }
+    assert none.examination == unexamined.examination and not none.examination.held
+    own["examination"] = baseline.examination
     assert none.replace(**own, goals=baseline.goals, measures=again) == baseline.replace(**own)
+    assert unexamined.replace(**own) == baseline.replace(**own)
     assert awards.replace(**own, measures={"award": {"from": None, "until": None, "strength": 0}}) == baseline.replace(**own)
 
 
