@@ -22,16 +22,9 @@ def check_conservation(tree: xr.DataTree) -> None:
         stock, pipeline = records["stock_area"], records["pipeline_area"]
         built, demolished = records["completed_use_area"], records["demolished_area"]
         started = records["started_use_area"]
-        _same(region, "stock_area", stock.astype("f8").diff("time"), (built.astype("f8") - demolished)[:, 1:], stock[:, 1:])
-        scale = pipeline[:, 1:] + started[:, 1:] + pipeline.shift(time=1)[:, 1:]
         urban = [use for use in records["use"].values if use != "rural"]
-        _same(
-            region,
-            "pipeline_area",
-            pipeline.astype("f8").diff("time").sel(use=urban),
-            (started.astype("f8") - built)[:, 1:].sel(use=urban),
-            scale.sel(use=urban),
-        )
+        _changes(region, "stock_area", stock, built, demolished)
+        _changes(region, "pipeline_area", *(flow.sel(use=urban) for flow in (pipeline, started, built)))
         for name in ("started", "completed"):
             uses = records[f"{name}_use_area"].astype("f8").sel(use=urban).sum("use")
             levels = records[f"{name}_area"].astype("f8").sum("level")
@@ -45,11 +38,16 @@ def _levels(region: str, records: xr.Dataset, urban: list[str]) -> None:
     """The urban stock by level and by retrofit: what is there changes by what comes and goes, and is all there is."""
     standing, whole = records["standing_area"].astype("f8"), records["stock_area"].astype("f8").sel(use=urban).sum("use")
     _same(region, "standing_area", standing.sum("level"), whole, whole)
-    came = records["completed_area"].astype("f8") - records["demolished_level_area"]
-    _same(region, "standing_area", standing.diff("time"), came[:, 1:], standing[:, 1:])
-    retrofitted = records["retrofitted_stock"].astype("f8")
-    made = records["retrofitted_area"].astype("f8").sum("use") - records["demolished_retrofits"]
-    _same(region, "retrofitted_stock", retrofitted.diff("time"), made[:, 1:], retrofitted[:, 1:])
+    _changes(region, "standing_area", standing, records["completed_area"], records["demolished_level_area"])
+    made = records["retrofitted_area"].astype("f8").sum("use")
+    _changes(region, "retrofitted_stock", records["retrofitted_stock"], made, records["demolished_retrofits"])
+
+
+def _changes(region: str, name: str, stock: xr.DataArray, came: xr.DataArray, went: xr.DataArray) -> None:
+    """A stock changes by what came less what went, within the rounding of all of them: little may be left of much."""
+    stock, came, went = (part.astype("f8") for part in (stock, came, went))
+    scale = (stock + stock.shift(time=1) + came + went)[:, 1:]
+    _same(region, name, stock.diff("time"), (came - went)[:, 1:], scale)
 
 
 def _money(region: str, records: xr.Dataset) -> None:

@@ -63,9 +63,9 @@ def _found(run: Run, year: int, language: str) -> str:
         found[found["dimension"] != TOTAL].groupby(f"dimension_{language}")["score"].median().sort_values(kind="stable")
     )
     ends = [say("exam.name_score", language, name=name, score=_points(dimensions[name])) for name in dimensions.index[[0, -1]]]
-    errors = decembers(run.city)["examination_error"].sel(year=year).values
+    error = round(100 * float(np.nanmedian(decembers(run.city)["examination_error"].sel(year=year).values)), 1) + 0.0
     values = {"middle": _points(totals.median()), "low": _points(totals.min()), "high": _points(totals.max())}
-    values |= {"weakest": ends[0], "strongest": ends[1], "error": f"{100 * float(np.nanmedian(errors)):+.1f}"}
+    values |= {"weakest": ends[0], "strongest": ends[1], "error": f"{error:+.1f}"}
     return say("examined.found", language, year=year, n=len(totals), **values)
 
 

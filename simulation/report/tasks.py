@@ -3,6 +3,7 @@ documents take to come down the levels."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -76,9 +77,10 @@ def _odds(row: Any, language: str) -> str:
 
 
 def _delay(row: Any, language: str) -> str:
-    """Of the last government to be done, in months."""
+    """Of the last government to be done, in months; without a deadline, the year in which it is done."""
     if pd.isna(row.p_in_time):
-        return MISSING
+        known = pd.notna(row.median_completion)
+        return say("task.done_in", language, year=math.ceil(row.median_completion) - 1) if known else MISSING
     return say("task.not_reached", language) if pd.isna(row.median_delay) else _months(row.median_delay, language)
 
 

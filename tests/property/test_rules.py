@@ -358,3 +358,16 @@ def test_the_check_refuses_a_record_without_numbers(small):
     run.record["county"].dataset["stock_area"].values[0, 3] = np.nan
     with pytest.raises(ArithmeticError, match="stock_area of county"):
         run.check()
+
+
+def test_the_check_allows_the_rounding_of_what_went_where_little_is_left():
+    """Single precision rounds a million square metres to the nearest sixteenth; a tenth that is left must not be held to less."""
+    import xarray as xr
+
+    from simulation.projection import conservation
+
+    stock = xr.DataArray(np.array([[[1_000_000.1], [0.1]]], "f4"), dims=("member", "time", "region"))
+    went = xr.DataArray(np.array([[[0.0], [1_000_000.0]]], "f4"), dims=("member", "time", "region"))
+    conservation._changes("county", "standing_area", stock, 0.0 * went, went)
+    with pytest.raises(ArithmeticError, match="standing_area of county"):
+        conservation._changes("county", "standing_area", stock, 0.0 * went, went * 0.999)
