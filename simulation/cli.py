@@ -202,7 +202,9 @@ def examine(
     result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
     words = {"zh": "总分 {}，{} 项指标计分，共 {} 项", "en": "Total {} of 100, {} of {} indicators scored"}[language.value]
     typer.echo(words.format(points(result.total), len(result.scored), len(result.indicators)))
-    typer.echo(page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page)
+    for path in (page, page.with_name(command.SCENARIO)):
+        if path.exists():
+            typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 @app.command()

@@ -109,7 +109,7 @@ CALENDAR = (
     Entry(Phase.FIT_ROOFS, Actor.COUNTY, _EVERY, 1, "既有建筑加装光伏", "existing roofs take photovoltaics"),
     Entry(Phase.USE_ENERGY, Actor.COUNTY, _EVERY, 1, "能耗与碳排放", "energy is used, carbon emitted"),
     Entry(Phase.CARRY_OUT_PLAN, Actor.CITY, _EVERY, 1, "落实体检行动计划", "cities carry out the plan of their last examination"),
-    Entry(Phase.WEAR, Actor.CITY, _EVERY, 1, "城市状况的衰减与波动", "what nobody renews wears down"),
+    Entry(Phase.WEAR, Actor.CITY, _EVERY, 1, "城市状况的衰减与波动", "what nobody renews wears down; what was observed is taken over"),
     Entry(Phase.COMMISSION, Actor.CITY, _DECEMBER, 1, "城市出资开展体检", "cities pay for this year's examination"),
     Entry(Phase.RECEIVE_VISITS, Actor.COUNTY, _EVERY, 1, "接受督查", "inspectors visit"),
     Entry(Phase.LOOK_BACK, Actor.COUNTY, _EVERY, 1, "同行看到本季开工", "the quarter's starts become what peers see"),

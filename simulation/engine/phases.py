@@ -256,7 +256,10 @@ def carry_out_plan(world, i, tick):
 @rule
 def wear(world, i, tick):
     p = world.parameter[0]
-    rectification.wear(world.examination, i, p.condition_wear, p.condition_noise, tick % 4 == 3, world.key, tick)
+    december = tick % 4 == 3
+    rectification.wear(world.examination, i, p.condition_wear, p.condition_noise, december, world.key, tick)
+    if december:
+        rectification.take_observed(world.examination, i, tick // 4)
     return True
 
 

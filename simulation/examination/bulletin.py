@@ -10,14 +10,14 @@ import pandas as pd
 
 from simulation.examination import sheets, tables
 from simulation.examination.catalogue import limit
-from simulation.examination.diagnosis import BETWEEN, findings, number, points
+from simulation.examination.diagnosis import findings, number, points
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
 from simulation.examination.pictures import heat_map, radar, survey
 from simulation.report.html import write_page
 from simulation.report.numbers import SPACE
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
-from simulation.report.texts import joined, say
+from simulation.report.texts import BETWEEN, joined, say
 
 PAGE, TABLES = "bulletin.html", "tables.xlsx"
 

@@ -10,6 +10,7 @@ from simulation.errors import InputError
 from simulation.examination.bulletin import PAGE, write_bulletin
 from simulation.examination.examine import Examination, examine
 from simulation.examination.form import General
+from simulation.examination.handover import SCENARIO, observed_scenario
 from simulation.examination.practice import practice
 from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import read_workbook
@@ -42,7 +43,8 @@ def write_form(path: Path, city: str | None, year: int, language: str, *, system
 
 
 def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> tuple[Examination, Path]:
-    """Examine a filled form, write bulletin and tables into `parent/<city>-<year>`, and return the page.
+    """Examine a filled form, write bulletin, tables and, where its numbers can be handed over, a scenario that starts from them
+    into `parent/<city>-<year>`, and return the page.
 
     Raises :class:`InputError` with every mistake of the form, and where it is another city's than the one named.
     """
@@ -54,8 +56,11 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
         )
     result = examine(observed)
     name = (re.sub(r"[^\w-]+", "-", own).strip("-") or "city") + f"-{observed.general.year}"
+    scenario = observed_scenario(result)
     with staged(parent, name) as folder:
         write_bulletin(result, folder, language)
+        if scenario:
+            (folder / SCENARIO).write_text(scenario, encoding="utf-8")
     return result, parent / name / PAGE
 
 

@@ -12,10 +12,9 @@ from simulation.examination.catalogue import limit
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.report.numbers import MISSING, SPACE
-from simulation.report.texts import has, joined, say
+from simulation.report.texts import BETWEEN, has, joined, say
 from simulation.world.indicators import BOTTOM_LINE
 
-BETWEEN = {"zh": "", "en": " "}  # sentences
 _MOST = 5  # named in a sentence
 
 

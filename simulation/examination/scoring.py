@@ -50,6 +50,20 @@ def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarra
     return score(values, worst_of(indicator, indicator.benchmark), indicator.benchmark), STANDARD
 
 
+def place(indicator: Indicator, value: float, scored: float) -> float:
+    """The place of a value on the scale of the simulation: its score (`scored`, 0 to 1), and beyond the ends of the scale as
+    far as the scenario allows (-1 to 2) where the scale goes on there. NaN without a value or a benchmark."""
+    if indicator.benchmark is None or np.isnan(value):
+        return np.nan
+    worst = worst_of(indicator, indicator.benchmark)
+    ends_there = (
+        indicator.better == NEAR or worst == indicator.benchmark or (indicator.benchmark == 0 and indicator.worst is None)
+    )
+    if ends_there or 0.0 < scored < 1.0:
+        return scored
+    return float(np.clip((value - worst) / (indicator.benchmark - worst), -1.0, 2.0))
+
+
 def weigh(method: str, scores: np.ndarray, expert: Sequence[float] | None = None) -> np.ndarray:
     """Weights of the indicators (columns of `scores`, places in rows), summing to one.
 

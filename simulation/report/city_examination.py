@@ -17,7 +17,7 @@ from simulation.report.numbers import SPACE, percent
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.scores import score_map
 from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
-from simulation.report.texts import joined, name_of, say
+from simulation.report.texts import BETWEEN, joined, name_of, say
 from simulation.study.run import Run
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 from simulation.world.examinations import simulated_indicators
@@ -52,7 +52,12 @@ def _what_it_rests_on(run: Run, language: str) -> str:
     moved = [getattr(each, language) for each in catalogue if each.variable]
     names = joined([say("examined.quoted", language, name=name) for name in moved], language)
     synthetic = len(catalogue) - len(moved)
-    return say("examined.basis", language, count=len(catalogue), moved=len(moved), names=names, synthetic=synthetic)
+    text = say("examined.basis", language, count=len(catalogue), moved=len(moved), names=names, synthetic=synthetic)
+    observed = run.scenario.examination.observed
+    if observed:
+        numbers = {"n": len(observed), "cities": len({entry.city for entry in observed})}
+        text += BETWEEN[language] + say("examined.observed", language, **numbers)
+    return text
 
 
 def _found(run: Run, year: int, language: str) -> str:

@@ -12,6 +12,8 @@ from simulation.errors import unknown_name
 from simulation.vocabulary import BY_NAME, LEVEL_NAMES, OUTCOMES, USE_NAMES, label
 
 LANGUAGES = ("zh", "en")
+BETWEEN = {"zh": "", "en": " "}
+"""What stands between two sentences."""
 _FILE = Path(__file__).with_name("texts.yaml")
 
 

@@ -217,3 +217,11 @@ def wear(examination, c, wear_rate, noise, december, key, tick):
         if december:
             u0, u1, _, _ = draw4(key, Purpose.CONDITION, c * INDICATORS_AT_MOST + n, tick)
             examination.condition[c, n] += noise * normal(u0, u1)
+
+
+@rule
+def take_observed(examination, c, year_index):
+    """In December what the scenario has observed takes the place of what the model has."""
+    for n in range(len(examination.source)):
+        if not math.isnan(examination.given[year_index, c, n]):
+            examination.condition[c, n] = examination.given[year_index, c, n]

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError
-from simulation.scenario.fields import Count, Switch, Weighting, Year
-from simulation.scenario.section import Section
+from simulation.scenario.fields import Adcode, Count, Place, Switch, Text, Weighting, Year
+from simulation.scenario.section import ListOrNothing, Section
+
+
+class ObservedCondition(Section):
+    """Where an indicator of a city really stood in December of a year: it takes the place of what the model has there, and
+    the model goes on from it."""
+
+    city: Adcode
+    """Division code of the city."""
+    year: Year
+    """The year whose December it describes; later ones than the horizon are not used."""
+    indicator: Text
+    """Code of the catalogue of 2021, such as eco09; not of what the model moves itself."""
+    place: Place
+    """Its place on the scale: 0 scores nothing, 1 meets the standard of 2021."""
+    source: Text | None = None
+    """Where it was read."""
 
 
 class Examination(Section):
@@ -32,6 +50,8 @@ class Examination(Section):
     """How an assessment divides the weight of a dimension among its indicators: equal, entropy or critic."""
     land_link_from: Year | None = None
     """First year whose result moves the land supply of the year after; blank for never."""
+    observed: Annotated[tuple[ObservedCondition, ...], ListOrNothing] = ()
+    """Conditions as they were observed; `greenplan examine CITY --data observed.xlsx` writes a scenario that holds them."""
 
     @field_validator("sample_from")
     @classmethod
@@ -41,6 +61,18 @@ class Examination(Section):
             problem = f"the sample cities begin in {sample_from}, not before all cities do in {start}"
             raise InputError(problem, remedy="give an earlier year, or write sample_cities: 0")
         return sample_from
+
+    @field_validator("observed")
+    @classmethod
+    def _once(cls, observed: tuple[ObservedCondition, ...]) -> tuple[ObservedCondition, ...]:
+        seen: set[tuple[str | None, int, str]] = set()
+        for entry in observed:
+            key = (entry.city, entry.year, entry.indicator)
+            if key in seen:
+                problem = f"the indicator {entry.indicator!r} of {entry.city} is given twice for {entry.year}"
+                raise InputError(problem, remedy="keep one of the two")
+            seen.add(key)
+        return observed
 
     def first_year(self, rank: int) -> int | None:
         """The first year in which a city examines itself, by its rank in capacity (0 is the highest); None for never."""

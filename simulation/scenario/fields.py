@@ -176,6 +176,10 @@ Finite = Annotated[
 Positive = Annotated[
     float, Strict(), Field(gt=0, allow_inf_nan=False), expected("a number above zero", "shares are written 0.3, not 30 %")
 ]
+Place = Annotated[
+    float, Strict(), Field(ge=-2, le=3, allow_inf_nan=False), AfterValidator(_positive_zero),
+    expected("a place on the scale, from -2 to 3", "0 scores nothing, 1 meets the standard; write 0.85 for 85 points"),
+]  # fmt: skip
 Strength = Annotated[
     float, Strict(), Field(ge=0, allow_inf_nan=False), AfterValidator(_positive_zero),
     expected("a number, zero or more", "0 switches the measure off, 1 is its full strength"),

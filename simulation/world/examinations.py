@@ -6,7 +6,8 @@ import functools
 
 import numpy as np
 
-from simulation.errors import InputError
+from simulation.errors import InputError, unknown_name
+from simulation.rules import START_YEAR
 from simulation.rules import examination as rules
 from simulation.scenario import Scenario
 from simulation.scenario.examination import Examination
@@ -64,6 +65,7 @@ def examinations(scenario: Scenario, facts, city: np.recarray, p, key, years: in
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=first_years(scenario.examination, city),
         budget=p.examination_budget_share * facts.cities["budget_expenditure_yuan"].to_numpy(float),
+        given=given_conditions(scenario.examination, facts, catalogue, years),
         condition=np.zeros(shape),
         observed=np.full(shape, np.nan),
         planned=np.zeros(shape, np.uint8),
@@ -103,6 +105,25 @@ def first_years(examination: Examination, city: np.recarray) -> np.ndarray:
         first = examination.first_year(rank)
         begins[c] = rules.NEVER if first is None else first
     return begins
+
+
+def given_conditions(examination: Examination, facts, catalogue: tuple[Indicator, ...], years: int) -> np.ndarray:
+    """What the scenario has observed, [year, city, indicator]; NaN where nothing."""
+    cities, codes = list(facts.cities["adcode"]), [each.code for each in catalogue]
+    given = np.full((years, len(cities), len(codes)), np.nan)
+    for entry in examination.observed:
+        place = f"examination.observed, {entry.city} {entry.year} {entry.indicator}"
+        if entry.city not in cities:
+            remedy = "give the division code of one of its cities, or run the scenario with its province"
+            raise InputError(f"{entry.city} is no city of {facts.name_en}", place=place, remedy=remedy)
+        if entry.indicator not in codes:
+            raise unknown_name("indicator", entry.indicator, codes, place=place)
+        if catalogue[codes.index(entry.indicator)].variable:
+            remedy = "leave it out: its value follows from what is built and renovated"
+            raise InputError(f"the indicator {entry.indicator!r} is moved by the model", place=place, remedy=remedy)
+        if entry.year - START_YEAR < years:
+            given[entry.year - START_YEAR, cities.index(entry.city), codes.index(entry.indicator)] = entry.place
+    return given
 
 
 def settle_conditions(table: Examinations, city: np.recarray, p) -> None:

@@ -115,6 +115,7 @@ class Examinations(NamedTuple):
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan
+    given: np.ndarray  # f8 [year, city, indicator], true value that the scenario gives for December
     condition: np.ndarray  # f8 [city, indicator], true value
     observed: np.ndarray  # f8 [city, indicator], value in the last examination
     planned: np.ndarray  # u1 [city, indicator], in the plan and not done

@@ -31,6 +31,7 @@ def examinations(condition, *, source=None, dimension=None, weight=None, budget=
         benchmark=np.ones(count),
         begins=np.full(cities, begins, np.int32),
         budget=np.full(cities, float(budget)),
+        given=np.full(log, np.nan),
         condition=condition,
         observed=np.full((cities, count), np.nan),
         planned=np.zeros((cities, count), np.uint8),

@@ -361,7 +361,7 @@ def test_the_check_refuses_a_record_without_numbers(small):
 
 
 def test_the_check_allows_the_rounding_of_what_went_where_little_is_left():
-    """Single precision rounds a million square metres to the nearest sixteenth; a tenth that is left must not be held to less."""
+    """Single precision rounds a million square metres to the next sixteenth: a tenth that is left cannot be held to less."""
     import xarray as xr
 
     from simulation.projection import conservation
