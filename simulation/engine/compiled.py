@@ -10,7 +10,7 @@ from typing import Any
 
 from simulation.engine import replacing
 from simulation.engine.calendar import SCHEDULE, Phase, is_due
-from simulation.engine.phases import perform
+from simulation.engine.performing import perform
 from simulation.engine.replacing import PHASES, ReplacedRule, action_of
 from simulation.rules import rule
 from simulation.world.state import History, World, new_history, with_more_room

@@ -6,7 +6,7 @@ whether it could finish: only START_PROJECTS may ask for more room and be called
 
 from __future__ import annotations
 
-from simulation.engine.calendar import PLAN_YEARS, Phase, year_of
+from simulation.engine.calendar import PLAN_YEARS, year_of
 from simulation.rules import (
     QUARTER,
     START_YEAR,
@@ -345,89 +345,3 @@ def assess(world, i, tick):
 def learn(world, i, tick):
     learning.learn(world.province, world.technology, world.level, tick // 4, world.parameter[0], world.key)
     return True
-
-
-@rule
-def perform(world, phase, i, tick):
-    """Do one phase for one government: the compiled driver's way from the calendar's number to the function."""
-    if phase == Phase.OPEN_BOOKS:
-        return open_books(world, i, tick)
-    if phase == Phase.OPEN_CITY_BOOKS:
-        return open_city_books(world, i, tick)
-    if phase == Phase.OPEN_PROVINCE_BOOKS:
-        return open_province_books(world, i, tick)
-    if phase == Phase.BEGIN_PLAN:
-        return begin_plan(world, i, tick)
-    if phase == Phase.BEGIN_CITY_PLAN:
-        return begin_city_plan(world, i, tick)
-    if phase == Phase.BEGIN_PROVINCE_PLAN:
-        return begin_province_plan(world, i, tick)
-    if phase == Phase.RATCHET:
-        return ratchet(world, i, tick)
-    if phase == Phase.ALLOCATE:
-        return allocate(world, i, tick)
-    if phase == Phase.COMPARE:
-        return compare(world, i, tick)
-    if phase == Phase.RUN_CAMPAIGNS:
-        return run_campaigns(world, i, tick)
-    if phase == Phase.PLAN_VISITS:
-        return plan_visits(world, i, tick)
-    if phase == Phase.DECIDE_EFFORT:
-        return decide_effort(world, i, tick)
-    if phase == Phase.COUNT_MEASURES:
-        return count_measures(world, i, tick)
-    if phase == Phase.WRITE_PROVINCE_MEASURES:
-        return write_province_measures(world, i, tick)
-    if phase == Phase.WRITE_CITY_MEASURES:
-        return write_city_measures(world, i, tick)
-    if phase == Phase.WRITE_MEASURES:
-        return write_measures(world, i, tick)
-    if phase == Phase.AGE_STOCK:
-        return age_stock(world, i, tick)
-    if phase == Phase.GROW:
-        return grow(world, i, tick)
-    if phase == Phase.DEMOLISH:
-        return demolish(world, i, tick)
-    if phase == Phase.RENEW_BUILDINGS:
-        return renew_buildings(world, i, tick)
-    if phase == Phase.RENOVATE_COMMUNITIES:
-        return renovate_communities(world, i, tick)
-    if phase == Phase.ORDER:
-        return order(world, i, tick)
-    if phase == Phase.SPREAD_AWARENESS:
-        return spread_awareness(world, i, tick)
-    if phase == Phase.START_PROJECTS:
-        return start_projects(world, i, tick)
-    if phase == Phase.COMPLETE_PROJECTS:
-        return complete_projects(world, i, tick)
-    if phase == Phase.FIT_ROOFS:
-        return fit_roofs(world, i, tick)
-    if phase == Phase.USE_ENERGY:
-        return use_energy(world, i, tick)
-    if phase == Phase.CARRY_OUT_PLAN:
-        return carry_out_plan(world, i, tick)
-    if phase == Phase.WEAR:
-        return wear(world, i, tick)
-    if phase == Phase.COMMISSION:
-        return commission(world, i, tick)
-    if phase == Phase.RECEIVE_VISITS:
-        return receive_visits(world, i, tick)
-    if phase == Phase.LOOK_BACK:
-        return look_back(world, i, tick)
-    if phase == Phase.REPORT:
-        return report(world, i, tick)
-    if phase == Phase.GATHER_CITY:
-        return gather_city(world, i, tick)
-    if phase == Phase.GATHER_PROVINCE:
-        return gather_province(world, i, tick)
-    if phase == Phase.REPORT_CITY:
-        return report_city(world, i, tick)
-    if phase == Phase.REPORT_PROVINCE:
-        return report_province(world, i, tick)
-    if phase == Phase.EXAMINE:
-        return examine(world, i, tick)
-    if phase == Phase.COMPARE_CITIES:
-        return compare_cities(world, i, tick)
-    if phase == Phase.ASSESS:
-        return assess(world, i, tick)
-    return learn(world, i, tick)

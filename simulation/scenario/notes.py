@@ -11,7 +11,7 @@ from simulation.vocabulary import Name
 
 def notes(scenario: Scenario) -> list[Name]:
     """One sentence, in Chinese and in English, on everything in the scenario that may surprise."""
-    return [*_parameters(scenario), *_goals(scenario), *_measures(scenario)]
+    return [*_parameters(scenario), *_goals(scenario), *_measures(scenario), *_examination(scenario)]
 
 
 def _parameters(scenario: Scenario) -> Iterator[Name]:
@@ -72,3 +72,18 @@ def _spreading(scenario: Scenario) -> Iterator[Name]:
     for quarter in measures.campaigns:
         if quarter > scenario.horizon.end:
             yield Name(f"{quarter} 的专项行动晚于模拟期末。", f"The campaign in {quarter} comes after the horizon ends.")
+
+
+def _examination(scenario: Scenario) -> Iterator[Name]:
+    examination, last = scenario.examination, scenario.horizon.end.year
+    if examination.held and examination.sample_cities and examination.sample_from is None:
+        zh = "设了样本城市（sample_cities）而没有起始年份（sample_from），样本城市与其他城市同时开始。"
+        yield Name(zh, "The sample cities have no sample_from, so they begin with the others.")
+    if examination.land_link_from is not None and not examination.held:
+        yield Name(
+            "不开展体检（held），用地挂钩（land_link_from）不起作用。", "land_link_from has no effect, as held is false."
+        )
+    late = sum(entry.year > last for entry in examination.observed)
+    if late:
+        zh = f"{late} 个实测值晚于模拟期末，不采用。"
+        yield Name(zh, f"Observed conditions that come after the horizon ends and are not used: {late}.")

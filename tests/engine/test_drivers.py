@@ -9,6 +9,7 @@ from simulation.engine import phases
 from simulation.engine.calendar import CALENDAR, SCHEDULE, Actor, Phase, due_entries, is_due
 from simulation.engine.compiled import run_member
 from simulation.engine.mesa_driver import AGENT_OF, City, County, MesaDriver, Province
+from simulation.engine.performing import perform
 from simulation.world import state
 from simulation.world.state import copy_world
 
@@ -73,7 +74,7 @@ def test_the_compiled_driver_performs_for_every_number_the_function_of_that_name
         by_number, by_name = copy_world(world), copy_world(world)
         for tick in (22, 23, 20):
             for i in range(len(getattr(world, ROWS[entry.actor]))):
-                assert phases.perform(by_number, int(entry.phase), i, tick)
+                assert perform(by_number, int(entry.phase), i, tick)
                 assert getattr(phases, entry.phase.name.lower())(by_name, i, tick)
         assert differences(by_number, by_name) == [], entry.phase
         assert differences(by_number, world) != [], entry.phase
@@ -132,7 +133,7 @@ def test_both_drivers_are_equal_bit_for_bit_after_every_phase_with_all_measures_
         model.tick = tick
         for entry in due_entries(tick):
             for i in range(len(getattr(world, ROWS[entry.actor]))):
-                while not phases.perform(world, int(entry.phase), i, tick):
+                while not perform(world, int(entry.phase), i, tick):
                     world = state.with_more_room(world)
             for agent in agents[entry.actor]:
                 getattr(agent, entry.phase.name.lower())()

@@ -75,6 +75,7 @@ def test_nothing_is_handed_over_that_is_not_measured_or_has_no_place_in_the_mode
 
 def test_a_place_may_lie_beyond_its_scale_but_not_without_a_standard():
     replace = dataclasses.replace
+
     def placed(indicator, value):
         scores, _ = scoring.score_indicator(indicator, np.array([value, 3.0]))
         return scoring.place(indicator, value, float(scores[0]))

@@ -223,3 +223,16 @@ def test_notes_name_measures_that_come_to_nothing():
         "The campaign in 2033Q1 comes after the horizon ends.",
     ]
     assert all(note.zh for note in notes(odd))
+
+
+def test_notes_say_what_of_an_examination_has_no_effect():
+    baseline = load_scenario("baseline")
+    entry = {"city": "330100", "year": 2030, "indicator": "eco09", "place": 0.9}
+    odd = baseline.replace(horizon={"end": "2026Q4"}, examination={"held": False, "land_link_from": 2025, "observed": [entry]})
+    assert [note.en for note in notes(odd)] == [
+        "land_link_from has no effect, as held is false.",
+        "Observed conditions that come after the horizon ends and are not used: 1.",
+    ]
+    alone = baseline.replace(examination={"sample_cities": 2, "sample_from": None})
+    assert [note.en for note in notes(alone)] == ["The sample cities have no sample_from, so they begin with the others."]
+    assert all(note.zh for note in (*notes(odd), *notes(alone)))

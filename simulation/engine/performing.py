@@ -1,0 +1,93 @@
+"""From the number of a phase to its function: how the compiled driver walks the calendar."""
+
+from __future__ import annotations
+
+from simulation.compilation import rule
+from simulation.engine import phases
+from simulation.engine.calendar import Phase
+
+
+@rule
+def perform(world, phase, i, tick):
+    """Do one phase for one government, and say whether it could finish."""
+    if phase == Phase.OPEN_BOOKS:
+        return phases.open_books(world, i, tick)
+    if phase == Phase.OPEN_CITY_BOOKS:
+        return phases.open_city_books(world, i, tick)
+    if phase == Phase.OPEN_PROVINCE_BOOKS:
+        return phases.open_province_books(world, i, tick)
+    if phase == Phase.BEGIN_PLAN:
+        return phases.begin_plan(world, i, tick)
+    if phase == Phase.BEGIN_CITY_PLAN:
+        return phases.begin_city_plan(world, i, tick)
+    if phase == Phase.BEGIN_PROVINCE_PLAN:
+        return phases.begin_province_plan(world, i, tick)
+    if phase == Phase.RATCHET:
+        return phases.ratchet(world, i, tick)
+    if phase == Phase.ALLOCATE:
+        return phases.allocate(world, i, tick)
+    if phase == Phase.COMPARE:
+        return phases.compare(world, i, tick)
+    if phase == Phase.RUN_CAMPAIGNS:
+        return phases.run_campaigns(world, i, tick)
+    if phase == Phase.PLAN_VISITS:
+        return phases.plan_visits(world, i, tick)
+    if phase == Phase.DECIDE_EFFORT:
+        return phases.decide_effort(world, i, tick)
+    if phase == Phase.COUNT_MEASURES:
+        return phases.count_measures(world, i, tick)
+    if phase == Phase.WRITE_PROVINCE_MEASURES:
+        return phases.write_province_measures(world, i, tick)
+    if phase == Phase.WRITE_CITY_MEASURES:
+        return phases.write_city_measures(world, i, tick)
+    if phase == Phase.WRITE_MEASURES:
+        return phases.write_measures(world, i, tick)
+    if phase == Phase.AGE_STOCK:
+        return phases.age_stock(world, i, tick)
+    if phase == Phase.GROW:
+        return phases.grow(world, i, tick)
+    if phase == Phase.DEMOLISH:
+        return phases.demolish(world, i, tick)
+    if phase == Phase.RENEW_BUILDINGS:
+        return phases.renew_buildings(world, i, tick)
+    if phase == Phase.RENOVATE_COMMUNITIES:
+        return phases.renovate_communities(world, i, tick)
+    if phase == Phase.ORDER:
+        return phases.order(world, i, tick)
+    if phase == Phase.SPREAD_AWARENESS:
+        return phases.spread_awareness(world, i, tick)
+    if phase == Phase.START_PROJECTS:
+        return phases.start_projects(world, i, tick)
+    if phase == Phase.COMPLETE_PROJECTS:
+        return phases.complete_projects(world, i, tick)
+    if phase == Phase.FIT_ROOFS:
+        return phases.fit_roofs(world, i, tick)
+    if phase == Phase.USE_ENERGY:
+        return phases.use_energy(world, i, tick)
+    if phase == Phase.CARRY_OUT_PLAN:
+        return phases.carry_out_plan(world, i, tick)
+    if phase == Phase.WEAR:
+        return phases.wear(world, i, tick)
+    if phase == Phase.COMMISSION:
+        return phases.commission(world, i, tick)
+    if phase == Phase.RECEIVE_VISITS:
+        return phases.receive_visits(world, i, tick)
+    if phase == Phase.LOOK_BACK:
+        return phases.look_back(world, i, tick)
+    if phase == Phase.REPORT:
+        return phases.report(world, i, tick)
+    if phase == Phase.GATHER_CITY:
+        return phases.gather_city(world, i, tick)
+    if phase == Phase.GATHER_PROVINCE:
+        return phases.gather_province(world, i, tick)
+    if phase == Phase.REPORT_CITY:
+        return phases.report_city(world, i, tick)
+    if phase == Phase.REPORT_PROVINCE:
+        return phases.report_province(world, i, tick)
+    if phase == Phase.EXAMINE:
+        return phases.examine(world, i, tick)
+    if phase == Phase.COMPARE_CITIES:
+        return phases.compare_cities(world, i, tick)
+    if phase == Phase.ASSESS:
+        return phases.assess(world, i, tick)
+    return phases.learn(world, i, tick)
