@@ -21,6 +21,7 @@ N_DIMENSIONS = len(EXAMINATION_DIMENSIONS)
 OWN, RENOVATION = -1, -2  # what moves an indicator: itself, or the renovation of old communities; else an outcome by its index
 NOTHING, A_PLATFORM = 0, 1  # what the gap of an indicator calls for; or RENOVATION
 NEVER = 9999  # year
+ALL = -1  # dimensions
 INDICATORS_AT_MOST = 1024  # room for the indicators of one city in the counter of a draw
 
 
@@ -73,11 +74,11 @@ def look_at_the_model(examination, c, row, values, floor):
 
 
 @rule
-def weighted_score(values, standard, weight):
-    """Weighted mean score of the values that there are; NaN without any."""
+def weighted_score(values, standard, weight, dimension, d):
+    """Weighted mean score of the values that there are in dimension `d`, or in ALL; NaN without any."""
     total, known = 0.0, 0.0
     for n in range(len(values)):
-        if not math.isnan(values[n]):
+        if (d == ALL or dimension[n] == d) and not math.isnan(values[n]):
             total += weight[n] * score(values[n], standard[n])
             known += weight[n]
     return total / known if known > 0.0 else math.nan
@@ -85,22 +86,19 @@ def weighted_score(values, standard, weight):
 
 @rule
 def scores_by_dimension(values, standard, weight, dimension, scores):
-    """Fill `scores` with the weighted mean score of each dimension; NaN where it has no value."""
+    """Fill `scores` with the weighted mean score of each dimension, and return that of all."""
     for d in range(len(scores)):
-        total, known = 0.0, 0.0
-        for n in range(len(values)):
-            if dimension[n] == d and not math.isnan(values[n]):
-                total += weight[n] * score(values[n], standard[n])
-                known += weight[n]
-        scores[d] = total / known if known > 0.0 else math.nan
+        scores[d] = weighted_score(values, standard, weight, dimension, d)
+    return weighted_score(values, standard, weight, dimension, ALL)
 
 
 @rule
 def score_condition(examination, c, row):
     """Write how the city truly stands, on the standards and weights of 2021."""
     standard, condition = np.ones(len(examination.standard)), examination.condition[c]
-    scores_by_dimension(condition, standard, examination.first_weight, examination.dimension, row.condition_score)
-    row.condition_total = weighted_score(condition, standard, examination.first_weight)
+    row.condition_total = scores_by_dimension(
+        condition, standard, examination.first_weight, examination.dimension, row.condition_score
+    )
 
 
 @rule
@@ -173,10 +171,15 @@ def examine(examination, c, row, platform, policy, year_index, parameter, key, t
     row.third_party_checks = measure_indicators(examination, c, error, claim, third_party, key, tick)
     if policy.survey == 1:
         survey_residents(examination, c, row, parameter.survey_error, key, tick)
-    observed, standard, weight = examination.observed[c], examination.standard, examination.weight
-    scores_by_dimension(observed, standard, weight, examination.dimension, row.examination_score)
-    row.examination_total = weighted_score(observed, standard, weight)
-    row.examination_error = row.examination_total - weighted_score(examination.condition[c], standard, weight)
+    observed, standard, weight, dimension = (
+        examination.observed[c],
+        examination.standard,
+        examination.weight,
+        examination.dimension,
+    )
+    row.examination_total = scores_by_dimension(observed, standard, weight, dimension, row.examination_score)
+    true_total = weighted_score(examination.condition[c], standard, weight, dimension, ALL)
+    row.examination_error = row.examination_total - true_total
     row.examination_gap = gap(row.examination_total, 1.0)
     row.examination_pressure = worth * row.examination_gap
     row.platform_gap = missed_where(examination.steers, A_PLATFORM, observed, standard)

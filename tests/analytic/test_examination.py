@@ -176,18 +176,21 @@ def test_perfect_data_give_a_perfect_score_no_gap_no_pressure_and_no_plan(parame
 
 def test_a_missing_indicator_is_left_out_and_its_weight_goes_to_the_others():
     values, standard, weight = np.array([0.5, math.nan, 0.25]), np.array([1.0, 1.0, 0.5]), np.array([0.2, 0.5, 0.3])
-    assert examination.weighted_score(values, standard, weight) == pytest.approx((0.2 * 0.5 + 0.3 * 0.5) / 0.5)
-    scores = np.zeros(len(EXAMINATION_DIMENSIONS))
-    examination.scores_by_dimension(values, standard, weight, np.array([0, 1, 0]), scores)
-    assert scores[0] == pytest.approx(0.5) and math.isnan(scores[1]) and math.isnan(scores[2])
-    assert math.isnan(examination.weighted_score(np.full(3, math.nan), standard, weight))
+    scores, dimension = np.zeros(len(EXAMINATION_DIMENSIONS)), np.array([0, 1, 0])
+    total = examination.scores_by_dimension(values, standard, weight, dimension, scores)
+    assert total == scores[0] == pytest.approx((0.2 * 0.5 + 0.3 * 0.5) / 0.5)
+    assert math.isnan(scores[1]) and math.isnan(scores[2])
+    assert math.isnan(examination.weighted_score(np.full(3, math.nan), standard, weight, dimension, examination.ALL))
 
 
 @given(st.lists(places, min_size=5, max_size=5), st.floats(1.0, 2.0), st.floats(0.0, 1.0))
 def test_scores_lie_between_nothing_and_one_and_a_higher_standard_never_raises_them(values, standard, more):
-    weight = np.full(5, 0.2)
-    low = examination.weighted_score(np.array(values), np.full(5, standard), weight)
-    assert 0.0 <= examination.weighted_score(np.array(values), np.full(5, standard + more), weight) <= low <= 1.0
+    weight, dimension = np.full(5, 0.2), np.zeros(5, np.int32)
+    low, high = (
+        examination.weighted_score(np.array(values), np.full(5, bar), weight, dimension, examination.ALL)
+        for bar in (standard, standard + more)
+    )
+    assert 0.0 <= high <= low + 1e-12 <= 1.0 + 1e-9
 
 
 def test_a_published_result_weighs_more_and_a_platform_that_does_not_exist_sharpens_nothing(parameter):
