@@ -18,7 +18,7 @@ SCORE_COLUMNS = (
 )
 PLAN_COLUMNS = (
     *("region", "name_zh", "name_en", "year", "indicator", "indicator_zh", "indicator_en", "members_examined"),
-    *("p_planned", "p_delivered"),
+    *("p_planned", "cost", "deadline", "p_delivered"),
 )
 DELIVERY_COLUMNS = ("region", "name_zh", "name_en", "year", "members", "planned", "done", "reopened", "cost")
 
@@ -66,13 +66,12 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     """One row a city, year and indicator that its plan holds in any member; columns :data:`PLAN_COLUMNS`.
 
     year : in which the plan is carried out. p_planned : share of the members in which the city had examined itself that plan
-    it. p_delivered : share of those that plan it in which it is done within the year; missing for a year that is not simulated.
+    it. cost : yuan, median of those. deadline : last day of the plan. p_delivered : share of those that plan it in which it is
+    done within the year; missing for a year that is not simulated.
     """
     city = tree["city"].to_dataset()
-    planned, delivered = (
-        city[name].transpose("member", "december", "region", "indicator").values
-        for name in ("indicator_planned", "indicator_delivered")
-    )
+    names = ("indicator_planned", "indicator_delivered", "indicator_cost")
+    planned, delivered, cost = (city[name].transpose("member", "december", "region", "indicator").values for name in names)
     examined = ~np.isnan(planned).all(axis=3)
     chosen = np.nansum(planned, axis=0)
     done = np.nansum(delivered, axis=0)
@@ -82,7 +81,7 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
         words = {f"indicator_{language}": str(city[f"indicator_{language}"].values[n]) for language in ("zh", "en")}
         held = int(examined[:, k, c].sum())
         row: dict[str, Any] = {**cities[c], "year": year, "indicator": code, **words, "members_examined": held}
-        row["p_planned"] = chosen[k, c, n] / held
+        row |= {"p_planned": chosen[k, c, n] / held, "cost": spread(cost[:, k, c, n])[0], "deadline": f"{year}-12-31"}
         row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if k + 1 < len(chosen) else np.nan
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(PLAN_COLUMNS))

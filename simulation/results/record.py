@@ -53,6 +53,7 @@ EXAMINED = {
                            "1 meets the standard of 2021; missing without an examination or a value"),
         "indicator_true": ("0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined"),
         "indicator_planned": ("0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination"),
+        "indicator_cost": ("yuan", "计划费用", "Cost in the plan", "of the year to come; missing where not planned"),
         "indicator_delivered": ("0/1", "次年完成", "Delivered",
                                 "done within the year after; missing where not planned, and for the last December"),
     }.items()
@@ -106,6 +107,7 @@ def examined_values(examination: Examinations) -> dict[str, np.ndarray]:
         "indicator_seen": examination.seen,
         "indicator_true": examination.true,
         "indicator_planned": planned,
+        "indicator_cost": np.where(planned == 1.0, examination.cost, np.nan),
         "indicator_delivered": np.where(planned == 1.0, examination.delivered, np.nan),
     }
 

@@ -94,6 +94,7 @@ def plan_year(examination, c, row, year_index, parameter):
     make_plan(value, cost, examination.budget[c], examination.planned[c])
     for n in range(count):
         examination.in_plan[year_index, c, n] = examination.planned[c, n]
+        examination.cost[year_index, c, n] = cost[n] if examination.planned[c, n] == 1 else 0.0
 
 
 @rule

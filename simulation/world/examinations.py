@@ -76,6 +76,7 @@ def examinations(scenario: Scenario, facts, city: np.recarray, p, key, years: in
         seen=np.full((years, *shape), np.nan, np.float32),
         true=np.full((years, *shape), np.nan, np.float32),
         in_plan=np.zeros((years, *shape), np.uint8),
+        cost=np.zeros((years, *shape), np.float32),
         delivered=np.zeros((years, *shape), np.uint8),
     )
     rules.draw_conditions(table, p.condition_at_start, p.condition_spread, key)

@@ -126,6 +126,7 @@ class Examinations(NamedTuple):
     seen: np.ndarray  # f4 [year, city, indicator], what each examination found
     true: np.ndarray  # f4 [year, city, indicator], the truth in its December
     in_plan: np.ndarray  # u1 [year, city, indicator], in the plan made that December
+    cost: np.ndarray  # f4 [year, city, indicator], yuan, of what is in that plan
     delivered: np.ndarray  # u1 [year, city, indicator], of which done within the year after
 
 

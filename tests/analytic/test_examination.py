@@ -42,6 +42,7 @@ def examinations(condition, *, source=None, dimension=None, weight=None, budget=
         seen=np.full(log, np.nan, np.float32),
         true=np.full(log, np.nan, np.float32),
         in_plan=np.zeros(log, np.uint8),
+        cost=np.zeros(log, np.float32),
         delivered=np.zeros(log, np.uint8),
     )
 
@@ -103,7 +104,7 @@ def test_what_the_model_moves_and_what_has_no_value_is_in_no_plan(parameter):
     source = [examination.OWN, 3, examination.RENOVATION, examination.OWN]
     found = planned(parameter, [0.1, 0.1, 0.1, math.nan], 10.0, source=source)
     assert found.planned[0].tolist() == [1, 0, 0, 0] and found.in_plan[0, 0].tolist() == [1, 0, 0, 0]
-    assert found.rise[0].tolist() == pytest.approx([0.9, 0.0, 0.0, 0.0])
+    assert found.rise[0].tolist() == [0.9, 0.0, 0.0, 0.0] and found.cost[0, 0] == pytest.approx(found.rise[0])
 
 
 @given(st.lists(places, min_size=8, max_size=8), st.floats(0.0, 5.0))
