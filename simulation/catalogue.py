@@ -109,25 +109,10 @@ def _indicators() -> rich.table.Table:
 def _edges() -> rich.table.Table:
     from simulation.engine.edges import EDGES, SYSTEM_NAMES
 
-    table = rich.table.Table(
-        "from",
-        "to",
-        "作用",
-        "what it does",
-        "phase",
-        "cut by",
-        title="Edges between systems 系统之间的作用",
-        title_justify="left",
-    )
+    folded = (rich.table.Column(name, overflow="fold") for name in ("作用", "what it does", "phase", "cut at zero by"))
+    table = rich.table.Table("from", "to", *folded, title="Edges between systems 系统之间的作用", title_justify="left")
     for edge in EDGES:
-        source, target = SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]
-        phase = edge.phase.name.lower() if edge.phase else "not yet 尚未接通"
-        table.add_row(
-            f"{source.zh} {source.en}",
-            f"{target.zh} {target.en}",
-            edge.zh,
-            edge.en,
-            phase,
-            edge.parameter and f"{edge.parameter} = 0",
-        )
+        ends = (f"{name.zh} {name.en}" for name in (SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]))
+        phase = edge.phase.name.lower() if edge.phase else "not yet 尚未纳入"
+        table.add_row(*ends, edge.zh, edge.en, phase, edge.parameter)
     return table

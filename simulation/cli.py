@@ -40,6 +40,7 @@ class Listing(StrEnum):
     variables = "variables"
     targets = "targets"
     indicators = "indicators"
+    edges = "edges"
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -69,7 +70,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 @app.command("list")
 @plainly
 def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.all) -> None:
-    """List scenarios, provinces, parameters, variables, targets, or indicators of the city examination."""
+    """List scenarios, provinces, parameters, variables, targets, indicators of the city examination, or what acts on what."""
     from simulation.catalogue import show
 
     show(what.value)

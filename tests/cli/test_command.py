@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from simulation.cli import app
+from simulation.cli import Listing, app
 
 QUICK = ["--no-notebooks", "--members", "2", "--resolution", "0.2"]
 
@@ -66,7 +66,7 @@ def test_the_summary_is_readable_in_both_languages(tmp_path):
         assert result.stdout.rstrip().endswith(str(tmp_path / "baseline"))
 
 
-@pytest.mark.parametrize("what", ["scenarios", "provinces", "parameters", "variables", "targets", "indicators", "all"])
+@pytest.mark.parametrize("what", list(Listing))
 def test_list_shows_what_there_is(what):
     result = CliRunner().invoke(app, ["list", what], env={"COLUMNS": "200"})
     assert result.exit_code == 0 and len(result.stdout.splitlines()) > 5
