@@ -44,10 +44,18 @@ class ProvinceModel(MesaDriver):
         changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
         chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
         self.setting = prepare(chosen, resolution=resolution, rules=rules)
-        self.scenario = chosen
         self.member = member
         world = member_world(self.setting, member)
         super().__init__(world, self.setting.facts, agent_types=agent_types, rules=rules, datacollector=datacollector)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as it is run: with this seed, province and number of members."""
+        return self.setting.scenario
+
+    @scenario.setter
+    def scenario(self, of_mesa: Any) -> None:
+        """Newer releases of Mesa put a scenario of their own here, which this model has no use for."""
 
     @property
     def record(self):

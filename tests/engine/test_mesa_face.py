@@ -106,7 +106,7 @@ def test_the_model_of_a_scenario_runs_in_batches_with_its_record_beside(differen
     np.testing.assert_array_equal(model.record["county"]["effort"].values[0], run.county["effort"].values[1])
 
     class Collecting(sim.ProvinceModel):
-        def __init__(self, member):
+        def __init__(self, member, rng=None):  # newer releases of Mesa hand every model of a batch one
             reporters = {"people": lambda model: model.province.people}
             super().__init__(
                 scenario, province="ningxia", member=member, datacollector=mesa.DataCollector(model_reporters=reporters)
