@@ -60,3 +60,17 @@ def test_the_peak_is_the_year_of_most_carbon(run):
     for member in range(3):
         values = carbon.isel(member=member, region=0)
         assert values.sel(year=peaks[member, 0]) == values.max()
+
+
+def test_what_cities_pay_for_their_examination_is_no_cost_of_carbon(small):
+    """With its edges cut an examination changes nothing but its own payments, and these are no cost of abatement."""
+    cut = dict.fromkeys(("reward_examination", "renovation_examination_push", "platform_gap_effect"), 0.0)
+    scenario = small.baseline.replace(examination={"from": 2021, "sample_cities": 0})
+    examined, unexamined = (
+        small.run(s, rectification_hazard=4.0, **cut).record["province"].to_dataset()
+        for s in (scenario, scenario.replace(examination={"held": False}))
+    )
+    assert (examined["balance"].sel(actor="government") < unexamined["balance"].sel(actor="government")).any()
+    effects = yearly_effects(examined, unexamined, 2024)
+    for name in effects.data_vars:
+        np.testing.assert_allclose(effects[name], 0.0, atol=1e-6 * float(abs(examined["paid"]).max()))
