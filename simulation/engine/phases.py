@@ -265,7 +265,7 @@ def wear(world, i, tick):
 
 @rule
 def commission(world, i, tick):
-    if world.examination.begins[i] <= year_of(tick):
+    if examination.examines_itself(world.examination, i, year_of(tick)):
         rectification.commission(world.city[i], world.county, world.parameter[0])
     return True
 
@@ -320,7 +320,7 @@ def examine(world, i, tick):
     row, p = world.city[i], world.parameter[0]
     examination.look_at_the_model(world.examination, i, row, row.verified, p.standard_floor)
     examination.record_condition(world.examination, i, row, tick // 4)
-    if world.examination.begins[i] <= year_of(tick):
+    if examination.examines_itself(world.examination, i, year_of(tick)):
         platform = measures.strength_now(world.measure, len(world.county) + i, measures.PLATFORM)
         examination.examine(world.examination, i, row, platform, world.policy[tick], tick // 4, p, world.key, tick)
         rectification.plan_year(world.examination, i, row, tick // 4, p)

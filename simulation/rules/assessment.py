@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from simulation.rules import rule
-from simulation.rules.examination import OWN, score
+from simulation.rules.examination import OWN, examines_itself, score
 
 EQUAL, ENTROPY, CRITIC = range(3)
 
@@ -110,7 +110,7 @@ def assess(examination, city, province, weighting, year, parameter):
     """
     examined = np.zeros(len(city), np.uint8)
     for c in range(len(city)):
-        if examination.begins[c] <= year:
+        if examines_itself(examination, c, year):
             examined[c] = 1
             city[c].assessments += 1
     places = examination.observed[examined == 1]

@@ -56,6 +56,12 @@ def weight_of_result(published, parameter):
     return parameter.reward_examination * (1.0 + (parameter.examination_publication_effect if published == 1 else 0.0))
 
 
+@rule
+def examines_itself(examination, c, year):
+    """Whether a city holds an examination in this year."""
+    return examination.begins[c] <= year
+
+
 # --- the truth -------------------------------------------------------------------------------------------------------------
 @rule
 def renovated_share(row):
