@@ -95,7 +95,8 @@ def _holders(row: Any, language: str) -> str:
         return say("task.waits", language, what=joined(causes, language))
     if row.status != PROJECTED:
         return say(f"task.{row.status}", language)
-    return escape(_in(row, "holders", language)) or MISSING
+    holders = getattr(row, f"holders_{language}")
+    return escape(holders) if pd.notna(holders) and holders else MISSING
 
 
 @styled

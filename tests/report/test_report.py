@@ -133,3 +133,11 @@ def test_the_notebook_runs_without_papermill(monkeypatch, capsys):
         if cell.cell_type == "code":
             exec(cell.source, space)
     assert space["run"].scenario.members == 2
+
+
+def test_no_cell_of_the_report_shows_a_missing_number_of_the_machine(report):
+    _, _, page = report
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page, flags=re.DOTALL)
+    assert len(cells) > 500
+    shown = [re.sub(r"<[^>]*>", " ", cell).strip() for cell in cells]
+    assert not [cell for cell in shown if re.search(r"\b(nan|NaN|None|inf)\b", cell)]
