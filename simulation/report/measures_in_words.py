@@ -45,6 +45,9 @@ def _examination(examination: Examination, language: str) -> str:
     how = ["published" if examination.published else "internal"]
     how += [name for name in ("third_party", "survey", "assessment") if getattr(examination, name)]
     phrases = [say(f"measure.examined_{name}", language) for name in how]
+    if examination.assessment and examination.weights != "equal":
+        method = say(f"exam.weights_{examination.weights}", language)
+        phrases.append(say("measure.examined_weights", language, method=method))
     if examination.land_link_from is not None:
         phrases.append(say("measure.examined_land", language, year=examination.land_link_from))
     return say("measure.examined", language, years=joined(years, language), how=joined(phrases, language))

@@ -45,4 +45,5 @@ def test_the_examination_of_a_scenario_has_a_phrase(language):
     assert "2021" in usual and "2024" in usual and {"zh": "结果公开", "en": "results are published"}[language] in usual
     assert "2021" not in phrase(sample_cities=0)
     assert "2027" in phrase(land_link_from=2027)
+    assert "CRITIC" in phrase(weights="critic") and "CRITIC" not in phrase(weights="critic", assessment=False)
     assert {"zh": "结果不公开", "en": "results are not published"}[language] in phrase(published=False)
