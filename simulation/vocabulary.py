@@ -333,7 +333,6 @@ VARIABLES = (
     _V("done_items", (CITY,), "i4", (), "count", "已完成项目数", "Items done", "of this year's plan so far"),
     _V("reopened_items", (CITY,), "i4", (), "count", "复查未过次数", "Items reopened", "checks of this year's plan that failed so far"),
     _V("planned_cost", (CITY,), "f8", (), "yuan", "计划费用", "Cost of the plan", "of this year's plan"),
-    _V("examination_gap", (CITY,), "f8", (), "0..1", "体检差距", "Gap of the examination", "what the last total score misses of one; zero without one", False),
     _V("examination_pressure", (CITY,), "f8", (), "-", "体检带来的考核压力", "Pressure of the examination", "what the last result adds to the weight of every goal of the city's counties"),
     _V("platform_gap", (CITY,), "f8", (), "0..1", "平台类指标差距", "Gap that calls for a platform", "missed score in the last examination; zero without one", False),
     _V("renovation_gap", (CITY,), "f8", (), "0..1", "老旧小区改造差距", "Gap that calls for renovation", "missed score in the last examination; zero without one", False),

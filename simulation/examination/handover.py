@@ -8,6 +8,7 @@ from simulation.examination import scoring
 from simulation.examination.examine import Examination
 from simulation.examination.practice import REMARK
 from simulation.rules import START_YEAR
+from simulation.scenario.schema import LAST_QUARTER
 from simulation.scenario.yaml_dialect import write_yaml
 from simulation.world.cities import City, find_city
 from simulation.world.indicators import load_catalogue
@@ -24,7 +25,8 @@ def observed_scenario(result: Examination) -> str | None:
     """
     general = result.observed.general
     city = find_city(general.city)
-    if city is None or general.remark == REMARK or general.system != "2021" or general.year < START_YEAR:
+    in_reach = START_YEAR <= general.year <= LAST_QUARTER.year
+    if city is None or general.remark == REMARK or general.system != "2021" or not in_reach:
         return None
     places = places_of(result)
     if not places:

@@ -177,17 +177,12 @@ def examine(examination, c, row, platform, policy, year_index, parameter, key, t
     row.third_party_checks = measure_indicators(examination, c, error, claim, third_party, key, tick)
     if policy.survey == 1:
         survey_residents(examination, c, row, parameter.survey_error, key, tick)
-    observed, standard, weight, dimension = (
-        examination.observed[c],
-        examination.standard,
-        examination.weight,
-        examination.dimension,
-    )
+    observed, standard = examination.observed[c], examination.standard
+    weight, dimension = examination.weight, examination.dimension
     row.examination_total = scores_by_dimension(observed, standard, weight, dimension, row.examination_score)
     true_total = weighted_score(examination.condition[c], standard, weight, dimension, ALL)
     row.examination_error = row.examination_total - true_total
-    row.examination_gap = gap(row.examination_total, 1.0)
-    row.examination_pressure = worth * row.examination_gap
+    row.examination_pressure = worth * gap(row.examination_total, 1.0)
     row.platform_gap = missed_where(examination.steers, A_PLATFORM, observed, standard)
     row.renovation_gap = missed_where(examination.steers, RENOVATION, observed, standard)
     for n in range(len(observed)):

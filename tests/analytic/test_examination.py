@@ -170,7 +170,7 @@ def test_perfect_data_give_a_perfect_score_no_gap_no_pressure_and_no_plan(parame
     policy.survey, policy.examination_published = 1, 1
     examination.examine(found, 0, row, 0.0, policy, 0, p, KEY, 3)
     rectification.plan_year(found, 0, row, 0, p)
-    assert row.examination_total == 1.0 and row.examination_gap == row.examination_pressure == row.examination_error == 0.0
+    assert row.examination_total == 1.0 and row.examination_pressure == row.examination_error == 0.0
     assert row.examination_score[0] == 1.0 and not found.planned.any()
     assert (row.examinations, row.surveyed, row.examination_published) == (1, 1, 1)
 

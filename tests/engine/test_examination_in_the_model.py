@@ -225,7 +225,8 @@ def test_every_number_of_the_examination_stays_in_its_bounds(small, member):
     for name in ("condition_score", "condition_total", "examination_score", "examination_total", "satisfaction"):
         known = city[name][~np.isnan(city[name])]
         assert known.size and known.min() >= 0.0 and known.max() <= 1.0, name
-    assert (city.examination_gap == np.where(city.examinations > 0, 1.0 - city.examination_total, 0.0)).all()
+    assert ((city.examinations > 0) == ~np.isnan(city.examination_total)).all()
+    assert (city.examination_pressure[city.examinations == 0] == 0).all()
     assert (city.done_items <= city.planned_items).all() and (city.examination_pressure >= 0).all()
     assert (world.examination.planned <= world.examination.in_plan[-1]).all()
     recorded = {v.name for v in variables_of(CITY, recorded=True)}

@@ -66,7 +66,9 @@ def test_the_model_takes_observed_values_over_in_their_december_and_goes_on_from
 
 
 @pytest.mark.parametrize(
-    "changed", [{"remark": REMARK}, {"city": "某地"}, {"year": 2020}], ids=["practice", "no city of the census", "before 2021"]
+    "changed",
+    [{"remark": REMARK}, {"city": "某地"}, {"year": 2020}, {"year": 2061}],
+    ids=["practice", "no city of the census", "before 2021", "after 2060"],
 )
 def test_nothing_is_handed_over_that_is_not_measured_or_has_no_place_in_the_model(tmp_path, changed):
     result = examine(read_workbook(workbook(tmp_path / "observed.xlsx", **changed)))
