@@ -1,13 +1,63 @@
-"""What a person is told when an input cannot be used: one clear sentence, and never a traceback.
+"""What a person is told when an input cannot be used: one clear sentence in the reader's language, and never a traceback.
 
-Every check of user input raises :class:`InputError`. The command line prints it and ends with exit code 2; in a notebook
-it is an ordinary exception whose text is the same sentence.
+Every check of user input raises :class:`InputError` with the key of a sentence in `messages/`, where it stands in Chinese and in
+English, and with the values that fill it in. The command line prints it and ends with exit code 2; in a notebook it is an ordinary
+exception whose text is the same sentence.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+_FOLDER = Path(__file__).with_name("messages")
+_JOINTS = {"zh": ("，", "：", "；", "。"), "en": (", ", ": ", "; ", ".")}
+"""What stands between places, before the sentence, before a further remark, and at the end."""
+_spoken = "en"
+
+
+def speak(language: str) -> None:
+    """Let errors read in this language from now on, in all of the process; English unless somebody says otherwise."""
+    global _spoken
+    _spoken = language
+
+
+@functools.cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Key -> {"zh": ..., "en": ...}: everything in `messages/`."""
+    import yaml
+
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(_FOLDER.glob("*.yaml")):
+        found |= yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return found
+
+
+class Message:
+    """A sentence, or a part of one, that exists in both languages: a key of `messages/` and the values that fill it in.
+
+    Values may be messages themselves, and lists of them; they are put in the same language.
+    """
+
+    def __init__(self, key: str, /, **values: Any):
+        self.key, self.values = key, values
+
+    def text(self, language: str | None = None) -> str:
+        """The sentence in one language: that of :func:`speak` unless given."""
+        language = language or _spoken
+        if self.key not in sentences():  # TRANSITION: a sentence in English only
+            return self.key
+        return sentences()[self.key][language].format(**{name: _in(value, language) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"Message({self.key!r}, {self.values})"
 
 
 class InputError(ValueError):
@@ -15,26 +65,58 @@ class InputError(ValueError):
 
     Parameters
     ----------
-    problem : what is wrong, as a clause without a full stop ("population is negative (-5)").
+    key : the sentence in `messages/`: what is wrong and what to do about it ("population is negative ({found}); give ...").
     file : the file that holds it, if there is one.
-    place : where in the file: a line, a field, a row or a cell ("line 7, goals.add[0].variable").
-    remedy : what to do about it ("give a number of people, zero or more").
+    place : where in the file: a line, a field, a row or a cell.
+    values : what fills the sentence in.
     """
 
-    def __init__(self, problem: str, *, file: object = None, place: str | None = None, remedy: str | None = None):
-        self.problem, self.file, self.place, self.remedy = problem, file, place, remedy
-        where = ", ".join(str(part) for part in (file, place) if part)
-        sentence = f"{where}: {problem}" if where else problem
-        text = f"{sentence}; {remedy}" if remedy else sentence
-        asks = remedy is not None and remedy.startswith(("did you mean", "is it")) and remedy.endswith("?")
-        super().__init__(text if asks else f"{text}.")
+    def __init__(self, key: str, /, *, file: object = None, place: Message | str | None = None, **values: Any):
+        self.problem, self.remedy = key, values.get("remedy")  # TRANSITION
+        if key not in sentences() and values.get("remedy"):
+            key = f"{key}; {values.pop('remedy')}"
+        super().__init__(key)
+        self.message, self.file, self.place = Message(key, **values), file, place
+        self.remarks: tuple[Message, ...] = ()
+
+    def text(self, language: str | None = None) -> str:
+        """The whole sentence in one language: file, place, what is wrong, remedy."""
+        language = language or _spoken
+        comma, colon, semicolon, stop = _JOINTS[language]
+        where = comma.join(str(_in(part, language)) for part in (self.file, self.place) if part)
+        sentence = semicolon.join(part.text(language) for part in (self.message, *self.remarks))
+        return (where + colon if where else "") + sentence + ("" if sentence.endswith(("?", "？")) else stop)
+
+    def at(self, file: object, place: Message | str | None) -> InputError:
+        """The same mistake, found in this file and place."""
+        return _rebuild(self.message, file, place, self.remarks)
+
+    def noting(self, *remarks: Message) -> InputError:
+        """The same mistake with a further remark behind it."""
+        return _rebuild(self.message, self.file, self.place, (*self.remarks, *remarks))
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __reduce__(self):  # keeps the parts when the error crosses a process
-        return _rebuild, (self.problem, self.file, self.place, self.remedy)
+        return _rebuild, (self.message, self.file, self.place, self.remarks)
 
 
-def _rebuild(problem: str, file: object, place: str | None, remedy: str | None) -> InputError:
-    return InputError(problem, file=file, place=place, remedy=remedy)
+def _rebuild(message: Message, file: object, place: Message | str | None, remarks: tuple[Message, ...]) -> InputError:
+    error = InputError(message.key, file=file, place=place, **message.values)
+    error.remarks = remarks
+    return error
+
+
+def _in(value: Any, language: str) -> Any:
+    """A value as it stands in a sentence of this language."""
+    if isinstance(value, Message):
+        return value.text(language)
+    if isinstance(value, Mapping) and set(value) == set(LANGUAGES):
+        return value[language]
+    if isinstance(value, list | tuple):
+        return {"zh": "、", "en": ", "}[language].join(str(_in(part, language)) for part in value)
+    return value
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:
@@ -44,11 +126,15 @@ def nearest(name: object, names: Iterable[str]) -> str | None:
     return known[found[0]] if found else None
 
 
-def unknown_name(kind: str, name: object, names: Iterable[str], *, file: object = None, place: str | None = None) -> InputError:
-    """The error for a name that does not exist, with the nearest valid name as its remedy."""
-    names = sorted({str(candidate) for candidate in names})
-    guess = nearest(name, names)
-    remedy = (
-        f"did you mean {guess!r}?" if guess else "use one of " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    )
-    return InputError(f"unknown {kind} {name!r}", file=file, place=place, remedy=remedy.rstrip("."))
+def unknown_name(
+    kind: str, name: object, names: Iterable[str], *, file: object = None, place: Message | str | None = None
+) -> InputError:
+    """The error for a name that does not exist, with the nearest valid name as its remedy; `kind` is a key such as
+    "kind.scenario"."""
+    known = sorted({str(candidate) for candidate in names})
+    guess = nearest(name, known)
+    said = {"kind": Message(kind), "name": name, "file": file, "place": place}
+    if guess:
+        return InputError("name.unknown_guess", **said, guess=guess)
+    few = Message("name.and_more", names=known[:12]) if len(known) > 12 else known
+    return InputError("name.unknown", **said, names=few)
