@@ -67,7 +67,7 @@ def _variables() -> rich.table.Table:
         "name", "变量", "variable", "unit", "of", "by", "recorded", title="Variables 变量", title_justify="left"
     )
     for v in VARIABLES:
-        table.add_row(v.name, v.zh, v.en, v.unit, " ".join(v.regions), " ".join(v.dims), "yes" if v.recorded else "")
+        table.add_row(v.name, v.zh, v.en, v.unit, " ".join(v.tiers), " ".join(v.dims), "yes" if v.recorded else "")
     return table
 
 

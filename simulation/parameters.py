@@ -12,7 +12,7 @@ import csv
 import functools
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -37,6 +37,7 @@ class Parameter:
     name: str
     symbol: str
     system: str
+    topic: str
     zh: str
     meaning: str
     unit: str
@@ -96,6 +97,10 @@ class ParameterTable:
 
     def __len__(self) -> int:
         return len(self.parameters)
+
+    def by_system(self, systems: Iterable[str]) -> dict[str, list[str]]:
+        """The names of the parameters of each system, in the order of the table."""
+        return {system: [p.name for p in self.parameters if p.system == system] for system in systems}
 
     @property
     def dtype(self) -> np.dtype:

@@ -14,7 +14,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from simulation.compilation import rule
+from simulation.compilation import compiled
 
 
 class Purpose(IntEnum):
@@ -55,7 +55,7 @@ _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _WORD = 2.0**-32
 
 
-@rule
+@compiled
 def philox4x32(c0, c1, c2, c3, k0, k1):
     """The four output words of Philox4x32-10 for the counter words c0..c3 and the key words k0, k1 (all np.uint64 < 2**32)."""
     for _ in range(10):
@@ -67,7 +67,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@rule
+@compiled
 def draw4(key, purpose, entity, tick):
     """Four independent uniforms in (0, 1), open at both ends, in steps of 2**-32.
 
@@ -85,19 +85,19 @@ def draw4(key, purpose, entity, tick):
     )
 
 
-@rule
+@compiled
 def draw(key, purpose, entity, tick):
     """One uniform in (0, 1): the first of :func:`draw4`."""
     return draw4(key, purpose, entity, tick)[0]
 
 
-@rule
+@compiled
 def normal(u0, u1):
     """A standard normal from two independent uniforms (Box & Muller 1958)."""
     return math.sqrt(-2.0 * math.log(u0)) * math.cos(2.0 * math.pi * u1)
 
 
-@rule
+@compiled
 def poisson(mean, u):
     """A Poisson count by inversion of one uniform: the smallest n with P(N <= n) >= u. Meant for means below about 50."""
     term = math.exp(-mean)
@@ -110,7 +110,7 @@ def poisson(mean, u):
     return count
 
 
-@rule
+@compiled
 def binomial(n, p, u):
     """A binomial count by inversion of one uniform: the smallest k with P(K <= k) >= u. Meant for n up to about 1,000."""
     rare = min(p, 1.0 - p)

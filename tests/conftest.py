@@ -177,20 +177,20 @@ class SmallProvince:
 
     def finished(self, scenario: Any, member: int = 0, facts: Any = None, **values: float) -> tuple[Any, Any]:
         """One member at the end of the horizon: world and history."""
-        from simulation.engine.compiled import run_member
+        from simulation.engine.steps import run_member
 
         world = self.world(scenario, member, facts, **values)
-        return run_member(world, len(world.policy))
+        return run_member(world, world.ticks)
 
     def run(self, scenario: Any, facts: Any = None, workers: int = 1, **values: float) -> Any:
         """The `Run` of a scenario, as `sim.run` gives it for a province that can be loaded by name."""
-        from simulation.results.record import to_tree
+        from simulation.results.record import Frame
         from simulation.study.ensemble import run_members
         from simulation.study.run import Run
 
         setting = self.setting(scenario, facts, **values)
         arrays, agents = run_members(setting, workers)
-        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed})
+        tree = Frame(setting, setting.ticks).to_tree(arrays, {"scenario": scenario.name, "seed": scenario.seed})
         return Run(scenario, setting.facts, tree, setting, tuple(agents))
 
 

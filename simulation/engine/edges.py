@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulation.engine.calendar import Phase
-from simulation.vocabulary import Name
+from simulation.kinds import Name
 
 SYSTEM_NAMES = {
     "examination": Name("城市体检", "City examination"),
@@ -25,7 +24,7 @@ class Edge(NamedTuple):
 
     source: str
     target: str
-    phase: Phase | None
+    phase: str | None
     parameter: str
     zh: str
     en: str
@@ -34,14 +33,14 @@ class Edge(NamedTuple):
 # fmt: off
 EDGES = (
     Edge("examination", "innovation", None, "", "差距引导研发课题", "gaps steer the topics of research calls"),
-    Edge("examination", "smart_city", Phase.WRITE_CITY_MEASURES, "platform_gap_effect", "差距大的城市更早出台平台办法", "cities with larger gaps write their platform rule sooner"),
-    Edge("examination", "community", Phase.RENOVATE_COMMUNITIES, "renovation_examination_push", "差距加快老旧小区改造", "gaps speed up the renovation of old communities"),
-    Edge("examination", "organisation", Phase.DECIDE_EFFORT, "reward_examination", "差距和公布结果增加考核压力", "gaps, more so once published, weigh in the evaluation"),
+    Edge("examination", "smart_city", "organisation.write_city_measures", "platform_gap_effect", "差距大的城市更早出台平台办法", "cities with larger gaps write their platform rule sooner"),
+    Edge("examination", "community", "buildings.renovate_communities", "renovation_examination_push", "差距加快老旧小区改造", "gaps speed up the renovation of old communities"),
+    Edge("examination", "organisation", "organisation.decide_effort", "reward_examination", "差距和公布结果增加考核压力", "gaps, more so once published, weigh in the evaluation"),
     Edge("innovation", "examination", None, "", "新技术标准提高体检标准", "technical standards raise those of the examination"),
     Edge("innovation", "smart_city", None, "", "降低平台成本、加快成熟", "platforms become cheaper and mature faster"),
     Edge("innovation", "community", None, "", "降低改造成本和麻烦", "retrofit becomes cheaper and less trouble"),
     Edge("innovation", "organisation", None, "", "成本下降，努力更见效", "costs fall, and effort gains more"),
-    Edge("smart_city", "examination", Phase.EXAMINE, "platform_precision", "平台办法出台后测量误差减小", "a written platform rule lowers measurement error"),
+    Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台办法出台后测量误差减小", "a written platform rule lowers measurement error"),
     Edge("smart_city", "innovation", None, "", "成果数据库公开", "a database discloses results"),
     Edge("smart_city", "community", None, "", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
     Edge("smart_city", "organisation", None, "", "提高督查发现率、缩短审批", "detection rises, approval takes fewer days"),
@@ -49,7 +48,7 @@ EDGES = (
     Edge("community", "innovation", None, "", "示范点和需求", "demonstration sites and demand"),
     Edge("community", "smart_city", None, "", "数据和接受度", "data and acceptance"),
     Edge("community", "organisation", None, "", "投诉增加压力，共同出资减轻财政", "complaints press, co-funding relieves the budget"),
-    Edge("organisation", "examination", Phase.CARRY_OUT_PLAN, "examination_budget_share", "财政、努力和督查决定计划兑现", "budget, effort and visits carry out the plan"),
+    Edge("organisation", "examination", "examination.carry_out_plan", "examination_budget_share", "财政、努力和督查决定计划兑现", "budget, effort and visits carry out the plan"),
     Edge("organisation", "innovation", None, "", "配套资金和采购", "co-funding and procurement"),
     Edge("organisation", "smart_city", None, "", "平台建设预算", "budget for platforms"),
     Edge("organisation", "community", None, "", "以奖代补预算", "budget for rewards"),

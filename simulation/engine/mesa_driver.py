@@ -1,8 +1,8 @@
-"""The Mesa driver: the same rules, walked by agents that a researcher can subclass, inspect and plot.
+"""The Mesa driver: the same phases, walked by agents that a researcher can subclass, inspect and plot.
 
-`Province`, `City` and `County` are views on the rows of the world: `county.compliance` reads the row, and setting it writes the
-row. Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit
-for bit, to those of the compiled driver.
+`Province`, `City` and `County` are views on what the world holds of them: `county.compliance` reads it, and setting it writes it.
+Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit for bit,
+to those of the compiled driver.
 
 To Mesa it is a model like any other: `model.agents_by_type[County]`, `model.agents.select(...)`, `mesa.DataCollector`,
 `mesa.batch_run`; `model.running` ends with the horizon.
@@ -10,59 +10,62 @@ To Mesa it is a model like any other: `model.agents_by_type[County]`, `model.age
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import mesa
 
-from simulation.engine import phases
-from simulation.engine.calendar import CALENDAR, Actor, Phase, due_entries
-from simulation.engine.replacing import PHASES, Rules, action_of, replaced_rules
-from simulation.vocabulary import BY_NAME
-from simulation.world.state import History, World, new_history, with_more_room
+from simulation.engine.calendar import CALENDAR
+from simulation.engine.replacing import Rules, action_of, replaced_rules
+from simulation.engine.steps import Step, steps_of
+from simulation.errors import InputError, unknown_name
+from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS
+from simulation.world.history import History
+from simulation.world.world import Row, World
+
+_OF_ANY_AGENT = ("model", "unique_id", "pos", "index", "adcode", "name_zh", "name_en")
 
 
 class Government(mesa.Agent):
-    """A view on one row. Attributes named in the vocabulary are the row's fields; methods are the phases of the calendar."""
+    """A view on one government. Attributes named in the vocabulary are what it carries; methods are the phases of the calendar."""
 
-    region: str
+    tier: ClassVar[str]
 
     def __init__(self, model: MesaDriver, index: int, adcode: str, name_zh: str, name_en: str):
         super().__init__(model)
-        object.__setattr__(self, "index", index)
-        self.adcode, self.name_zh, self.name_en = adcode, name_zh, name_en
+        self.index, self.adcode, self.name_zh, self.name_en = index, adcode, name_zh, name_en
 
     @property
-    def row(self) -> Any:
-        """The government's record; writing to its fields changes the world."""
-        return getattr(self.model.world, self.region)[self.index]
+    def row(self) -> Row:
+        """Everything that this government carries; writing to it changes the world."""
+        return getattr(self.model.world, self.tier)[self.index]
+
+    def _carries(self, name: str) -> bool:
+        variable = self.model.world.composition.variable.get(name)
+        return variable is not None and self.tier in variable.tiers
 
     def __getattr__(self, name: str) -> Any:
-        if name in BY_NAME and self.region in BY_NAME[name].regions:
+        if not name.startswith("_") and "model" in self.__dict__ and self._carries(name):
             return getattr(self.row, name)
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in BY_NAME and self.region in BY_NAME[name].regions:
+        """Write what the government carries. An attribute of one's own is declared in the class; anything else is a slip."""
+        if name.startswith("_") or name in _OF_ANY_AGENT or hasattr(type(self), name):
+            super().__setattr__(name, value)
+        elif self._carries(name):
             setattr(self.row, name, value)
         else:
-            super().__setattr__(name, value)
-
-    def _perform(self, phase: Phase) -> None:
-        """Do the rule of a phase; only START_PROJECTS may ask for more room."""
-        model = self.model
-        action = model.actions[phase]
-        while True:
-            finished = action(model.world, self.index, model.tick)
-            if finished or finished is None or phase != Phase.START_PROJECTS:
-                return
-            model.world = with_more_room(model.world)
+            carried = [v.name for v in self.model.world.composition.variables if self.tier in v.tiers]
+            raise unknown_name("kind.attribute", name, carried, place=type(self).__name__)
 
 
-def _phase_method(phase: Phase, doc: str):
+def _phase_method(name: str, doc: str) -> Callable[[Government], None]:
     def method(self: Government) -> None:
-        self._perform(phase)
+        self.model.actions[name].do(self.model.world, self.index, self.index + 1, self.model.tick)
 
-    method.__name__ = phase.name.lower()
+    method.__name__ = name
     method.__doc__ = doc[0].upper() + doc[1:] + "."
     return method
 
@@ -70,32 +73,32 @@ def _phase_method(phase: Phase, doc: str):
 class Province(Government):
     """The province: goals, comparison of reports, visits, sums."""
 
-    region = "province"
+    tier = PROVINCE
 
 
 class City(Government):
     """A city: passes goals on and adds up its counties."""
 
-    region = "city"
+    tier = CITY
 
 
 class County(Government):
     """A county or district: decides effort, writes measures, sees projects start and end, reports."""
 
-    region = "county"
+    tier = COUNTY
 
     @property
     def city_agent(self) -> City:
         return self.model.cities[int(self.row.city)]
 
 
-AGENT_OF = {Actor.PROVINCE: Province, Actor.CITY: City, Actor.COUNTY: County}
+AGENTS = {PROVINCE: Province, CITY: City, COUNTY: County}
 
 
 def _give_phases() -> None:
     """Every phase of the calendar becomes a method of the agent that acts in it."""
     for entry in CALENDAR:
-        setattr(AGENT_OF[entry.actor], entry.phase.name.lower(), _phase_method(entry.phase, entry.en))
+        setattr(AGENTS[entry.tier], entry.name, _phase_method(entry.name, entry.en))
 
 
 _give_phases()
@@ -123,16 +126,17 @@ class MesaDriver(mesa.Model):
         super().__init__(rng=int(world.key[0]))
         self.world = world
         self.tick = 0
-        self.ticks = len(world.policy)
-        self.history: History = new_history(world, self.ticks)
+        self.ticks = world.ticks
+        self.history = History(world, self.ticks)
         self.replaced_rules = replaced_rules(rules)
-        self.actions = {phase: getattr(phases, name) for name, phase in PHASES.items()}
-        self.actions |= {PHASES[each.phase]: action_of(each) for each in self.replaced_rules}
-        types = {"province": Province, "city": City, "county": County} | (agent_types or {})
-        self.province = types["province"](self, 0, facts.adcode, facts.name_zh, facts.name_en)
-        self.cities = [types["city"](self, k, *names) for k, names in enumerate(_names(facts.cities))]
-        self.counties = [types["county"](self, k, *names) for k, names in enumerate(_names(facts.counties))]
-        self._acting = {Actor.PROVINCE: [self.province], Actor.CITY: self.cities, Actor.COUNTY: self.counties}
+        actions = {each.phase: action_of(each) for each in self.replaced_rules}
+        self.steps_in_order = steps_of(world.composition, rules=actions)
+        self.actions: dict[str, Step] = {step.entry.name: step for step in self.steps_in_order}
+        types = AGENTS | checked_types(agent_types or {})
+        self.province = types[PROVINCE](self, 0, facts.adcode, facts.name_zh, facts.name_en)
+        self.cities = [types[CITY](self, k, *names) for k, names in enumerate(_names(facts.cities))]
+        self.counties = [types[COUNTY](self, k, *names) for k, names in enumerate(_names(facts.counties))]
+        self._acting: dict[str, list[Any]] = {PROVINCE: [self.province], CITY: self.cities, COUNTY: self.counties}
         if datacollector is not None:
             self.datacollector = datacollector
             self._collect()
@@ -146,12 +150,11 @@ class MesaDriver(mesa.Model):
         """Walk the calendar through one quarter and keep the rows at its end."""
         if self.tick >= self.ticks:
             raise RuntimeError(f"the horizon of this scenario ends after {self.ticks} quarters")
-        for entry in due_entries(self.tick):
-            method = entry.phase.name.lower()
-            for agent in self._acting[entry.actor]:
-                getattr(agent, method)()
-        for region in ("province", "city", "county"):
-            getattr(self.history, region)[self.tick] = getattr(self.world, region)
+        for step in self.steps_in_order:
+            if step.entry.is_due(self.tick):
+                for agent in self._acting[step.entry.tier]:
+                    getattr(agent, step.entry.name)()
+        self.history.keep(self.world, self.tick)
         self.tick += 1
         self.running = self.tick < self.ticks
         self._collect()
@@ -159,20 +162,43 @@ class MesaDriver(mesa.Model):
     def _collect(self) -> None:
         """Let the data collector, if there is one, ask its reporters.
 
-        A reporter of a field with several values, such as `effort`, keeps a view on the row; so the rows that it has seen stay
-        as they are, and the world goes on with copies.
+        A reporter of a variable with several values, such as `effort`, keeps a view; so what it has seen stays as it is, and the
+        world goes on with copies.
         """
         collector = getattr(self, "datacollector", None)
         if collector is not None:
             collector.collect(self)
-            copies = {region: getattr(self.world, region).copy() for region in ("province", "city", "county")}
-            self.world = self.world._replace(**copies)
+            self.world.replace(**{name: self.world.columns[name].copy() for name in self.history.columns})
 
     def run(self, ticks: int | None = None) -> History:
-        """Step to the end of the horizon (or `ticks` quarters on) and return the rows of every quarter so far."""
+        """Step to the end of the horizon (or `ticks` quarters on) and return what governments carried in every quarter so far."""
         for _ in range(self.ticks - self.tick if ticks is None else ticks):
             self.step()
         return self.history
+
+
+def checked_types(types: dict[str, type[Government]]) -> dict[str, type[Government]]:
+    """The kinds of agents as given. Raises :class:`InputError` for a tier that does not exist, a class that is no government of it,
+    and a method that is spelt almost like a phase and so would never be called."""
+    for tier, kind in types.items():
+        if tier not in TIERS:
+            raise unknown_name("kind.tier", tier, TIERS, place="agent_types")
+        if not (inspect.isclass(kind) and issubclass(kind, AGENTS[tier])):
+            raise InputError("agent.no_subclass", place=f"agent_types, {tier}", base=AGENTS[tier].__name__, kind=repr(kind))
+        _refuse_slips(kind, AGENTS[tier])
+    return types
+
+
+def _refuse_slips(kind: type[Government], base: type[Government]) -> None:
+    import difflib
+
+    phases = [entry.name for entry in CALENDAR if entry.tier == base.tier]
+    for each in kind.__mro__[: kind.__mro__.index(base)]:
+        for name, value in vars(each).items():
+            if inspect.isfunction(value) and not name.startswith("_") and not hasattr(base, name):
+                near = difflib.get_close_matches(name, phases, n=1, cutoff=0.85)
+                if near:
+                    raise InputError("agent.misspelt_method", place=each.__name__, name=name, guess=near[0])
 
 
 def _names(frame: Any) -> list[tuple[str, str, str]]:

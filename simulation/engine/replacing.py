@@ -1,27 +1,29 @@
-"""Rules of one's own in the place of the package's: checked, compiled, and known by a digest of their source.
+"""Rules of one's own in the place of a phase, and what a result says of them.
 
-Such a rule is a function of (world, i, tick), like those in `phases`; both drivers take it for the phase whose name it is given
-under. What a rule returns counts in START_PROJECTS alone: False asks for more room and another call.
+Such a rule asks by name for what any phase can ask for, and loops over governments `first` .. `last` - 1 like one. It calls the
+original as `sim.phase("organisation.decide_effort")`. Both drivers take it.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numba
-import numpy as np
 
-from simulation.engine.calendar import Phase
+from simulation.compilation.own import OwnRule
+from simulation.compilation.own import rule as own_rule
+from simulation.compilation.stamp import CannotSee, stamp_of
+from simulation.engine.calendar import CALENDAR, Entry
+from simulation.engine.steps import BOOKS, phase_function
 from simulation.errors import InputError, unknown_name
+from simulation.systems.composition import standard
 
 Rules = Mapping[str, Callable[..., Any]]
-"""Functions of (world, i, tick) by the phase that they replace: `{"decide_effort": my_decide_effort}`."""
+"""Functions by the phase that they replace: `{"decide_effort": mine}` or `{"organisation.decide_effort": mine}`."""
 
-PHASES = {phase.name.lower(): phase for phase in Phase}
+_OLD_FORM = ("world", "i", "tick")
 
 
 class ReplacedRule(NamedTuple):
@@ -33,94 +35,58 @@ class ReplacedRule(NamedTuple):
     action: Callable[..., Any] | None = None
 
 
-def rule(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a rule of one's own, or a helper of it: like the package's rules, but anew in every process.
+def phase(name: str) -> Any:
+    """The package's own function of a phase, to call from a rule of one's own: `sim.phase("organisation.decide_effort")`."""
+    found = full_name(name)
+    if found in BOOKS:
+        raise InputError("rule.books", phase=found)
+    return phase_function(standard(), found)
 
-    Numba's cache on disk would not notice when a helper in another cell or file changes.
+
+def full_name(name: str, calendar: tuple[Entry, ...] = CALENDAR) -> str:
+    """The phase meant by a name with or without its system."""
+    known = {entry.phase: entry.phase for entry in calendar} | {entry.name: entry.phase for entry in calendar}
+    if name not in known:
+        raise unknown_name("kind.phase", name, known, place="rules")
+    return known[name]
+
+
+def replaced_rules(rules: Rules | None, calendar: tuple[Entry, ...] = CALENDAR) -> tuple[ReplacedRule, ...]:
+    """Check these rules and make them ready: compiled anew where anything that they read has changed since.
+
+    Raises :class:`InputError` for what cannot be used.
     """
-    return numba.njit(nogil=True, error_model="numpy")(function)
-
-
-def replaced_rules(rules: Rules | None) -> tuple[ReplacedRule, ...]:
-    """Check these rules and compile those that are plain Python; an :class:`InputError` names what cannot be used."""
-    ready = []
-    for name, function in sorted((rules or {}).items()):
-        if name not in PHASES:
-            raise unknown_name("phase", name, PHASES, place="rules")
-        source = _checked(name, function)
-        digest = source_digest(source)
-        action = function if hasattr(function, "py_func") else _compiled(function, digest)
-        ready.append(ReplacedRule(name, source.__name__, digest, action))
-    return tuple(ready)
+    ready = {}
+    for name, function in (rules or {}).items():
+        found = full_name(name, calendar)
+        if found in BOOKS:
+            raise InputError("rule.books", phase=found, place="rules")
+        if found in ready:
+            raise InputError("rule.twice", phase=found, place="rules")
+        ready[found] = _ready(found, function)
+    return tuple(ready[name] for name in sorted(ready))
 
 
 def action_of(replaced: ReplacedRule) -> Callable[..., Any]:
-    """The compiled function of a replaced rule."""
+    """The function of a replaced rule."""
     if replaced.action is None:
-        raise InputError(
-            f"the rule {replaced.function!r} for {replaced.phase!r} is not kept with a result",
-            remedy="run the scenario with `rules` again",
-        )
+        raise InputError("rule.not_kept", function=replaced.function, phase=replaced.phase)
     return replaced.action
 
 
-def _checked(name: str, function: Any) -> Callable[..., Any]:
-    """The Python function behind a rule, if it can be called as one."""
+def _ready(name: str, function: Any) -> ReplacedRule:
     source = getattr(function, "py_func", function)
+    place = f"rules, {name}"
     if not inspect.isfunction(source):
-        raise InputError(
-            f"this is no function but a {type(function).__name__}",
-            place=f"rules, {name}",
-            remedy="give a function of (world, i, tick)",
-        )
+        raise InputError("rule.no_function", place=place, kind=type(function).__name__)
+    if tuple(inspect.signature(source).parameters) == _OLD_FORM:
+        raise InputError("rule.old_form", place=place, function=source.__name__)
+    if not (isinstance(function, OwnRule) or hasattr(function, "py_func") or numba.config.DISABLE_JIT):
+        function = own_rule(function)
+    if isinstance(function, OwnRule):
+        function.refresh()
     try:
-        inspect.signature(source).bind("world", "i", "tick")
-    except TypeError:
-        raise InputError(
-            f"{source.__name__}{inspect.signature(source)} cannot be called with (world, i, tick)",
-            place=f"rules, {name}",
-            remedy="give a function of these three",
-        ) from None
-    return source
-
-
-@functools.lru_cache(maxsize=64)
-def _compiled(function: Callable[..., Any], digest: str) -> Callable[..., Any]:
-    """Compiled once for each state of its source and of its helpers."""
-    return rule(function)
-
-
-# --- the digest ------------------------------------------------------------------------------------------------------------
-def source_digest(function: Callable[..., Any]) -> str:
-    """SHA-256 over the source of a rule, of the helpers that it names, and over the constants that it reads.
-
-    What belongs to the package is left out: the hash of its code says that already.
-    """
-    digest = hashlib.sha256()
-    for piece in _pieces(function, set()):
-        digest.update(piece + b"\0")
-    return digest.hexdigest()
-
-
-def _pieces(function: Callable[..., Any], seen: set[Callable[..., Any]]) -> Iterator[bytes]:
-    seen.add(function)
-    yield _source(function).encode()
-    names = inspect.getclosurevars(function)
-    for name, value in sorted({**names.globals, **names.nonlocals}.items()):
-        helper = getattr(value, "py_func", value)
-        if inspect.isfunction(helper):
-            if helper not in seen and not (helper.__module__ or "").startswith("simulation."):
-                yield from _pieces(helper, seen)
-        elif isinstance(value, bool | int | float | str | tuple):
-            yield f"{name} = {value!r}".encode()
-        elif isinstance(value, np.ndarray):
-            yield name.encode() + str((value.dtype, value.shape)).encode() + value.tobytes()
-
-
-def _source(function: Callable[..., Any]) -> str:
-    """The text of a function; its bytecode where it was never in a file or a cell."""
-    try:
-        return inspect.cleandoc("\n" + inspect.getsource(function))
-    except (OSError, TypeError):
-        code = function.__code__
-        return f"{code.co_code.hex()} {code.co_names} {[c for c in code.co_consts if not inspect.iscode(c)]}"
+        digest = stamp_of(function)
+    except CannotSee as reason:
+        raise InputError("rule.cannot_see", place=place, function=source.__name__, what=str(reason)) from None
+    return ReplacedRule(name, source.__name__, digest, function)

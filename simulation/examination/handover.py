@@ -7,7 +7,7 @@ import math
 from simulation.examination import scoring
 from simulation.examination.examine import Examination
 from simulation.examination.practice import REMARK
-from simulation.rules import START_YEAR
+from simulation.clock import START_YEAR
 from simulation.scenario.schema import LAST_QUARTER
 from simulation.scenario.yaml_dialect import write_yaml
 from simulation.world.cities import City, find_city

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.errors import InputError, unknown_name
 from simulation.examination.catalogue import worst_of
-from simulation.rules.assessment import critic_information, entropy_information
+from simulation.systems.examination.rules.assessment import critic_information, entropy_information
 from simulation.world.indicators import HIGHER, NEAR, Indicator
 
 METHODS = ("equal", "expert", "entropy", "critic")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.rules import QUARTERS, START_YEAR
+from simulation.clock import QUARTERS, START_YEAR
 from simulation.vocabulary import CITY, COUNTY, PROVINCE
 
 ISSUED = date(2021, 10, 21)

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.projection.probability import spread
-from simulation.rules import START_YEAR
+from simulation.clock import START_YEAR
 
 _MODELLED = {"floor_space_completed": "completed_use_area", "floor_space_started": "started_use_area"}
 _USES = {

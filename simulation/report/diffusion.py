@@ -14,7 +14,7 @@ from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, name_of, say
-from simulation.rules import QUARTERS, START_YEAR
+from simulation.clock import QUARTERS, START_YEAR
 from simulation.study.run import Run
 
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")

@@ -30,7 +30,7 @@ from simulation.report.style import (
     years_on,
 )
 from simulation.report.texts import joined, say
-from simulation.rules import START_YEAR
+from simulation.clock import START_YEAR
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
 

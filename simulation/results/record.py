@@ -1,4 +1,4 @@
-"""Records of an ensemble: labelled arrays with units and names in both languages, one node a kind of government."""
+"""Records of an ensemble: labelled arrays with units and names in both languages, one node a tier of governments."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simulation.rules import QUARTERS, START_YEAR
-from simulation.rules.measures import NOT_YET
-from simulation.vocabulary import (
-    CITY,
-    COUNTY,
-    DIMENSION_NAMES,
-    MEASURE_NAMES,
-    MEASURES,
-    PROVINCE,
-    REGIONS,
-    Name,
-    Variable,
-    variables_of,
-)
-from simulation.world.examinations import simulated_indicators
-from simulation.world.state import Examinations, History
+from simulation.clock import QUARTERS, START_YEAR
+from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS, Name, Variable
+from simulation.systems.composition import Composition
+from simulation.systems.system import Axis, Log
+from simulation.world.history import History
+from simulation.world.world import World
 
 Arrays = dict[str, dict[str, np.ndarray]]
 
@@ -32,144 +22,85 @@ def stored_dtype(variable: Variable) -> np.dtype:
     return np.dtype("f4") if variable.dtype == "f8" else np.dtype(variable.dtype)
 
 
-# Of measures only the moment and the strength are kept, as they are never taken back: (member, region, measure).
-WRITTEN = {
-    v.name: v
-    for v in (
-        Variable("measure_written", REGIONS, "f4", (), "tick", "出台季度", "Quarter in which the measure was written",
-                 "quarters since 2021Q1; -1 before 2021, missing where not written by the end"),
-        Variable("measure_strength", REGIONS, "f4", (), "0..1", "措施力度", "Strength of the measure",
-                 "as written; missing where it was not"),
-        Variable("measure_pilot", (COUNTY,), "f4", (), "0/1", "试点", "Pilot", "named a pilot of the measure"),
-    )
-}  # fmt: skip
+class Frame:
+    """The shape of a record: which variables and logs, and how long their dimensions are.
 
+    setting : a Setting, for its facts, systems and the axes of logs. ticks : quarters that are kept.
+    """
 
-# Of examinations every December: (member, december, region, indicator). A value is a place on the scale of its indicator.
-EXAMINED = {
-    name: Variable(name, (CITY,), "f4", (), *words)
-    for name, words in {
-        "indicator_seen": ("0..1", "体检所得指标值", "Indicator as examined",
-                           "1 meets the standard of 2021; missing without an examination or a value"),
-        "indicator_true": ("0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined"),
-        "indicator_planned": ("0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination"),
-        "indicator_cost": ("yuan", "计划费用", "Cost in the plan", "of the year to come; missing where not planned"),
-        "indicator_delivered": ("0/1", "次年完成", "Delivered",
-                                "done within the year after; missing where not planned, and for the last December"),
-    }.items()
-}  # fmt: skip
+    def __init__(self, setting: Any, ticks: int):
+        self.setting, self.ticks, self.facts = setting, ticks, setting.facts
+        self.composition: Composition = setting.composition
+        self.counts = {PROVINCE: 1, CITY: len(self.facts.cities), COUNTY: len(self.facts.counties)}
+        self.logs: tuple[Log, ...] = tuple(log for system in self.composition.systems for log in system.logs)
+        self.axes: dict[str, Axis] = {name: axis(self) for system in self.composition.systems for name, axis in system.axes.items()}
 
+    @property
+    def scenario(self) -> Any:
+        return self.setting.scenario
 
-def allocate(members: int, ticks: int, counts: dict[str, int], measures: int = len(MEASURES)) -> Arrays:
-    """Empty arrays (member, time, region, ...) for every recorded variable of every kind of government, (member, region,
-    measure) for what they write, and (member, december, region, indicator) for the examinations of cities."""
-    arrays: Arrays = {}
-    for region in REGIONS:
-        of_time = {
-            v.name: np.empty((members, ticks, counts[region], *v.shape), stored_dtype(v))
-            for v in variables_of(region, recorded=True)
-        }
-        written = {
-            name: np.empty((members, counts[region], measures), "f4") for name, v in WRITTEN.items() if region in v.regions
-        }
-        arrays[region] = of_time | written
-    shape = (members, ticks // QUARTERS, counts[CITY], len(simulated_indicators()))
-    arrays[CITY] |= {name: np.empty(shape, "f4") for name in EXAMINED}
-    return arrays
+    def logs_of(self, tier: str) -> list[Log]:
+        return [log for log in self.logs if tier in log.variable.tiers]
 
+    def shape_of(self, log: Log, tier: str) -> tuple[int, ...]:
+        return tuple(self.counts[tier] if dim == "region" else len(self.axes[dim].codes) for dim in log.dims)
 
-def keep(arrays: Arrays, member: int, history: History) -> None:
-    """Put one member's rows into its place; the rest of the rows is let go."""
-    first = 0
-    for region in (COUNTY, CITY, PROVINCE):
-        rows, variables = getattr(history, region), arrays[region]
-        for v in variables_of(region, recorded=True):
-            variables[v.name][member] = rows[v.name]
-        governments = slice(first, first + rows.shape[1])
-        first = governments.stop
-        measure = history.measure
-        written = measure.tick[governments] != NOT_YET
-        variables["measure_written"][member] = np.where(written, measure.tick[governments], np.nan)
-        variables["measure_strength"][member] = np.where(written, measure.strength[governments], np.nan)
-        if region == COUNTY:
-            variables["measure_pilot"][member] = measure.pilot
-    for name, values in examined_values(history.examination).items():
-        kept = arrays[CITY][name]
-        kept[member] = values[: kept.shape[1]]
-    arrays[CITY]["indicator_delivered"][member, -1:] = np.nan  # the year after is not simulated to its end
-
-
-def examined_values(examination: Examinations) -> dict[str, np.ndarray]:
-    """The logs of the examinations, [december, city, indicator], by the name of their variable; what was not is missing."""
-    held = ~np.isnan(examination.seen).all(axis=2, keepdims=True)
-    planned = np.where(held, examination.in_plan, np.nan)
-    return {
-        "indicator_seen": examination.seen,
-        "indicator_true": examination.true,
-        "indicator_planned": planned,
-        "indicator_cost": np.where(planned == 1.0, examination.cost, np.nan),
-        "indicator_delivered": np.where(planned == 1.0, examination.delivered, np.nan),
-    }
-
-
-def to_tree(arrays: Arrays, facts: Any, attributes: dict[str, Any], own: dict[str, Name] | None = None) -> xr.DataTree:
-    """The arrays as an `xarray.DataTree` with nodes province, city and county; `own` names the scenario's own measures."""
-    nodes = {region: _dataset(region, variables, facts, MEASURE_NAMES | (own or {})) for region, variables in arrays.items()}
-    tree = xr.DataTree.from_dict({f"/{region}": dataset for region, dataset in nodes.items()})
-    tree.attrs.update(attributes)
-    return tree
-
-
-def _dataset(region: str, variables: dict[str, np.ndarray], facts: Any, measures: dict[str, Name]) -> xr.Dataset:
-    members, ticks = next(iter(variables.values())).shape[:2]
-    data = {}
-    for v in variables_of(region, recorded=True):
-        data[v.name] = (("member", "time", "region", *v.dims), variables[v.name], _attributes(v))
-    for v in WRITTEN.values():
-        if region in v.regions:
-            data[v.name] = (("member", "region", "measure"), variables[v.name], _attributes(v))
-    coords = _coordinates(region, members, ticks, facts) | _measures(measures)
-    if region == CITY:
-        for v in EXAMINED.values():
-            data[v.name] = (("member", "december", "region", "indicator"), variables[v.name], _attributes(v))
-        coords |= _indicators(ticks)
-    dataset = xr.Dataset(data, coords=coords)
-    used = {dim for v in variables_of(region, recorded=True) for dim in v.dims}
-    for dim in sorted(used):
-        names = DIMENSION_NAMES[dim]
-        dataset = dataset.assign_coords(
-            {
-                dim: list(names),
-                f"{dim}_zh": (dim, [name.zh for name in names.values()]),
-                f"{dim}_en": (dim, [name.en for name in names.values()]),
+    def allocate(self, members: int) -> Arrays:
+        """Empty arrays (member, time, region, ...) for every recorded variable of every tier, and (member, ...) for logs."""
+        arrays: Arrays = {}
+        for tier in TIERS:
+            arrays[tier] = {
+                v.name: np.empty((members, self.ticks, self.counts[tier], *self.composition.lengths(v)), stored_dtype(v))
+                for v in self.composition.recorded(tier)
             }
-        )
-    return dataset
+            for log in self.logs_of(tier):
+                arrays[tier][log.variable.name] = np.empty((members, *self.shape_of(log, tier)), log.variable.dtype)
+        return arrays
+
+    def keep(self, arrays: Arrays, member: int, world: World, history: History) -> None:
+        """Put one member's rows and logs into its place."""
+        for tier in TIERS:
+            rows, kept = getattr(history, tier), arrays[tier]
+            for v in self.composition.recorded(tier):
+                kept[v.name][member] = rows[v.name][: self.ticks]
+            for log in self.logs_of(tier):
+                values = log.values(world, tier, self.ticks)
+                kept[log.variable.name][member] = values[tuple(slice(n) for n in self.shape_of(log, tier))]
+
+    def to_tree(self, arrays: Arrays, attributes: dict[str, Any]) -> xr.DataTree:
+        """The arrays as an `xarray.DataTree` with nodes province, city and county."""
+        nodes = {tier: self._dataset(tier, variables) for tier, variables in arrays.items()}
+        tree = xr.DataTree.from_dict({f"/{tier}": dataset for tier, dataset in nodes.items()})
+        tree.attrs.update(attributes)
+        return tree
+
+    def _dataset(self, tier: str, values: dict[str, np.ndarray]) -> xr.Dataset:
+        recorded, logs = self.composition.recorded(tier), self.logs_of(tier)
+        data = {v.name: (("member", "time", "region", *v.dims), values[v.name], _attributes(v)) for v in recorded}
+        for log in logs:
+            data[log.variable.name] = (("member", *log.dims), values[log.variable.name], _attributes(log.variable))
+        members = len(next(iter(values.values())))
+        coords = _coordinates(tier, members, self.ticks, self.facts)
+        for dim in sorted({dim for v in recorded for dim in v.dims}):
+            coords |= _named(dim, tuple(self.composition.names[dim]), tuple(self.composition.names[dim].values()))
+        for dim in sorted({dim for log in logs for dim in log.dims} - {"region"}):
+            coords |= _named(dim, self.axes[dim].codes, self.axes[dim].names)
+        return xr.Dataset(data, coords=coords)
 
 
 def _attributes(v: Variable) -> dict[str, str]:
     return {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
 
 
-def _measures(names: dict[str, Name]) -> dict[str, Any]:
-    return {
-        "measure": list(names),
-        "measure_zh": ("measure", [name.zh for name in names.values()]),
-        "measure_en": ("measure", [name.en for name in names.values()]),
-    }
+def _named(dim: str, codes: tuple[Any, ...], names: tuple[Name, ...] | None) -> dict[str, Any]:
+    """The coordinate of a dimension, with its names in both languages where it has some."""
+    coordinates: dict[str, Any] = {dim: (dim, list(codes))}
+    if names is not None:
+        coordinates |= {f"{dim}_{language}": (dim, [getattr(name, language) for name in names]) for language in ("zh", "en")}
+    return coordinates
 
 
-def _indicators(ticks: int) -> dict[str, Any]:
-    catalogue = simulated_indicators()
-    return {
-        "december": ("december", START_YEAR + np.arange(ticks // QUARTERS)),
-        "indicator": [each.code for each in catalogue],
-        "indicator_zh": ("indicator", [each.zh for each in catalogue]),
-        "indicator_en": ("indicator", [each.en for each in catalogue]),
-    }
-
-
-def _coordinates(region: str, members: int, ticks: int, facts: Any) -> dict[str, Any]:
+def _coordinates(tier: str, members: int, ticks: int, facts: Any) -> dict[str, Any]:
     quarters = np.arange(ticks)
     start = np.datetime64(f"{START_YEAR}-01", "M") + 3 * quarters
     coordinates: dict[str, Any] = {
@@ -178,12 +109,12 @@ def _coordinates(region: str, members: int, ticks: int, facts: Any) -> dict[str,
         "year": ("time", START_YEAR + quarters // 4, {"long_name": "Year", "long_name_zh": "年份"}),
         "quarter": ("time", quarters % 4 + 1, {"long_name": "Quarter", "long_name_zh": "季度"}),
     }
-    if region == "province":
+    if tier == "province":
         names = {"region": [facts.adcode], "name_zh": [facts.name_zh], "name_en": [facts.name_en]}
     else:
-        frame = facts.cities if region == "city" else facts.counties
+        frame = facts.cities if tier == "city" else facts.counties
         names = {"region": list(frame["adcode"]), "name_zh": list(frame["name_zh"]), "name_en": list(frame["name_en"])}
-        if region == "county":
+        if tier == "county":
             names["city_region"] = list(frame["city_adcode"])
     coordinates |= {name: ("region", values) for name, values in names.items()}
     return coordinates

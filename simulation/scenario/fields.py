@@ -30,10 +30,10 @@ from pydantic_core import CoreSchema, core_schema
 from simulation.errors import InputError, nearest, unknown_name
 from simulation.parameters import load_parameters
 from simulation.scenario.timeline import Quarter
+from simulation.systems.examination.words import WEIGHTINGS
 from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS
 
 GREEN_LEVELS = LEVELS[1:]
-WEIGHTINGS = ("equal", "entropy", "critic")
 _SHOWN_AT_MOST = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^[. ]|[. ]$')
 _ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")

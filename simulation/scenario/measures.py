@@ -21,7 +21,7 @@ from simulation.scenario.fields import (
     WorkingDays,
 )
 from simulation.scenario.section import ListOrNothing, Section
-from simulation.scenario.timeline import Quarter, quarter_of
+from simulation.scenario.timeline import Quarter, quarter_of, tick_of
 from simulation.vocabulary import MEASURES, Name
 
 
@@ -93,6 +93,10 @@ class Mandate(Spreading):
     """The level that every mandate requires at least, from `minimum_from` on; before that it is the basic level."""
     minimum_from: Moment | None = None
     """The quarter from which that level is required; blank for from the beginning."""
+
+    def is_raised(self, tick: int) -> bool:
+        """Whether `minimum_level` is required in the quarter of this tick; before that it is the basic level."""
+        return self.minimum_from is None or tick_of(self.minimum_from) <= tick
 
 
 class Award(Timed, Spreading):
@@ -211,6 +215,10 @@ class Measures(Section):
     """Quarters in which the province launches a campaign that makes goals weigh more for a while."""
     publication: Switch = False
     """Whether a county found to have misreported is named in the following year."""
+
+    def campaigns_in(self, tick: int) -> int:
+        """How many campaigns are launched in the quarter of this tick."""
+        return sum(tick_of(quarter) == tick for quarter in self.campaigns)
 
     @property
     def names(self) -> tuple[str, ...]:

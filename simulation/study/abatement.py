@@ -17,8 +17,8 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import yearly_carbon
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
-from simulation.results.record import to_tree
-from simulation.rules import START_YEAR
+from simulation.results.record import Frame
+from simulation.clock import START_YEAR
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Setting, run_members
 from simulation.vocabulary import PAYMENTS
@@ -59,7 +59,7 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     goals = commitments(twin_scenario, setting.facts, load_targets())
     twin = replace(setting, scenario=twin_scenario, goals=goals)
     arrays, _ = run_members(twin, workers)
-    other = to_tree(arrays, setting.facts, {}, twin_scenario.measures.own_names)["province"].to_dataset()
+    other = Frame(twin, twin.ticks).to_tree(arrays, {})["province"].to_dataset()
     yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
     years = yearly["year"].values
     effects = {str(name): values.values for name, values in yearly.items()}

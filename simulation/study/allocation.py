@@ -1,6 +1,6 @@
 """Who gets what: a goal of the province divided by each rule of the model alone, and by the mixture that the scenario uses.
 
-The division is the model's own (`simulation.rules.goals`), called on copies of the governments as they are on 1 January 2021,
+The division is the model's own (`systems/organisation/rules/goals.py`), called on copies of the governments as they are on 1 January 2021,
 with default parameters. It explains the rules; the goals of a run differ with its sampled parameters, and with the floor area
 and the reports of the year in which a goal comes into force.
 """
@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from simulation.parameters import load_parameters
-from simulation.rules import goals
 from simulation.scenario.goals import ALLOCATION_RULES
 from simulation.study.ensemble import Setting, fixed_values, member_world
+from simulation.systems.organisation.rules import goals
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import Commitment, goal_rows
-from simulation.world.state import World
+from simulation.world.world import World
 
 MIXTURE = "mixture"
 QUANTITY_COLUMNS = (*ALLOCATION_RULES, MIXTURE)
@@ -71,14 +71,16 @@ def _side_by_side(world: World, setting: Setting, goal: Commitment, rules: dict[
 
 def divide(world: World, setting: Setting, goal: Commitment, **changes: float) -> np.ndarray:
     """What the goal asks of every city and, after them, of every county, with some parameters replaced; the world stays."""
-    county, city, province, parameter = (part.copy() for part in (world.county, world.city, world.province, world.parameter))
+    branch, row = world.copy(), goal_rows([goal], setting.facts)[0]
     for name, value in changes.items():
-        parameter[name] = value
-    row = goal_rows([goal], setting.facts)[0]
-    quantity = OUTCOMES[goal.variable].kind == "quantity"
-    allocate = goals.allocate_quantity_goal if quantity else goals.allocate_share_goal
-    allocate(county, city, province, row, parameter[0])
-    return np.concatenate([city.goal[:, row.outcome], county.goal[:, row.outcome]])
+        branch.parameter[name] = value
+    asked = [branch.find(f"{tier}_goals") for tier in ("county", "city", "province")]
+    places, parameter = (branch.county_place, branch.city_place), branch.organisation_parameter[0]
+    if OUTCOMES[goal.variable].kind == "quantity":
+        goals.allocate_quantity_goal(*asked, *places, branch.county_buildings, row, parameter)
+    else:
+        goals.allocate_share_goal(*asked, *places, branch.county_buildings, branch.city_buildings, row, parameter)
+    return np.concatenate([branch.city["goal"][:, row["outcome"]], branch.county["goal"][:, row["outcome"]]])
 
 
 def raised(setting: Setting, goal: Commitment) -> float:

@@ -9,23 +9,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from simulation.engine.compiled import run_member
-from simulation.engine.replacing import ReplacedRule, Rules, replaced_rules
+from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
+from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError
 from simulation.parameters import load_parameters
-from simulation.results.record import Arrays, allocate, keep
+from simulation.results.record import Arrays, Frame
 from simulation.scenario import Scenario
-from simulation.vocabulary import CITY, COUNTY, PROVINCE
+from simulation.systems.composition import Composition, standard
 from simulation.world.build import build_world
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.provinces import ProvinceFacts, load_province
 from simulation.world.published import load_targets
-from simulation.world.state import World
+from simulation.world.world import World
 
 Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
@@ -44,6 +44,12 @@ class Setting:
     values: np.ndarray  # [member, parameter]
     resolution: float
     rules: tuple[ReplacedRule, ...] = ()
+    composition: Composition = field(default_factory=standard)
+
+    @property
+    def steps(self) -> list[Step]:
+        """What happens in a quarter, with the rules of this run in their places."""
+        return steps_of(self.composition, rules={each.phase: action_of(each) for each in self.rules})
 
     @property
     def ticks(self) -> int:
@@ -99,23 +105,23 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
 
 def member_world(setting: Setting, member: int) -> World:
     """The world of one member on 1 January 2021."""
-    parameter = load_parameters().record(setting.values[member])
+    values = setting.values[member].copy()
     for size in ("project_size_mean", "building_size_mean"):
-        parameter[size] /= setting.resolution
+        values[load_parameters().position[size]] /= setting.resolution
     goals = goal_rows(setting.goals, setting.facts)
-    return build_world(setting.scenario, setting.facts, goals, parameter, member)
+    return build_world(setting.scenario, setting.facts, goals, values, member, setting.composition)
 
 
 def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:
     """Run all members on `workers` threads (all cores unless given) and keep their records."""
     members = setting.scenario.members
-    counts = {PROVINCE: 1, CITY: len(setting.facts.cities), COUNTY: len(setting.facts.counties)}
-    arrays = allocate(members, setting.ticks, counts, len(setting.scenario.measures.names))
+    frame, steps = Frame(setting, setting.ticks), setting.steps
+    arrays = frame.allocate(members)
     agents: list[Any] = [None] * members
 
     def one(member: int) -> int:
-        world, history = run_member(member_world(setting, member), setting.ticks, rules=setting.rules)
-        keep(arrays, member, history)
+        world, history = run_member(member_world(setting, member), setting.ticks, steps=steps)
+        frame.keep(arrays, member, world, history)
         agents[member] = count_agents(world)
         return member
 

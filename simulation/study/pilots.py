@@ -18,8 +18,8 @@ import xarray as xr
 from simulation.projection import outcomes
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
-from simulation.results.record import to_tree
-from simulation.rules import START_YEAR
+from simulation.results.record import Frame
+from simulation.clock import START_YEAR
 from simulation.scenario import Scenario
 from simulation.study.ensemble import Setting, run_members
 
@@ -130,4 +130,4 @@ def _twin(setting: Setting, scenario: Scenario, workers: int | None) -> xr.Datas
     """The counties of a twin: the same members, parameters and rules."""
     twin = replace(setting, scenario=scenario)
     arrays, _ = run_members(twin, workers)
-    return to_tree(arrays, setting.facts, {}, scenario.measures.own_names)["county"].to_dataset()
+    return Frame(twin, twin.ticks).to_tree(arrays, {})["county"].to_dataset()

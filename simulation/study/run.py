@@ -26,7 +26,7 @@ from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
 from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
-from simulation.results.record import to_tree
+from simulation.results.record import Frame
 from simulation.results.tables import write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement
@@ -236,7 +236,7 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "members": scenario.members,
         "results_version": RESULTS_VERSION,
     }
-    tree = to_tree(arrays, facts, attributes | setting.note_on_rules, scenario.measures.own_names)
+    tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
     return Run(scenario, facts, tree, setting, tuple(agents))
 
 

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import InputError, unknown_name
-from simulation.rules import START_YEAR
+from simulation.clock import START_YEAR
 from simulation.vocabulary import GOALS, OUTCOMES
-from simulation.world import state
+from simulation.systems.organisation.state import GOAL_DTYPE
 from simulation.world.census import read_provinces
 from simulation.world.tables import raise_all
 
@@ -76,17 +76,15 @@ def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...
     return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.id)))
 
 
-def goal_rows(bound: Iterable[Commitment], facts) -> np.recarray:
+def goal_rows(bound: Iterable[Commitment], facts) -> np.ndarray:
     """The same as rows for the rules; `city` and `county` are -1 where the whole province is asked."""
-    bound = list(bound)
-    rows = state.rows(state.GOAL_DTYPE, len(bound))
     cities = {adcode: k for k, adcode in enumerate(facts.cities["adcode"])}
     counties = {adcode: k for k, adcode in enumerate(facts.counties["adcode"])}
-    for row, c in zip(rows, bound, strict=True):
-        row.outcome = GOALS.index(c.variable)
-        row.city, row.county = cities.get(c.adcode, -1), counties.get(c.adcode, -1)
-        row.value, row.from_year, row.deadline = c.value, c.from_year, c.deadline
-    return rows
+    rows = [
+        (GOALS.index(c.variable), cities.get(c.adcode, -1), counties.get(c.adcode, -1), c.value, c.from_year, c.deadline)
+        for c in bound
+    ]
+    return np.array(rows, GOAL_DTYPE)
 
 
 def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from simulation.errors import InputError, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.vocabulary import BY_NAME, MEASURES, OUTCOMES, REGIONS
+from simulation.vocabulary import BY_NAME, MEASURES, OUTCOMES, TIERS
 from simulation.world.tables import Table, raise_all, read_package, read_table, rules_of
 
 WRITTEN, REACHED = "written", "reached"
@@ -50,8 +50,8 @@ def _mistakes(table: Table, line: Any, tasks: set[str]) -> list[InputError]:
         return [table.mistake(line, "task", f"there is no task {row['task']!r}", "give a task of key_tasks.csv")]
     if row["waits_for"]:
         return []
-    if row["region"] not in REGIONS:
-        return [table.mistake(line, "region", f"{row['region']!r} is no level", "give one of " + ", ".join(REGIONS))]
+    if row["region"] not in TIERS:
+        return [table.mistake(line, "region", f"{row['region']!r} is no level", "give one of " + ", ".join(TIERS))]
     if row["kind"] == WRITTEN:
         return _unknown(table, line, "measure", row["measure"], MEASURES)
     if row["kind"] == REACHED:
@@ -71,7 +71,7 @@ def _reach(table: Table, line: Any, row: pd.Series) -> list[InputError]:
 
 def _numbers(region: str) -> list[str]:
     """What can be compared with a number: outcomes, and recorded variables of this level that have one value a quarter."""
-    single = [name for name, v in BY_NAME.items() if v.recorded and region in v.regions and not v.dims]
+    single = [name for name, v in BY_NAME.items() if v.recorded and region in v.tiers and not v.dims]
     return [*OUTCOMES, *single]
 
 

@@ -1,0 +1,110 @@
+"""What the words of the model are made of: names in two languages, variables, payments, outcomes, and the bundle of a system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+PROVINCE, CITY, COUNTY = "province", "city", "county"
+TIERS = (PROVINCE, CITY, COUNTY)
+EVERY = TIERS
+
+STATE = "state"
+"""Kept from quarter to quarter by the rules; cities and province have their own."""
+FLOW = "flow"
+"""Emptied at the start of every quarter; cities and province sum it over their counties."""
+YEAR = "year"
+"""Emptied every January; summed likewise."""
+SUM = "sum"
+"""Kept by the counties; summed likewise."""
+SUMMED = (FLOW, YEAR, SUM)
+
+SHARED_AXES = ("outcome", "count", "payment", "actor", "technology")
+"""Axes that every system may add to. What has one is a table of its own, [government, item], beside the rows of governments, so that
+an item more changes the type of nothing."""
+
+
+class Name(NamedTuple):
+    """What people read: Chinese and English on equal footing."""
+
+    zh: str
+    en: str
+
+
+class Variable(NamedTuple):
+    """One field of the state.
+
+    tiers : which governments carry it.
+    dims : its axes, for fields that are small arrays.
+    recorded : kept for every quarter in the results; the others are facts of the start or working values.
+    kind : STATE, FLOW, YEAR or SUM: who empties it and who adds it up. The books and their checks follow from it.
+    """
+
+    name: str
+    tiers: tuple[str, ...]
+    dtype: str
+    dims: tuple[str, ...]
+    unit: str
+    zh: str
+    en: str
+    meaning: str
+    recorded: bool = True
+    kind: str = STATE
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a table of its own rather than a field of the rows of its system."""
+        return bool(self.dims) and self.dims[0] in SHARED_AXES
+
+
+class Payment(NamedTuple):
+    """Money that changes hands: who pays, who receives (actors), and what for."""
+
+    payer: str
+    payee: str
+    zh: str
+    en: str
+
+
+class Outcome(NamedTuple):
+    """A target variable that the mechanisms can speak to: floor area at or above one level among that above another, or one
+    count over another.
+
+    kind : "share" of a calendar year, or "quantity" summed from the start of a plan period.
+    moment : "completed" or "started": when the area counts; "counted" for an outcome of counts.
+    at_least, out_of : levels, or names of counts; a quantity has no denominator.
+    residential : counts urban homes only.
+    """
+
+    kind: str
+    moment: str
+    at_least: str
+    out_of: str
+    residential: bool
+    unit: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything that one system adds to the vocabulary.
+
+    axes : its own axes with the names along them; items of the axes that all share are given by their own name below.
+    """
+
+    variables: tuple[Variable, ...] = ()
+    axes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    actors: Mapping[str, Name] = field(default_factory=dict)
+    payments: Mapping[str, Payment] = field(default_factory=dict)
+    counts: Mapping[str, Name] = field(default_factory=dict)
+    technologies: Mapping[str, Name] = field(default_factory=dict)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> dict[str, Mapping[str, Any]]:
+        """What it adds to each of :data:`SHARED_AXES`."""
+        return dict(
+            zip(SHARED_AXES, (self.outcomes, self.counts, self.payments, self.actors, self.technologies), strict=True)
+        )

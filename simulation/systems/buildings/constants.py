@@ -1,0 +1,89 @@
+"""The constants of the choice model: what it does not explain, solved once so that the base state is reproduced.
+
+Two things are asked of the population of developers, in expectation over their costs and their awareness: a project that no
+mandate binds chooses code with 1 - voluntary_share, and all projects together, bound or not, start in the base mix of green
+levels. Solving for a developer of mean cost instead would let the cheap tail of costs multiply ultra-low energy thirtyfold in
+the first years, with no policy behind it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize, special, stats
+
+from simulation.systems.buildings.rules import BASIC, N_LEVELS, RESIDENTIAL, ULTRA_LOW, construction, retrofit
+
+_RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of developers, or of communities
+_LOG_ODDS = np.linspace(-8.0, 8.0, 321)  # of a household that says yes: the chance of a vote is taken between these
+
+
+def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_share: float, p) -> np.ndarray:
+    """Constants by level (yuan/m2, code is zero) before the price premium, which each county takes off at its own price.
+
+    `started_mix` is the share of floor area started by level in 2021Q1, `mandate_share` that of counties with a mandate.
+    """
+    seen = np.cumsum(started_mix[::-1])[::-1]
+    shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * stats.norm.ppf(_RANKS))
+    values = np.zeros((len(shocks), N_LEVELS))
+    for k in range(BASIC, N_LEVELS):
+        values[:, k] = construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (
+            1 + shocks
+        )
+    utilities = p.choice_scale * values
+    bound_share = mandate_share * p.compliance_base
+    green_mix = started_mix[BASIC:] / started_mix[BASIC:].sum()
+
+    def misfit(constants: np.ndarray) -> np.ndarray:
+        free = _choice_shares(utilities, constants, p.awareness_at_start, 0)
+        bound = _choice_shares(utilities, constants, p.awareness_at_start, BASIC)
+        together = (bound_share * bound + (1.0 - bound_share) * free)[BASIC:]
+        off_mix = np.log(together / together.sum()) - np.log(green_mix)
+        off_mix[0] = np.log(free[0] / (1.0 - free[0])) - np.log((1.0 - p.voluntary_share) / p.voluntary_share)
+        return off_mix
+
+    mean_value = utilities.mean(axis=0)[BASIC:]
+    guess = np.log(p.voluntary_share * green_mix / (1.0 - p.voluntary_share)) - mean_value
+    found = optimize.root(misfit, guess, method="hybr", tol=1e-12)
+    if np.abs(misfit(found.x)).max() > 1e-6:
+        raise ArithmeticError(f"the constants of the choice model were not found: {found.message}")
+    return np.concatenate([[0.0], found.x / p.choice_scale])
+
+
+def _choice_shares(utilities: np.ndarray, constants: np.ndarray, aware: float, minimum: int) -> np.ndarray:
+    """Mean choice shares over developers from the level `minimum` up; the unaware leave ultra-low energy out."""
+    total = utilities[:, minimum:].copy()
+    total[:, max(BASIC - minimum, 0) :] += constants
+    weights = np.exp(total - total.max(axis=1, keepdims=True))
+    shares = np.zeros(N_LEVELS)
+    shares[minimum:] = aware * (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
+    weights[:, -1] = 0.0
+    shares[minimum:ULTRA_LOW] += (1.0 - aware) * (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)[:-1]
+    return shares
+
+
+def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:
+    """Probability that a vote passes (quorum of all, majority of the voters) where each of `households` votes with the turnout
+    of the parameters and says yes with probability `yes`."""
+    voters = np.arange(households + 1)
+    enough = voters >= p.vote_quorum * households
+    needed = np.ceil(p.vote_majority * voters - 1e-9)
+    weights = stats.binom.pmf(voters, households, p.vote_turnout) * enough
+    return stats.binom.sf(needed - 1, voters, np.asarray(yes)[..., None]) @ weights
+
+
+def solve_community_constant(use: np.recarray, p) -> float:
+    """What an old community sees in a retrofit beyond what is modelled (yuan/m2), such that in expectation over communities as
+    many votes pass at the start as in 2023; where turnout is so low that not even unanimity would do, everybody agrees. The
+    building is taken as old, the retrofit as the better of both."""
+    bill = retrofit.energy_bill(use, RESIDENTIAL, p)
+    cost, energy = p.cost_retrofit_deep, p.old_building_energy
+    values = [retrofit.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
+    spread = p.community_value_spread * stats.norm.ppf(_RANKS)
+    passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
+
+    def short(constant: float) -> float:
+        liking = p.choice_scale * (max(values) + constant + spread)
+        return float(np.interp(liking, _LOG_ODDS, passed).mean()) - p.community_retrofit_share
+
+    most = 5000.0
+    return most if short(most) < 0.0 else float(optimize.brentq(short, -most, most, xtol=1e-6))

@@ -1,0 +1,131 @@
+"""The existing stock of a member: how many buildings, of what age and size, and when their lives and components end."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from simulation.errors import InputError
+from simulation.clock import QUARTERS
+from simulation.systems.buildings.masses import Buildings, building_columns
+from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL, RURAL, stock, synthesis
+from simulation.systems.buildings.words import USES
+
+USE_DTYPE = np.dtype([("electricity", "f8"), ("gas", "f8")])
+AGES = 80  # initial vintages: ages 0..79 in 2020
+_SIZES = 1024  # equally likely classes of size
+
+
+class StockTables(NamedTuple):
+    """What the rules look up while they make buildings."""
+
+    mix: np.ndarray  # f8 [level], completed in 2020
+    sizes: np.ndarray  # f8 [class], m2, equally likely
+    gone: np.ndarray  # f8 [age, quarter], share whose life has ended by the end of the quarter
+    due: np.ndarray  # f8 [age of the components, quarter], likewise
+
+
+def vintage_profile(scale: float, p) -> np.ndarray:
+    """Share of floor area by age in 2020: past building growth and survival, alike everywhere (synthetic)."""
+    ages = np.arange(AGES)
+    weights = np.array([math.exp(-p.past_building_growth * a) * stock.survival(float(a), scale, p.life_shape) for a in ages])
+    return weights / weights.sum()
+
+
+def use_ratios(p) -> np.ndarray:
+    """Area of each use over urban homes; rural homes count their own people, so their entry is 1."""
+    ratios = np.ones(len(USES))
+    for u, use in enumerate(USES):
+        if u not in (RESIDENTIAL, RURAL):
+            ratios[u] = p.public_ratio * p[f"use_{use}"]
+    return ratios
+
+
+def floor_area(world: Any, p: Any) -> np.ndarray:
+    """Floor area (m2) by county and use in 2020, vacant space included: that of the census for homes."""
+    county = world.county
+    urban = county["household_people"] * county["urban_share_2020"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share)
+    rural = county["household_people"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share) - urban
+    area = urban[:, None] * use_ratios(p)
+    area[:, RURAL] = rural
+    return area
+
+
+def building_counts(area: np.ndarray, p) -> np.ndarray:
+    """Buildings by county and urban use: floor area over the mean size, at least one where there is any."""
+    urban = area[:, :N_URBAN_USES]
+    counts = np.maximum(np.rint(urban / p.building_size_mean), urban > 0).astype(np.int64)
+    if counts.sum(axis=1).max() >= synthesis.BUILDINGS_AT_MOST:
+        raise InputError(
+            f"a county would have {counts.sum(axis=1).max():,} buildings, and {synthesis.BUILDINGS_AT_MOST:,} is the most",
+            place="parameter building_size_mean",
+            remedy="choose a lower resolution or a larger mean size",
+        )
+    return counts
+
+
+def ends_by_age(ages: int, scale: float, shape: float, ticks: int) -> np.ndarray:
+    """Share of what has an age (whole years, 0 .. ages - 1) at the start whose life ends by the end of each quarter."""
+    age = np.arange(ages, dtype=float)[:, None]
+    after = age + np.arange(1, ticks + 1) / QUARTERS
+    return 1.0 - np.exp((age / scale) ** shape - (after / scale) ** shape)
+
+
+def found_stock(
+    world: Any, room: np.ndarray, counts: np.ndarray, profile: np.ndarray, mix: np.ndarray, scales: tuple[float, float], p: Any
+) -> Buildings:
+    """Make every existing urban building, and leave `room` for more in each county.
+
+    `counts` [county, use] buildings, `profile` the share of area by age, `scales` (yr) of the Weibull lives of buildings and
+    components. The books of the counties (stock, levels) are filled on the way.
+    """
+    area, county, ticks = floor_area(world, p), world.columns["county_buildings"], world.ticks
+    building = building_columns(counts.sum(axis=1) + room, ticks)
+    ranks = (np.arange(_SIZES) + 0.5) / _SIZES
+    tables = StockTables(
+        np.ascontiguousarray(mix),
+        np.exp(p.building_size_spread * stats.norm.ppf(ranks)),
+        ends_by_age(AGES, scales[0], p.life_shape, ticks),
+        ends_by_age(max(1, round(p.component_life)), scales[1], p.component_shape, ticks),
+    )
+    county["stock_area"] = 0.0
+    county["stock_area"][:, RURAL] = area[:, RURAL]
+    oldest_first = np.cumsum(profile[::-1])
+    for i in range(len(county)):
+        synthesis.found_county(
+            county,
+            i,
+            building,
+            counts[i],
+            area[i, :N_URBAN_USES],
+            oldest_first,
+            tables,
+            world.level,
+            world.buildings_parameter[0],
+            world.key,
+        )
+    return building
+
+
+def reference_intensities(county: Any, p: Any) -> np.ndarray:
+    """Electricity (kWh) and gas (m3) a year and m2 of the reference generation, such that the existing stock uses on average
+    what was published."""
+    use = np.zeros(len(USES), USE_DTYPE)
+    standing, weighted = county["stock_area"].sum(axis=0), county["weighted_area"].sum(axis=0)
+    for u, name in enumerate(USES):
+        if u != RURAL:
+            use[u]["electricity"] = p[f"electricity_{name}"] * standing[u] / weighted[u]
+    use[RESIDENTIAL]["gas"] = p.gas_residential * standing[RESIDENTIAL] / weighted[RESIDENTIAL]
+    return use
+
+
+def solar_heat(county: Any, p: Any) -> float:
+    """Solar hot water and other renewables of 2020 (kWh a year and m2 of urban homes), from their share in the energy of urban
+    buildings."""
+    standing = county["stock_area"].sum(axis=0)[:N_URBAN_USES]
+    electricity = sum(p[f"electricity_{name}"] * standing[u] for u, name in enumerate(USES[:N_URBAN_USES]))
+    used = electricity + p.gas_residential * p.gas_heat * standing[RESIDENTIAL]
+    return float(p.renewable_share_2020 / (1.0 - p.renewable_share_2020) * used / standing[RESIDENTIAL])

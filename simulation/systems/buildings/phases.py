@@ -1,0 +1,293 @@
+"""The quarter of buildings: ageing, demolition, renewal, orders, projects, roofs, energy; and what is learnt in a year."""
+
+from __future__ import annotations
+
+from simulation.clock import QUARTER, START_YEAR
+from simulation.kinds import COUNTY, PROVINCE
+from simulation.systems.buildings.rules import (
+    completion,
+    construction,
+    energy,
+    equipment,
+    learning,
+    lives,
+    retrofit,
+    stock,
+)
+from simulation.systems.phase import phase
+
+
+@phase(PROVINCE)
+def age_stock(old_share, new_share, buildings_member, buildings_parameter, tick):
+    stock.age_stock(old_share, new_share, tick * QUARTER, buildings_member[0].life_scale, buildings_parameter[0].life_shape)
+
+
+@phase(COUNTY)
+def grow(county_buildings, county_place, buildings_member, buildings_parameter, tick, first, last):
+    shift = buildings_member[0].urban_shift
+    for i in range(first, last):
+        stock.grow(county_buildings[i], county_place[i], tick * QUARTER, buildings_parameter[0], shift)
+
+
+@phase(COUNTY)
+def demolish(
+    county_buildings, building, rural_old, rural_new, old_share, new_share, buildings_parameter, tick, first, last
+):
+    density = buildings_parameter[0].photovoltaic_density
+    for i in range(first, last):
+        stock.demolish_rural(county_buildings[i], i, rural_old, rural_new, old_share, new_share)
+        lives.demolish(county_buildings[i], i, building, density, tick)
+
+
+@phase(COUNTY)
+def renew_buildings(
+    county_buildings,
+    county_organisation,
+    county_books_of_buildings,
+    province_technology_cost_of_buildings,
+    building,
+    use,
+    buildings_policy,
+    buildings_member,
+    buildings_parameter,
+    key,
+    tick,
+    first,
+    last,
+):
+    deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
+    for i in range(first, last):
+        retrofit.renew_buildings(
+            county_buildings[i],
+            i,
+            building,
+            use,
+            deep_cost,
+            county_organisation[i].compliance,
+            county_books_of_buildings,
+            buildings_policy[tick],
+            buildings_parameter[0],
+            buildings_member[0].component_scale,
+            key,
+            tick,
+        )
+
+
+@phase(COUNTY)
+def renovate_communities(
+    county_buildings,
+    county_place,
+    county_effort_of_buildings,
+    county_books_of_buildings,
+    city_examination,
+    province_technology_cost_of_buildings,
+    building,
+    use,
+    buildings_policy,
+    buildings_member,
+    buildings_parameter,
+    examination_parameter,
+    key,
+    tick,
+    first,
+    last,
+):
+    deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
+    for i in range(first, last):
+        retrofit.renovate_communities(
+            county_buildings[i],
+            i,
+            building,
+            use,
+            deep_cost,
+            county_effort_of_buildings[i, retrofit.GOAL],
+            city_examination[county_place[i].city].renovation_gap,
+            county_books_of_buildings,
+            buildings_policy[tick],
+            buildings_parameter[0],
+            examination_parameter[0].renovation_examination_push,
+            buildings_member[0].community_constant,
+            buildings_member[0].component_scale,
+            key,
+            tick,
+        )
+
+
+@phase(COUNTY)
+def order(
+    county_buildings, county_place, city_examination, use_ratio, buildings_member, buildings_parameter, tick, first, last
+):
+    for i in range(first, last):
+        stock.order(
+            county_buildings[i],
+            county_place[i],
+            city_examination[county_place[i].city].land_quota,
+            tick * QUARTER,
+            buildings_parameter[0],
+            buildings_member[0].urban_shift,
+            use_ratio,
+        )
+
+
+@phase(COUNTY)
+def spread_awareness(county_buildings, developer, buildings_parameter, key, tick, first, last):
+    for i in range(first, last):
+        construction.spread_awareness(county_buildings[i], i, developer, buildings_parameter[0], key, tick)
+
+
+@phase(COUNTY)
+def start_projects(
+    county_buildings,
+    county_place,
+    county_organisation,
+    county_effort_of_buildings,
+    county_books_of_buildings,
+    province_technology_cost_of_buildings,
+    project,
+    developer,
+    level,
+    use,
+    buildings_policy,
+    buildings_member,
+    buildings_parameter,
+    key,
+    tick,
+    first,
+    last,
+):
+    """Returns the county in which room for projects ran out, to be called again from there, or `last`."""
+    member = buildings_member[0]
+    for i in range(first, last):
+        finished = construction.start_projects(
+            county_buildings[i],
+            i,
+            county_place[i].price,
+            county_organisation[i],
+            county_effort_of_buildings[i],
+            project,
+            developer,
+            level,
+            use,
+            province_technology_cost_of_buildings[0],
+            county_books_of_buildings,
+            buildings_policy[tick],
+            buildings_parameter[0],
+            (member.life_scale, member.component_scale),
+            key,
+            tick,
+        )
+        if not finished:
+            return i
+    return last
+
+
+@phase(COUNTY)
+def complete_projects(
+    county_buildings,
+    county_organisation,
+    county_books_of_buildings,
+    province_technology_cost_of_buildings,
+    project,
+    building,
+    developer,
+    level,
+    rural_new,
+    buildings_member,
+    buildings_parameter,
+    tick,
+    first,
+    last,
+):
+    for i in range(first, last):
+        completion.complete_projects(
+            county_buildings[i],
+            i,
+            county_organisation[i].detection_chance,
+            project,
+            building,
+            developer,
+            level,
+            province_technology_cost_of_buildings[0],
+            county_books_of_buildings,
+            buildings_member[0].code_2022_tick,
+            buildings_parameter[0],
+            tick,
+        )
+        stock.build_rural(county_buildings[i], i, rural_new, tick // 4)
+
+
+@phase(COUNTY)
+def fit_roofs(
+    county_buildings,
+    county_effort_of_buildings,
+    county_books_of_buildings,
+    province_technology_cost_of_buildings,
+    building,
+    buildings_parameter,
+    key,
+    tick,
+    first,
+    last,
+):
+    cost = province_technology_cost_of_buildings[0, learning.PHOTOVOLTAICS]
+    for i in range(first, last):
+        equipment.fit_roofs(
+            county_buildings[i],
+            i,
+            building,
+            county_effort_of_buildings[i, equipment.PHOTOVOLTAIC_GOAL],
+            cost,
+            county_books_of_buildings,
+            buildings_parameter[0],
+            key,
+            tick,
+        )
+
+
+@phase(COUNTY)
+def use_energy(
+    county_buildings, county_books_of_buildings, use, buildings_member, buildings_parameter, tick, first, last
+):
+    year = START_YEAR + (tick + 0.5) * QUARTER
+    for i in range(first, last):
+        energy.use_energy(
+            county_buildings[i],
+            i,
+            county_books_of_buildings,
+            use,
+            buildings_member[0].solar_heat,
+            year,
+            buildings_parameter[0],
+        )
+
+
+@phase(COUNTY)
+def look_back(county_buildings, developer, buildings_parameter, first, last):
+    for i in range(first, last):
+        construction.look_back(county_buildings[i], i, developer)
+        equipment.look_at_roofs(county_buildings[i], buildings_parameter[0])
+
+
+@phase(PROVINCE)
+def learn(
+    province_buildings,
+    province_experience_of_buildings,
+    province_technology_cost_of_buildings,
+    province_year_counted_of_buildings,
+    technology,
+    level,
+    buildings_parameter,
+    key,
+    tick,
+):
+    learning.learn(
+        province_experience_of_buildings[0],
+        province_technology_cost_of_buildings[0],
+        province_buildings[0].year_completed_area,
+        province_year_counted_of_buildings[0],
+        technology,
+        level,
+        tick // 4,
+        buildings_parameter[0],
+        key,
+    )

@@ -1,0 +1,329 @@
+"""New build: projects start and choose a level; what becomes of them is in completion.py.
+
+A project is one building with a county, a use, a floor area and a developer. Its level is chosen at start by a logit over
+what developers get and pay (yuan/m2); where the county has a mandate and the project is bound by it, the levels below the
+minimum leave the choice set. Construction takes an Erlang time, drawn once at start, so that no project is looked at again
+before it is due.
+
+Instruments and their order: He, Wang & Zhao (2018), doi:10.3846/jcem.2018.5185; labels as differentiation: Rysman, Simcoe &
+Wang (2014). The logit scale, hassle and peer strength are assumptions.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.clock import QUARTER
+from simulation.compilation import compiled
+from simulation.streams import Purpose, draw, draw4, normal
+from simulation.systems.buildings.rules import (
+    BASIC,
+    CODE,
+    N_LEVELS,
+    N_URBAN_USES,
+    ONE_STAR,
+    RESIDENTIAL,
+    THREE_STAR,
+    TWO_STAR,
+    ULTRA_LOW,
+)
+from simulation.systems.buildings.rules.lives import quarters_of, weibull_life
+from simulation.systems.buildings.rules.equipment import takes, weigh
+from simulation.systems.buildings.rules.learning import PREFABRICATION as PREFABRICATION_COST
+from simulation.systems.buildings.rules.payments import (
+    AWARD,
+    FLOOR_AREA_BONUS,
+    GREEN_INCREMENT,
+    INTEREST_SUPPORT,
+    PREFABRICATION,
+)
+from simulation.systems.buildings.words import COUNTS
+from simulation.systems.place.books import pay
+
+_STARTED, _PREFABRICATED = COUNTS.index("started"), COUNTS.index("prefabricated")
+_ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
+_USE_SLOTS = 8
+
+
+@compiled
+def lognormal_area(mean, spread, z):
+    """Floor area with this mean (m2) and standard deviation `spread` of its logarithm, at the standard normal `z`."""
+    return mean * math.exp(spread * z - 0.5 * spread * spread)
+
+
+@compiled
+def erlang_time(mean, stages, uniforms):
+    """Time until the last of `stages` exponential stages ends, each of mean `mean`, from as many uniforms (at most four)."""
+    product = 1.0
+    for k in range(stages):
+        product *= uniforms[k]
+    return -mean * math.log(product)
+
+
+@compiled
+def unit_cost(cost, shock, experience, experience_scale, exponent):
+    """Incremental cost (yuan/m2) of a developer: its own cost shock, falling with the green floor area it has built (m2)."""
+    return cost * (1.0 + shock) * (1.0 + experience / experience_scale) ** -exponent
+
+
+@compiled
+def premium_share(k, parameter):
+    """Expected price premium of a level as a share of the price; ultra-low energy is priced like three stars."""
+    if k <= CODE:
+        return 0.0
+    if k == BASIC:
+        return parameter.premium_basic
+    return parameter.premium_one_star + parameter.premium_per_star * (min(k, THREE_STAR) - ONE_STAR)
+
+
+@compiled
+def measure_value(k, bonus_strength, price, policy, parameter):
+    """What the measures in force add to the value of a level in this county (yuan/m2), before the award fades."""
+    value = 0.0
+    if bonus_strength > 0.0 and k >= policy.bonus_level:
+        extra = parameter.floor_area_bonus * bonus_strength
+        value += parameter.premium_captured * extra * parameter.land_price_ratio * price
+    if policy.fast_days > 0.0 and k >= policy.fast_level:
+        value += parameter.value_of_faster_approval * policy.fast_days / parameter.faster_approval_days
+    return value
+
+
+@compiled
+def interest_saved(k, cost, policy, parameter):
+    """What a green loan saves on the extra cost of a level (yuan/m2) while it is being built."""
+    if policy.green_rate_cut <= 0.0 or k < policy.green_finance_level:
+        return 0.0
+    return policy.green_rate_cut * parameter.green_loan_share * cost * parameter.construction_time
+
+
+@compiled
+def award(k, strength, parameter):
+    """Award for a level at the county's strength (yuan/m2), before it fades."""
+    if k == TWO_STAR:
+        return parameter.award_two_star * strength
+    if k == THREE_STAR:
+        return parameter.award_three_star * strength
+    return 0.0
+
+
+@compiled
+def peer_and_hassle(n, strength, hassle):
+    """Value of seeing a share `n` of others at this level or above: peer benefit less the hassle that is left (yuan/m2)."""
+    return strength * n - hassle * (1.0 - n)
+
+
+@compiled
+def choose(values, scale, minimum, aware, u):
+    """Level drawn by the logit over `values` (yuan/m2) from `minimum` up, by inverse distribution of one uniform `u`.
+
+    A developer that has not heard of ultra-low energy leaves it out, unless the mandate asks for nothing less.
+    """
+    last = ULTRA_LOW if aware or minimum == ULTRA_LOW else ULTRA_LOW - 1
+    best = values[minimum]
+    for k in range(minimum, last + 1):
+        best = max(best, values[k])
+    total = 0.0
+    for k in range(minimum, last + 1):
+        total += math.exp(scale * (values[k] - best))
+    reached = 0.0
+    for k in range(minimum, last):
+        reached += math.exp(scale * (values[k] - best))
+        if u * total < reached:
+            return k
+    return last
+
+
+@compiled
+def see_peers(row, developer, d, weight, seen):
+    """Fill `seen[level]` with the share of last quarter's starts at or above each level that developer `d` sees: its county's,
+    and with `weight` that of the developers it watches where those started anything."""
+    for k in range(N_LEVELS):
+        seen[k] = row.share_at_least[k]
+    watched = np.zeros(N_LEVELS)
+    for link in developer.links[d]:
+        if link >= 0:
+            for k in range(N_LEVELS):
+                watched[k] += developer.started_last[link, k]
+    for k in range(N_LEVELS - 2, -1, -1):
+        watched[k] += watched[k + 1]
+    if watched[CODE] > 0.0 and weight > 0.0:
+        for k in range(N_LEVELS):
+            seen[k] = (1.0 - weight) * seen[k] + weight * watched[k] / watched[CODE]
+
+
+@compiled
+def value_levels(row, price, governed, developer, d, level, policy, parameter, seen, values):
+    """Fill `values[level]` (yuan/m2, code is zero) as developer `d` of the county sees them; `seen` is working space.
+
+    price : of new homes (yuan/m2); governed : the county's books of organisation, for its awards and bonus.
+    """
+    see_peers(row, developer, d, parameter.network_weight, seen)
+    values[CODE] = 0.0
+    for k in range(BASIC, N_LEVELS):
+        cost = unit_cost(
+            level[k].cost,
+            developer.shock[d],
+            developer.experience[d],
+            parameter.developer_experience_scale,
+            parameter.developer_learning_exponent,
+        )
+        fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
+        values[k] = (
+            row.level_constant[k]
+            - cost
+            + parameter.premium_captured * premium_share(k, parameter) * price
+            + measure_value(k, governed.bonus_strength, price, policy, parameter)
+            + interest_saved(k, cost, policy, parameter)
+            + award(k, governed.award_strength, parameter) * fade
+            + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
+        )
+
+
+@compiled
+def add_project(project, i, use, area, k, d, started, finish):
+    """Append a project to its county's block and return its place; the caller has made sure that there is room."""
+    slot = project.first[i] + project.made[i]
+    project.use[slot] = use
+    project.area[slot] = area
+    project.level[slot] = k
+    project.developer[slot] = d
+    project.started[slot] = started
+    project.finish[slot] = finish
+    project.made[i] += 1
+    return slot
+
+
+@compiled
+def equip(project, slot, chances, policy, compliance, parameter, life_scale, key, entity, moment):
+    """Settle at its start what else a project is: prefabricated, with photovoltaics, with heat pumps; how it will be inspected;
+    and how long it and its components will last. `moment` is the tick, or a number that no tick has."""
+    prefabricated, photovoltaic, heat_pump = chances
+    u0, u1, u2, u3 = draw4(key, Purpose.EQUIPMENT, entity, moment)
+    project.prefabricated[slot] = takes(prefabricated, policy.prefabrication_rule, compliance, u0)
+    project.photovoltaics[slot] = takes(photovoltaic, policy.photovoltaic_rule, compliance, u1)
+    project.heat_pump[slot] = project.use[slot] == RESIDENTIAL and u2 < heat_pump
+    project.inspection[slot] = u3
+    u_life, u_component, _, _ = draw4(key, Purpose.LIFE, entity, moment)
+    project.life[slot] = quarters_of(weibull_life(life_scale[0], parameter.life_shape, u_life))
+    project.component[slot] = quarters_of(weibull_life(life_scale[1], parameter.component_shape, u_component))
+
+
+@compiled
+def has_room(project, i):
+    """Whether the county's block can take one more project."""
+    return project.first[i] + project.made[i] < project.first[i + 1]
+
+
+@compiled
+def project_entity(i, use, ordinal):
+    """The number under which the n-th project of a county and use in a quarter draws its luck."""
+    return (i * _USE_SLOTS + use) * _ORDINALS + ordinal
+
+
+@compiled
+def start_projects(
+    row, i, price, governed, effort, project, developer, level, use_table, costs, books, policy, parameter, life_scale, key, tick
+):
+    """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
+
+    price : of new homes (yuan/m2); governed : the county's books of organisation; effort [outcome]; costs [technology];
+    life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's block is full: call
+    again with more room, and it goes on where it stopped.
+    """
+    seen = np.empty(N_LEVELS)
+    values = np.empty(N_LEVELS)
+    chances = weigh(effort, use_table, costs, parameter)
+    for use in range(N_URBAN_USES):
+        while row.backlog_area[use] > 0.0:
+            if not has_room(project, i):
+                return False
+            entity = project_entity(i, use, row.next_project[use])
+            u0, u1, u2, _ = draw4(key, Purpose.PROJECT, entity, tick)
+            area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
+            d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
+            value_levels(row, price, governed, developer, d, level, policy, parameter, seen, values)
+            u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
+            bound = governed.mandate == 1 and u_bound < governed.compliance
+            minimum = policy.minimum_level if bound else CODE
+            k = choose(values, parameter.choice_scale, minimum, developer.aware[d] == 1, u_level)
+            time = erlang_time(
+                parameter.construction_time / parameter.construction_stages,
+                int(parameter.construction_stages),
+                draw4(key, Purpose.LENGTH, entity, tick),
+            )
+            offset = draw(key, Purpose.OFFSET, entity, tick)
+            slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
+            project.evades[slot] = governed.mandate == 1 and k < policy.minimum_level
+            equip(project, slot, chances, policy, governed.compliance, parameter, life_scale, key, entity, tick)
+            record_start(row, i, developer, d, use, k, area, books)
+            books.counted[i, _PREFABRICATED] += area * project.prefabricated[slot]
+            extra = costs[PREFABRICATION_COST] if project.prefabricated[slot] == 1 else 0.0
+            pay_for_start(books, i, extra, price, governed, developer, d, seen, k, area, level, policy, parameter)
+    return True
+
+
+@compiled
+def pay_for_start(books, i, prefabrication, price, governed, developer, d, seen, k, area, level, policy, parameter):
+    """What the developer spends beyond the energy code, and what it is given for it, counted when the project starts.
+    `prefabrication` is its extra cost (yuan/m2), zero for a project that is built in place."""
+    pay(books, i, PREFABRICATION, area * prefabrication)
+    if k == CODE:
+        return
+    shock, built = developer.shock[d], developer.experience[d]
+    cost = unit_cost(level[k].cost, shock, built, parameter.developer_experience_scale, parameter.developer_learning_exponent)
+    pay(books, i, GREEN_INCREMENT, area * cost)
+    fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
+    pay(books, i, AWARD, area * award(k, governed.award_strength, parameter) * fade)
+    pay(books, i, INTEREST_SUPPORT, area * interest_saved(k, cost, policy, parameter))
+    if k >= policy.bonus_level:
+        extra = parameter.floor_area_bonus * governed.bonus_strength
+        pay(books, i, FLOOR_AREA_BONUS, area * extra * parameter.land_price_ratio * price)
+
+
+@compiled
+def record_start(row, i, developer, d, use, k, area, books):
+    """Count a start in the county's and the developer's books."""
+    row.backlog_area[use] -= area
+    row.next_project[use] += 1
+    row.started_use_area[use] += area
+    row.started_area[k] += area
+    row.year_started_area[k] += area
+    if use == RESIDENTIAL:
+        row.started_residential_area[k] += area
+        row.year_started_residential_area[k] += area
+    row.pipeline_area[use] += area
+    books.counted[i, _STARTED] += area
+    row.projects_started += 1
+    developer.started_now[d, k] += area
+
+
+@compiled
+def look_back(row, i, developer):
+    """At the end of the quarter: what was started becomes what peers see next quarter; shares stay where nothing was
+    started."""
+    total = 0.0
+    for k in range(N_LEVELS):
+        total += row.started_area[k]
+    if total > 0.0:
+        above = 0.0
+        for k in range(N_LEVELS - 1, -1, -1):
+            above += row.started_area[k]
+            row.share_at_least[k] = above / total
+    for d in range(developer.first[i], developer.first[i + 1]):
+        for k in range(N_LEVELS):
+            developer.started_last[d, k] = developer.started_now[d, k]
+            developer.started_now[d, k] = 0.0
+
+
+@compiled
+def spread_awareness(row, i, developer, parameter, key, tick):
+    """Developers that have not heard of ultra-low energy may hear of it this quarter: exact hazard at last quarter's share."""
+    hazard = parameter.awareness_innovation + parameter.awareness_imitation * row.share_at_least[ULTRA_LOW]
+    chance = 1.0 - math.exp(-hazard * QUARTER)
+    for d in range(developer.first[i], developer.first[i + 1]):
+        if developer.aware[d] == 0:
+            entity = i * _ORDINALS + d - developer.first[i]
+            if draw(key, Purpose.AWARENESS, entity, tick) < chance:
+                developer.aware[d] = 1

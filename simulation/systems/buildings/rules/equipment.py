@@ -1,0 +1,140 @@
+"""Prefabrication, photovoltaics and heat pumps.
+
+A new project takes each of them with the share of 2020 at the start; odds then move with cost, with the county's effort on the
+goal and with rules. Roofs of existing buildings follow each other: one clock a county, and the buildings act in the order of
+their thresholds, so that only those that act are looked at.
+"""
+
+from __future__ import annotations
+
+from simulation.clock import QUARTER
+from simulation.compilation import compiled
+from simulation.functions import annuity, expit, logit
+from simulation.streams import Purpose, draw
+from simulation.systems.buildings.rules import RESIDENTIAL
+from simulation.systems.buildings.rules.lives import KILO
+from simulation.systems.buildings.rules.energy import heat_pumps_take
+from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
+from simulation.systems.buildings.rules.payments import EQUIPMENT
+from simulation.systems.buildings.rules.retrofit import next_threshold, scattering_step
+from simulation.systems.buildings.rules.stock import urban_stock
+from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
+from simulation.systems.buildings.words import COUNTS, OUTCOMES
+from simulation.systems.place.books import pay
+
+_GOALS = tuple(OUTCOMES)
+PREFABRICATED_GOAL = _GOALS.index("prefab_share_new")
+PHOTOVOLTAIC_GOAL = _GOALS.index("building_pv_capacity_added")
+PHOTOVOLTAIC_COUNT = COUNTS.index("photovoltaic_capacity")
+
+
+# --- what they are worth ---------------------------------------------------------------------------------------------------
+@compiled
+def prefabrication_cost(parameter):
+    """Extra cost of a prefabricated building (yuan/m2), linear in its prefabrication rate (Hong, Shen, Li, Zhang & Zhang 2018,
+    doi:10.1016/j.jclepro.2017.10.171)."""
+    return parameter.cost_prefabrication_low + parameter.prefabrication_rate * (
+        parameter.cost_prefabrication_high - parameter.cost_prefabrication_low
+    )
+
+
+@compiled
+def photovoltaic_index(cost, parameter):
+    """Net present value of photovoltaics over their cost (yuan/W): what they make, sold or saved at the price of public
+    buildings."""
+    earned = parameter.photovoltaic_yield * parameter.price_electricity_public
+    return earned * annuity(parameter.private_discount_rate, parameter.photovoltaic_life) / cost - 1.0
+
+
+@compiled
+def heat_pump_index(gas, cost, parameter):
+    """Net present value of heat pumps over their cost (yuan/m2) in a home that would burn `gas` (m3/m2/yr)."""
+    saved, used, _ = heat_pumps_take(gas, parameter)
+    yearly = saved * parameter.price_gas - used * parameter.price_electricity_homes
+    return yearly * annuity(parameter.private_discount_rate, parameter.heat_pump_life) / cost - 1.0
+
+
+# --- new projects ----------------------------------------------------------------------------------------------------------
+@compiled
+def weigh(effort, use, costs, parameter):
+    """Chances that a project of a county started this quarter is prefabricated, has photovoltaics, has heat pumps.
+
+    effort [outcome] of the county; costs [technology].
+    """
+    dearer = costs[PREFABRICATION] - prefabrication_cost(parameter)
+    push = parameter.prefabrication_push * effort[PREFABRICATED_GOAL]
+    prefabricated = expit(logit(parameter.prefabricated_share_2020) + parameter.choice_scale * (push - dearer))
+    better = photovoltaic_index(costs[PHOTOVOLTAICS], parameter) - photovoltaic_index(parameter.photovoltaic_cost, parameter)
+    better += parameter.photovoltaic_push * effort[PHOTOVOLTAIC_GOAL]
+    photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.equipment_choice_scale * better)
+    gas = use[RESIDENTIAL].gas
+    gain = heat_pump_index(gas, costs[HEAT_PUMP], parameter) - heat_pump_index(gas, parameter.heat_pump_cost, parameter)
+    heat_pump = expit(logit(parameter.heat_pump_share_2020) + parameter.equipment_choice_scale * gain)
+    return prefabricated, photovoltaic, heat_pump
+
+
+@compiled
+def takes(chance, required, compliance, u):
+    """Whether a project takes something: of its own accord, or because a rule binds it. A rule asks for a share `required` of
+    the projects; those that would take it anyway count."""
+    return u < max(chance, required * compliance)
+
+
+# --- existing roofs --------------------------------------------------------------------------------------------------------
+@compiled
+def roof_appeal(cost, effort, parameter):
+    """How much of the hazard of existing roofs is left at this cost (yuan/W) and effort: 0 to 1, by their net present value."""
+    index = photovoltaic_index(cost, parameter) + parameter.photovoltaic_push * effort
+    return expit(parameter.equipment_choice_scale * index)
+
+
+@compiled
+def fit_roofs(row, i, building, effort, cost, books, parameter, key, tick):
+    """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics.
+
+    Bass diffusion, exact in time: the clock runs at (innovation + imitation x share) x appeal, and the share moves with every
+    roof that is fitted. Seeing peers a quarter late made 15 years of diffusion depend on the length of the quarter by 9 %.
+    """
+    area = urban_stock(row)
+    if row.existing_buildings == 0 or area == 0.0:
+        return
+    if tick == 0:
+        u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST, 0)
+        row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
+    appeal = roof_appeal(cost, effort, parameter)
+    step = scattering_step(row.existing_buildings)
+    seen, time = row.seen_photovoltaic, QUARTER
+    while True:
+        pace = (parameter.photovoltaic_innovation + parameter.photovoltaic_imitation * seen) * appeal
+        until_next = row.next_photovoltaic - row.photovoltaic_clock
+        if until_next > pace * time:
+            row.photovoltaic_clock += pace * time
+            return
+        time -= until_next / pace
+        row.photovoltaic_clock = row.next_photovoltaic
+        slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
+        if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
+            building.photovoltaics[slot] = 1
+            fit_photovoltaics(row, i, building.area[slot], cost, books, parameter)
+            seen += building.area[slot] / area
+        row.photovoltaic_asked += 1
+        left = row.existing_buildings - row.photovoltaic_asked
+        u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST + row.photovoltaic_asked, 0)
+        row.next_photovoltaic = next_threshold(row.next_photovoltaic, left, u)
+
+
+@compiled
+def look_at_roofs(row, parameter):
+    """At the end of the quarter: the share of the county's floor area under photovoltaics, which owners see next quarter."""
+    area = urban_stock(row)
+    if area > 0.0:
+        row.seen_photovoltaic = row.photovoltaic_capacity / (area * parameter.photovoltaic_density * KILO)
+
+
+@compiled
+def fit_photovoltaics(row, i, area, cost, books, parameter):
+    """Put photovoltaics on a building of county `i` with this floor area (m2) at `cost` yuan/W; its owner pays."""
+    watts = area * parameter.photovoltaic_density
+    row.photovoltaic_capacity += watts * KILO
+    books.counted[i, PHOTOVOLTAIC_COUNT] += watts * KILO
+    pay(books, i, EQUIPMENT, watts * cost)

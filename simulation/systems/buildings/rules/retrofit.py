@@ -1,0 +1,296 @@
+"""Retrofit: as it is, light or deep, when a component ends or an old community is renovated.
+
+Trigger, then choice: the identification, development and selection scheme of the agent-based building-stock model (Naegeli,
+Jakob, Catenazzi & Ostermeyer 2020, doi:10.1016/j.enbuild.2020.109763). The barrier that is not money is of first order: free
+weatherisation was taken up by about 1 % (Fowlie, Greenstone & Wolfram 2015), which also found 39 % of the projected savings.
+Owners of homes vote; public buildings have one owner, whom a rule may oblige.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.clock import QUARTER
+from simulation.compilation import compiled
+from simulation.functions import annuity, expit
+from simulation.streams import Purpose, binomial, draw4, normal
+from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL
+from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
+from simulation.systems.buildings.rules.energy import TONNE, remaining_energy
+from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
+from simulation.systems.buildings.rules.stock import survival
+from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
+from simulation.systems.buildings.words import COUNTS, OUTCOMES
+from simulation.systems.place.books import pay
+
+AS_IS, LIGHT, DEEP = 0, 1, 2
+GOAL = tuple(OUTCOMES).index("retrofit_existing")
+_ALL, _HOMES, _PUBLIC = (COUNTS.index(f"retrofitted{part}") for part in ("", "_homes", "_public"))
+_HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as certain
+
+
+# --- what it costs, saves and is worth -------------------------------------------------------------------------------------
+@compiled
+def cost(k, deep_cost, parameter):
+    """Cost of a retrofit (yuan/m2): the deep one follows its experience curve, the light one keeps its proportion to it."""
+    return deep_cost if k == DEEP else deep_cost * parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+
+
+@compiled
+def left_over(k, parameter):
+    """Energy left of one unit: the design saving counts as far as it is realised and does not rebound."""
+    saving = parameter.saving_retrofit_deep if k == DEEP else parameter.saving_retrofit_light
+    return remaining_energy(saving, parameter.saving_realised, parameter.rebound)
+
+
+@compiled
+def energy_bill(use, u, parameter):
+    """Energy cost (yuan/m2/yr) of the reference generation of a use."""
+    price = parameter.price_electricity_homes if u == RESIDENTIAL else parameter.price_electricity_public
+    return use[u].electricity * price + use[u].gas * parameter.price_gas
+
+
+@compiled
+def worth_of_saving(k, bill, parameter):
+    """Present value (yuan/m2) of what a retrofit saves over the life of the components, per unit of the building's energy over
+    the reference generation; `bill` of that generation in yuan/m2/yr."""
+    saved = bill * (1.0 - left_over(k, parameter))
+    return saved * annuity(parameter.private_discount_rate, parameter.component_life)
+
+
+@compiled
+def value(worth, energy, price, award, parameter):
+    """Value of a retrofit to its owner (yuan/m2) where leaving the building as it is has value zero.
+
+    `worth` per unit of energy, `energy` of the building over the reference generation, `price` and `award` in yuan/m2.
+    """
+    return award - price + worth * energy - parameter.hassle_retrofit
+
+
+@compiled
+def owner_chooses(light, deep, scale, least, u):
+    """As it is, light or deep by the logit over their values, from `least` up, by one uniform."""
+    best = max(light, deep) if least > AS_IS else max(0.0, max(light, deep))
+    w0 = math.exp(scale * (0.0 - best)) if least == AS_IS else 0.0
+    w1 = math.exp(scale * (light - best)) if least <= LIGHT else 0.0
+    w2 = math.exp(scale * (deep - best))
+    at = u * (w0 + w1 + w2)
+    return AS_IS if at < w0 else LIGHT if at < w0 + w1 else DEEP
+
+
+@compiled
+def vote_passes(households, yes, turnout, parameter, u_turnout, u_yes):
+    """Whether enough households vote and enough of those say yes (Civil Code, article 278; floor area, which has to reach the
+    same shares, is taken as proportional to households)."""
+    n = min(households, _HOUSEHOLDS_AT_MOST)
+    if u_yes <= 1.0 - n * yes:
+        return False  # Bernoulli's inequality: the draw says that nobody agrees, whoever votes
+    voters = binomial(n, turnout, u_turnout)
+    if voters < parameter.vote_quorum * n:
+        return False
+    return binomial(voters, yes, u_yes) >= parameter.vote_majority * voters
+
+
+@compiled
+def households_in(area, parameter):
+    return max(1, int(area / parameter.household_area + 0.5))
+
+
+# --- doing it --------------------------------------------------------------------------------------------------------------
+@compiled
+def retrofit(row, i, building, slot, k, books, parameter):
+    """Turn a standing building into a retrofitted one, in the books of stock, of the year and of embodied carbon."""
+    area = building.area[slot]
+    count_standing(row, building, slot, -1.0)
+    building.energy[slot] *= left_over(k, parameter)
+    building.retrofit[slot] = k
+    count_standing(row, building, slot, 1.0)
+    row.retrofitted_area[building.use[slot], k - 1] += area
+    books.counted[i, _ALL] += area
+    books.counted[i, _HOMES if building.use[slot] == RESIDENTIAL else _PUBLIC] += area
+    share = 1.0 if k == DEEP else parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+    row.co2_retrofit += area * share * parameter.embodied_retrofit * TONNE
+
+
+@compiled
+def new_component_ends(building, slot, parameter, scale, tick, outlasting, u):
+    """Give a building a new component. It ends no earlier than the one it replaces, whose entry in the calendar moves it on.
+
+    A share `outlasting` of the components lasts beyond the horizon; when exactly they end does not matter then.
+    """
+    end = NEVER
+    if u > outlasting:
+        end = min(tick + quarters_of(weibull_life(scale, parameter.component_shape, u)), NEVER)
+    building.due[slot] = max(end, building.due[slot])
+
+
+@compiled
+def share_outlasting(building, parameter, scale, tick):
+    """Share of the components made in this quarter that last beyond the horizon of the calendar."""
+    return survival((building.due_heads.shape[1] - tick) * QUARTER, scale, parameter.component_shape)
+
+
+@compiled
+def renew_buildings(
+    row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, key, tick
+):
+    """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
+    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building."""
+    first = building.first[i]
+    outlasting = share_outlasting(building, parameter, component_scale, tick)
+    award = policy.retrofit_award * parameter.award_retrofit
+    price, worth = np.zeros(DEEP + 1), np.zeros((N_URBAN_USES, DEEP + 1))
+    for k in (LIGHT, DEEP):
+        price[k] = cost(k, deep_cost, parameter)
+        for u in range(N_URBAN_USES):
+            worth[u, k] = worth_of_saving(k, energy_bill(use, u, parameter), parameter)
+    at = building.due_heads[i, tick]
+    while at >= 0:
+        slot = first + at
+        entity = i * BUILDINGS_AT_MOST + at
+        at = building.due_next[slot]
+        if building.gone[slot] <= tick:
+            continue
+        u_life, u_choice, u_turnout, u_yes = draw4(key, Purpose.RENEWAL, entity, tick)
+        renewed_earlier = building.due[slot] > tick  # with its community
+        if not renewed_earlier:
+            new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u_life)
+        put_on_calendar(building.due_heads, building.due_next, i, first, slot, building.due[slot])
+        if renewed_earlier or building.retrofit[slot] > AS_IS:
+            continue
+        u, energy = building.use[slot], building.energy[slot]
+        light = value(worth[u, LIGHT], energy, price[LIGHT], award, parameter)
+        deep = value(worth[u, DEEP], energy, price[DEEP], award, parameter)
+        if u == RESIDENTIAL:
+            k = homes_choose(light, deep, building.area[slot], parameter, u_choice, u_turnout, u_yes)
+        else:
+            bound = policy.retrofit_rule > AS_IS and u_turnout < compliance
+            k = owner_chooses(light, deep, parameter.choice_scale, policy.retrofit_rule if bound else AS_IS, u_choice)
+        if k > AS_IS:
+            retrofit(row, i, building, slot, k, books, parameter)
+            pay(books, i, RETROFIT, building.area[slot] * price[k])
+            pay(books, i, RETROFIT_AWARD, building.area[slot] * award)
+
+
+@compiled
+def homes_choose(light, deep, area, parameter, u_choice, u_turnout, u_yes):
+    """What the owners of one residential building agree on: the better of both retrofits, if the vote on it passes."""
+    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
+    yes = expit(parameter.choice_scale * (deep if k == DEEP else light))
+    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    return k if passed else AS_IS
+
+
+# --- old communities -------------------------------------------------------------------------------------------------------
+@compiled
+def buildings_per_community(parameter):
+    """Old homes of a county stand together in communities of about so many buildings."""
+    return max(1, int(parameter.community_households * parameter.household_area / parameter.building_size_mean + 0.5))
+
+
+@compiled
+def count_communities(row, parameter):
+    """Before the run: into how many communities the county's old homes fall."""
+    row.old_communities = -(-row.old_homes // buildings_per_community(parameter))
+
+
+@compiled
+def scattering_step(n):
+    """A step that, taken again and again around n places, scatters (it is about the golden section) and meets every place
+    once."""
+    step = max(1, int(0.6180339887498949 * n))
+    while greatest_common_divisor(step, n) > 1:
+        step += 1
+    return step
+
+
+@compiled
+def greatest_common_divisor(a, b):
+    while b > 0:
+        a, b = b, a % b
+    return a
+
+
+@compiled
+def next_threshold(threshold, left, u):
+    """The clock reading at which the next of `left` agents acts, each with its own exponential threshold (Sellke 1983): their
+    order statistics, one spacing at a time (Renyi 1953)."""
+    return threshold - math.log(u) / left if left > 0 else math.inf
+
+
+@compiled
+def renovate_communities(
+    row, i, building, use, deep_cost, effort, renovation_gap, books, policy, parameter, push, constant, component_scale, key, tick
+):
+    """Let the county's programme run through the quarter, and renovate the communities whose turn has come: sooner where the
+    county tries, and where the city's examination has found too few renovated.
+
+    All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
+    deep_cost : yuan/m2; effort : on the goal of retrofit; renovation_gap, push : what the examination has missed, and how far
+    that speeds the programme up; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from what was
+    done in 2023.
+    """
+    size = buildings_per_community(parameter)
+    communities = row.old_communities
+    if communities == 0:
+        return
+    if tick == 0:
+        row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
+    pace = parameter.renovation_pace * (1.0 + parameter.retrofit_push * effort)
+    called_for = 1.0 + push * renovation_gap
+    row.renovation_clock += pace * called_for * QUARTER
+    step = scattering_step(communities)
+    while row.communities_renovated < communities and row.next_renovation <= row.renovation_clock:
+        m = (row.communities_renovated * step) % communities
+        begin = building.first[i] + m * size
+        end = min(begin + size, building.first[i] + row.old_homes)
+        renovate(row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, key, tick)
+        row.communities_renovated += 1
+        left = communities - row.communities_renovated
+        u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.communities_renovated, 1)[3]
+        row.next_renovation = next_threshold(row.next_renovation, left, u)
+
+
+@compiled
+def renovate(row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, key, tick):
+    """Renovate the buildings `begin` .. `end` - 1 together."""
+    first = building.first[i]
+    area, weighted = 0.0, 0.0
+    for slot in range(begin, end):
+        if building.gone[slot] > tick and building.retrofit[slot] == AS_IS:
+            area += building.area[slot]
+            weighted += building.area[slot] * building.energy[slot]
+    if area == 0.0:
+        return
+    entity = i * BUILDINGS_AT_MOST + begin - first
+    u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity, 0)
+    u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
+    bill = energy_bill(use, RESIDENTIAL, parameter)
+    award = policy.retrofit_award * parameter.award_retrofit
+    light = programme_value(LIGHT, weighted / area, bill, award, deep_cost, parameter)
+    deep = programme_value(DEEP, weighted / area, bill, award, deep_cost, parameter)
+    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
+    liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
+    yes = expit(parameter.choice_scale * liking)
+    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    outlasting = share_outlasting(building, parameter, component_scale, tick)
+    for slot in range(begin, end):
+        if building.gone[slot] > tick:
+            u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
+            new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u)
+            if passed and building.retrofit[slot] == AS_IS:
+                retrofit(row, i, building, slot, k, books, parameter)
+    if passed:
+        price = cost(k, deep_cost, parameter)
+        pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
+        pay(books, i, RETROFIT, area * parameter.community_own_share * price)
+        pay(books, i, RETROFIT_AWARD, area * award)
+
+
+@compiled
+def programme_value(k, energy, bill, award, deep_cost, parameter):
+    """Value of a retrofit (yuan/m2) to owners whose community is renovated: the programme pays all but their own share."""
+    price = parameter.community_own_share * cost(k, deep_cost, parameter)
+    return value(worth_of_saving(k, bill, parameter), energy, price, award, parameter)

@@ -1,0 +1,204 @@
+"""Buildings on 1 January 2021: floor space, existing buildings, developers, the constants of the choices and the projects under
+construction. What is synthetic is said to be: buildings and projects are made to fit the facts, not observed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.optimize import brentq
+
+from simulation.clock import START_YEAR
+from simulation.systems.buildings import existing, masses
+from simulation.systems.buildings.constants import solve_community_constant, solve_level_constants
+from simulation.systems.buildings.rules import (
+    CODE,
+    N_LEVELS,
+    N_URBAN_USES,
+    N_USES,
+    RESIDENTIAL,
+    RURAL,
+    beginnings,
+    construction,
+    energy,
+    retrofit,
+    stock,
+)
+from simulation.systems.buildings.technologies import technologies
+from simulation.systems.buildings.words import LEVELS
+
+BUNDLES: dict[str, Any] = {}
+
+LEVEL_DTYPE = np.dtype([("cost", "f8"), ("hassle", "f8"), ("peer_strength", "f8"), ("energy", "f8")])
+MEMBER_DTYPE = np.dtype([
+    ("urban_shift", "f8"),  # logits by which the urban share of every county rises until 2025
+    ("life_scale", "f8"),  # yr, of the Weibull life of buildings
+    ("component_scale", "f8"),  # yr, of that of their components
+    ("community_constant", "f8"),  # yuan/m2, what old communities see in a retrofit beyond what is modelled
+    ("solar_heat", "f8"),  # kWh/m2/yr of homes: renewables of 2020
+    ("code_2022_tick", "i4"),
+])  # fmt: skip
+_ROOM = 1.5  # project room at the start over what the base pace fills; more is made where it runs out
+
+
+def begin(world: Any, start: Any) -> None:
+    """Make everything that buildings are, from the facts, the base state and the parameters of the member."""
+    p = start.parameter
+    _floor_space(world, start)
+    member = _member(start)
+    area = existing.floor_area(world, p)
+    profile = existing.vintage_profile(member["life_scale"], p)
+    world.replace(
+        buildings_member=np.array([tuple(member.values())], MEMBER_DTYPE),
+        level=_levels(p),
+        use_ratio=existing.use_ratios(p),
+        rural_old=area[:, RURAL, None] * profile,
+        rural_new=np.zeros((len(world.county), start.years)),
+        old_share=np.zeros(existing.AGES),
+        new_share=np.zeros(start.years),
+    )
+    world.county["stock_area"] = area
+    own = world.buildings_parameter[0]
+    completions = _base_completions(world, area, profile)
+    world.replace(developer=_developers(world, completions, p), technology=technologies(completions, start.base, own))
+    world.province["technology_cost"] = world.technology["first_cost"]
+    world.province["experience"] = world.technology["first_experience"]
+    _set_level_constants(world, start.base, p)
+    _found_stock(world, start.base, _room(world, completions, p), area, profile, p)
+    while not _fill_pipelines(world, completions, start.base):
+        masses.make_more_room(world)
+        world.project.made[:] = 0
+    for i in range(len(world.county)):
+        stock.grow(world.county_buildings[i], world.county_place[i], 0.0, world.buildings_parameter[0], member["urban_shift"])
+    start.shares_of_2020.update(_counted_shares_of_2020(world, p))
+
+
+def settle(world: Any, start: Any) -> None:
+    """Buildings take nothing from the other systems at the start."""
+
+
+def _floor_space(world: Any, start: Any) -> None:
+    """Floor space per head in 2020, and where it stops growing."""
+    p, per_head = start.parameter, start.facts.counties["floor_area_per_head_m2"].to_numpy(float)
+    world.county["floor_per_head_2020"] = per_head
+    world.county["floor_saturation"] = np.maximum(p.floor_per_head_saturation, p.floor_per_head_headroom * per_head)
+
+
+def _member(start: Any) -> dict[str, float]:
+    """What is solved once from the parameters, by the fields of :data:`MEMBER_DTYPE`; two follow from the stock."""
+    p = start.parameter
+    return {
+        "urban_shift": urban_shift(start.facts, p),
+        "life_scale": stock.weibull_scale(p.mean_life, p.life_shape),
+        "component_scale": stock.weibull_scale(p.component_life, p.component_shape),
+        "community_constant": 0.0,
+        "solar_heat": 0.0,
+        "code_2022_tick": round((p.code_2022_from - START_YEAR) * 4),
+    }
+
+
+def urban_shift(facts: Any, p: Any) -> float:
+    """The one shift in logits of all counties that moves the province's urban share of 2020 by the parameter's shift by
+    2025."""
+    people = facts.counties["population"].to_numpy(float)
+    shares = (facts.counties["urban_population"] / facts.counties["population"]).to_numpy(float)
+    goal = stock.shifted_share(float(np.average(shares, weights=people)), p.urbanisation_shift)
+
+    def short(shift: float) -> float:
+        return float(np.average([stock.shifted_share(s, shift) for s in shares], weights=people)) - goal
+
+    return brentq(short, -10.0, 10.0, xtol=1e-12) if 0.0 < goal < 1.0 else 0.0
+
+
+def _levels(p: Any) -> np.ndarray:
+    level = np.zeros(N_LEVELS, LEVEL_DTYPE)
+    level["energy"] = 1.0
+    for k, name in enumerate(LEVELS):
+        if k > CODE:
+            level[k]["cost"] = p[f"cost_{name}"]
+            level[k]["hassle"] = p[f"hassle_{name}"]
+            level[k]["peer_strength"] = p.peer_strength if k < construction.THREE_STAR else p.peer_strength_top
+            level[k]["energy"] = energy.remaining_energy(p[f"saving_{name}"], p.saving_realised, p.rebound)
+    return level
+
+
+def _base_completions(world: Any, area: np.ndarray, profile: np.ndarray) -> np.ndarray:
+    """Completions by county and urban use (m2/yr) at the pace of early 2021."""
+    p, member = world.buildings_parameter[0], world.buildings_member[0]
+    stock.age_stock(world.old_share, world.new_share, 0.0, member.life_scale, p.life_shape)
+    completions = np.zeros((len(area), N_URBAN_USES))
+    stock.base_completions_of_all(
+        world.county_buildings,
+        world.county_place,
+        p,
+        member.urban_shift,
+        world.use_ratio,
+        area * (profile @ world.old_share) * 4,
+        completions,
+    )
+    return completions
+
+
+def _developers(world: Any, completions: np.ndarray, p: Any) -> masses.Developers:
+    """Developers by what a county completes, with their luck."""
+    counts = np.clip(np.rint(completions.sum(axis=1) / p.starts_per_developer), p.developers_least, p.developers_most)
+    developer = masses.developers(counts.astype(np.int64))
+    beginnings.draw_developers(world.county_place, world.city_place, developer, world.buildings_parameter[0], world.key)
+    return developer
+
+
+def _set_level_constants(world: Any, base: Any, p: Any) -> None:
+    """Give every county the constants of the choice model, less the premium that its own price pays."""
+    constants = solve_level_constants(world.level, base.started_mix, base.mandate_share, p)
+    own = world.buildings_parameter[0]
+    premium = p.premium_captured * np.array([construction.premium_share(k, own) for k in range(N_LEVELS)])
+    world.county["level_constant"] = constants - premium * world.county["price"][:, None]
+    world.county["share_at_least"] = np.cumsum(base.started_mix[::-1])[::-1]
+
+
+def _room(world: Any, completions: np.ndarray, p: Any) -> np.ndarray:
+    """Room for projects by county: what the base pace would fill, and half as much again."""
+    quarters = world.ticks + p.construction_time * 4
+    return (completions.sum(axis=1) / 4 * quarters / p.project_size_mean * _ROOM).astype(np.int64) + 256
+
+
+def _found_stock(world: Any, base: Any, room: np.ndarray, area: np.ndarray, profile: np.ndarray, p: Any) -> None:
+    """Make the existing buildings, and solve what follows from them: intensities, other renewables, the constant of old
+    communities."""
+    member = world.buildings_member[0]
+    building = existing.found_stock(
+        world, room, existing.building_counts(area, p), profile, base.completed_mix, (member.life_scale, member.component_scale), p
+    )
+    world.replace(
+        building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p)
+    )
+    for i in range(len(world.county)):
+        retrofit.count_communities(world.county_buildings[i], world.buildings_parameter[0])
+    member.solar_heat = existing.solar_heat(world.county, p)
+    member.community_constant = solve_community_constant(world.use, world.buildings_parameter[0])
+
+
+def _fill_pipelines(world: Any, completions: np.ndarray, base: Any) -> bool:
+    """Put the projects under construction into every county; False where one runs out of room."""
+    p, key, member = world.buildings_parameter[0], world.key, world.buildings_member[0]
+    scales, mixes = (member.life_scale, member.component_scale), (base.completed_mix, base.started_mix)
+    world.county["pipeline_area"] = 0.0
+    for i in range(len(world.county)):
+        arguments = (world.project, world.developer, completions[i], *mixes, world.buildings_policy[0], scales, p, key)
+        if not beginnings.fill_pipeline(world.columns["county_buildings"], i, *arguments):
+            return False
+        beginnings.draw_first_backlog(world.columns["county_buildings"], i, p, key)
+    return True
+
+
+def _counted_shares_of_2020(world: Any, p: Any) -> dict[str, float]:
+    """The shares of 2020 that are not of floor area by level, by outcome."""
+    standing, weighted = world.county["stock_area"].sum(axis=0), world.county["weighted_area"].sum(axis=0)
+    electricity = float((weighted * world.use["electricity"]).sum())
+    gas = float((weighted * world.use["gas"]).sum()) * p.gas_heat
+    solar = float(world.buildings_member[0].solar_heat * standing[RESIDENTIAL])
+    return {
+        "prefab_share_new": p.prefabricated_share_2020,
+        "renewable_substitution_urban_buildings": p.renewable_share_2020,
+        "electricity_share_building_energy": electricity / (electricity + gas + solar),
+    }

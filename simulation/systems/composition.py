@@ -1,0 +1,88 @@
+"""A set of systems put together: how their variables lie in memory, and where each finds its own part of what all share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from simulation.kinds import FLOW, SHARED_AXES, SUM, SUMMED, YEAR, Variable
+from simulation.systems import ROOMS
+from simulation.systems.system import System, built_in
+
+_LAYOUT = [(kind, dtype) for dtype in ("f8", "i8") for kind in (FLOW, YEAR, SUM)]
+"""Summed variables come first in a row, kind by kind, so that the books are emptied and added up as blocks."""
+
+
+class Composition:
+    """The systems of one run, in order. Compare by identity: two runs with different systems never meet."""
+
+    def __init__(self, systems: tuple[System, ...]):
+        self.systems = systems
+        self.by_name = {system.name: system for system in systems}
+        self.variables: tuple[Variable, ...] = tuple(v for system in systems for v in system.words.variables)
+        self.variable = {v.name: v for v in self.variables}
+        self.system_of = {v.name: system.name for system in systems for v in system.words.variables}
+        self.items: dict[str, tuple[str, ...]] = {}
+        self.blocks: dict[tuple[str, str], slice] = {}
+        self.names: dict[str, dict[str, Any]] = {axis: dict(n) for s in systems for axis, n in s.words.axes.items()}
+        for axis in SHARED_AXES:
+            self._number(axis)
+
+    def _number(self, axis: str) -> None:
+        """Number the items of a shared axis, those of one system after those of another."""
+        together: dict[str, Any] = {}
+        for system in self.systems:
+            first = len(together)
+            together |= system.words.shared[axis]
+            self.blocks[axis, system.name] = slice(first, len(together))
+        self.names[axis], self.items[axis] = together, tuple(together)
+
+    def lengths(self, variable: Variable) -> tuple[int, ...]:
+        """How long each axis of a variable is."""
+        return tuple(len(self.names[dim]) for dim in variable.dims)
+
+    def fields(self, tier: str, system: str) -> tuple[Variable, ...]:
+        """The variables in the rows of a tier in one system, as they lie in memory."""
+        own = [v for v in self.by_name[system].words.variables if tier in v.tiers and not v.shared]
+        order = {place: k for k, place in enumerate(_LAYOUT)}
+        return tuple(sorted(own, key=lambda v: order.get((v.kind, v.dtype), len(order))))
+
+    def shared(self, tier: str) -> tuple[Variable, ...]:
+        """The variables of a tier that are tables of their own."""
+        return tuple(v for v in self.variables if tier in v.tiers and v.shared)
+
+    def recorded(self, tier: str) -> tuple[Variable, ...]:
+        """The variables of a tier that are kept for every quarter."""
+        return tuple(v for v in self.variables if tier in v.tiers and v.recorded)
+
+    @functools.cache  # noqa: B019 (a composition lives as long as the process)
+    def dtype(self, tier: str, system: str) -> np.dtype:
+        """One row of a tier in one system; variables with axes are sub-arrays."""
+        return np.dtype([(v.name, v.dtype, self.lengths(v)) for v in self.fields(tier, system)])
+
+    def book_blocks(self, rows: np.ndarray, tier: str, system: str, kinds: tuple[str, ...] = SUMMED) -> list[np.ndarray]:
+        """Views [government, number] on the variables of these kinds in the rows of one system: one a dtype."""
+        found = []
+        for dtype in ("f8", "i8"):
+            fields = [v for v in self.fields(tier, system) if v.kind in kinds and v.dtype == dtype]
+            if fields:
+                assert rows.dtype.fields is not None
+                offset = int(rows.dtype.fields[fields[0].name][1])
+                width = sum(int(np.prod(self.lengths(v), dtype=int)) for v in fields)
+                shape, strides = (len(rows), width), (rows.dtype.itemsize, 8)
+                found.append(np.ndarray(shape, dtype, rows.data, offset, strides) if len(rows) else np.zeros((0, width), dtype))
+        return found
+
+
+@functools.cache
+def standard() -> Composition:
+    """The package's own systems."""
+    return Composition(tuple(built_in(room) for room in ROOMS))
+
+
+def with_systems(own: Iterable[System]) -> Composition:
+    """The package's own systems and these after them."""
+    return Composition((*standard().systems, *own))

@@ -1,0 +1,112 @@
+"""The year of the examination: plans are carried out all year round, and in December cities look at themselves."""
+
+from __future__ import annotations
+
+from simulation.kinds import CITY, PROVINCE
+from simulation.systems.examination.rules import assessment, rectification
+from simulation.systems.examination.rules import examination as rules
+from simulation.systems.organisation.rules import measures
+from simulation.systems.phase import phase
+
+
+@phase(CITY)
+def carry_out_plan(
+    examination,
+    city_examination,
+    city_place,
+    county_place,
+    county_organisation,
+    county_books_of_examination,
+    examination_parameter,
+    key,
+    tick,
+    first,
+    last,
+):
+    for c in range(first, last):
+        rectification.carry_out_plan(
+            examination,
+            c,
+            city_examination[c],
+            city_place[c],
+            county_place,
+            county_organisation,
+            county_books_of_examination,
+            tick // 4 - 1,  # the December in which the plan was made
+            examination_parameter[0],
+            key,
+            tick,
+        )
+
+
+@phase(CITY)
+def wear(examination, examination_parameter, key, tick, first, last):
+    p, december = examination_parameter[0], tick % 4 == 3
+    for c in range(first, last):
+        rectification.wear(examination, c, p.condition_wear, p.condition_noise, december, key, tick)
+        if december:
+            rectification.take_observed(examination, c, tick // 4)
+
+
+@phase(CITY)
+def commission(
+    examination, city_place, county_place, county_books_of_examination, examination_parameter, year, first, last
+):
+    for c in range(first, last):
+        if rules.examines_itself(examination, c, year):
+            rectification.commission(county_books_of_examination, city_place[c], county_place, examination_parameter[0])
+
+
+@phase(CITY)
+def examine(
+    examination,
+    city_examination,
+    city_place,
+    city_buildings,
+    city_verified,
+    county_place,
+    measure,
+    examination_policy,
+    examination_parameter,
+    organisation_parameter,
+    year,
+    key,
+    tick,
+    first,
+    last,
+):
+    p, counties = examination_parameter[0], len(county_place)
+    for c in range(first, last):
+        row = city_examination[c]
+        rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
+        rules.record_condition(examination, c, row, tick // 4)
+        if rules.examines_itself(examination, c, year):
+            rules.examine(
+                examination,
+                c,
+                row,
+                measures.strength_now(measure, counties + c, measures.PLATFORM),
+                examination_policy[tick],
+                tick // 4,
+                p,
+                organisation_parameter[0].misreport_penalty,
+                organisation_parameter[0].misreport_cost,
+                key,
+                tick,
+            )
+            rectification.plan_year(examination, c, row, city_place[c].residents, tick // 4, p)
+
+
+@phase(PROVINCE)
+def compare_cities(city_examination, province_examination, examination_policy, examination_parameter, tick):
+    land_link = examination_policy[tick].land_link
+    rules.compare_cities(city_examination, province_examination[0], land_link, examination_parameter[0])
+
+
+@phase(PROVINCE)
+def assess(examination, city_examination, province_examination, examination_policy, examination_parameter, year, tick):
+    policy = examination_policy[tick]
+    if policy.assessment == 1:
+        assessment.assess(
+            examination, city_examination, province_examination[0], policy.weighting, year, examination_parameter[0]
+        )

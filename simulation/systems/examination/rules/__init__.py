@@ -1,0 +1,1 @@
+"""What cities do about their examination."""

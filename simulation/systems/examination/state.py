@@ -1,0 +1,167 @@
+"""Examinations on 1 January 2021: indicators, who begins when, budgets, and where conditions stand (synthetic)."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulation.clock import START_YEAR
+from simulation.errors import InputError, unknown_name
+from simulation.systems.examination.rules import examination as rules
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
+from simulation.world.indicators import HIGHER, Indicator, load_catalogue
+
+BUNDLES: dict[str, Any] = {}
+RENOVATED = "communities_renovated"
+"""The variable of an indicator that is moved by the renovation of old communities."""
+GREEN = "ecology"
+_CALLS = {"": rules.NOTHING, "platform": rules.A_PLATFORM, "renovation": rules.RENOVATION}
+_FILE = "indicators_2021.csv"
+
+
+class Examinations(NamedTuple):
+    """The indicators of every city and what its examinations make of them.
+
+    A value is a place on the scale of its indicator: 0 scores nothing, 1 meets the standard of 2021. NaN is no value.
+    """
+
+    dimension: np.ndarray  # i4 [indicator], index of EXAMINATION_DIMENSIONS
+    source: np.ndarray  # i4 [indicator], what moves it: an outcome by its index, or OWN or RENOVATION of rules.examination
+    steers: np.ndarray  # i4 [indicator], what its gap calls for: NOTHING, A_PLATFORM or RENOVATION of rules.examination
+    benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
+    begins: np.ndarray  # i4 [city], first year in which it examines itself
+    budget: np.ndarray  # f8 [city], yuan a year for the plan
+    given: np.ndarray  # f8 [year, city, indicator], true value that the scenario gives for December
+    condition: np.ndarray  # f8 [city, indicator], true value
+    observed: np.ndarray  # f8 [city, indicator], value in the last examination
+    planned: np.ndarray  # u1 [city, indicator], in the plan and not done
+    rise: np.ndarray  # f8 [city, indicator], by how much the item of the plan raises it
+    standard: np.ndarray  # f8 [indicator], in force
+    weight: np.ndarray  # f8 [indicator], in force; sums to one
+    first_weight: np.ndarray  # f8 [indicator], of 2021
+    seen: np.ndarray  # f4 [year, city, indicator], what each examination found
+    true: np.ndarray  # f4 [year, city, indicator], the truth in its December
+    in_plan: np.ndarray  # u1 [year, city, indicator], in the plan made that December
+    cost: np.ndarray  # f4 [year, city, indicator], yuan, of what is in that plan
+    delivered: np.ndarray  # u1 [year, city, indicator], of which done within the year after
+
+
+@functools.cache
+def simulated_indicators() -> tuple[Indicator, ...]:
+    """The catalogue of 2021, each indicator in a known dimension and, where the model moves it, on a scale it can be put on."""
+    catalogue = load_catalogue()
+    dimensions = {name.zh for name in EXAMINATION_DIMENSION_NAMES.values()}
+    for each in catalogue:
+        if each.dimension_zh not in dimensions:
+            remedy = "use one of " + ", ".join(sorted(dimensions))
+            raise InputError(f"there is no dimension {each.dimension_zh!r}", file=_FILE, place=each.code, remedy=remedy)
+        if each.variable:
+            _check_variable(each)
+    return catalogue
+
+
+def _check_variable(each: Indicator) -> None:
+    shares = [*(name for name, outcome in OUTCOMES.items() if outcome.kind == "share"), RENOVATED]
+    if each.variable not in shares:
+        remedy = "use one of " + ", ".join(shares)
+        raise InputError(f"{each.variable!r} moves no indicator", file=_FILE, place=f"{each.code}, variable", remedy=remedy)
+    if not each.benchmark or each.unit != "%" or each.better != HIGHER:
+        raise InputError(
+            "an indicator that the model moves is a percentage, the higher the better, with a benchmark above zero",
+            file=_FILE,
+            place=each.code,
+            remedy="complete the row, or leave its variable blank",
+        )
+
+
+def begin(world: Any, start: Any) -> None:
+    """Everything about examinations on 1 January 2021; the indicators that the model moves are put in their place in
+    :func:`settle`."""
+    catalogue, p, years = simulated_indicators(), start.parameter, start.years
+    places, cities, count = [n.zh for n in EXAMINATION_DIMENSION_NAMES.values()], len(world.city), len(catalogue)
+    dimension = np.array([places.index(each.dimension_zh) for each in catalogue], np.int32)
+    weight = first_weights(dimension, p.green_dimension_weight)
+    shape = (cities, count)
+    table = Examinations(
+        dimension=dimension,
+        source=np.array([_source(each) for each in catalogue], np.int32),
+        steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
+        benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
+        begins=first_years(start.scenario.examination, world.city["capacity"]),
+        budget=p.examination_budget_share * start.facts.cities["budget_expenditure_yuan"].to_numpy(float),
+        given=given_conditions(start.scenario.examination, start.facts, catalogue, years),
+        condition=np.zeros(shape),
+        observed=np.full(shape, np.nan),
+        planned=np.zeros(shape, np.uint8),
+        rise=np.zeros(shape),
+        standard=np.ones(count),
+        weight=weight,
+        first_weight=weight.copy(),
+        seen=np.full((years, *shape), np.nan, np.float32),
+        true=np.full((years, *shape), np.nan, np.float32),
+        in_plan=np.zeros((years, *shape), np.uint8),
+        cost=np.zeros((years, *shape), np.float32),
+        delivered=np.zeros((years, *shape), np.uint8),
+    )
+    rules.draw_conditions(table, p.condition_at_start, p.condition_spread, world.key)
+    world.replace(examination=table)
+    city = world.city
+    city["land_quota"] = 1.0
+    for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
+        city[name] = np.nan  # before the first examination
+
+
+def settle(world: Any, start: Any) -> None:
+    """Put what the model moves on its scale from the reports of 2020, and write where every city stands before any
+    examination."""
+    for c in range(len(world.city)):
+        rules.look_at_the_model(
+            world.examination, c, world.city_buildings[c], world.city_reported[c], start.parameter.standard_floor
+        )
+        rules.score_condition(world.examination, c, world.city_examination[c])
+
+
+def _source(each: Indicator) -> int:
+    if each.variable == RENOVATED:
+        return rules.RENOVATION
+    return GOALS.index(each.variable) if each.variable else rules.OWN
+
+
+def first_weights(dimension: np.ndarray, green: float) -> np.ndarray:
+    """Weights of 2021: ecological livability has `green`, the other dimensions share the rest; alike within a dimension."""
+    count = np.bincount(dimension, minlength=len(EXAMINATION_DIMENSIONS))
+    own = np.where(count > 0, 1.0, 0.0)
+    own[EXAMINATION_DIMENSIONS.index(GREEN)] = 0.0
+    shares = (1.0 - green) * own / own.sum()
+    shares[EXAMINATION_DIMENSIONS.index(GREEN)] = green
+    return (shares / np.maximum(count, 1))[dimension]
+
+
+def first_years(examination: Any, capacity: np.ndarray) -> np.ndarray:
+    """The first year of each city's examinations; sample cities are those of highest capacity."""
+    begins = np.empty(len(capacity), np.int32)
+    for rank, c in enumerate(np.argsort(-capacity, kind="stable")):
+        first = examination.first_year(rank)
+        begins[c] = rules.NEVER if first is None else first
+    return begins
+
+
+def given_conditions(examination: Any, facts: Any, catalogue: tuple[Indicator, ...], years: int) -> np.ndarray:
+    """What the scenario has observed, [year, city, indicator]; NaN where nothing."""
+    cities, codes = list(facts.cities["adcode"]), [each.code for each in catalogue]
+    given = np.full((years, len(cities), len(codes)), np.nan)
+    for entry in examination.observed:
+        place = f"examination.observed, {entry.city} {entry.year} {entry.indicator}"
+        if entry.city not in cities:
+            remedy = "give the division code of one of its cities, or run the scenario with its province"
+            raise InputError(f"{entry.city} is no city of {facts.name_en}", place=place, remedy=remedy)
+        if entry.indicator not in codes:
+            raise unknown_name("indicator", entry.indicator, codes, place=place)
+        if catalogue[codes.index(entry.indicator)].variable:
+            remedy = "leave it out: its value follows from what is built and renovated"
+            raise InputError(f"the indicator {entry.indicator!r} is moved by the model", place=place, remedy=remedy)
+        if entry.year - START_YEAR < years:
+            given[entry.year - START_YEAR, cities.index(entry.city), codes.index(entry.indicator)] = entry.place
+    return given

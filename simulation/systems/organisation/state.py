@@ -1,0 +1,201 @@
+"""Organisation on 1 January 2021: goals and outcomes as tables, who has which measure, and what was reported of 2020."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulation.errors import InputError
+from simulation.scenario.timeline import tick_of
+from simulation.systems.organisation.rules.effort import best_effort
+from simulation.systems.organisation.rules.measures import BEFORE, MANDATE, NOT_YET, name_pilots
+from simulation.vocabulary import COUNTS, LEVELS, OUTCOMES
+
+OUTCOME_DTYPE = np.dtype(
+    [("quantity", "u1"), ("started", "u1"), ("counted", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")]
+)
+GOAL_DTYPE = np.dtype(
+    [("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")]
+)
+MEASURE_DTYPE = np.dtype([
+    ("in_force", "u1"),  # 0/1: within `from` and `until` of the scenario
+    ("spreads", "u1"),  # 0/1: governments may write it of their own accord
+    ("vertical", "i4"),  # 0 nobody above asks, 1 encouraged, 2 demanded
+    ("piloting", "u1"),  # 0/1: tried in pilots only
+])  # fmt: skip
+
+
+class Measures(NamedTuple):
+    """Who wrote which measure, when and how strongly. Governments in rows: counties, then cities, then the province."""
+
+    tick: np.ndarray  # i4 [government, measure], quarter in which it was written; -1 before 2021, -2 not yet
+    strength: np.ndarray  # f8 [government, measure], 0..1
+    ordered: np.ndarray  # i4 [government, measure], quarter in which the scenario has it written; -2 never
+    ordered_strength: np.ndarray  # f8 [government, measure]; NaN where the government chooses
+    pilot: np.ndarray  # u1 [county, measure]
+    policy: np.ndarray  # MEASURE_DTYPE [tick, measure]
+    share: np.ndarray  # f8 [counties or cities, measure], that had the measure when the quarter began
+    mean_strength: np.ndarray  # f8 [counties or cities, measure], of those; NaN for none
+    city_share: np.ndarray  # f8 [city, measure], of the city's counties
+    city_pilots: np.ndarray  # i4 [city, measure], pilots among them
+
+
+class CountyGoals(NamedTuple):
+    """What counties are asked for and make of it, [county, outcome]; see the words of organisation."""
+
+    goal_active: np.ndarray
+    goal: np.ndarray
+    goal_deadline: np.ndarray
+    goal_progress: np.ndarray
+    pressure: np.ndarray
+    effort: np.ndarray
+    misreport: np.ndarray
+    verified: np.ndarray
+    reported: np.ndarray
+
+
+class CityGoals(NamedTuple):
+    """What cities are asked for and report, [city, outcome]."""
+
+    goal_active: np.ndarray
+    goal: np.ndarray
+    goal_progress: np.ndarray
+    verified: np.ndarray
+    reported: np.ndarray
+
+
+class ProvinceGoals(NamedTuple):
+    """What the province is asked for and reports, and how far its counties have got, [province, outcome]."""
+
+    goal_active: np.ndarray
+    goal: np.ndarray
+    goal_progress: np.ndarray
+    verified: np.ndarray
+    reported: np.ndarray
+    mean_achievement: np.ndarray
+
+
+def _bundle(kind: Any, tier: str) -> Any:
+    return lambda world: kind(*(world.find(f"{tier}_{name}") for name in kind._fields))
+
+
+BUNDLES = {
+    "county_goals": _bundle(CountyGoals, "county"),
+    "city_goals": _bundle(CityGoals, "city"),
+    "province_goals": _bundle(ProvinceGoals, "province"),
+}
+
+
+# --- at the start ----------------------------------------------------------------------------------------------------------
+def begin(world: Any, start: Any) -> None:
+    """Put goals, outcomes and measures into the world."""
+    measure = measure_table(world, start)
+    world.replace(goal=start.goals, outcome=_outcomes(), measure=measure)
+    world.county["mandate"] = measure.tick[: len(world.county), MANDATE] != NOT_YET
+
+
+def settle(world: Any, start: Any) -> None:
+    """Reports of 2020 as the base state and the systems have them, and effort as the base reward alone calls for."""
+    p = start.parameter
+    world.county["effort"] = np.array(
+        [[best_effort(p.reward_base, p.effort_gain, capacity, p.effort_cost)] for capacity in world.county["capacity"]]
+    )
+    reported = np.array([_reported_of_2020(name, start) for name in OUTCOMES])
+    for rows in (world.county, world.city, world.province):
+        rows["verified"], rows["reported"] = np.nan, reported
+
+
+def _reported_of_2020(name: str, start: Any) -> float:
+    """What is reported of one outcome in 2020: a share of the base state, or what its system has counted; no quantity."""
+    outcome = OUTCOMES[name]
+    if outcome.moment == "counted":
+        return start.shares_of_2020.get(name, 0.0)
+    if outcome.kind == "quantity":
+        return 0.0
+    mix = start.base.started_mix if outcome.moment == "started" else start.base.completed_mix
+    return mix[LEVELS.index(outcome.at_least) :].sum() / mix[LEVELS.index(outcome.out_of) :].sum()
+
+
+def _outcomes() -> np.ndarray:
+    """The outcomes as the rules read them."""
+    table = np.zeros(len(OUTCOMES), OUTCOME_DTYPE)
+    for row, outcome in zip(table, OUTCOMES.values(), strict=True):
+        names = COUNTS if outcome.moment == "counted" else LEVELS
+        row["quantity"] = outcome.kind == "quantity"
+        row["started"] = outcome.moment == "started"
+        row["counted"] = outcome.moment == "counted"
+        row["residential"] = outcome.residential
+        row["at_least"] = names.index(outcome.at_least)
+        row["out_of"] = names.index(outcome.out_of) if outcome.out_of else 0
+    return table
+
+
+# --- measures --------------------------------------------------------------------------------------------------------------
+def measure_table(world: Any, start: Any) -> Measures:
+    """The clocks of every government at the start.
+
+    Mandates of before 2021 are held by the share of counties, and of cities, that the base state gives, those of highest
+    capacity first; no other measure is taken to be in force, as none of their dates is known.
+    """
+    scenario, counties, cities = start.scenario, len(world.county), len(world.city)
+    count = len(scenario.measures.names)
+    shape = (counties + cities + 1, count)
+    measure = Measures(
+        tick=np.full(shape, NOT_YET, np.int32),
+        strength=np.zeros(shape),
+        ordered=np.full(shape, NOT_YET, np.int32),
+        ordered_strength=np.full(shape, np.nan),
+        pilot=np.zeros((counties, count), np.uint8),
+        policy=measure_timetable(scenario),
+        share=np.zeros((2, count)),
+        mean_strength=np.full((2, count), np.nan),
+        city_share=np.zeros((cities, count)),
+        city_pilots=np.zeros((cities, count), np.int32),
+    )
+    for first, capacity in ((0, world.county["capacity"]), (counties, world.city["capacity"])):
+        order = np.argsort(-capacity, kind="stable")
+        holders = order[: round(start.base.mandate_share * len(capacity))]
+        measure.tick[first + holders, MANDATE] = BEFORE
+        measure.strength[first + holders, MANDATE] = 1.0
+    _write_by_hand(scenario, start.facts, measure)
+    capacity, p = np.ascontiguousarray(world.county["capacity"]), world.organisation_parameter[0]
+    for m, name in enumerate(scenario.measures.names):
+        pilots = scenario.measures.spreading(name).pilots
+        if pilots is not None:
+            name_pilots(measure, capacity, m, pilots.counties, tick_of(pilots.start), p, world.key)
+    return measure
+
+
+def measure_timetable(scenario: Any) -> np.ndarray:
+    """How measures spread, quarter by quarter: MEASURE_DTYPE [tick, measure]."""
+    sections = [scenario.measures.spreading(name) for name in scenario.measures.names]
+    rows = [[_spread_at(section, tick) for section in sections] for tick in scenario.horizon.ticks]
+    return np.array(rows, MEASURE_DTYPE)
+
+
+def _spread_at(measure: Any, tick: int) -> tuple[int, ...]:
+    """How one measure spreads in one quarter, in the order of :data:`MEASURE_DTYPE`."""
+    vertical = 2 if _reached(measure.from_above, tick) else 1 if _reached(measure.encouraged_from, tick) else 0
+    piloting = measure.pilots is not None and tick < tick_of(measure.pilots.roll_out)
+    return measure.in_force(tick), measure.diffusion, vertical, piloting
+
+
+def _reached(quarter: Any, tick: int) -> bool:
+    return quarter is not None and tick_of(quarter) <= tick
+
+
+def _write_by_hand(scenario: Any, facts: Any, measure: Measures) -> None:
+    counties, cities = list(facts.counties["adcode"]), list(facts.cities["adcode"])
+    rows = {adcode: g for g, adcode in enumerate([*counties, *cities, facts.adcode])}
+    for entry in scenario.measures.by_hand:
+        if entry.region is not None and entry.region not in rows:
+            raise InputError(
+                f"the measure {entry.measure} is to be written by {entry.region}, which is not in {facts.name_en}",
+                place="measures.by_hand",
+                remedy="give the division code of the province or of one of its cities or counties",
+            )
+        chosen = slice(0, len(counties)) if entry.region is None else rows[entry.region]
+        m = scenario.measures.names.index(entry.measure)
+        measure.ordered[chosen, m] = max(tick_of(entry.start), 0)
+        measure.ordered_strength[chosen, m] = np.nan if entry.strength is None else entry.strength

@@ -1,0 +1,1 @@
+"""What belongs to no system: the places themselves, their people, and the books that all systems keep."""

@@ -1,0 +1,58 @@
+"""The books of governments: what a system pays and counts in them, how they are emptied and added up.
+
+Every payment has one payer and one payee, so that what one side pays the other receives. What is emptied each quarter and what is
+added up at its end follows from the kinds of the variables (`engine/books.py`); here are only the loops.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.compilation import compiled
+
+
+class Books(NamedTuple):
+    """The books in which one system pays and counts, in the territories of one tier of governments."""
+
+    paid: np.ndarray  # f8 [government, payment of the system], yuan in the quarter
+    balance: np.ndarray  # f8 [government, actor], yuan received less paid in the quarter
+    payer: np.ndarray  # i8 [payment of the system], actor
+    payee: np.ndarray  # i8 [payment of the system], actor
+    counted: np.ndarray  # f8 [government, count of the system], in the quarter
+
+
+@compiled
+def pay(books, i, payment, amount):
+    """Book a payment (yuan) in the territory of government `i`: in the flow of its kind and in the balances of both sides.
+    `payment` is a number among the payments of the system whose books these are."""
+    books.paid[i, payment] += amount
+    books.balance[i, books.payer[payment]] -= amount
+    books.balance[i, books.payee[payment]] += amount
+
+
+@compiled(entry=True)
+def empty(table, first, last):
+    """Set rows `first` .. `last` - 1 to zero."""
+    for i in range(first, last):
+        for k in range(table.shape[1]):
+            table[i, k] = 0
+
+
+@compiled(entry=True)
+def add_up(total, part, g, first, last):
+    """Make row `g` of `total` the sum of rows `first` .. `last` - 1 of `part`, in their order."""
+    for k in range(total.shape[1]):
+        total[g, k] = 0
+    for i in range(first, last):
+        for k in range(total.shape[1]):
+            total[g, k] += part[i, k]
+
+
+@compiled(entry=True)
+def add(total, part, first, last):
+    """Add rows `first` .. `last` - 1 of `part` to those of `total`."""
+    for i in range(first, last):
+        for k in range(total.shape[1]):
+            total[i, k] += part[i, k]

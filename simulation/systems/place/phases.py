@@ -1,0 +1,1 @@
+"""Places do nothing of themselves; their books are kept by the engine."""
