@@ -23,7 +23,7 @@ import pandas as pd
 import simulation as sim
 from simulation.engine.compiled import run_member
 from simulation.study.ensemble import member_world, prepare
-from simulation.world.examinations import simulated_indicators
+from simulation.systems.examination.state import simulated_indicators
 
 RESOLUTION = 0.1
 

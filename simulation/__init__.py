@@ -33,7 +33,8 @@ _HOMES = {
     "Province": "simulation.engine.mesa_driver",
     "City": "simulation.engine.mesa_driver",
     "County": "simulation.engine.mesa_driver",
-    "rule": "simulation.engine.replacing",
+    "rule": "simulation.compilation.own",
+    "phase": "simulation.engine.replacing",
 }
 __all__ = ["__version__", *_HOMES]
 

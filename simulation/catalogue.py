@@ -113,6 +113,6 @@ def _edges() -> rich.table.Table:
     table = rich.table.Table("from", "to", *folded, title="Edges between systems 系统之间的作用", title_justify="left")
     for edge in EDGES:
         ends = (f"{name.zh} {name.en}" for name in (SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]))
-        phase = edge.phase.name.lower() if edge.phase else "not yet 尚未纳入"
+        phase = edge.phase if edge.phase else "not yet 尚未纳入"
         table.add_row(*ends, edge.zh, edge.en, phase, edge.parameter)
     return table

@@ -1,8 +1,8 @@
 """What a person is told when an input cannot be used: one clear sentence in the reader's language, and never a traceback.
 
-Every check of user input raises :class:`InputError` with the key of a sentence in `messages/`, where it stands in Chinese and in
-English, and with the values that fill it in. The command line prints it and ends with exit code 2; in a notebook it is an ordinary
-exception whose text is the same sentence.
+Every check of user input raises :class:`InputError` with the key of a sentence in `messages/`, where it stands in Chinese and
+in English, and with the values that fill it in. The command line prints it and ends with exit code 2; in a notebook it is an
+ordinary exception whose text is the same sentence.
 """
 
 from __future__ import annotations

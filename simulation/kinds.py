@@ -1,4 +1,5 @@
-"""What the words of the model are made of: names in two languages, variables, payments, outcomes, and the bundle of a system."""
+"""What the words of the model are made of: names in two languages, variables, payments, outcomes, and the bundle of a
+system."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ SUM = "sum"
 SUMMED = (FLOW, YEAR, SUM)
 
 SHARED_AXES = ("outcome", "count", "payment", "actor", "technology")
-"""Axes that every system may add to. What has one is a table of its own, [government, item], beside the rows of governments, so that
-an item more changes the type of nothing."""
+"""Axes that every system may add to. What has one is a table of its own, [government, item], beside the rows of governments, so
+that an item more changes the type of nothing."""
 
 
 class Name(NamedTuple):
@@ -105,6 +106,4 @@ class Words:
     @property
     def shared(self) -> dict[str, Mapping[str, Any]]:
         """What it adds to each of :data:`SHARED_AXES`."""
-        return dict(
-            zip(SHARED_AXES, (self.outcomes, self.counts, self.payments, self.actors, self.technologies), strict=True)
-        )
+        return dict(zip(SHARED_AXES, (self.outcomes, self.counts, self.payments, self.actors, self.technologies), strict=True))

@@ -1,8 +1,7 @@
 """Every word of the model in one place: what the systems bring, put together.
 
-Dtypes, xarray attributes, CSV headers, figure labels and the documentation table are all read from here; each word is written once,
-in `systems/<system>/words.py`.
-"""
+Dtypes, xarray attributes, CSV headers, figure labels and the documentation table are all read from here; each word is written
+once, in `systems/<system>/words.py`. """
 
 from __future__ import annotations
 
@@ -27,9 +26,9 @@ from simulation.systems.examination.words import EXAMINATION_DIMENSION_NAMES, EX
 from simulation.systems.organisation.words import MEASURE_NAMES, MEASURES
 
 __all__ = [
-    "CITY", "COUNTY", "COUNT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES", "MEASURES",
-    "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES", "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS",
-    "URBAN_USES", "USES", "USE_NAMES", "Name", "Outcome", "Payment", "Variable",
+    "CITY", "COUNTY", "COUNT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES",
+    "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES", "TECHNOLOGIES", "TECHNOLOGY_NAMES",
+    "TIERS", "URBAN_USES", "USES", "USE_NAMES", "Name", "Outcome", "Payment", "Variable",
 ]  # fmt: skip
 
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}

@@ -1,7 +1,8 @@
 """The decorator of the package's own rules, and the cache behind it.
 
-A rule that only other rules call is compiled without the wrapper through which Python would call it: for a rule over large tables
-that wrapper is most of the work. Where Python does call such a rule (tests, the building of a world), the way in is compiled then.
+A rule that only other rules call is compiled without the wrapper through which Python would call it: for a rule over large
+tables that wrapper is most of the work. Where Python does call such a rule (tests, the building of a world), the way in is
+compiled then.
 """
 
 from __future__ import annotations

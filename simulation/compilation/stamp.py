@@ -1,9 +1,9 @@
 """What the compiled form of a function depends on, as one short hash: its stamp.
 
-Numba keys its own cache by the file of the function alone, so a driver compiled yesterday goes on calling yesterday's rules after
-a rule in another file has changed. A stamp covers the bytecode of the function without line numbers and docstring, its defaults
-and closure, and the value of all that it reads, however deep: helpers, constants, members of enumerations, attributes of modules,
-frozen arrays. Comments and labels are in none of these, so changing them compiles nothing.
+Numba keys its own cache by the file of the function alone, so a driver compiled yesterday goes on calling yesterday's rules
+after a rule in another file has changed. A stamp covers the bytecode of the function without line numbers and docstring, its
+defaults and closure, and the value of all that it reads, however deep: helpers, constants, members of enumerations, attributes
+of modules, frozen arrays. Comments and labels are in none of these, so changing them compiles nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def stamp_of(function: Any) -> str:
 
 
 def type_words(kind: Any) -> str:
-    """A numba type in words that tell two apart whenever their compiled code differs: a named tuple with its fields in order."""
+    """A numba type in words that tell two apart whenever their compiled code differs: a named tuple with its fields in
+    order."""
     if isinstance(kind, numba.types.Dispatcher | numba.types.Function | numba.types.Opaque):
         raise CannotSee(str(kind))
     if isinstance(kind, numba.types.BaseNamedTuple):

@@ -1,7 +1,8 @@
 """Where compiled code is kept: a folder of files, each vouched for by its own hash, and never a precondition of a run.
 
-The folder bears a mark; what lies in an unmarked folder is not ours and is never touched. Versions live side by side, as the name of
-a file holds the stamp of its function, so that going back to an older source costs nothing; what nobody has used for long goes.
+The folder bears a mark; what lies in an unmarked folder is not ours and is never touched. Versions live side by side, as the
+name of a file holds the stamp of its function, so that going back to an older source costs nothing; what nobody has used for
+long goes.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def folder() -> Path | None:
             continue
         _prune(place)
         return place
-    warnings.warn("compiled code cannot be kept anywhere, so every start compiles anew; NUMBA_CACHE_DIR may name a folder", stacklevel=2)
+    warnings.warn(
+        "compiled code cannot be kept anywhere, so every start compiles anew; NUMBA_CACHE_DIR may name a folder", stacklevel=2
+    )
     return None
 
 

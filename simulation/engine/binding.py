@@ -1,7 +1,8 @@
 """Binding: giving a phase what it asks for by name, and calling it.
 
-A bound phase is called through its compiled way in, whose argument types follow from the names alone and never from the size of a
-province: a table [government, item] counts as strided even where it happens to be contiguous. So one compiled form serves all.
+A bound phase is called through its compiled way in, whose argument types follow from the names alone and never from the size of
+a province: a table [government, item] counts as strided even where it happens to be contiguous. So one compiled form serves
+all.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The Mesa driver: the same phases, walked by agents that a researcher can subclass, inspect and plot.
 
-`Province`, `City` and `County` are views on what the world holds of them: `county.compliance` reads it, and setting it writes it.
-Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit for bit,
-to those of the compiled driver.
+`Province`, `City` and `County` are views on what the world holds of them: `county.compliance` reads it, and setting it writes
+it. Every phase of the calendar is a method; overriding one changes that behaviour and nothing else. The records are equal, bit
+for bit, to those of the compiled driver.
 
 To Mesa it is a model like any other: `model.agents_by_type[County]`, `model.agents.select(...)`, `mesa.DataCollector`,
 `mesa.batch_run`; `model.running` ends with the horizon.
@@ -28,7 +28,8 @@ _OF_ANY_AGENT = ("model", "unique_id", "pos", "index", "adcode", "name_zh", "nam
 
 
 class Government(mesa.Agent):
-    """A view on one government. Attributes named in the vocabulary are what it carries; methods are the phases of the calendar."""
+    """A view on one government. Attributes named in the vocabulary are what it carries; methods are the phases of the
+    calendar."""
 
     tier: ClassVar[str]
 
@@ -162,8 +163,8 @@ class MesaDriver(mesa.Model):
     def _collect(self) -> None:
         """Let the data collector, if there is one, ask its reporters.
 
-        A reporter of a variable with several values, such as `effort`, keeps a view; so what it has seen stays as it is, and the
-        world goes on with copies.
+        A reporter of a variable with several values, such as `effort`, keeps a view; so what it has seen stays as it is, and
+        the world goes on with copies.
         """
         collector = getattr(self, "datacollector", None)
         if collector is not None:
@@ -171,15 +172,16 @@ class MesaDriver(mesa.Model):
             self.world.replace(**{name: self.world.columns[name].copy() for name in self.history.columns})
 
     def run(self, ticks: int | None = None) -> History:
-        """Step to the end of the horizon (or `ticks` quarters on) and return what governments carried in every quarter so far."""
+        """Step to the end of the horizon (or `ticks` quarters on) and return what governments carried in every quarter so
+        far."""
         for _ in range(self.ticks - self.tick if ticks is None else ticks):
             self.step()
         return self.history
 
 
 def checked_types(types: dict[str, type[Government]]) -> dict[str, type[Government]]:
-    """The kinds of agents as given. Raises :class:`InputError` for a tier that does not exist, a class that is no government of it,
-    and a method that is spelt almost like a phase and so would never be called."""
+    """The kinds of agents as given. Raises :class:`InputError` for a tier that does not exist, a class that is no government of
+    it, and a method that is spelt almost like a phase and so would never be called."""
     for tier, kind in types.items():
         if tier not in TIERS:
             raise unknown_name("kind.tier", tier, TIERS, place="agent_types")

@@ -16,7 +16,6 @@ from simulation.world.books import close_books, gather, open_books
 from simulation.world.history import History
 from simulation.world.world import World
 
-
 ASKS_FOR_ROOM = "buildings.start_projects"
 """The one phase whose return counts: the government at which room for projects ran out, or `last`."""
 
@@ -61,7 +60,9 @@ def phase_function(composition: Composition, phase: str) -> Any:
     return composition.by_name[system].phases[name]
 
 
-def steps_of(composition: Composition, calendar: tuple[Entry, ...] = CALENDAR, rules: dict[str, Any] | None = None) -> list[Step]:
+def steps_of(
+    composition: Composition, calendar: tuple[Entry, ...] = CALENDAR, rules: dict[str, Any] | None = None
+) -> list[Step]:
     """The steps of a calendar, with `rules` (functions by phase) in the place of the package's own."""
     return [Step(entry, _act(composition, entry, (rules or {}).get(entry.phase))) for entry in calendar]
 
@@ -84,8 +85,8 @@ def run_member(
 ) -> tuple[World, History]:
     """Run a member from `first_tick` to `ticks` quarters after the start.
 
-    Returns the world, changed in place, and what its governments carried at the end of each quarter. `timings` becomes the seconds
-    spent in each phase.
+    Returns the world, changed in place, and what its governments carried at the end of each quarter. `timings` becomes the
+    seconds spent in each phase.
     """
     steps = steps or steps_of(world.composition)
     history = history or History(world, ticks)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from simulation.clock import START_YEAR
 from simulation.examination import scoring
 from simulation.examination.examine import Examination
 from simulation.examination.practice import REMARK
-from simulation.clock import START_YEAR
 from simulation.scenario.schema import LAST_QUARTER
 from simulation.scenario.yaml_dialect import write_yaml
 from simulation.world.cities import City, find_city

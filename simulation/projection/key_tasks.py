@@ -14,11 +14,11 @@ import pandas as pd
 import xarray as xr
 from scipy import stats
 
+from simulation.clock import QUARTERS, START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection import outcomes
 from simulation.projection.probability import CONFIDENCE, met, wilson
 from simulation.projection.targets import held_up_by, last_full_year
-from simulation.clock import QUARTERS, START_YEAR
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import plan_start
 from simulation.world.key_tasks import OWN_GOAL, WRITTEN

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.projection.probability import spread
 from simulation.clock import START_YEAR
+from simulation.projection.probability import spread
 
 _MODELLED = {"floor_space_completed": "completed_use_area", "floor_space_started": "started_use_area"}
 _USES = {

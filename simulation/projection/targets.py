@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.clock import START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection import carbon, outcomes
 from simulation.projection.probability import met, spread, wilson
-from simulation.clock import START_YEAR
 from simulation.vocabulary import BY_NAME, OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
 

@@ -20,7 +20,7 @@ from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
 from simulation.report.texts import BETWEEN, joined, name_of, say
 from simulation.study.run import Run
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
-from simulation.world.examinations import simulated_indicators
+from simulation.systems.examination.state import simulated_indicators
 
 _MONEY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
 

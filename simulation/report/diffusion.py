@@ -10,11 +10,11 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.clock import QUARTERS, START_YEAR
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, name_of, say
-from simulation.clock import QUARTERS, START_YEAR
 from simulation.study.run import Run
 
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
+from simulation.clock import START_YEAR
 from simulation.projection import outcomes
 from simulation.report.numbers import AREA_UNIT, goal_percent, quantity
 from simulation.report.style import (
@@ -30,7 +31,6 @@ from simulation.report.style import (
     years_on,
 )
 from simulation.report.texts import joined, say
-from simulation.clock import START_YEAR
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
 

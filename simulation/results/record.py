@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simulation.clock import QUARTERS, START_YEAR
+from simulation.clock import START_YEAR
 from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS, Name, Variable
 from simulation.systems.composition import Composition
 from simulation.systems.system import Axis, Log
@@ -33,7 +33,9 @@ class Frame:
         self.composition: Composition = setting.composition
         self.counts = {PROVINCE: 1, CITY: len(self.facts.cities), COUNTY: len(self.facts.counties)}
         self.logs: tuple[Log, ...] = tuple(log for system in self.composition.systems for log in system.logs)
-        self.axes: dict[str, Axis] = {name: axis(self) for system in self.composition.systems for name, axis in system.axes.items()}
+        self.axes: dict[str, Axis] = {
+            name: axis(self) for system in self.composition.systems for name, axis in system.axes.items()
+        }
 
     @property
     def scenario(self) -> Any:

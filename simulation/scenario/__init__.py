@@ -9,10 +9,8 @@ from simulation.scenario.notes import notes
 from simulation.scenario.schema import Horizon, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
-from simulation.scenario.timetable import MEASURE_DTYPE, POLICY_DTYPE, measure_timetable, timetable
 
 __all__ = [
-    "BASE_QUARTER", "MEASURE_DTYPE", "POLICY_DTYPE", "Entry", "Examination", "Goal", "Goals", "Horizon", "Measures", "Quarter",
-    "Scenario", "Words", "check_scenario", "json_schema", "list_scenarios", "load_scenario", "measure_timetable",
-    "notes", "quarter_of", "tick_of", "timetable",
+    "BASE_QUARTER", "Entry", "Examination", "Goal", "Goals", "Horizon", "Measures", "Quarter", "Scenario", "Words",
+    "check_scenario", "json_schema", "list_scenarios", "load_scenario", "notes", "quarter_of", "tick_of",
 ]  # fmt: skip

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.clock import START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection import outcomes
 from simulation.projection.carbon import yearly_carbon
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
 from simulation.results.record import Frame
-from simulation.clock import START_YEAR
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Setting, run_members
 from simulation.vocabulary import PAYMENTS

@@ -1,8 +1,8 @@
 """Who gets what: a goal of the province divided by each rule of the model alone, and by the mixture that the scenario uses.
 
-The division is the model's own (`systems/organisation/rules/goals.py`), called on copies of the governments as they are on 1 January 2021,
-with default parameters. It explains the rules; the goals of a run differ with its sampled parameters, and with the floor area
-and the reports of the year in which a goal comes into force.
+The division is the model's own (`systems/organisation/rules/goals.py`), called on copies of the governments as they are on 1
+January 2021, with default parameters. It explains the rules; the goals of a run differ with its sampled parameters, and with
+the floor area and the reports of the year in which a goal comes into force.
 """
 
 from __future__ import annotations

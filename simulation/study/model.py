@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import numpy as np
 
 from simulation.engine.mesa_driver import Government, MesaDriver
 from simulation.engine.replacing import Rules
 from simulation.errors import InputError
-from simulation.results.record import allocate, keep, to_tree
+from simulation.results.record import Frame
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import member_world, prepare
-from simulation.world.state import History
 
 
 class ProvinceModel(MesaDriver):
@@ -60,10 +58,8 @@ class ProvinceModel(MesaDriver):
     @property
     def record(self):
         """The quarters so far as an `xarray.DataTree` like that of a run, with this one member."""
-        counts = {"province": 1, "city": len(self.cities), "county": len(self.counties)}
-        arrays = allocate(1, self.tick, counts, len(self.scenario.measures.names))
-        province, city, county = (rows[: self.tick].view(np.recarray) for rows in self.history[:3])
-        keep(arrays, 0, History(province, city, county, self.history.measure, self.history.examination))
+        frame = Frame(self.setting, self.tick)
+        arrays = frame.allocate(1)
+        frame.keep(arrays, 0, self.world, self.history)
         attributes: dict[str, Any] = {"scenario": self.scenario.name, "seed": self.scenario.seed}
-        attributes |= self.setting.note_on_rules
-        return to_tree(arrays, self.setting.facts, attributes, self.scenario.measures.own_names)
+        return frame.to_tree(arrays, attributes | self.setting.note_on_rules)

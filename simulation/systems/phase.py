@@ -1,9 +1,9 @@
 """A phase: what happens to the governments of one tier in one step of a quarter, written in terms of rules.
 
-A phase asks for what it reads by the names of its arguments; the driver binds them (see `engine/binding.py`). It loops over its own
-governments `first` .. `last` - 1 and keeps nothing between them, so that one after the other equals all at once. It gets whole tables
-and indices, never a single row, and nothing that holds the columns of several systems: so nothing is compiled again when a
-neighbour grows.
+A phase asks for what it reads by the names of its arguments; the driver binds them (see `engine/binding.py`). It loops over its
+own governments `first` .. `last` - 1 and keeps nothing between them, so that one after the other equals all at once. It gets
+whole tables and indices, never a single row, and nothing that holds the columns of several systems: so nothing is compiled
+again when a neighbour grows.
 
 Names that can be asked for:
 

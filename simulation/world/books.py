@@ -26,6 +26,8 @@ def gather(world: World, tier: str, first: int, last: int) -> None:
     part = PART_OF[tier]
     pairs = list(zip(world.books(tier, SUMMED), world.books(part, SUMMED), strict=True))
     for g in range(first, last):
-        begin, end = (world.city_place[g].first_county, world.city_place[g].last_county) if tier == CITY else (0, len(world.city))
+        begin, end = (
+            (world.city_place[g].first_county, world.city_place[g].last_county) if tier == CITY else (0, len(world.city))
+        )
         for total, parts in pairs:
             add_up(total, parts, g, begin, end)

@@ -1,7 +1,7 @@
 """Building the world of one member: facts, scenario and parameter values become the state on 1 January 2021.
 
-Each system begins in turn and puts what it has into the world; then the first books are added up, and each takes what it needs of
-the others. The draws depend on the scenario's seed and the member alone.
+Each system begins in turn and puts what it has into the world; then the first books are added up, and each takes what it needs
+of the others. The draws depend on the scenario's seed and the member alone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from simulation.clock import QUARTERS
-from simulation.world.books import gather
 from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.parameters import load_parameters
 from simulation.scenario import Scenario
 from simulation.systems.composition import Composition, standard
 from simulation.world.base_state import BaseState, base_state
+from simulation.world.books import gather
 from simulation.world.world import World
 
 

@@ -16,10 +16,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from simulation.errors import InputError, unknown_name
 from simulation.clock import START_YEAR
-from simulation.vocabulary import GOALS, OUTCOMES
+from simulation.errors import InputError, unknown_name
 from simulation.systems.organisation.state import GOAL_DTYPE
+from simulation.vocabulary import GOALS, OUTCOMES
 from simulation.world.census import read_provinces
 from simulation.world.tables import raise_all
 

@@ -1,8 +1,8 @@
 """The state of one member: columns by name, and views of them by government.
 
 Rows of a tier in one system are a structured array (`county_buildings`); what every system may extend is a table of its own
-(`county_effort` [county, outcome]); masses such as buildings are named tuples of columns. `world.county` shows all that counties
-carry, wherever it lies.
+(`county_effort` [county, outcome]); masses such as buildings are named tuples of columns. `world.county` shows all that
+counties carry, wherever it lies.
 """
 
 from __future__ import annotations
@@ -107,7 +107,15 @@ class World:
 
     def names(self) -> list[str]:
         """Everything that can be asked for by a plain name."""
-        return ["first", "last", "tick", "year", "key", *self.columns, *(b for s in self.composition.systems for b in s.bundles)]
+        return [
+            "first",
+            "last",
+            "tick",
+            "year",
+            "key",
+            *self.columns,
+            *(b for s in self.composition.systems for b in s.bundles),
+        ]
 
     # --- the books -------------------------------------------------------------------------------------------------------
     def books(self, tier: str, kinds: tuple[str, ...]) -> list[np.ndarray]:
@@ -133,7 +141,10 @@ class Rows:
     Values are views: writing to them changes the world.
     """
 
-    def __init__(self, world: World, tier: str):
+    _world: Any  # a World, or a History of one
+    _tier: str
+
+    def __init__(self, world: Any, tier: str):
         object.__setattr__(self, "_world", world)
         object.__setattr__(self, "_tier", tier)
 
@@ -143,7 +154,9 @@ class Rows:
         variable = composition.variable.get(name)
         if variable is None or self._tier not in variable.tiers:
             raise KeyError(name)
-        return columns[f"{self._tier}_{name}"] if variable.shared else columns[f"{self._tier}_{composition.system_of[name]}"][name]
+        return (
+            columns[f"{self._tier}_{name}"] if variable.shared else columns[f"{self._tier}_{composition.system_of[name]}"][name]
+        )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from simulation.streams import draw4, normal
 from simulation.vocabulary import COUNTY
 from simulation.world import state
 from simulation.world.base_state import base_state
-from simulation.world.constants import solve_level_constants
+from simulation.systems.buildings.constants import solve_level_constants
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 

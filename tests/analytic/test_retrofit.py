@@ -11,7 +11,7 @@ from simulation.rules import RESIDENTIAL, retrofit
 from simulation.rules.money import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.streams import binomial, draw4
 from simulation.vocabulary import PAYMENTS
-from simulation.world.constants import chance_of_vote, solve_community_constant
+from simulation.systems.buildings.constants import chance_of_vote, solve_community_constant
 
 compiled = numba.njit(error_model="numpy")
 

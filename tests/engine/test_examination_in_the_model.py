@@ -177,7 +177,7 @@ def test_the_model_moves_the_green_share_and_the_renovation_of_old_communities(s
 
 
 def _catalogue():
-    from simulation.world.examinations import simulated_indicators
+    from simulation.systems.examination.state import simulated_indicators
 
     return simulated_indicators()
 

@@ -12,7 +12,7 @@ from simulation.examination.practice import REMARK, practice
 from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
 from simulation.scenario import load_scenario
-from simulation.world.examinations import simulated_indicators
+from simulation.systems.examination.state import simulated_indicators
 from simulation.world.indicators import Indicator
 
 HIGHER = Indicator("own01", "自选", "Own", "某指标", "Some", "%", "higher", "guiding", 80.0, "read")

@@ -1,1 +1,2 @@
-"""Buildings: projects choose a green level, existing buildings age, are retrofitted and replaced, and all of them use energy."""
+"""Buildings: projects choose a green level, existing buildings age, are retrofitted and replaced, and all of them use
+energy."""

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from simulation.errors import InputError
 from simulation.clock import QUARTERS
+from simulation.errors import InputError
 from simulation.systems.buildings.masses import Buildings, building_columns
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL, RURAL, stock, synthesis
 from simulation.systems.buildings.words import USES

@@ -30,9 +30,7 @@ def grow(county_buildings, county_place, buildings_member, buildings_parameter, 
 
 
 @phase(COUNTY)
-def demolish(
-    county_buildings, building, rural_old, rural_new, old_share, new_share, buildings_parameter, tick, first, last
-):
+def demolish(county_buildings, building, rural_old, rural_new, old_share, new_share, buildings_parameter, tick, first, last):
     density = buildings_parameter[0].photovoltaic_density
     for i in range(first, last):
         stock.demolish_rural(county_buildings[i], i, rural_old, rural_new, old_share, new_share)
@@ -245,9 +243,7 @@ def fit_roofs(
 
 
 @phase(COUNTY)
-def use_energy(
-    county_buildings, county_books_of_buildings, use, buildings_member, buildings_parameter, tick, first, last
-):
+def use_energy(county_buildings, county_books_of_buildings, use, buildings_member, buildings_parameter, tick, first, last):
     year = START_YEAR + (tick + 0.5) * QUARTER
     for i in range(first, last):
         energy.use_energy(

@@ -40,6 +40,8 @@ POLICY = (
     Column("green_finance_level", "i4", "lowest level that gets a green loan", _level_of("green_finance")),
     Column("retrofit_award", "f8", "multiple of award_retrofit", _while_in_force("retrofit_award", "strength")),
     Column("retrofit_rule", "i4", "least retrofit of public buildings: 0 none, 1 light, 2 deep", _retrofit_rule),
-    Column("prefabrication_rule", "f8", "share of projects to be prefabricated", _while_in_force("prefabrication_rule", "share")),
+    Column(
+        "prefabrication_rule", "f8", "share of projects to be prefabricated", _while_in_force("prefabrication_rule", "share")
+    ),
     Column("photovoltaic_rule", "f8", "share of projects to have photovoltaics", _while_in_force("photovoltaic_rule", "share")),
 )

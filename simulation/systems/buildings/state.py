@@ -15,7 +15,6 @@ from simulation.systems.buildings.rules import (
     CODE,
     N_LEVELS,
     N_URBAN_USES,
-    N_USES,
     RESIDENTIAL,
     RURAL,
     beginnings,
@@ -167,11 +166,15 @@ def _found_stock(world: Any, base: Any, room: np.ndarray, area: np.ndarray, prof
     communities."""
     member = world.buildings_member[0]
     building = existing.found_stock(
-        world, room, existing.building_counts(area, p), profile, base.completed_mix, (member.life_scale, member.component_scale), p
+        world,
+        room,
+        existing.building_counts(area, p),
+        profile,
+        base.completed_mix,
+        (member.life_scale, member.component_scale),
+        p,
     )
-    world.replace(
-        building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p)
-    )
+    world.replace(building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p))
     for i in range(len(world.county)):
         retrofit.count_communities(world.county_buildings[i], world.buildings_parameter[0])
     member.solar_heat = existing.solar_heat(world.county, p)

@@ -1,4 +1,5 @@
-"""What is kept of examinations: every indicator of every city, each December. A value is a place on the scale of its indicator."""
+"""What is kept of examinations: every indicator of every city, each December. A value is a place on the scale of its
+indicator."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def _log(name: str, unit: str, zh: str, en: str, meaning: str, values: Any) -> L
 
 LOGS = (
     _log("indicator_seen", "0..1", "体检所得指标值", "Indicator as examined",
-         "1 meets the standard of 2021; missing without an examination or a value", lambda world, tier, ticks: world.examination.seen),
+         "1 meets the standard of 2021; missing without an examination or a value", lambda world, tier, ticks:
+         world.examination.seen),
     _log("indicator_true", "0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined",
          lambda world, tier, ticks: world.examination.true),
     _log("indicator_planned", "0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination",

@@ -49,9 +49,7 @@ def wear(examination, examination_parameter, key, tick, first, last):
 
 
 @phase(CITY)
-def commission(
-    examination, city_place, county_place, county_books_of_examination, examination_parameter, year, first, last
-):
+def commission(examination, city_place, county_place, county_books_of_examination, examination_parameter, year, first, last):
     for c in range(first, last):
         if rules.examines_itself(examination, c, year):
             rectification.commission(county_books_of_examination, city_place[c], county_place, examination_parameter[0])

@@ -1,7 +1,7 @@
 """The books of governments: what a system pays and counts in them, how they are emptied and added up.
 
-Every payment has one payer and one payee, so that what one side pays the other receives. What is emptied each quarter and what is
-added up at its end follows from the kinds of the variables (`engine/books.py`); here are only the loops.
+Every payment has one payer and one payee, so that what one side pays the other receives. What is emptied each quarter and what
+is added up at its end follows from the kinds of the variables (`engine/books.py`); here are only the loops.
 """
 
 from __future__ import annotations

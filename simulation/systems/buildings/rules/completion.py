@@ -5,10 +5,10 @@ from __future__ import annotations
 from simulation.clock import START_YEAR
 from simulation.compilation import compiled
 from simulation.systems.buildings.rules import BASIC, RESIDENTIAL
-from simulation.systems.buildings.rules.lives import complete
 from simulation.systems.buildings.rules.energy import build_in_carbon
 from simulation.systems.buildings.rules.equipment import fit_photovoltaics
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
+from simulation.systems.buildings.rules.lives import complete
 from simulation.systems.buildings.rules.payments import EQUIPMENT, PENALTY
 from simulation.systems.buildings.words import COUNTS
 from simulation.systems.place.books import pay

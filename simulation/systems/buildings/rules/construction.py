@@ -29,9 +29,9 @@ from simulation.systems.buildings.rules import (
     TWO_STAR,
     ULTRA_LOW,
 )
-from simulation.systems.buildings.rules.lives import quarters_of, weibull_life
 from simulation.systems.buildings.rules.equipment import takes, weigh
 from simulation.systems.buildings.rules.learning import PREFABRICATION as PREFABRICATION_COST
+from simulation.systems.buildings.rules.lives import quarters_of, weibull_life
 from simulation.systems.buildings.rules.payments import (
     AWARD,
     FLOOR_AREA_BONUS,
@@ -224,7 +224,22 @@ def project_entity(i, use, ordinal):
 
 @compiled
 def start_projects(
-    row, i, price, governed, effort, project, developer, level, use_table, costs, books, policy, parameter, life_scale, key, tick
+    row,
+    i,
+    price,
+    governed,
+    effort,
+    project,
+    developer,
+    level,
+    use_table,
+    costs,
+    books,
+    policy,
+    parameter,
+    life_scale,
+    key,
+    tick,
 ):
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 

@@ -12,9 +12,9 @@ from simulation.compilation import compiled
 from simulation.functions import annuity, expit, logit
 from simulation.streams import Purpose, draw
 from simulation.systems.buildings.rules import RESIDENTIAL
-from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.rules.energy import heat_pumps_take
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
+from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.rules.payments import EQUIPMENT
 from simulation.systems.buildings.rules.retrofit import next_threshold, scattering_step
 from simulation.systems.buildings.rules.stock import urban_stock

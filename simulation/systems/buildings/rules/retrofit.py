@@ -17,8 +17,8 @@ from simulation.compilation import compiled
 from simulation.functions import annuity, expit
 from simulation.streams import Purpose, binomial, draw4, normal
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL
-from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
 from simulation.systems.buildings.rules.energy import TONNE, remaining_energy
+from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
 from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.systems.buildings.rules.stock import survival
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
@@ -133,9 +133,7 @@ def share_outlasting(building, parameter, scale, tick):
 
 
 @compiled
-def renew_buildings(
-    row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, key, tick
-):
+def renew_buildings(row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, key, tick):
     """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
     way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building."""
     first = building.first[i]
@@ -222,7 +220,21 @@ def next_threshold(threshold, left, u):
 
 @compiled
 def renovate_communities(
-    row, i, building, use, deep_cost, effort, renovation_gap, books, policy, parameter, push, constant, component_scale, key, tick
+    row,
+    i,
+    building,
+    use,
+    deep_cost,
+    effort,
+    renovation_gap,
+    books,
+    policy,
+    parameter,
+    push,
+    constant,
+    component_scale,
+    key,
+    tick,
 ):
     """Let the county's programme run through the quarter, and renovate the communities whose turn has come: sooner where the
     county tries, and where the city's examination has found too few renovated.

@@ -146,8 +146,8 @@ def done_within_quarter(hazard):
 
 @compiled
 def hazard_of_city(examination, c, place, governed, parameter):
-    """The execution hazard of a city: its counties do the work, and are inspected. place : of the city; governed : the counties'
-    books of organisation."""
+    """The execution hazard of a city: its counties do the work, and are inspected. place : of the city; governed : the
+    counties' books of organisation."""
     effort, detection = 0.0, 0.0
     counties = place.last_county - place.first_county
     for i in range(place.first_county, place.last_county):

@@ -190,9 +190,7 @@ def allocate_quantity_goal(
     j = goal.outcome
     ask(province_goals, 0, j, goal.value)
     raised = (1.0 + parameter.amplification_province) * goal.value
-    split_quantity(
-        county_goals, county_place, county_buildings, 0, len(county_place), j, raised, goal.deadline, parameter
-    )
+    split_quantity(county_goals, county_place, county_buildings, 0, len(county_place), j, raised, goal.deadline, parameter)
     for c in range(len(city_place)):
         total = 0.0
         for i in range(city_place[c].first_county, city_place[c].last_county):
@@ -275,9 +273,7 @@ def allocate_goals(
         due = goal.from_year == year or (runs and is_asked_anew(goal_table, goal.outcome, year))
         if is_own(goal) and due:
             quantity = outcome[goal.outcome].quantity == 1
-            allocate_own_goal(
-                county_goals, city_goals, county_place, city_place, county_buildings, goal, quantity, parameter
-            )
+            allocate_own_goal(county_goals, city_goals, county_place, city_place, county_buildings, goal, quantity, parameter)
 
 
 @compiled
