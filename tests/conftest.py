@@ -199,8 +199,39 @@ def small() -> SmallProvince:
     return SmallProvince()
 
 
+@pytest.fixture(scope="session")
+def bare():
+    """A function that gives a world of governments with nothing but zeros, to try single rules on its rows and tables."""
+    from simulation.systems.composition import standard
+    from simulation.world.world import World
+
+    def world(counties: int = 1, cities: int = 1) -> Any:
+        empty = World((1, 0), 0, standard())
+        empty.add_governments({"province": 1, "city": cities, "county": counties})
+        return empty
+
+    return world
+
+
+def _all_of(value: Any) -> dict[str, Any]:
+    """What a world or a history is made of: everything that governments carry by tier, and its other columns."""
+    tiers = ("province", "city", "county")
+    parts: dict[str, Any] = {name: part for name, part in value.columns.items() if name.partition("_")[0] not in tiers}
+    for tier in tiers:
+        rows = getattr(value, tier)
+        parts[tier] = {name: rows[name] for name in rows.names if _is_kept(value, tier, name)}
+    return parts
+
+
+def _is_kept(value: Any, tier: str, name: str) -> bool:
+    """Whether a variable is there: a history leaves out tables that no result holds."""
+    return not value.composition.variable[name].shared or f"{tier}_{name}" in value.columns
+
+
 def _arrays(value: Any, name: str) -> dict[str, np.ndarray]:
     """Every array of a nested state by its dotted name; fields of record arrays one by one."""
+    if hasattr(value, "composition"):
+        value = _all_of(value)
     if isinstance(value, np.ndarray):
         if value.dtype.names:
             return {f"{name}.{field}": np.asarray(value[field]) for field in value.dtype.names}

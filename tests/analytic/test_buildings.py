@@ -6,13 +6,13 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.engine.compiled import run_member
+from simulation.clock import QUARTERS
+from simulation.engine.steps import run_member
 from simulation.errors import InputError
-from simulation.rules import N_URBAN_USES, QUARTERS, buildings, stock, synthesis
-from simulation.rules.buildings import NEVER
 from simulation.streams import draw
-from simulation.vocabulary import COUNTY
-from simulation.world import existing_stock, state
+from simulation.systems.buildings import existing, masses
+from simulation.systems.buildings.rules import N_URBAN_USES, lives, stock, synthesis
+from simulation.systems.buildings.rules.lives import NEVER
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -35,7 +35,7 @@ def column_of(world, name):
 
 # --- what it is made from --------------------------------------------------------------------------------------------------
 def test_the_buildings_of_every_county_and_use_add_up_to_the_floor_area_of_the_census(world):
-    area = existing_stock.floor_area(world.county, world.parameter[0])
+    area = existing.floor_area(world, world.parameter[0])
     for i, block in enumerate(blocks(world)):
         by_use = np.bincount(world.building.use[block], world.building.area[block].astype(float), N_URBAN_USES)
         assert by_use == pytest.approx(area[i, :N_URBAN_USES], rel=1e-12)
@@ -47,9 +47,9 @@ def test_the_buildings_of_every_county_and_use_add_up_to_the_floor_area_of_the_c
 
 
 def test_the_vintages_are_the_declared_profile_and_a_fifth_is_over_thirty_years(world):
-    profile = existing_stock.vintage_profile(world.member[0].life_scale, world.parameter[0])
+    profile = existing.vintage_profile(world.buildings_member[0].life_scale, world.parameter[0])
     built = column_of(world, "built")
-    shares = np.bincount(2020 - built, minlength=existing_stock.AGES) / len(built)
+    shares = np.bincount(2020 - built, minlength=existing.AGES) / len(built)
     assert np.abs(shares - profile).max() < 1e-3
     assert shares[31:].sum() == pytest.approx(0.20, abs=0.02)
 
@@ -78,7 +78,7 @@ def test_a_county_with_too_many_buildings_is_refused_in_one_sentence(small):
 # --- lives (A4) ------------------------------------------------------------------------------------------------------------
 def test_buildings_go_at_the_pace_of_their_age_given_that_they_stand(world):
     """Of every vintage the share that is demolished in 5 and in 15 years is that of its Weibull life given its age."""
-    p, scale = world.parameter[0], world.member[0].life_scale
+    p, scale = world.parameter[0], world.buildings_member[0].life_scale
     built, gone = (column_of(world, name) for name in ("built", "gone"))
     for age in (0, 10, 30, 50):
         of_age = gone[built == 2020 - age]
@@ -90,42 +90,42 @@ def test_buildings_go_at_the_pace_of_their_age_given_that_they_stand(world):
 
 def test_every_building_that_goes_is_demolished_once_in_its_quarter(world):
     """What the calendar takes down in each quarter is the area of the buildings whose life ends in it, old and new."""
-    done, history = run_member(state.copy_world(world), len(world.policy))
+    done, history = run_member(world.copy(), world.ticks)
     used = [slice(a, a + n) for a, n in zip(done.building.first, done.building.made, strict=False)]
     for i, block in enumerate(used):
         gone, area = done.building.gone[block], done.building.area[block].astype(float)
-        ends = gone < len(world.policy)
-        expected = np.bincount(gone[ends], area[ends], len(world.policy))
+        ends = gone < world.ticks
+        expected = np.bincount(gone[ends], area[ends], world.ticks)
         assert history.county.demolished_area[:, i, :N_URBAN_USES].sum(axis=1) == pytest.approx(expected, rel=1e-9)
         stands = area[~ends].sum()
         assert done.county[i].stock_area[:N_URBAN_USES].sum() == pytest.approx(stands, rel=1e-9)
 
 
 @compiled
-def turn_over(county, building, flow, ticks, scale, shape, key, standing):
+def turn_over(row, building, flow, ticks, scale, shape, key, standing):
     """Complete `flow` buildings of 1 m2 every quarter and demolish those whose life ends."""
     for tick in range(ticks):
-        buildings.demolish(county, 0, building, 5.0, tick)
+        lives.demolish(row, 0, building, 5.0, tick)
         for n in range(flow):
-            life = buildings.quarters_of(buildings.weibull_life(scale, shape, draw(key, 20, n, tick)))
-            buildings.complete(county[0], building, 0, 0, 0, 1.0, 1.0, 0, 0, tick, life, NEVER)
-        standing[tick] = county[0].stock_area[0]
+            life = lives.quarters_of(lives.weibull_life(scale, shape, draw(key, 20, n, tick)))
+            lives.complete(row, building, 0, 0, 0, 1.0, 1.0, 0, 0, tick, life, NEVER)
+        standing[tick] = row.stock_area[0]
 
 
 @pytest.mark.parametrize("shape", [1.5, 2.5, 3.5])
-def test_a_steady_flow_of_single_buildings_settles_at_its_mean_life(shape):
+def test_a_steady_flow_of_single_buildings_settles_at_its_mean_life(bare, shape):
     flow, ticks = 50, 4 * 200
-    county, standing = state.government_rows(COUNTY, 1), np.zeros(ticks)
-    building = state.building_columns(np.array([flow * ticks]), ticks)
-    turn_over(county, building, flow, ticks, stock.weibull_scale(34.0, shape), shape, (5, 0), standing)
+    row, standing = bare().county_buildings[0], np.zeros(ticks)
+    building = masses.building_columns(np.array([flow * ticks]), ticks)
+    turn_over(row, building, flow, ticks, stock.weibull_scale(34.0, shape), shape, (5, 0), standing)
     last = standing[-100:].mean() / (flow * QUARTERS)
     assert last == pytest.approx(34.0 + 0.5 / QUARTERS, rel=0.01)  # a life ends with its quarter: half of one late on average
-    assert county[0].stock_area[0] == standing[-1] == (building.gone >= ticks).sum()
+    assert row.stock_area[0] == standing[-1] == (building.gone >= ticks).sum()
 
 
 def test_the_first_quarter_of_a_table_is_the_smallest_that_exceeds_the_draw():
     table = np.array([[0.1, 0.25, 0.25, 0.6]])
-    found = [buildings.quarter_in_table(table, 0, u) for u in (0.0, 0.0999, 0.1, 0.2499, 0.25, 0.5999, 0.6, 0.99)]
+    found = [lives.quarter_in_table(table, 0, u) for u in (0.0, 0.0999, 0.1, 0.2499, 0.25, 0.5999, 0.6, 0.99)]
     assert found == [0, 0, 1, 1, 3, 3, NEVER, NEVER]
 
 

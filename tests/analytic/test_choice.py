@@ -9,12 +9,11 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.rules import BASIC, CODE, N_LEVELS, THREE_STAR, TWO_STAR, ULTRA_LOW, construction
 from simulation.streams import draw4, normal
-from simulation.vocabulary import COUNTY
-from simulation.world import state
-from simulation.world.base_state import base_state
 from simulation.systems.buildings.constants import solve_level_constants
+from simulation.systems.buildings.rules import BASIC, CODE, N_LEVELS, THREE_STAR, TWO_STAR, ULTRA_LOW, construction
+from simulation.systems.buildings.state import LEVEL_DTYPE
+from simulation.world.base_state import base_state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -127,14 +126,14 @@ def test_two_stable_shares_need_a_peer_slope_above_four():
 
 # --- the constants of the base state ---------------------------------------------------------------------------------------
 @compiled
-def simulate_starts(row, developer, count, level, policy, parameter, key, mandate_share, free, together):
+def simulate_starts(row, price, governed, developer, count, level, policy, parameter, key, mandate_share, free, together):
     """Count choices of new developers: `free` where nothing binds, `together` where a county may have a mandate."""
     seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)
     for n in range(count):
         u0, u1, u2, u3 = draw4(key, 101, n, 0)
         developer.shock[0] = max(parameter.developer_cost_floor, parameter.developer_cost_spread * normal(u0, u1))
         aware = u2 < parameter.awareness_at_start
-        construction.value_levels(row, developer, 0, level, policy, parameter, seen, values)
+        construction.value_levels(row, price, governed, developer, 0, level, policy, parameter, seen, values)
         free[construction.choose(values, parameter.choice_scale, CODE, aware, u3)] += 1
         v0, v1, v2, _ = draw4(key, 102, n, 0)
         minimum = BASIC if v0 < mandate_share and v1 < parameter.compliance_base else CODE
@@ -148,9 +147,10 @@ def test_many_new_projects_reproduce_the_voluntary_share_and_the_mix_of_the_base
     p = world.parameter[0]
     base = base_state(small.facts, p)
     free, together = np.zeros(N_LEVELS, np.int64), np.zeros(N_LEVELS, np.int64)
-    for row in world.county[[0, 5]]:  # a county of high prices and one of low prices: the constants take the premium off
-        rest = (count, world.level, world.policy[0], p, world.key, base.mandate_share, free, together)
-        simulate_starts(row, world.developer, *rest)
+    for i in (0, 5):  # a county of high prices and one of low prices: the constants take the premium off
+        county = world.county_buildings[i], world.county[i].price, world.county_organisation[i]
+        rest = (count, world.level, world.buildings_policy[0], p, world.key, base.mandate_share, free, together)
+        simulate_starts(*county, world.developer, *rest)
     count *= 2
     code = 1.0 - p.voluntary_share
     assert abs(free[CODE] / count - code) < 4.0 * math.sqrt(code * (1 - code) / count)
@@ -164,7 +164,7 @@ def test_the_constants_solve_their_own_equations_for_developers_of_equal_cost(pa
     """With equal costs and full awareness the constants have a closed form: differences of log shares over the scale."""
     p = parameter(developer_cost_spread=0.0, awareness_at_start=1.0)
     mix = np.array([0.4, 0.4, 0.1, 0.06, 0.03, 0.01])
-    level = state.rows(state.LEVEL_DTYPE, N_LEVELS)
+    level = np.zeros(N_LEVELS, LEVEL_DTYPE).view(np.recarray)
     level.cost, level.hassle, level.peer_strength = -COSTS, [0, 100, 180, 220, 260, 350], 60.0
     found = solve_level_constants(level, mix, 0.5, p)
     seen = np.cumsum(mix[::-1])[::-1]
@@ -181,8 +181,8 @@ def test_the_constants_solve_their_own_equations_for_developers_of_equal_cost(pa
 
 
 # --- what enters the value of a level --------------------------------------------------------------------------------------
-def test_a_developer_sees_its_county_and_with_its_weight_those_it_watches(small):
-    row = state.government_rows(COUNTY, 1)[0]
+def test_a_developer_sees_its_county_and_with_its_weight_those_it_watches(small, bare):
+    row = bare().county_buildings[0]
     row.share_at_least[:] = [1.0, 0.5, 0.2, 0.1, 0.0, 0.0]
     world = small.world(small.baseline)
     developer = world.developer
@@ -207,16 +207,17 @@ def test_experience_lowers_cost_by_its_exponent_and_the_first_square_metre_by_no
 def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     """Every part by hand for one developer: cost, premium, bonus, fast lane, award that fades, peers less hassle, constant."""
     world = small.world(small.everything)
-    p, row, policy = world.parameter[0], world.county[0], world.policy[20]
+    p, row, policy = world.parameter[0], world.county_buildings[0], world.buildings_policy[20]
+    governed, price = world.county_organisation[0], world.county[0].price
     row.share_at_least[:] = [1.0, 0.6, 0.4, 0.2, 0.1, 0.0]
-    row.award_strength, row.bonus_strength = 0.5, 1.0
+    governed.award_strength, governed.bonus_strength = 0.5, 1.0
     world.developer.links[0, :] = -1
     world.developer.experience[0] = 2e5
     seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)
-    construction.value_levels(row, world.developer, 0, world.level, policy, p, seen, values)
+    construction.value_levels(row, price, governed, world.developer, 0, world.level, policy, p, seen, values)
     cost = 70.0 * (1.0 + world.developer.shock[0]) * 3.0**-0.05
-    premium = 0.3 * 0.03 * row.price
-    bonus = 0.3 * 0.03 * 0.3 * row.price
+    premium = 0.3 * 0.03 * price
+    bonus = 0.3 * 0.03 * 0.3 * price
     fast = 120.0 * 20.0 / 80.0
     loan = 0.02 * 0.6 * cost * 2.2
     award = 45.0 * 0.5 * (1.0 - 0.2 / 0.9)

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.rules import contagion
+from simulation import contagion
 from simulation.streams import philox4x32
 
 compiled = numba.njit(error_model="numpy")

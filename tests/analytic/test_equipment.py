@@ -6,11 +6,12 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.rules import equipment, learning
-from simulation.rules.goals import expit, logit
-from simulation.rules.money import annuity, pay
-from simulation.vocabulary import ACTORS, COUNTS, COUNTY, PAYMENTS
-from simulation.world import state
+from simulation.functions import annuity, expit, logit
+from simulation.systems.buildings.existing import USE_DTYPE
+from simulation.systems.buildings.masses import building_columns
+from simulation.systems.buildings.rules import N_USES, equipment, learning
+from simulation.systems.place.books import pay
+from simulation.vocabulary import ACTORS, COUNTS, GOALS, PAYMENTS, TECHNOLOGIES, WORDS
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -20,29 +21,32 @@ def test_an_annuity_is_the_sum_of_its_discounted_yuan():
     assert annuity(0.0, 25) == 25
 
 
-def test_every_payment_has_one_payer_and_one_payee():
-    row = state.government_rows(COUNTY, 1)[0]
-    for k, payment in enumerate(PAYMENTS.values()):
-        before = row.balance.copy()
-        pay(row, k, 7.0)
-        change = dict(zip(ACTORS, row.balance - before, strict=True))
-        assert change[payment.payer] == -7.0 and change[payment.payee] == 7.0 and sum(change.values()) == 0.0
-    assert (row.paid == 7.0).all()
+def test_every_payment_has_one_payer_and_one_payee(bare):
+    """Each system pays under its own numbers; in the books of the county every payment stands where its name does."""
+    world = bare(counties=2)
+    balance, paid = world.columns["county_balance"], world.columns["county_paid"]
+    for system, words in WORDS.items():
+        books = world.find(f"county_books_of_{system}")
+        for k, (name, payment) in enumerate(words.payments.items()):
+            before = balance.copy()
+            pay(books, 1, k, 7.0)
+            change = dict(zip(ACTORS, (balance - before)[1], strict=True))
+            assert change[payment.payer] == -7.0 and change[payment.payee] == 7.0 and sum(change.values()) == 0.0
+            assert paid[1, list(PAYMENTS).index(name)] == 7.0
+    assert (paid[1] == 7.0).all() and not paid[0].any() and not balance[0].any()
 
 
 def weighed(parameter, cost=None, effort=0.0, **values):
     """Chances of a project where costs are those of the start but for those given, at an effort on all goals."""
     p = parameter(**values)
-    county, province = state.government_rows(COUNTY, 1), state.government_rows("province", 1)
-    county[0].effort[:] = effort
-    costs = province[0].technology_cost
+    costs = np.zeros(len(TECHNOLOGIES))
     costs[learning.PREFABRICATION] = equipment.prefabrication_cost(p)
     costs[learning.PHOTOVOLTAICS], costs[learning.HEAT_PUMP] = p.photovoltaic_cost, p.heat_pump_cost
     for name, value in (cost or {}).items():
         costs[getattr(learning, name)] = value
-    use = state.rows(state.USE_DTYPE, 6)
+    use = np.zeros(N_USES, USE_DTYPE).view(np.recarray)
     use[0].gas = 4.0
-    return equipment.weigh(county[0], use, province, p), p
+    return equipment.weigh(np.full(len(GOALS), effort), use, costs, p), p
 
 
 def test_at_the_costs_of_the_start_the_shares_are_those_of_2020(parameter):
@@ -93,44 +97,44 @@ def test_roofs_follow_their_hazard_exactly_where_nobody_imitates(small):
 
 
 @compiled
-def diffuse(county, building, province, parameter, key, ticks, shares):
+def diffuse(row, building, cost, books, parameter, key, ticks, shares):
     for tick in range(ticks):
-        equipment.fit_roofs(county, 0, building, province, parameter, key, tick)
-        equipment.look_at_roofs(county, 0, parameter)
-        shares[tick] = county[0].seen_photovoltaic
+        equipment.fit_roofs(row, 0, building, 0.0, cost, books, parameter, key, tick)
+        equipment.look_at_roofs(row, parameter)
+        shares[tick] = row.seen_photovoltaic
 
 
-def test_roofs_that_watch_each_other_follow_the_closed_form_of_bass_and_not_the_naive_quarterly_one(parameter):
+def share_of_roofs(bare, count, parameter, key, ticks, shares):
+    """Fill `shares` with those of `count` like buildings under photovoltaics that cost one yuan a watt."""
+    world = bare()
+    row, building = world.county_buildings[0], building_columns(np.array([count]), 60)
+    building.area[:], building.gone[:], building.made[0] = 100.0, 99, count
+    row.existing_buildings, row.stock_area[0] = count, 100.0 * count
+    diffuse(row, building, 1.0, world.find("county_books_of_buildings"), parameter, key, ticks, shares)
+
+
+def test_roofs_that_watch_each_other_follow_the_closed_form_of_bass_and_not_the_naive_quarterly_one(bare, parameter):
     """A1: p = .03, q = .38 gives .3312, .8128 and .9716 after 5, 10 and 15 years; steps of a quarter would give .793."""
     count, runs = 20_000, 12
     p = parameter(photovoltaic_innovation=0.03, photovoltaic_imitation=0.38, equipment_choice_scale=60.0)
     shares = np.empty((runs, 60))
     for run in range(runs):
-        county, province = state.government_rows(COUNTY, 1), state.government_rows("province", 1)
-        province[0].technology_cost[learning.PHOTOVOLTAICS] = 1.0
         assert equipment.roof_appeal(1.0, 0.0, p) == pytest.approx(1.0, abs=1e-12)
-        building = state.building_columns(np.array([count]), 60)
-        building.area[:], building.gone[:], building.made[0] = 100.0, 99, count
-        county[0].existing_buildings, county[0].stock_area[0] = count, 100.0 * count
-        diffuse(county, building, province, p, (8, run), 60, shares[run])
+        share_of_roofs(bare, count, p, (8, run), 60, shares[run])
     for years, closed_form in ((5, 0.3312), (10, 0.8128), (15, 0.9716)):
         at = shares[:, 4 * years - 1]
         assert abs(at.mean() - closed_form) < 4.0 * at.std(ddof=1) / math.sqrt(runs) + 5e-4, years
     assert shares[:, 39].mean() - 0.793 > 4.0 * shares[:, 39].std(ddof=1) / math.sqrt(runs)
 
 
-def test_the_spread_around_the_mean_field_falls_with_the_root_of_the_number_of_buildings(parameter):
+def test_the_spread_around_the_mean_field_falls_with_the_root_of_the_number_of_buildings(bare, parameter):
     p = parameter(photovoltaic_innovation=0.03, photovoltaic_imitation=0.38, equipment_choice_scale=60.0)
     spreads = []
     for count in (400, 6400):
         ends = []
         for run in range(40):
-            county, province, shares = state.government_rows(COUNTY, 1), state.government_rows("province", 1), np.empty(40)
-            province[0].technology_cost[learning.PHOTOVOLTAICS] = 1.0
-            building = state.building_columns(np.array([count]), 60)
-            building.area[:], building.gone[:], building.made[0] = 100.0, 99, count
-            county[0].existing_buildings, county[0].stock_area[0] = count, 100.0 * count
-            diffuse(county, building, province, p, (9, run), 40, shares)
+            shares = np.empty(40)
+            share_of_roofs(bare, count, p, (9, run), 40, shares)
             ends.append(shares[-1])
         spreads.append(np.std(ends))
     assert spreads[0] / spreads[1] == pytest.approx(4.0, rel=0.5)

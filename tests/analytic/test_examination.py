@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.examination.plan import choose
-from simulation.rules import assessment, examination, rectification
-from simulation.vocabulary import CITY, COUNTY, EXAMINATION_DIMENSIONS, PROVINCE
-from simulation.world.state import Examinations, government_rows
+from simulation.systems.composition import standard
+from simulation.systems.examination.rules import assessment, examination, rectification
+from simulation.systems.examination.state import Examinations
+from simulation.systems.organisation.rules.effort import best_misreport
+from simulation.vocabulary import CITY, EXAMINATION_DIMENSIONS
 
 KEY = (1, 0)
 items = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 12)), min_size=1, max_size=9)
@@ -48,8 +50,9 @@ def examinations(condition, *, source=None, dimension=None, weight=None, budget=
 
 
 def cities(count=1):
-    city = government_rows(CITY, count)
-    city["residents"], city["last_county"], city["land_quota"] = 1e6, 1, 1.0
+    """The books of examination of so many cities before the first one."""
+    city = np.zeros(count, standard().dtype(CITY, "examination")).view(np.recarray)
+    city["land_quota"] = 1.0
     for name in ("satisfaction", "examination_score", "examination_total"):
         city[name] = np.nan
     return city
@@ -57,9 +60,8 @@ def cities(count=1):
 
 @pytest.fixture
 def policy():
-    from simulation.scenario import POLICY_DTYPE
-
-    row = np.zeros(1, POLICY_DTYPE).view(np.recarray)[0]
+    columns = standard().by_name["examination"].policy
+    row = np.zeros(1, [(column.name, column.dtype) for column in columns]).view(np.recarray)[0]
     row.assessment = 1
     return row
 
@@ -83,10 +85,9 @@ def planned(parameter, observed, budget, satisfaction=None, **table):
     found = examinations([observed], budget=budget, **table)
     found.observed[0] = observed
     row = cities()[0]
-    row.residents = 1.0
     if satisfaction is not None:
         row.satisfaction[:] = satisfaction
-    rectification.plan_year(found, 0, row, 0, parameter(rectification_cost=1.0, residents_priority=1.0))
+    rectification.plan_year(found, 0, row, 1.0, 0, parameter(rectification_cost=1.0, residents_priority=1.0))
     return found
 
 
@@ -157,8 +158,6 @@ def examined_thirds(found, key, share):
 @given(st.floats(0.0, 2.0), st.floats(0.01, 3.0), st.floats(0.01, 10.0))
 def test_no_city_claims_more_than_is_so_once_enough_is_checked(worth, penalty, cost):
     """m* = max(0, ((1 - q) w - q F) / kappa): nothing from q = w / (w + F) on."""
-    from simulation.rules.organisation import best_misreport
-
     least = worth / (worth + penalty)
     assert best_misreport(worth, least + 1e-9, penalty, cost) == pytest.approx(0.0, abs=1e-6)
     assert best_misreport(worth, 0.0, penalty, cost) == pytest.approx(worth / cost)
@@ -168,8 +167,8 @@ def test_perfect_data_give_a_perfect_score_no_gap_no_pressure_and_no_plan(parame
     found, row = examinations([[1.0, 1.2, 1.0]]), cities()[0]
     p = parameter(measurement_error=0.0)
     policy.survey, policy.examination_published = 1, 1
-    examination.examine(found, 0, row, 0.0, policy, 0, p, KEY, 3)
-    rectification.plan_year(found, 0, row, 0, p)
+    examination.examine(found, 0, row, 0.0, policy, 0, p, p.misreport_penalty, p.misreport_cost, KEY, 3)
+    rectification.plan_year(found, 0, row, 1e6, 0, p)
     assert row.examination_total == 1.0 and row.examination_pressure == row.examination_error == 0.0
     assert row.examination_score[0] == 1.0 and not found.planned.any()
     assert (row.examinations, row.surveyed, row.examination_published) == (1, 1, 1)
@@ -200,10 +199,10 @@ def test_a_published_result_weighs_more_and_a_platform_that_does_not_exist_sharp
     assert examination.measurement_error(0.1, 0.0, 3.0) == 0.1 and examination.measurement_error(0.1, 1.0, 3.0) == 0.05
 
 
-def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark():
+def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark(bare):
     assert examination.place_on_scale(0.7, 1.0, 0.4) == pytest.approx(0.5)
     assert examination.place_on_scale(0.5, 0.5, 0.4) == 1.0 and examination.place_on_scale(0.2, 0.5, 0.4) == pytest.approx(0.0)
-    row = government_rows(CITY, 1)[0]
+    row = bare().city_buildings[0]
     assert math.isnan(examination.renovated_share(row))
     row.old_communities, row.communities_renovated = 8, 2
     assert examination.renovated_share(row) == 0.25
@@ -262,12 +261,13 @@ def test_a_year_wears_by_its_rate_and_december_adds_its_noise_to_what_the_model_
     assert change.std() == pytest.approx(0.1, rel=0.1) and change.mean() == pytest.approx(-0.08, abs=4 * 0.1 / math.sqrt(999))
 
 
-def test_a_city_pays_in_its_counties_by_their_people(parameter):
-    row, county = cities()[0], government_rows(COUNTY, 2)
-    row.last_county = 2
-    county["people"] = 3.0, 1.0
-    rectification.commission(row, county, parameter(examination_cost=8.0))
-    assert county["paid"].sum(axis=1).tolist() == [6.0, 2.0] and county["balance"].sum() == 0.0
+def test_a_city_pays_in_its_counties_by_their_people(bare, parameter):
+    world = bare(counties=2)
+    world.city[0].last_county = 2
+    world.county["people"] = 3.0, 1.0
+    books = world.find("county_books_of_examination")
+    rectification.commission(books, world.city_place[0], world.county_place, parameter(examination_cost=8.0))
+    assert world.county["paid"].sum(axis=1).tolist() == [6.0, 2.0] and world.county["balance"].sum() == 0.0
 
 
 # --- the five-year assessment ----------------------------------------------------------------------------------------------
@@ -278,49 +278,49 @@ def test_the_quantile_is_that_of_numpy_over_what_is_known(values, share):
     assert assessment.quantile(np.array(values), share) == pytest.approx(expected, nan_ok=True, abs=1e-12)
 
 
-def assessed(parameter, observed, weighting=assessment.EQUAL, **table):
+def assessed(bare, parameter, observed, weighting=assessment.EQUAL, **table):
     found = examinations(np.zeros(np.shape(observed)), **table)
     found.observed[:] = observed
-    city, province = cities(len(found.condition)), government_rows(PROVINCE, 1)
+    city, province = cities(len(found.condition)), bare().province_examination[0]
     assessment.assess(found, city, province, weighting, 2025, parameter())
-    return found, city, province[0]
+    return found, city, province
 
 
-def test_an_assessment_raises_a_standard_that_cities_have_outgrown_and_never_lowers_one(parameter):
+def test_an_assessment_raises_a_standard_that_cities_have_outgrown_and_never_lowers_one(bare, parameter):
     strong, weak = [0.9, 1.0, 1.1, 1.2, 1.3, 1.4], [0.5] * 6
-    found, city, province = assessed(parameter, np.array([strong, weak]).T)
+    found, city, province = assessed(bare, parameter, np.array([strong, weak]).T)
     assert found.standard.tolist() == pytest.approx([np.quantile(strong, 0.6), 1.0])
     assert province.standards_revised == 1 and (city["assessments"] == 1).all()
-    few, _, _ = assessed(parameter, np.array([strong, weak]).T[:4])
+    few, _, _ = assessed(bare, parameter, np.array([strong, weak]).T[:4])
     assert few.standard.tolist() == [1.0, 1.0]  # four cities are too few
-    modelled, _, _ = assessed(parameter, np.array([strong, weak]).T, source=[2, examination.OWN])
+    modelled, _, _ = assessed(bare, parameter, np.array([strong, weak]).T, source=[2, examination.OWN])
     assert modelled.standard.tolist() == [1.0, 1.0]
 
 
-def test_cities_that_have_not_begun_take_no_part(parameter):
-    found, city, _ = assessed(parameter, np.full((6, 1), 1.5), begins=2026)
+def test_cities_that_have_not_begun_take_no_part(bare, parameter):
+    found, city, _ = assessed(bare, parameter, np.full((6, 1), 1.5), begins=2026)
     assert (city["assessments"] == 0).all() and found.standard.tolist() == [1.0]
 
 
 @pytest.mark.parametrize("weighting", [assessment.ENTROPY, assessment.CRITIC])
-def test_weights_made_anew_keep_those_of_the_dimensions_and_favour_what_tells_cities_apart(parameter, weighting):
+def test_weights_made_anew_keep_those_of_the_dimensions_and_favour_what_tells_cities_apart(bare, parameter, weighting):
     rng = np.random.default_rng(5)
     observed = np.column_stack([rng.uniform(0.1, 0.9, 8), np.full(8, 0.5), np.full(8, 0.7), np.full(8, 0.7)])
-    found, _, _ = assessed(parameter, observed, weighting, dimension=[0, 0, 1, 1], weight=[0.3, 0.3, 0.2, 0.2])
+    found, _, _ = assessed(bare, parameter, observed, weighting, dimension=[0, 0, 1, 1], weight=[0.3, 0.3, 0.2, 0.2])
     assert found.weight.tolist() == pytest.approx([0.6, 0.0, 0.2, 0.2])  # the second dimension tells nothing apart
     assert found.first_weight.tolist() == [0.3, 0.3, 0.2, 0.2]
 
 
-def test_land_follows_the_result_only_where_the_scenario_links_them(parameter):
-    city, province = cities(3), government_rows(PROVINCE, 1)
+def test_land_follows_the_result_only_where_the_scenario_links_them(bare, parameter):
+    city, province = cities(3), bare().province_examination[0]
     city["examinations"], city["examination_total"] = (1, 1, 0), (0.8, 0.6, math.nan)
     city["platform_gap"] = 0.2, 0.4, 0.0
     examination.compare_cities(city, province, 0, parameter(land_link_strength=0.5))
-    assert city["land_quota"].tolist() == [1.0] * 3 and province[0].mean_platform_gap == pytest.approx(0.3)
+    assert city["land_quota"].tolist() == [1.0] * 3 and province.mean_platform_gap == pytest.approx(0.3)
     examination.compare_cities(city, province, 1, parameter(land_link_strength=0.5))
     assert city["land_quota"].tolist() == pytest.approx([1.05, 0.95, 1.0])
     examination.compare_cities(city[2:], province, 1, parameter())
-    assert province[0].mean_platform_gap == 0.0
+    assert province.mean_platform_gap == 0.0
 
 
 def test_a_call_is_the_mean_missed_score_of_the_indicators_that_make_it():

@@ -9,11 +9,12 @@ import numba
 import numpy as np
 import pytest
 
-from simulation.rules import BASIC, CODE, goals, organisation
-from simulation.rules.organisation import GREEN_SHARE
-from simulation.scenario.timetable import POLICY_DTYPE
-from simulation.vocabulary import CITY, COUNTY, GOALS, PROVINCE
-from simulation.world import state
+from simulation.functions import expit, logit
+from simulation.systems.buildings.rules import BASIC, CODE
+from simulation.systems.organisation.rules import effort, goals
+from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.state import GOAL_DTYPE, OUTCOME_DTYPE
+from simulation.vocabulary import COUNTS, GOALS
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -21,18 +22,21 @@ STAR_SHARE = GOALS.index("star_share_new_urban")
 ADDED = GOALS.index("green_area_added")
 
 
-def no_measures(**values):
-    policy = state.rows(POLICY_DTYPE, 1)[0]
-    for name, value in values.items():
-        policy[name] = value
-    return policy
+NOTHING = np.zeros(len(COUNTS))  # counted of outcomes that are not of floor area by level
+
+
+def outcome_table():
+    """The outcomes as if all were shares of floor area from the basic level up."""
+    table = np.zeros(len(GOALS), OUTCOME_DTYPE).view(np.recarray)
+    table.at_least[:] = BASIC
+    return table
 
 
 # --- effort and misreport (A6) ---------------------------------------------------------------------------------------------
 def test_effort_and_misreport_are_the_optimum_of_the_county():
-    assert organisation.best_effort(0.5, 1.0, 1.0, 1.0) == 0.5
+    assert effort.best_effort(0.5, 1.0, 1.0, 1.0) == 0.5
     for detection, misreport in [(0.0, 0.10), (0.1, 0.07), (0.2, 0.04), (1 / 3, 0.0), (0.5, 0.0)]:
-        assert organisation.best_misreport(0.5, detection, 1.0, 5.0) == pytest.approx(misreport, abs=1e-12)
+        assert effort.best_misreport(0.5, detection, 1.0, 5.0) == pytest.approx(misreport, abs=1e-12)
 
 
 def test_no_other_effort_or_misreport_is_worth_more_to_the_county():
@@ -43,103 +47,106 @@ def test_no_other_effort_or_misreport_is_worth_more_to_the_county():
         (0.2, 0.5, 0.6, 1.0, 9.0, 2.0, 0.2),
     ]:
         grid = np.linspace(0.0, 1.0, 100_001)
-        effort = grid[np.argmax(omega * gain * grid - cost * grid**2 / (2 * capacity))]
+        best = grid[np.argmax(omega * gain * grid - cost * grid**2 / (2 * capacity))]
         misreport = grid[np.argmax((1 - pi) * omega * grid - kappa * grid**2 / 2 - pi * penalty * grid)]
-        assert organisation.best_effort(omega, gain, capacity, cost) == pytest.approx(effort, abs=2e-5)
-        assert organisation.best_misreport(omega, pi, penalty, kappa) == pytest.approx(misreport, abs=2e-5)
+        assert effort.best_effort(omega, gain, capacity, cost) == pytest.approx(best, abs=2e-5)
+        assert effort.best_misreport(omega, pi, penalty, kappa) == pytest.approx(misreport, abs=2e-5)
 
 
-def reporting_county(parameter, green, goal, *, detection=0.0, detected=0, pressure=0.5, publication=0, **values):
+def reporting_county(bare, parameter, green, goal, *, detection=0.0, detected=0, pressure=0.5, publication=0, **values):
     """One county that has completed 100 m2, `green` of them basic, and reports on its green share at the end of the year."""
-    county = state.government_rows(COUNTY, 1)
-    row = county[0]
+    world = bare()
+    row, outcomes = world.county[0], outcome_table()
     row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE] = 1, goal
     row.year_completed_area[BASIC], row.year_completed_area[CODE] = green, 100.0 - green
     row.pressure[:], row.detection_chance, row.detected = pressure, detection, detected
     p = parameter(misreport_cost=5.0, misreport_penalty=1.0, **values)
-    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
     outcomes[ADDED].quantity = 1
-    outcomes.at_least[:] = BASIC
-    organisation.report(county, 0, outcomes, no_measures(publication=publication), p)
-    return county[0]
+    report(world, outcomes, publication, p)
+    return row
 
 
-def test_a_county_far_from_its_goal_adds_its_best_misreport_and_one_near_it_only_what_is_missing(parameter):
-    far, near, over = (reporting_county(parameter, green, 0.9) for green in (50.0, 85.0, 95.0))
+def report(world, outcomes, publication, p):
+    """Let the one county of a world report."""
+    own, built = world.county_organisation[0], world.county_buildings[0]
+    effort.report(own, world.find("county_goals"), 0, built, NOTHING, outcomes, publication, p)
+
+
+def test_a_county_far_from_its_goal_adds_its_best_misreport_and_one_near_it_only_what_is_missing(bare, parameter):
+    far, near, over = (reporting_county(bare, parameter, green, 0.9) for green in (50.0, 85.0, 95.0))
     assert (far.verified[GREEN_SHARE], far.reported[GREEN_SHARE]) == (0.5, pytest.approx(0.6))
     assert (near.verified[GREEN_SHARE], near.reported[GREEN_SHARE]) == (0.85, pytest.approx(0.9))
     assert (over.reported[GREEN_SHARE], over.misreport[GREEN_SHARE]) == (0.95, 0.0)
 
 
-def test_reports_bunch_at_the_goal_while_verified_shares_do_not(parameter):
+def test_reports_bunch_at_the_goal_while_verified_shares_do_not(bare, parameter):
     """Sixty counties between 0.7 and 0.99 with a goal of 0.9: a third of the reports lie at it, no verified share does."""
     verified = np.linspace(70.05, 98.95, 60)
-    reported = np.array([reporting_county(parameter, green, 0.9).reported[GREEN_SHARE] for green in verified])
+    reported = np.array([reporting_county(bare, parameter, green, 0.9).reported[GREEN_SHARE] for green in verified])
     at_goal = np.abs(reported - 0.9) < 1e-9
     assert at_goal.sum() == ((verified < 90) & (verified >= 80)).sum() == 20
     assert (np.abs(verified / 100 - 0.9) < 1e-3).sum() <= 1
     assert (np.diff(reported) >= -1e-12).all()
 
 
-def test_a_report_that_was_found_wrong_is_corrected_and_its_county_named_only_if_results_are_published(parameter):
-    caught = reporting_county(parameter, 50.0, 0.9, detected=1, publication=1)
+def test_a_report_that_was_found_wrong_is_corrected_and_its_county_named_only_if_results_are_published(bare, parameter):
+    caught = reporting_county(bare, parameter, 50.0, 0.9, detected=1, publication=1)
     assert caught.reported[GREEN_SHARE] == 0.5 and caught.misreport[GREEN_SHARE] == pytest.approx(0.1) and caught.named == 1
-    assert reporting_county(parameter, 50.0, 0.9, detected=1, publication=0).named == 0
-    assert reporting_county(parameter, 95.0, 0.9, detected=1, publication=1).named == 0  # nothing was wrong
+    assert reporting_county(bare, parameter, 50.0, 0.9, detected=1, publication=0).named == 0
+    assert reporting_county(bare, parameter, 95.0, 0.9, detected=1, publication=1).named == 0  # nothing was wrong
 
 
-def test_certain_enough_detection_makes_every_report_the_verified_share(parameter):
+def test_certain_enough_detection_makes_every_report_the_verified_share(bare, parameter):
     for detection in (1 / 3, 0.5, 1.0):
-        honest = reporting_county(parameter, 50.0, 0.9, detection=detection)
+        honest = reporting_county(bare, parameter, 50.0, 0.9, detection=detection)
         assert honest.reported[GREEN_SHARE] == honest.verified[GREEN_SHARE] == 0.5
 
 
-def test_a_county_that_completed_nothing_verifies_nothing_and_lets_its_last_report_stand(parameter):
-    county = state.government_rows(COUNTY, 1)
-    county[0].goal_active[GREEN_SHARE], county[0].goal[GREEN_SHARE], county[0].reported[GREEN_SHARE] = 1, 0.9, 0.77
-    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
-    outcomes.at_least[:] = BASIC
-    organisation.report(county, 0, outcomes, no_measures(), parameter())
-    assert math.isnan(county[0].verified[GREEN_SHARE]) and county[0].reported[GREEN_SHARE] == 0.77
+def test_a_county_that_completed_nothing_verifies_nothing_and_lets_its_last_report_stand(bare, parameter):
+    world = bare()
+    row = world.county[0]
+    row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE], row.reported[GREEN_SHARE] = 1, 0.9, 0.77
+    report(world, outcome_table(), 0, parameter())
+    assert math.isnan(row.verified[GREEN_SHARE]) and row.reported[GREEN_SHARE] == 0.77
 
 
-def test_the_reward_is_the_sum_of_base_pace_rivalry_being_named_and_the_examination(parameter):
-    row = state.government_rows(COUNTY, 1)[0]
-    row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE], row.named = 0.9, 0.6, 2025, 1
-    p = parameter()
+def test_the_reward_is_the_sum_of_base_pace_rivalry_being_named_and_the_examination(bare, parameter):
+    world, p = bare(), parameter()
+    row, asked = world.county[0], world.find("county_goals")
+    row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE] = 0.9, 0.6, 2025
     expected = 0.15 + 0.35 * (0.9 - 0.6) / 4.0 / 0.1 + 0.2 * (0.7 - 0.6) + 0.1
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.04, p) == pytest.approx(expected + 0.04)
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.0, p) == pytest.approx(expected)
-    row.named = 0
+    assert effort.reward(asked, 0, GREEN_SHARE, False, 2022, 0.7, 0.0, 1, 0.04, p) == pytest.approx(expected + 0.04)
+    assert effort.reward(asked, 0, GREEN_SHARE, False, 2022, 0.7, 0.0, 1, 0.0, p) == pytest.approx(expected)
     row.reported[GREEN_SHARE] = 0.95
-    assert organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, 0.0, 0.0, p) == pytest.approx(0.15)
+    assert effort.reward(asked, 0, GREEN_SHARE, False, 2022, 0.7, 0.0, 0, 0.0, p) == pytest.approx(0.15)
     row.goal[ADDED], row.reported[ADDED], row.goal_deadline[ADDED] = 400.0, 100.0, 2024
-    assert organisation.reward(row, ADDED, True, 2022, 0.0, 0.0, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
+    assert effort.reward(asked, 0, ADDED, True, 2022, 0.0, 0.0, 0, 0.0, p) == pytest.approx(0.15 + 0.35 * 0.75 / 3.0 / 0.1)
 
 
-def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(parameter):
+def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(bare, parameter):
     """Launched at strength 1 in one quarter, half a year of decay time: after two years exp(-4) of it is left."""
-    province = state.government_rows(PROVINCE, 1)
+    world = bare()
+    province = world.province_organisation[0]
     p = parameter(campaign_strength=1.0, campaign_decay_time=0.5, reward_campaign=0.3)
-    organisation.run_campaigns(province, 1.0, p)
-    assert province[0].campaign == pytest.approx(1.0)
+    effort.run_campaigns(province, 1.0, p)
+    assert province.campaign == pytest.approx(1.0)
     for _ in range(8):
-        organisation.run_campaigns(province, 0.0, p)
-    assert province[0].campaign == pytest.approx(math.exp(-4.0))
-    row = state.government_rows(COUNTY, 1)[0]
+        effort.run_campaigns(province, 0.0, p)
+    assert province.campaign == pytest.approx(math.exp(-4.0))
+    row, asked = world.county[0], world.find("county_goals")
     row.goal[GREEN_SHARE], row.reported[GREEN_SHARE], row.goal_deadline[GREEN_SHARE] = 0.9, 0.95, 2025
-    without, with_it = (organisation.reward(row, GREEN_SHARE, False, 2022, 0.7, camp, 0.0, p) for camp in (0.0, 0.5))
+    without, with_it = (effort.reward(asked, 0, GREEN_SHARE, False, 2022, 0.7, camp, 0, 0.0, p) for camp in (0.0, 0.5))
     assert with_it - without == pytest.approx(0.15)
 
 
-def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after(parameter):
-    caught = reporting_county(parameter, 50.0, 0.9, detected=1)
+def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after(bare, parameter):
+    caught = reporting_county(bare, parameter, 50.0, 0.9, detected=1)
     assert caught.penalty == pytest.approx(0.1) and caught.recheck == 1  # F = 1 times m = .1
-    honest = reporting_county(parameter, 95.0, 0.9, detected=1)
+    honest = reporting_county(bare, parameter, 95.0, 0.9, detected=1)
     assert honest.penalty == 0.0 and honest.recheck == 0
-    county = state.government_rows(COUNTY, 4)
+    county = bare(counties=4).county_organisation
     county["recheck"] = [0, 1, 0, 0]
-    organisation.plan_visits(county, parameter(visits_per_county=0.5, recheck_visits=2.0))
+    effort.plan_visits(county, parameter(visits_per_county=0.5, recheck_visits=2.0))
     assert county["visit_rate"].tolist() == pytest.approx([0.5, 2.5, 0.5, 0.5])
     assert county["detection_chance"][1] == pytest.approx(1.0 - math.exp(-2.5 * 0.3))
 
@@ -149,21 +156,21 @@ def test_best_responses_in_a_contest_of_ten_meet_in_the_symmetric_equilibrium():
     efforts = np.linspace(0.02, 0.2, 10)
     for _ in range(200):
         for i in range(10):
-            best = organisation.contest_response(efforts.sum() - efforts[i], 1.0, 1.0)
+            best = effort.contest_response(efforts.sum() - efforts[i], 1.0, 1.0)
             efforts[i] += 0.5 * (best - efforts[i])
     assert efforts == pytest.approx(np.full(10, 0.09), rel=1e-9)
 
 
-def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(parameter):
+def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(bare, parameter):
     """Two goals of different weight: shares are a softmax, the sum of attention is the number of goals."""
-    county, city, province = (state.government_rows(region, 1) for region in (COUNTY, CITY, PROVINCE))
-    outcomes = state.rows(state.OUTCOME_DTYPE, len(GOALS))
-    row = county[0]
+    world = bare()
+    row, asked = world.county[0], world.find("county_goals")
     for j, goal in ((GREEN_SHARE, 0.30), (STAR_SHARE, 0.25)):
         row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, 0.2
-    row.capacity, row.effort[:], row.detection_chance = 0.9, 0.2, 0.1
+    row.effort[:], row.detection_chance = 0.2, 0.1
     p = parameter()
-    organisation.decide_effort(county, 0, city, province, outcomes, 2021, p)
+    others = np.zeros(len(GOALS))  # what the other counties have achieved
+    effort.decide_effort(world.county_organisation[0], asked, 0, 0.9, others, 0.0, 0.0, outcome_table(), 2021, p)
     omega = np.array([0.15 + 0.35 * gap / 5 / 0.1 for gap in (0.10, 0.05)])
     attention = np.exp(3.0 * omega) / np.exp(3.0 * omega).sum()
     wanted = attention * 2 * omega * 0.9
@@ -176,7 +183,7 @@ def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its
 
 # --- visits and detection (A14) --------------------------------------------------------------------------------------------
 def test_detection_over_a_year_is_one_minus_the_chance_that_no_visit_finds_anything():
-    assert organisation.detection_probability(1.2, 0.3) == pytest.approx(0.3023, abs=5e-5)
+    assert effort.detection_probability(1.2, 0.3) == pytest.approx(0.3023, abs=5e-5)
 
 
 @compiled
@@ -184,15 +191,15 @@ def receive_a_year(county, parameter, key, visited_three, found_of_three):
     for tick in range(4):
         for i in range(len(county)):
             before, visits = county[i].detected, county[i].visits
-            organisation.receive_visits(county, i, parameter, key, tick)
+            effort.receive_visits(county[i], i, parameter, key, tick)
             if county[i].visits - visits == 3 and before == 0:
                 visited_three[0] += 1
                 found_of_three[0] += county[i].detected
 
 
-def test_visits_of_many_counties_find_what_the_closed_form_says(parameter):
+def test_visits_of_many_counties_find_what_the_closed_form_says(bare, parameter):
     count = 60_000
-    county = state.government_rows(COUNTY, count)
+    county = bare(counties=count).county_organisation
     county["visit_rate"] = 1.2
     visited, found = np.zeros(1, np.int64), np.zeros(1, np.int64)
     receive_a_year(county, parameter(detection_per_visit=0.3), (5, 0), visited, found)
@@ -203,14 +210,14 @@ def test_visits_of_many_counties_find_what_the_closed_form_says(parameter):
     assert abs(found[0] / visited[0] - 0.657) < 4.0 * math.sqrt(0.657 * 0.343 / visited[0])
 
 
-def test_visits_go_where_suspicion_is_and_their_number_stays_the_same(parameter):
-    county = state.government_rows(COUNTY, 4)
+def test_visits_go_where_suspicion_is_and_their_number_stays_the_same(bare, parameter):
+    county = bare(counties=4).county_organisation
     county["suspicion"] = [0.0, 0.5, 1.0, 1.0]
-    organisation.plan_visits(county, parameter(visit_targeting=2.0, visits_per_county=0.5, detection_per_visit=0.3))
+    effort.plan_visits(county, parameter(visit_targeting=2.0, visits_per_county=0.5, detection_per_visit=0.3))
     weights = np.exp(2.0 * np.array([0.0, 0.5, 1.0, 1.0]))
     assert county["visit_rate"] == pytest.approx(4 * 0.5 * weights / weights.sum())
     assert county["detection_chance"] == pytest.approx(1 - np.exp(-0.3 * county["visit_rate"]))
-    organisation.plan_visits(county, parameter(visit_targeting=0.0, visits_per_county=0.5))
+    effort.plan_visits(county, parameter(visit_targeting=0.0, visits_per_county=0.5))
     assert county["visit_rate"] == pytest.approx(np.full(4, 0.5))
 
 
@@ -222,7 +229,7 @@ def test_a_share_goal_is_tilted_by_wealth_and_keeps_its_area_mean():
     found = np.empty(5)
     goals.allocate_share(0.8, 0.5, AREAS, WEALTH, found)
     assert found == pytest.approx([0.8417, 0.8055, 0.7633, 0.6617, 0.6037], abs=5e-5)
-    assert goals.logit(found[2]) - goals.logit(0.8) == pytest.approx(-0.21529, abs=5e-6)
+    assert logit(found[2]) - logit(0.8) == pytest.approx(-0.21529, abs=5e-6)
     assert np.average(found, weights=AREAS) == pytest.approx(0.8, abs=1e-12)
 
 
@@ -234,12 +241,17 @@ def test_a_goal_raised_twice_by_a_tenth_in_logits_is_the_published_one():
     assert goals.amplified(0.0, 0.0, 0.001, 0.995) == pytest.approx(0.001)
 
 
+def asked_of(world):
+    """What counties, cities and the province are asked for."""
+    return [world.find(f"{tier}_goals") for tier in ("county", "city", "province")]
+
+
 def test_a_quantity_goal_put_to_the_province_adds_up_over_counties_within_their_bounds(small):
     world = small.world(small.everything)
     p = world.parameter[0]
-    goal = state.rows(state.GOAL_DTYPE, 1)[0]
+    goal = np.zeros(1, GOAL_DTYPE).view(np.recarray)[0]
     goal.outcome, goal.city, goal.county, goal.value, goal.deadline = ADDED, -1, -1, 3.7e6, 2025
-    goals.allocate_quantity_goal(world.county, world.city, world.province, goal, p)
+    goals.allocate_quantity_goal(*asked_of(world), world.county_place, world.city_place, world.county_buildings, goal, p)
     parts = world.county["goal"][:, ADDED]
     total = (1 + p.amplification_province) * 3.7e6
     assert parts.sum() == pytest.approx(total, rel=1e-9)
@@ -255,15 +267,17 @@ def test_a_quantity_goal_put_to_the_province_adds_up_over_counties_within_their_
 def test_a_share_goal_put_to_the_province_keeps_its_area_mean_down_to_the_counties(small):
     world = small.world(small.everything)
     p = world.parameter[0]
-    goal = state.rows(state.GOAL_DTYPE, 1)[0]
+    goal = np.zeros(1, GOAL_DTYPE).view(np.recarray)[0]
     goal.outcome, goal.city, goal.county, goal.value, goal.deadline = GREEN_SHARE, -1, -1, 0.7, 2025
-    goals.allocate_share_goal(world.county, world.city, world.province, goal, p)
+    goals.allocate_share_goal(
+        *asked_of(world), world.county_place, world.city_place, world.county_buildings, world.city_buildings, goal, p
+    )
     size_of = {name: getattr(world, name)["stock_area"][:, :5].sum(axis=1) for name in ("city", "county")}
-    raised = goals.expit(goals.logit(0.7) + p.amplification_province)
+    raised = expit(logit(0.7) + p.amplification_province)
     assert np.average(world.city["goal"][:, GREEN_SHARE], weights=size_of["city"]) == pytest.approx(raised, rel=1e-9)
     for row in world.city:
         inside = slice(row.first_county, row.last_county)
-        again = goals.expit(goals.logit(row.goal[GREEN_SHARE]) + p.amplification_city)
+        again = expit(logit(row.goal[GREEN_SHARE]) + p.amplification_city)
         mean = np.average(world.county["goal"][inside, GREEN_SHARE], weights=size_of["county"][inside])
         assert mean == pytest.approx(again, rel=1e-9)
 
@@ -276,10 +290,10 @@ def test_goals_ratchet_up_faster_than_down_and_their_area_mean_stays(small):
     world.county["goal_active"][:, GREEN_SHARE] = 1
     world.county["goal"][:, GREEN_SHARE] = before = np.array([0.6, 0.65, 0.7, 0.55, 0.6, 0.6])
     world.county["reported"][:, GREEN_SHARE] = [0.9, 0.65, 0.5, 0.55, 0.6, 0.6]
-    goals.ratchet_goals(world.county, world.goal[:0], world.outcome, 2024, p)
+    goals.ratchet_goals(world.find("county_goals"), world.county_buildings, world.goal[:0], world.outcome, 2024, p)
     after = world.county["goal"][:, GREEN_SHARE]
     assert np.average(after, weights=size) == pytest.approx(np.average(before, weights=size), rel=1e-9)
     reports = world.county["reported"][:, GREEN_SHARE]
     moved = [goals.ratchet(goal, report, p.ratchet_up, p.ratchet_down) for goal, report in zip(before, reports, strict=True)]
-    shift = [goals.logit(a) - goals.logit(m) for a, m in zip(after, moved, strict=True)]
+    shift = [logit(a) - logit(m) for a, m in zip(after, moved, strict=True)]
     assert shift == pytest.approx(np.full(6, shift[0]), abs=1e-9)

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from simulation.engine.compiled import run_member
-from simulation.rules import BASIC, learning
+from simulation.engine.steps import run_member
+from simulation.systems.buildings.rules import BASIC, learning
 from simulation.vocabulary import TECHNOLOGIES
 
 

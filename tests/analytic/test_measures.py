@@ -2,37 +2,36 @@
 
 import math
 
+import numba
 import numpy as np
 import pytest
 
-from simulation.compilation import rule
 from simulation.errors import InputError
-from simulation.rules import measures as rules
-from simulation.rules.measures import AWARD, BEFORE, MANDATE, NOT_YET, PLAN
-from simulation.scenario.timetable import MEASURE_DTYPE
-from simulation.vocabulary import CITY, COUNTY, GOALS, MEASURES, PROVINCE
-from simulation.world import state
-from simulation.world.state import Measures
+from simulation.systems.composition import standard
+from simulation.systems.organisation.rules import measures as rules
+from simulation.systems.organisation.rules.measures import AWARD, BEFORE, GREEN_SHARE, MANDATE, NOT_YET, PLAN, PLATFORM
+from simulation.systems.organisation.state import MEASURE_DTYPE, Measures
+from simulation.vocabulary import GOALS, MEASURES
 
-PLATFORM = MEASURES.index("platform")
+compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
+
 NEUTRAL = {"rival_effect": 0.0, "capacity_effect": 0.0, "gap_effect": 0.0, "effort_effect": 0.0}
 
 
 def policy_rows(ticks, *, m, **values):
-    policy = state.rows(MEASURE_DTYPE, (ticks, len(MEASURES)))
+    policy = np.zeros((ticks, len(MEASURES)), MEASURE_DTYPE)
     policy["in_force"] = 1
     for name, value in ({"spreads": 1} | values).items():
         policy[name][:, m] = value
     return policy
 
 
-def governments(counties, policy, cities=1):
+def governments(bare, counties, policy, cities=1):
     """So many counties of mean capacity in equal cities, with nothing written yet."""
-    county, city, province = (state.government_rows(r, n) for r, n in ((COUNTY, counties), (CITY, cities), (PROVINCE, 1)))
-    size = counties // cities
-    county["city"] = np.arange(counties) // size
-    city["first_county"], city["last_county"] = np.arange(cities) * size, np.arange(1, cities + 1) * size
-    for rows in (county, city, province):
+    world, size = bare(counties, cities), counties // cities
+    world.county["city"] = np.arange(counties) // size
+    world.city["first_county"], world.city["last_county"] = np.arange(cities) * size, np.arange(1, cities + 1) * size
+    for rows in (world.county, world.city, world.province):
         rows["capacity"] = 1.0
     shape = (counties + cities + 1, len(MEASURES))
     measure = Measures(
@@ -40,19 +39,24 @@ def governments(counties, policy, cities=1):
         np.zeros((counties, shape[1]), np.uint8), policy, np.zeros((2, shape[1])), np.full((2, shape[1]), np.nan),
         np.zeros((cities, shape[1])), np.zeros((cities, shape[1]), np.int32),
     )  # fmt: skip
-    return measure, county, city, province
+    world.replace(measure=measure)
+    return world
 
 
-@rule
-def spread(measure, county, city, province, policy, parameter, key, ticks, m, shares):
-    """The phases of measures alone, quarter after quarter."""
+@compiled
+def spread_in(measure, county, goals, place, city_place, province_place, policy, parameter, key, ticks, m, shares):
+    """The phases of measures alone, quarter after quarter, where no examination calls for a platform."""
+    of_province = province_place[0]
     for tick in range(ticks):
-        rules.count_measures(measure, county, city)
-        rules.write_province_measures(measure, len(county) + len(city), province, tick, parameter, key)
-        for c in range(len(city)):
-            rules.write_city_measures(measure, len(county) + c, city, c, province, tick, parameter, key)
+        rules.count_measures(measure, city_place)
+        rules.write_province_measures(measure, len(county) + len(city_place), of_province.capacity, tick, parameter, key)
+        for c in range(len(city_place)):
+            mean = of_province.mean_log_capacity_of_cities
+            rules.write_city_measures(measure, len(county) + c, city_place[c].capacity, mean, 0.0, tick, parameter, key)
         for i in range(len(county)):
-            rules.write_measures(measure, county, i, city, province, tick, policy, parameter, key)
+            own = place[i]
+            mean = of_province.mean_log_capacity
+            rules.write_measures(measure, i, own.city, county[i], goals, own.capacity, mean, 0.0, tick, policy, parameter, key)
         written = 0
         for i in range(len(county)):
             if measure.tick[i, m] != NOT_YET:
@@ -60,7 +64,14 @@ def spread(measure, county, city, province, policy, parameter, key, ticks, m, sh
         shares[tick] = written / len(county)
 
 
-def shares_of(parameter, m, peers, count=40_000, ticks=60, **values):
+def spread(world, parameter, key, ticks, m, shares):
+    """Let measures spread in a world, and fill `shares` with the share of counties that have measure `m`."""
+    places = world.county_place, world.city_place, world.province_place
+    goals = world.find("county_goals")
+    spread_in(world.measure, world.county_organisation, goals, *places, no_policy(), parameter, key, ticks, m, shares)
+
+
+def shares_of(bare, parameter, m, peers, count=40_000, ticks=60, **values):
     """The share of counties with measure `m` at the end of every quarter, at a base log hazard of -3."""
     p = parameter(
         mandate_ridge_intercept=-3.0,
@@ -73,16 +84,14 @@ def shares_of(parameter, m, peers, count=40_000, ticks=60, **values):
         measure_vertical_effect=0.75,
         **NEUTRAL,
     )
-    measure, county, city, province = governments(count, policy_rows(ticks, m=m, **values))
     shares = np.empty(ticks)
-    spread(measure, county, city, province, no_policy(), p, (7, 0), ticks, m, shares)
+    spread(governments(bare, count, policy_rows(ticks, m=m, **values)), p, (7, 0), ticks, m, shares)
     return shares
 
 
 def no_policy():
-    from simulation.scenario.timetable import POLICY_DTYPE
-
-    return state.rows(POLICY_DTYPE, 1)[0]
+    columns = standard().by_name["organisation"].policy
+    return np.zeros(1, [(column.name, column.dtype) for column in columns])[0]
 
 
 def mean_field(peers, ticks=60):
@@ -96,55 +105,57 @@ def mean_field(peers, ticks=60):
 
 # --- diffusion (A12) -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("m", [MANDATE, AWARD])
-def test_without_peers_measures_spread_at_exactly_the_hazard_of_the_closed_form(parameter, m):
-    shares = shares_of(parameter, m, 0.0)
+def test_without_peers_measures_spread_at_exactly_the_hazard_of_the_closed_form(bare, parameter, m):
+    shares = shares_of(bare, parameter, m, 0.0)
     for years, expected in [(1, 0.04857), (5, 0.2204), (10, 0.3922), (15, 0.5261)]:
         assert abs(shares[4 * years - 1] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
 
 
-def test_with_peers_many_counties_follow_the_mean_field_limit(parameter):
-    shares, limit = shares_of(parameter, MANDATE, 2.5), mean_field(2.5)
+def test_with_peers_many_counties_follow_the_mean_field_limit(bare, parameter):
+    shares, limit = shares_of(bare, parameter, MANDATE, 2.5), mean_field(2.5)
     assert np.abs(shares - limit).max() < 0.02  # peers amplify early luck: wider than without them
     for years, expected in [(5, 0.3052), (10, 0.7278), (15, 0.9723)]:  # in continuous time: a quarter's lag costs a little
         assert limit[4 * years - 1] == pytest.approx(expected, abs=0.025)
 
 
 @pytest.mark.parametrize("m", [MANDATE, AWARD])
-def test_a_demand_from_above_raises_the_hazard_by_its_effect_and_ends_that_of_peers(parameter, m):
-    shares = shares_of(parameter, m, 2.5, vertical=2)
+def test_a_demand_from_above_raises_the_hazard_by_its_effect_and_ends_that_of_peers(bare, parameter, m):
+    shares = shares_of(bare, parameter, m, 2.5, vertical=2)
     expected = -math.expm1(-5.0 * math.exp(-3.0 + 1.5))  # 1.5 for the mandate, 2 x .75 for the others
     assert abs(shares[19] - expected) < 4.0 * math.sqrt(expected * (1 - expected) / 40_000)
 
 
 @pytest.mark.parametrize("values", [{"spreads": 0}, {"in_force": 0}, {"piloting": 1}])
-def test_without_diffusion_out_of_force_or_before_the_roll_out_nobody_writes(parameter, values):
-    assert shares_of(parameter, AWARD, 2.5, count=500, ticks=12, **values).max() == 0.0
+def test_without_diffusion_out_of_force_or_before_the_roll_out_nobody_writes(bare, parameter, values):
+    assert shares_of(bare, parameter, AWARD, 2.5, count=500, ticks=12, **values).max() == 0.0
 
 
-def test_a_city_that_wrote_the_measure_encourages_its_counties(parameter):
+def test_a_city_that_wrote_the_measure_encourages_its_counties(bare, parameter):
     p = parameter(measure_vertical_effect=2.0, measure_peer_effect=0.0, measure_hazard_base=-3.0, **NEUTRAL)
     policy = policy_rows(8, m=PLATFORM)
-    measure, county, city, province = governments(40_000, policy, cities=2)
+    world = governments(bare, 40_000, policy, cities=2)
+    measure = world.measure
     measure.tick[40_000, PLATFORM] = BEFORE  # the first city
     measure.ordered[40_001, PLATFORM] = 99  # the second never
     shares = np.empty(8)
     policy["spreads"][:, PLATFORM] = 1
-    spread(measure, county, city, province, no_policy(), p, (3, 1), 1, PLATFORM, shares)
+    spread(world, p, (3, 1), 1, PLATFORM, shares)
     first, second = (np.mean(measure.tick[part, PLATFORM] != NOT_YET) for part in (slice(0, 20_000), slice(20_000, 40_000)))
     for found, log_hazard in ((first, -1.0), (second, -3.0)):
         expected = -math.expm1(-math.exp(log_hazard) / 4)
         assert abs(found - expected) < 4.0 * math.sqrt(expected / 20_000)
 
 
-def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(parameter):
+def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(bare, parameter):
     p = parameter()
-    _, county, _, provinces = governments(1, policy_rows(1, m=MANDATE))
-    row, province = county[0], provinces[0]
-    row.capacity, province.mean_log_capacity, province.mean_gap = 1.3, 0.1, 0.05
-    row.goal_active[rules.GREEN_SHARE], row.goal[rules.GREEN_SHARE], row.reported[rules.GREEN_SHARE] = 1, 0.9, 0.7
-    row.effort[rules.GREEN_SHARE] = 0.8
+    world = bare()
+    row, asked = world.county[0], world.find("county_goals")
+    row.goal[GREEN_SHARE], row.reported[GREEN_SHARE] = 0.9, 0.7
+    assert rules.gap_to_green_goal(asked, 0) == 0.0  # not asked for
+    row.goal_active[GREEN_SHARE] = 1
+    gap = rules.gap_to_green_goal(asked, 0)
     own = 0.5 * 0.3 + 0.5 * (math.log(1.3) - 0.1) + 1.0 * (0.2 - 0.05) + 1.0 * 0.3
-    assert rules.own_log_hazard(row, 0.5, 0.2, province, p) == pytest.approx(own)
+    assert rules.own_log_hazard(1.3, 0.1, gap, 0.05, 0.8, 0.5, 0.2, p) == pytest.approx(own)
     base = -1.36 - 0.37 * 1.38
     assert rules.base_log_hazard(MANDATE, 0, 0.2, p) == pytest.approx(base + 1.38 * 0.2)
     assert rules.base_log_hazard(MANDATE, 2, 0.2, p) == pytest.approx(base + 1.5)
@@ -152,13 +163,13 @@ def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(para
 
 
 # --- the cascade of implementing plans -------------------------------------------------------------------------------------
-def test_no_government_writes_its_plan_before_the_one_above_nor_before_there_is_something_to_implement(parameter):
+def test_no_government_writes_its_plan_before_the_one_above_nor_before_there_is_something_to_implement(bare, parameter):
     p = parameter(measure_hazard_base=6.0, measure_vertical_effect=2.0, **NEUTRAL)
     policy = policy_rows(8, m=PLAN)
     policy["vertical"][3:, PLAN] = 2
-    measure, county, city, province = governments(6, policy, cities=3)
-    spread(measure, county, city, province, no_policy(), p, (1, 0), 8, PLAN, np.empty(8))
-    assert measure.tick[:, PLAN].tolist() == [5] * 6 + [4] * 3 + [3]
+    world = governments(bare, 6, policy, cities=3)
+    spread(world, p, (1, 0), 8, PLAN, np.empty(8))
+    assert world.measure.tick[:, PLAN].tolist() == [5] * 6 + [4] * 3 + [3]
 
 
 # --- strengths and dates by hand -------------------------------------------------------------------------------------------
@@ -187,31 +198,31 @@ def test_dates_and_strengths_by_hand_stand_for_one_county_or_for_all(small):
 
 
 # --- pilots ----------------------------------------------------------------------------------------------------------------
-def test_pilots_are_drawn_by_capacity_and_without_selection_evenly(parameter):
+def test_pilots_are_drawn_by_capacity_and_without_selection_evenly(bare, parameter):
     """Ten counties, half with twice the capacity: at selection 1 each first draw takes a strong one with odds 2 : 1."""
     for selection, expected in ((0.0, 1 / 2), (1.0, 2 / 3)):
         hits = 0
         for member in range(2000):
-            measure, county, _, _ = governments(10, policy_rows(1, m=AWARD))
-            county["capacity"] = [2.0] * 5 + [1.0] * 5
-            rules.name_pilots(measure, county, AWARD, 1, 0, parameter(pilot_selection=selection), (5, member))
+            measure, capacity = governments(bare, 10, policy_rows(1, m=AWARD)).measure, np.array([2.0] * 5 + [1.0] * 5)
+            rules.name_pilots(measure, capacity, AWARD, 1, 0, parameter(pilot_selection=selection), (5, member))
             assert measure.pilot[:, AWARD].sum() == 1
             hits += int(measure.pilot[:5, AWARD].sum())
         assert abs(hits / 2000 - expected) < 4 * math.sqrt(expected * (1 - expected) / 2000)
 
 
-def test_pilots_deliver_more_until_the_roll_out_and_others_wait_for_it(parameter):
+def test_pilots_deliver_more_until_the_roll_out_and_others_wait_for_it(bare, parameter):
     policy = policy_rows(8, m=AWARD, piloting=1)
     policy["piloting"][4:, AWARD] = 0
-    measure, county, city, province = governments(10, policy)
+    world = governments(bare, 10, policy)
+    measure, county = world.measure, world.county
     p = parameter(measure_hazard_base=9.0, pilot_effort_bonus=0.3, **NEUTRAL)
-    rules.name_pilots(measure, county, AWARD, 3, 1, p, (2, 0))
+    rules.name_pilots(measure, np.ones(10), AWARD, 3, 1, p, (2, 0))
     shares = np.empty(8)
-    spread(measure, county, city, province, no_policy(), p, (2, 0), 3, AWARD, shares)
+    spread(world, p, (2, 0), 3, AWARD, shares)
     assert shares[:3].tolist() == [0.0, 0.3, 0.3]
     pilots = measure.pilot[:, AWARD] == 1
     assert county["award_strength"][pilots] == pytest.approx(1.3 * measure.strength[:10, AWARD][pilots])
-    spread(measure, county, city, province, no_policy(), p, (2, 0), 8, AWARD, shares)
+    spread(world, p, (2, 0), 8, AWARD, shares)
     assert shares[-1] == 1.0
     assert county["award_strength"] == pytest.approx(measure.strength[:10, AWARD])
 

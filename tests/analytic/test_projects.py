@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.engine import phases
-from simulation.engine.compiled import run_member
-from simulation.rules import N_LEVELS, N_URBAN_USES, QUARTER, QUARTERS, ULTRA_LOW, construction, stock
+from simulation.clock import QUARTER, QUARTERS
+from simulation.engine.steps import run_member, steps_of
 from simulation.streams import draw4
-from simulation.vocabulary import COUNTY
-from simulation.world import existing_stock, state
+from simulation.systems.buildings import existing, masses
+from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, stock
+from simulation.systems.composition import standard
 from simulation.world.base_state import base_state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -48,8 +48,7 @@ def started_projects(small, area, **values):
     world.project.made[:] = 0
     world.county["backlog_area"] = 0.0
     world.county[0].backlog_area[0] = area
-    while not phases.start_projects(world, 0, 3):
-        world = state.with_more_room(world)
+    next(step for step in steps_of(standard()) if step.entry.name == "start_projects").do(world, 0, 1, 3)
     made = slice(0, world.project.made[0])
     return world.project.area[made], world.project.finish[made].astype(int) - 3
 
@@ -84,12 +83,13 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
     scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q2"})
     ratios = []
     for world in small.worlds(scenario):
-        p, shift = world.parameter[0], world.member[0].urban_shift
-        profile = existing_stock.vintage_profile(world.member[0].life_scale, p)
-        demolished = existing_stock.floor_area(world.county, p) * (profile @ world.old_share) * QUARTERS
+        p, shift = world.parameter[0], world.buildings_member[0].urban_shift
+        profile = existing.vintage_profile(world.buildings_member[0].life_scale, p)
+        demolished = existing.floor_area(world, p) * (profile @ world.old_share) * QUARTERS
         expected = sum(
-            stock.base_completions(row, use, p, shift, world.use_ratio, demolished[i, use]) * p.construction_time
-            for i, row in enumerate(world.county)
+            stock.base_completions(row, world.county_place[i], use, p, shift, world.use_ratio, demolished[i, use])
+            * p.construction_time
+            for i, row in enumerate(world.county_buildings)
             for use in range(N_URBAN_USES)
         )
         ratios.append(world.county["pipeline_area"].sum() / expected)
@@ -139,32 +139,22 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
 
 # --- awareness -------------------------------------------------------------------------------------------------------------
 @compiled
-def hear(county, developer, parameter, key, ticks, shares):
+def hear(row, developer, parameter, key, ticks, shares):
     for tick in range(ticks):
-        construction.spread_awareness(county, 0, developer, parameter, key, tick)
+        construction.spread_awareness(row, 0, developer, parameter, key, tick)
         total = 0
         for d in range(len(developer.aware)):
             total += developer.aware[d]
         shares[tick] = total / len(developer.aware)
 
 
-def test_awareness_rises_at_exactly_its_hazard_for_a_share_that_stays(parameter):
+def test_awareness_rises_at_exactly_its_hazard_for_a_share_that_stays(bare, parameter):
     count = 50_000
-    county = state.government_rows(COUNTY, 1)
-    county[0].share_at_least[ULTRA_LOW] = 0.1
-    aware = np.zeros(count, np.uint8)
-    aware[: count // 5] = 1
-    developer = state.Developers(
-        np.array([0, count]),
-        np.zeros(count),
-        np.zeros(count),
-        aware,
-        np.full((count, state.NETWORK_SLOTS), -1, np.int32),
-        np.zeros((count, N_LEVELS)),
-        np.zeros((count, N_LEVELS)),
-    )
+    row, developer = bare().county_buildings[0], masses.developers(np.array([count]))
+    row.share_at_least[ULTRA_LOW] = 0.1
+    developer.aware[: count // 5] = 1
     shares = np.empty(40)
-    hear(county, developer, parameter(awareness_innovation=0.02, awareness_imitation=0.4), (6, 0), 40, shares)
+    hear(row, developer, parameter(awareness_innovation=0.02, awareness_imitation=0.4), (6, 0), 40, shares)
     for years in (1, 5, 10):
         expected = 1.0 - 0.8 * math.exp(-(0.02 + 0.4 * 0.1) * years)
         assert abs(shares[4 * years - 1] - expected) < 4.0 * math.sqrt(0.25 / count)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from simulation.rules import RESIDENTIAL, retrofit
-from simulation.rules.money import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.streams import binomial, draw4
-from simulation.vocabulary import PAYMENTS
 from simulation.systems.buildings.constants import chance_of_vote, solve_community_constant
+from simulation.systems.buildings.rules import RESIDENTIAL, retrofit
+from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
+from simulation.vocabulary import PAYMENTS
 
 compiled = numba.njit(error_model="numpy")
 
@@ -84,7 +84,7 @@ def test_the_value_of_a_retrofit_is_award_and_saving_less_price_and_hassle(param
 def test_the_constant_of_old_communities_makes_as_many_agree_as_in_2023(small):
     world = small.world(small.baseline.replace(sample_parameters=False))
     p = world.parameter[0]
-    constant = world.member[0].community_constant
+    constant = world.buildings_member[0].community_constant
     bill = retrofit.energy_bill(world.use, RESIDENTIAL, p)
     best = max(retrofit.programme_value(k, p.old_building_energy, bill, 0.0, p.cost_retrofit_deep, p) for k in (1, 2))
     ranks = (np.arange(2000) + 0.5) / 2000
@@ -94,7 +94,10 @@ def test_the_constant_of_old_communities_makes_as_many_agree_as_in_2023(small):
 
 
 def test_where_not_even_unanimity_would_do_everybody_agrees(small):
-    assert small.world(small.baseline.replace(sample_parameters=False), vote_turnout=0.3).member[0].community_constant == 5000.0
+    assert (
+        small.world(small.baseline.replace(sample_parameters=False), vote_turnout=0.3).buildings_member[0].community_constant
+        == 5000.0
+    )
 
 
 def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
@@ -107,7 +110,7 @@ def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
         first = world.building.first[i]
         for begin in range(0, row.old_homes, size):
             block = slice(first + begin, first + min(begin + size, row.old_homes))
-            stands = world.building.gone[block] >= len(world.policy)
+            stands = world.building.gone[block] >= world.ticks
             if stands.any():
                 kinds = set(world.building.retrofit[block][stands])
                 assert len(kinds) == 1, "a community was torn apart"

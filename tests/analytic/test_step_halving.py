@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulation.rules import measures, stock
+from simulation.systems.buildings.rules import stock
+from simulation.systems.organisation.rules import measures
 
 YEARS = 15.0
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from simulation.engine.compiled import run_member
-from simulation.rules import N_USES, QUARTER, QUARTERS, RURAL, energy, stock
-from simulation.vocabulary import COUNTY, URBAN_USES
-from simulation.world import state
+from simulation.clock import QUARTER, QUARTERS
+from simulation.engine.steps import run_member
+from simulation.systems.buildings.existing import USE_DTYPE
+from simulation.systems.buildings.rules import N_USES, RURAL, energy, stock
+from simulation.vocabulary import URBAN_USES
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -21,35 +22,35 @@ YEARS = 240
 
 
 @compiled
-def turn_over(county, rural_old, rural_new, old_share, new_share, growth, scale, shape):
+def turn_over(row, rural_old, rural_new, old_share, new_share, growth, scale, shape):
     """Complete a steady (or growing) flow, one unit a year at the end, and demolish by age, quarter by quarter."""
     years = rural_new.shape[1]
     for tick in range(QUARTERS * years):
         stock.age_stock(old_share, new_share, tick * QUARTER, scale, shape)
-        stock.demolish_rural(county, 0, rural_old, rural_new, old_share, new_share)
+        stock.demolish_rural(row, 0, rural_old, rural_new, old_share, new_share)
         flow = math.exp(growth * ((tick + 0.5) * QUARTER - years)) * QUARTER
         rural_new[0, tick // QUARTERS] += flow
-        county[0].stock_area[RURAL] += flow
+        row.stock_area[RURAL] += flow
 
 
-def turned_over(shape, growth=0.0, mean_life=34.0):
-    county = state.government_rows(COUNTY, 1)
+def turned_over(bare, shape, growth=0.0, mean_life=34.0):
+    row = bare().county_buildings[0]
     scale = stock.weibull_scale(mean_life, shape)
-    turn_over(county, np.zeros((1, 1)), np.zeros((1, YEARS)), np.zeros(1), np.zeros(YEARS), growth, scale, shape)
-    return county[0].stock_area[RURAL], county[0].demolished_area[RURAL] * QUARTERS
+    turn_over(row, np.zeros((1, 1)), np.zeros((1, YEARS)), np.zeros(1), np.zeros(YEARS), growth, scale, shape)
+    return row.stock_area[RURAL], row.demolished_area[RURAL] * QUARTERS
 
 
 # --- the ageing of buildings (A4) ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("shape", [1.5, 2.5, 3.5])
-def test_a_steady_flow_settles_at_a_stock_of_its_mean_life_whatever_the_shape(shape):
-    standing, demolished = turned_over(shape)
+def test_a_steady_flow_settles_at_a_stock_of_its_mean_life_whatever_the_shape(bare, shape):
+    standing, demolished = turned_over(bare, shape)
     assert standing == pytest.approx(34.0, rel=2e-3)
     assert demolished == pytest.approx(1.0, rel=1e-3)  # one quarter, and vintages are of years
     assert demolished / standing == pytest.approx(0.0294, rel=3e-3)
 
 
-def test_a_flow_that_grows_by_two_percent_keeps_a_stock_of_23_61_years_of_itself():
-    standing, _ = turned_over(2.5, growth=0.02)
+def test_a_flow_that_grows_by_two_percent_keeps_a_stock_of_23_61_years_of_itself(bare):
+    standing, _ = turned_over(bare, 2.5, growth=0.02)
     assert standing == pytest.approx(23.61, rel=3e-3)
 
 
@@ -105,7 +106,7 @@ def test_population_grows_at_a_rate_that_fades_linearly_to_zero():
 
 def test_the_urban_share_of_the_province_has_risen_by_its_shift_in_2025_and_goes_on_at_the_later_pace(small):
     world = small.world(small.baseline.replace(sample_parameters=False))
-    p, shift = world.parameter[0], world.member[0].urban_shift
+    p, shift = world.parameter[0], world.buildings_member[0].urban_shift
     people = small.facts.counties["population"].to_numpy(float)
     shares = (small.facts.counties["urban_population"] / small.facts.counties["population"]).to_numpy()
 
@@ -134,56 +135,55 @@ def test_steady_people_and_floor_space_keep_the_stock_of_every_use_near_its_star
     world = small.world(scenario, **still, building_size_mean=500.0)
     world.county["growth_rate"] = 0.0
     start = world.province["stock_area"].copy()
-    _, history = run_member(world, len(world.policy))
+    _, history = run_member(world, world.ticks)
     drift = history.province["stock_area"][:, 0] / start[0] - 1.0
     assert np.abs(drift).max() < 0.02
 
 
 # --- energy and carbon (A19) -----------------------------------------------------------------------------------------------
-def used(parameter, use="office", electricity=60.0, gas=0.0, factor=1.0, year=2022.0, **values):
-    """The county after a quarter in which one m2 of a use with this energy over the reference generation stood."""
+def used(bare, parameter, use="office", electricity=60.0, gas=0.0, factor=1.0, year=2022.0, **values):
+    """The world after a quarter in which one m2 of a use with this energy over the reference generation stood."""
     p = parameter(**{"grid_factor_2022": 0.5366, "grid_factor_year": 2022.0} | values)
-    county = state.government_rows(COUNTY, 1)
-    table = state.rows(state.USE_DTYPE, N_USES)
+    world, table = bare(), np.zeros(N_USES, USE_DTYPE).view(np.recarray)
     table[URBAN_USES.index(use)].electricity, table[URBAN_USES.index(use)].gas = electricity, gas
-    county[0].stock_area[URBAN_USES.index(use)] = 1.0
-    county[0].weighted_area[URBAN_USES.index(use)] = factor
-    energy.use_energy(county, 0, table, 0.0, year, p)
-    return county[0]
+    world.county[0].stock_area[URBAN_USES.index(use)] = 1.0
+    world.county[0].weighted_area[URBAN_USES.index(use)] = factor
+    energy.use_energy(world.county_buildings[0], 0, world.find("county_books_of_buildings"), table, 0.0, year, p)
+    return world.county[0]
 
 
-def carbon(parameter, saving=0.0, realised=1.0, rebound=0.0, **values):
+def carbon(bare, parameter, saving=0.0, realised=1.0, rebound=0.0, **values):
     """Yearly operational CO2 (kg) of one m2 that uses 60 kWh less a design saving."""
     factor = energy.remaining_energy(saving, realised, rebound)
-    return used(parameter, factor=factor, **values).co2_operation * QUARTERS / energy.TONNE
+    return used(bare, parameter, factor=factor, **values).co2_operation * QUARTERS / energy.TONNE
 
 
-def test_sixty_kilowatt_hours_at_the_national_factor_emit_32_kilograms_and_a_fifth_less_when_saved(parameter):
-    assert carbon(parameter) == pytest.approx(32.196, abs=1e-3)
-    assert carbon(parameter, saving=0.2) == pytest.approx(25.757, abs=1e-3)
-    assert carbon(parameter, saving=0.2, realised=0.7, rebound=0.1) == pytest.approx(28.139, abs=1e-3)
+def test_sixty_kilowatt_hours_at_the_national_factor_emit_32_kilograms_and_a_fifth_less_when_saved(bare, parameter):
+    assert carbon(bare, parameter) == pytest.approx(32.196, abs=1e-3)
+    assert carbon(bare, parameter, saving=0.2) == pytest.approx(25.757, abs=1e-3)
+    assert carbon(bare, parameter, saving=0.2, realised=0.7, rebound=0.1) == pytest.approx(28.139, abs=1e-3)
 
 
-def test_the_grid_factor_falls_at_its_rate_before_and_after_its_year(parameter):
-    assert carbon(parameter, year=2032.0, grid_factor_decline=0.03) == pytest.approx(32.196 * 0.97**10, rel=1e-4)
-    assert carbon(parameter, year=2021.0, grid_factor_decline=0.03) == pytest.approx(32.196 / 0.97, rel=1e-4)
+def test_the_grid_factor_falls_at_its_rate_before_and_after_its_year(bare, parameter):
+    assert carbon(bare, parameter, year=2032.0, grid_factor_decline=0.03) == pytest.approx(32.196 * 0.97**10, rel=1e-4)
+    assert carbon(bare, parameter, year=2021.0, grid_factor_decline=0.03) == pytest.approx(32.196 / 0.97, rel=1e-4)
 
 
-def test_gas_of_homes_adds_its_own_factor_and_its_own_bill(parameter):
-    row = used(parameter, "residential", 0.0, 4.0, factor=1000.0, gas_factor=2.0, price_gas=3.0)
+def test_gas_of_homes_adds_its_own_factor_and_its_own_bill(bare, parameter):
+    row = used(bare, parameter, "residential", 0.0, 4.0, factor=1000.0, gas_factor=2.0, price_gas=3.0)
     assert row.gas * QUARTERS == pytest.approx(4000.0)
     assert row.co2_operation * QUARTERS == pytest.approx(8.0)  # t
     assert row.balance.sum() == 0.0 and row.paid.sum() * QUARTERS == pytest.approx(12_000.0)
 
 
-def test_photovoltaics_take_off_what_they_make(parameter):
-    county = state.government_rows(COUNTY, 1)
-    table = state.rows(state.USE_DTYPE, N_USES)
-    county[0].photovoltaic_capacity = 2.0  # kW
+def test_photovoltaics_take_off_what_they_make(bare, parameter):
+    world, table = bare(), np.zeros(N_USES, USE_DTYPE).view(np.recarray)
+    row, books = world.county_buildings[0], world.find("county_books_of_buildings")
+    row.photovoltaic_capacity = 2.0  # kW
     p = parameter(photovoltaic_yield=1.1, grid_factor_2022=0.5, grid_factor_year=2022.0)
-    energy.use_energy(county, 0, table, 0.0, 2022.0, p)
-    assert county[0].photovoltaic_energy * QUARTERS == pytest.approx(2200.0)
-    assert county[0].co2_operation * QUARTERS == pytest.approx(-1.1)
+    energy.use_energy(row, 0, books, table, 0.0, 2022.0, p)
+    assert row.photovoltaic_energy * QUARTERS == pytest.approx(2200.0)
+    assert row.co2_operation * QUARTERS == pytest.approx(-1.1)
 
 
 def test_heat_pumps_turn_gas_into_a_third_of_its_heat_in_electricity_and_the_rest_from_outside(parameter):
@@ -192,9 +192,9 @@ def test_heat_pumps_turn_gas_into_a_third_of_its_heat_in_electricity_and_the_res
     assert (saved, taken, ambient) == pytest.approx((4.0, 12.0, 24.0))
 
 
-def test_prefabrication_saves_its_part_of_the_embodied_carbon(parameter):
+def test_prefabrication_saves_its_part_of_the_embodied_carbon(bare, parameter):
     p = parameter(embodied_carbon=400.0, embodied_cut_prefabrication=0.1)
-    row = state.government_rows(COUNTY, 1)[0]
+    row = bare().county_buildings[0]
     energy.build_in_carbon(row, 100.0, 0, p)
     energy.build_in_carbon(row, 100.0, 1, p)
     assert row.co2_embodied == pytest.approx((40_000.0 + 36_000.0) / 1000.0)
@@ -211,5 +211,5 @@ def test_the_base_stock_uses_on_average_what_was_published(small):
     energy_used = (
         standing[:5] @ [p[f"electricity_{name}"] for name in URBAN_USES] + p.gas_residential * p.gas_heat * standing[0]
     )
-    solar = world.member[0].solar_heat * standing[0]
+    solar = world.buildings_member[0].solar_heat * standing[0]
     assert solar / (solar + energy_used) == pytest.approx(p.renewable_share_2020, rel=1e-9)
