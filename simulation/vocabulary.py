@@ -1,7 +1,7 @@
 """Every word of the model in one place: what the systems bring, put together.
 
 Dtypes, xarray attributes, CSV headers, figure labels and the documentation table are all read from here; each word is written
-once, in `systems/<system>/words.py`. """
+once, in `systems/<system>/words.py`."""
 
 from __future__ import annotations
 

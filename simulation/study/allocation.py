@@ -66,17 +66,18 @@ def _side_by_side(world: World, setting: Setting, goal: Commitment, rules: dict[
     frame = pd.concat([cities, facts.counties.assign(level="county")], ignore_index=True)
     table = frame[["level", "adcode", "name_zh", "name_en", "city_adcode"]]
     table = table.rename(columns={"adcode": "region", "city_adcode": "city_region"})
-    return table.assign(**{name: divide(world, setting, goal, **changes) for name, changes in rules.items()})
+    quantity = OUTCOMES[goal.variable].kind == "quantity"
+    return table.assign(**{name: divide(world, setting, goal, quantity, **changes) for name, changes in rules.items()})
 
 
-def divide(world: World, setting: Setting, goal: Commitment, **changes: float) -> np.ndarray:
+def divide(world: World, setting: Setting, goal: Commitment, quantity: bool, **changes: float) -> np.ndarray:
     """What the goal asks of every city and, after them, of every county, with some parameters replaced; the world stays."""
     branch, row = world.copy(), goal_rows([goal], setting.facts)[0]
     for name, value in changes.items():
         branch.parameter[name] = value
     asked = [branch.find(f"{tier}_goals") for tier in ("county", "city", "province")]
     places, parameter = (branch.county_place, branch.city_place), branch.organisation_parameter[0]
-    if OUTCOMES[goal.variable].kind == "quantity":
+    if quantity:
         goals.allocate_quantity_goal(*asked, *places, branch.county_buildings, row, parameter)
     else:
         goals.allocate_share_goal(*asked, *places, branch.county_buildings, branch.city_buildings, row, parameter)

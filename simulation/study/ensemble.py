@@ -105,11 +105,16 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
 
 def member_world(setting: Setting, member: int) -> World:
     """The world of one member on 1 January 2021."""
+    return build_world(*ingredients(setting, member))
+
+
+def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
+    """What the world of a member is built from: the arguments of `build_world`."""
     values = setting.values[member].copy()
     for size in ("project_size_mean", "building_size_mean"):
         values[load_parameters().position[size]] /= setting.resolution
     goals = goal_rows(setting.goals, setting.facts)
-    return build_world(setting.scenario, setting.facts, goals, values, member, setting.composition)
+    return setting.scenario, setting.facts, goals, values, member, setting.composition
 
 
 def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:

@@ -8,12 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from simulation.kinds import FLOW, SHARED_AXES, SUM, SUMMED, YEAR, Variable
+from simulation.kinds import FLOW, SHARED_AXES, STATE, SUM, SUMMED, YEAR, Variable
 from simulation.systems import ROOMS
 from simulation.systems.system import System, built_in
 
-_LAYOUT = [(kind, dtype) for dtype in ("f8", "i8") for kind in (FLOW, YEAR, SUM)]
-"""Summed variables come first in a row, kind by kind, so that the books are emptied and added up as blocks."""
+_SUMMED_BLOCKS = [(kind, dtype) for dtype in ("f8", "i8") for kind in (FLOW, YEAR, SUM)]
+
+
+def _place_in_a_row(v: Variable) -> int:
+    """Where a variable lies in a row. Those that are summed lie together, kind by kind, so that the books are emptied and added
+    up as blocks; what is not comes before them, or the row of a city would be the beginning of that of a county, and numba
+    would take one for the other; what is smaller than eight bytes comes last, so that the blocks stay aligned."""
+    if v.kind != STATE:
+        return 1 + _SUMMED_BLOCKS.index((v.kind, v.dtype))
+    return 0 if np.dtype(v.dtype).itemsize == 8 else 1 + len(_SUMMED_BLOCKS)
 
 
 class Composition:
@@ -47,8 +55,7 @@ class Composition:
     def fields(self, tier: str, system: str) -> tuple[Variable, ...]:
         """The variables in the rows of a tier in one system, as they lie in memory."""
         own = [v for v in self.by_name[system].words.variables if tier in v.tiers and not v.shared]
-        order = {place: k for k, place in enumerate(_LAYOUT)}
-        return tuple(sorted(own, key=lambda v: order.get((v.kind, v.dtype), len(order))))
+        return tuple(sorted(own, key=_place_in_a_row))
 
     def shared(self, tier: str) -> tuple[Variable, ...]:
         """The variables of a tier that are tables of their own."""

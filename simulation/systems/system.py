@@ -54,7 +54,8 @@ def nothing(world: Any, start: Any) -> None:
 class System:
     """One system.
 
-    begin : puts its own state into the world, a function of (world, start); systems begin in order.
+    allocate : makes the columns of its state, empty, a function of (world, start).
+    begin : fills them; systems begin in order.
     settle : what it takes from the others once all have begun and the first books are added up.
     phases : by name. bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
@@ -64,6 +65,7 @@ class System:
     words: Words = field(default_factory=Words)
     phases: Mapping[str, Any] = field(default_factory=dict)
     policy: tuple[PolicyColumn, ...] = ()
+    allocate: Callable[[Any, Any], None] = nothing
     begin: Callable[[Any, Any], None] = nothing
     settle: Callable[[Any, Any], None] = nothing
     bundles: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -81,6 +83,7 @@ def built_in(room: str) -> System:
         part(room, "words").WORDS,
         steps,
         section.POLICY,
+        state.allocate,
         state.begin,
         state.settle,
         state.BUNDLES,

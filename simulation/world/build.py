@@ -45,7 +45,21 @@ def build_world(
 
     facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of the parameters of the table, in its order.
     """
-    composition, ticks = composition or standard(), len(scenario.horizon.ticks)
+    world, start = allocate_world(scenario, facts, goals, values, member, composition or standard())
+    for system in world.composition.systems:
+        system.begin(world, start)
+    for tier in (CITY, PROVINCE):
+        gather(world, tier, 0, len(getattr(world, tier)))
+    for system in world.composition.systems:
+        system.settle(world, start)
+    return world
+
+
+def allocate_world(
+    scenario: Scenario, facts: Any, goals: np.ndarray, values: np.ndarray, member: int, composition: Composition
+) -> tuple[World, Start]:
+    """The columns of a member before anything is in them: enough to know the types of all that phases ask for."""
+    ticks = len(scenario.horizon.ticks)
     world = World((scenario.seed, member), ticks, composition)
     _add_parameters(world, values)
     _add_policy(world, scenario)
@@ -54,12 +68,8 @@ def build_world(
     years = -(-ticks // QUARTERS)  # a year that the horizon breaks off in counts
     start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years)
     for system in composition.systems:
-        system.begin(world, start)
-    for tier in (CITY, PROVINCE):
-        gather(world, tier, 0, len(getattr(world, tier)))
-    for system in composition.systems:
-        system.settle(world, start)
-    return world
+        system.allocate(world, start)
+    return world, start
 
 
 def _add_parameters(world: World, values: np.ndarray) -> None:

@@ -121,10 +121,13 @@ class World:
     def books(self, tier: str, kinds: tuple[str, ...]) -> list[np.ndarray]:
         """Tables [government, number] of everything of these kinds that a tier carries, in the order in which all tiers have
         it."""
-        tables = []
-        for system in self.composition.systems:
-            tables += self.composition.book_blocks(self.columns[f"{tier}_{system.name}"], tier, system.name, kinds)
-        return tables + [self.columns[f"{tier}_{v.name}"] for v in self.composition.shared(tier) if v.kind in kinds]
+        if (tier, kinds) not in self.bindings:
+            tables = []
+            for system in self.composition.systems:
+                tables += self.composition.book_blocks(self.columns[f"{tier}_{system.name}"], tier, system.name, kinds)
+            tables += [self.columns[f"{tier}_{v.name}"] for v in self.composition.shared(tier) if v.kind in kinds]
+            self.bindings[tier, kinds] = tables
+        return self.bindings[tier, kinds]
 
     def copy(self) -> World:
         """An independent copy, to branch from."""

@@ -15,6 +15,7 @@ from simulation.systems.buildings.rules import (
     CODE,
     N_LEVELS,
     N_URBAN_USES,
+    N_USES,
     RESIDENTIAL,
     RURAL,
     beginnings,
@@ -23,8 +24,8 @@ from simulation.systems.buildings.rules import (
     retrofit,
     stock,
 )
-from simulation.systems.buildings.technologies import technologies
-from simulation.systems.buildings.words import LEVELS
+from simulation.systems.buildings.technologies import TECHNOLOGY_DTYPE, technologies
+from simulation.systems.buildings.words import LEVELS, TECHNOLOGIES
 
 BUNDLES: dict[str, Any] = {}
 
@@ -40,24 +41,37 @@ MEMBER_DTYPE = np.dtype([
 _ROOM = 1.5  # project room at the start over what the base pace fills; more is made where it runs out
 
 
+def allocate(world: Any, start: Any) -> None:
+    """Make every column of buildings, without a single building, project or developer."""
+    counties, nobody = len(world.county), np.zeros(len(world.county), np.int64)
+    world.replace(
+        buildings_member=np.zeros(1, MEMBER_DTYPE),
+        level=np.zeros(N_LEVELS, LEVEL_DTYPE),
+        use=np.zeros(N_USES, existing.USE_DTYPE),
+        technology=np.zeros(len(TECHNOLOGIES), TECHNOLOGY_DTYPE),
+        use_ratio=np.zeros(N_USES),
+        rural_old=np.zeros((counties, existing.AGES)),
+        rural_new=np.zeros((counties, start.years)),
+        old_share=np.zeros(existing.AGES),
+        new_share=np.zeros(start.years),
+        developer=masses.developers(nobody),
+        project=masses.project_columns(nobody),
+        building=masses.building_columns(nobody, world.ticks),
+    )
+
+
 def begin(world: Any, start: Any) -> None:
     """Make everything that buildings are, from the facts, the base state and the parameters of the member."""
-    p = start.parameter
+    p, own = start.parameter, world.buildings_parameter[0]
     _floor_space(world, start)
     member = _member(start)
     area = existing.floor_area(world, p)
     profile = existing.vintage_profile(member["life_scale"], p)
-    world.replace(
-        buildings_member=np.array([tuple(member.values())], MEMBER_DTYPE),
-        level=_levels(p),
-        use_ratio=existing.use_ratios(p),
-        rural_old=area[:, RURAL, None] * profile,
-        rural_new=np.zeros((len(world.county), start.years)),
-        old_share=np.zeros(existing.AGES),
-        new_share=np.zeros(start.years),
-    )
+    world.buildings_member[0] = tuple(member.values())
+    world.level[:] = _levels(p)
+    world.use_ratio[:] = existing.use_ratios(p)
+    world.rural_old[:] = area[:, RURAL, None] * profile
     world.county["stock_area"] = area
-    own = world.buildings_parameter[0]
     completions = _base_completions(world, area, profile)
     world.replace(developer=_developers(world, completions, p), technology=technologies(completions, start.base, own))
     world.province["technology_cost"] = world.technology["first_cost"]

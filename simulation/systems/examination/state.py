@@ -76,9 +76,8 @@ def _check_variable(each: Indicator) -> None:
         )
 
 
-def begin(world: Any, start: Any) -> None:
-    """Everything about examinations on 1 January 2021; the indicators that the model moves are put in their place in
-    :func:`settle`."""
+def allocate(world: Any, start: Any) -> None:
+    """Everything about examinations before any condition is drawn."""
     catalogue, p, years = simulated_indicators(), start.parameter, start.years
     places, cities, count = [n.zh for n in EXAMINATION_DIMENSION_NAMES.values()], len(world.city), len(catalogue)
     dimension = np.array([places.index(each.dimension_zh) for each in catalogue], np.int32)
@@ -89,8 +88,8 @@ def begin(world: Any, start: Any) -> None:
         source=np.array([_source(each) for each in catalogue], np.int32),
         steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
-        begins=first_years(start.scenario.examination, world.city["capacity"]),
-        budget=p.examination_budget_share * start.facts.cities["budget_expenditure_yuan"].to_numpy(float),
+        begins=np.full(cities, rules.NEVER, np.int32),
+        budget=np.zeros(cities),
         given=given_conditions(start.scenario.examination, start.facts, catalogue, years),
         condition=np.zeros(shape),
         observed=np.full(shape, np.nan),
@@ -105,9 +104,16 @@ def begin(world: Any, start: Any) -> None:
         cost=np.zeros((years, *shape), np.float32),
         delivered=np.zeros((years, *shape), np.uint8),
     )
-    rules.draw_conditions(table, p.condition_at_start, p.condition_spread, world.key)
     world.replace(examination=table)
-    city = world.city
+
+
+def begin(world: Any, start: Any) -> None:
+    """Who begins when, with which budget, and where conditions stand; the indicators that the model moves are put in their
+    place in :func:`settle`."""
+    table, p, city = world.examination, start.parameter, world.city
+    table.begins[:] = first_years(start.scenario.examination, city["capacity"])
+    table.budget[:] = p.examination_budget_share * start.facts.cities["budget_expenditure_yuan"].to_numpy(float)
+    rules.draw_conditions(table, p.condition_at_start, p.condition_spread, world.key)
     city["land_quota"] = 1.0
     for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
         city[name] = np.nan  # before the first examination

@@ -88,11 +88,30 @@ BUNDLES = {
 
 
 # --- at the start ----------------------------------------------------------------------------------------------------------
+def allocate(world: Any, start: Any) -> None:
+    """Put goals and outcomes into the world, and measures that nobody has written."""
+    world.replace(goal=start.goals, outcome=_outcomes(), measure=empty_measures(world, start.scenario))
+
+
 def begin(world: Any, start: Any) -> None:
-    """Put goals, outcomes and measures into the world."""
-    measure = measure_table(world, start)
-    world.replace(goal=start.goals, outcome=_outcomes(), measure=measure)
-    world.county["mandate"] = measure.tick[: len(world.county), MANDATE] != NOT_YET
+    """Say who has which measure, and who is to write which by hand or as a pilot.
+
+    Mandates of before 2021 are held by the share of counties, and of cities, that the base state gives, those of highest
+    capacity first; no other measure is taken to be in force, as none of their dates is known.
+    """
+    scenario, measure, counties = start.scenario, world.measure, len(world.county)
+    for first, capacity in ((0, world.county["capacity"]), (counties, world.city["capacity"])):
+        order = np.argsort(-capacity, kind="stable")
+        holders = order[: round(start.base.mandate_share * len(capacity))]
+        measure.tick[first + holders, MANDATE] = BEFORE
+        measure.strength[first + holders, MANDATE] = 1.0
+    world.county["mandate"] = measure.tick[:counties, MANDATE] != NOT_YET
+    _write_by_hand(scenario, start.facts, measure)
+    capacity, p = np.ascontiguousarray(world.county["capacity"]), world.organisation_parameter[0]
+    for m, name in enumerate(scenario.measures.names):
+        pilots = scenario.measures.spreading(name).pilots
+        if pilots is not None:
+            name_pilots(measure, capacity, m, pilots.counties, tick_of(pilots.start), p, world.key)
 
 
 def settle(world: Any, start: Any) -> None:
@@ -132,16 +151,11 @@ def _outcomes() -> np.ndarray:
 
 
 # --- measures --------------------------------------------------------------------------------------------------------------
-def measure_table(world: Any, start: Any) -> Measures:
-    """The clocks of every government at the start.
-
-    Mandates of before 2021 are held by the share of counties, and of cities, that the base state gives, those of highest
-    capacity first; no other measure is taken to be in force, as none of their dates is known.
-    """
-    scenario, counties, cities = start.scenario, len(world.county), len(world.city)
-    count = len(scenario.measures.names)
+def empty_measures(world: Any, scenario: Any) -> Measures:
+    """The clocks of every government before anything is written."""
+    counties, cities, count = len(world.county), len(world.city), len(scenario.measures.names)
     shape = (counties + cities + 1, count)
-    measure = Measures(
+    return Measures(
         tick=np.full(shape, NOT_YET, np.int32),
         strength=np.zeros(shape),
         ordered=np.full(shape, NOT_YET, np.int32),
@@ -153,18 +167,6 @@ def measure_table(world: Any, start: Any) -> Measures:
         city_share=np.zeros((cities, count)),
         city_pilots=np.zeros((cities, count), np.int32),
     )
-    for first, capacity in ((0, world.county["capacity"]), (counties, world.city["capacity"])):
-        order = np.argsort(-capacity, kind="stable")
-        holders = order[: round(start.base.mandate_share * len(capacity))]
-        measure.tick[first + holders, MANDATE] = BEFORE
-        measure.strength[first + holders, MANDATE] = 1.0
-    _write_by_hand(scenario, start.facts, measure)
-    capacity, p = np.ascontiguousarray(world.county["capacity"]), world.organisation_parameter[0]
-    for m, name in enumerate(scenario.measures.names):
-        pilots = scenario.measures.spreading(name).pilots
-        if pilots is not None:
-            name_pilots(measure, capacity, m, pilots.counties, tick_of(pilots.start), p, world.key)
-    return measure
 
 
 def measure_timetable(scenario: Any) -> np.ndarray:

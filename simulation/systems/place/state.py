@@ -9,6 +9,10 @@ import numpy as np
 BUNDLES: dict[str, Any] = {}
 
 
+def allocate(world: Any, start: Any) -> None:
+    """Places have no state but their rows."""
+
+
 def begin(world: Any, start: Any) -> None:
     """Fill the rows of places from the facts of the province."""
     counties, cities, p = start.facts.counties, start.facts.cities, start.parameter
