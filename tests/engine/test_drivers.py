@@ -1,24 +1,25 @@
 """The compiled and the Mesa driver walk the same rules: all arrays are equal, bit for bit, after every phase."""
 
-import inspect
-
 import numpy as np
 import pytest
 
-from simulation.engine import phases
-from simulation.engine.calendar import CALENDAR, SCHEDULE, Actor, Phase, due_entries, is_due
-from simulation.engine.compiled import run_member
-from simulation.engine.mesa_driver import AGENT_OF, City, County, MesaDriver, Province
-from simulation.engine.performing import perform
-from simulation.world import state
-from simulation.world.state import copy_world
+from simulation.engine.binding import MOMENT, asked_by
+from simulation.engine.calendar import CALENDAR, due_entries
+from simulation.engine.mesa_driver import AGENTS, City, County, MesaDriver, Province
+from simulation.engine.steps import ASKS_FOR_ROOM, BOOKS, phase_function, run_member, steps_of
+from simulation.kinds import TIERS
+from simulation.systems.buildings.masses import make_more_room, make_room
+from simulation.systems.composition import standard
+from simulation.world.history import History
+from simulation.world.world import World
 
-ROWS = {Actor.PROVINCE: "province", Actor.CITY: "city", Actor.COUNTY: "county"}
+STEPS = {step.entry.phase: step for step in steps_of(standard())}
 
 
 def with_little_room(world, spare=0):
-    """The same world with project blocks that are all but full."""
-    return state.with_room(world, world.project.made + spare)
+    """The world with project blocks that are all but full."""
+    make_room(world, world.project.made + spare)
+    return world
 
 
 def used_part(columns):
@@ -37,7 +38,8 @@ def projects_of(world):
 
 def without_room(world):
     """Everything but the project and building columns, whose room may differ."""
-    return world._replace(project=None, building=None)
+    columns = {name: column for name, column in world.columns.items() if name not in ("project", "building")}
+    return World(world.key, world.ticks, world.composition, columns)
 
 
 def same_agents(differences, world, other):
@@ -48,77 +50,108 @@ def same_agents(differences, world, other):
     ]
 
 
+def of_quarters(history, part):
+    """What governments carried in some of the quarters."""
+    return {name: column[part] for name, column in history.columns.items()}
+
+
 # --- the calendar ----------------------------------------------------------------------------------------------------------
-def test_every_phase_stands_once_in_the_calendar_with_a_function_a_number_and_a_method_of_the_agent_that_acts():
-    assert sorted(entry.phase for entry in CALENDAR) == sorted(Phase)
+def test_every_phase_stands_once_in_the_calendar_with_a_compiled_function_of_its_tier_and_a_method_of_the_agent_that_acts():
+    own = [f"{system.name}.{name}" for system in standard().systems for name in system.phases]
+    assert sorted(entry.phase for entry in CALENDAR) == sorted([*own, *BOOKS])
+    assert len({entry.name for entry in CALENDAR}) == len(CALENDAR)
     for entry in CALENDAR:
-        name = entry.phase.name.lower()
-        assert list(inspect.signature(getattr(phases, name).py_func).parameters) == ["world", "i", "tick"]
-        method = getattr(AGENT_OF[entry.actor], name)
-        assert method.__name__ == name and method.__doc__
-        assert entry.zh and entry.en and entry.quarters
+        if entry.phase not in BOOKS:
+            function = phase_function(standard(), entry.phase)
+            assert function.tier == entry.tier and function.py_func.__name__ == entry.name
+            assert function.targetoptions["nogil"] and function.targetoptions["error_model"] == "numpy"
+        method = getattr(AGENTS[entry.tier], entry.name)
+        assert method.__name__ == entry.name and method.__doc__
+        assert entry.zh and entry.en and entry.quarters and entry.every_years > 0
 
 
-def test_the_compiled_driver_performs_for_every_number_the_function_of_that_name(small, differences):
-    """Each phase alone, by number and by name, on a world halfway through: the same arrays change to the same bits."""
-    world = small.world(small.everything)
-    run_member(world, 22, history=state.new_history(world, len(world.policy)))
-    for rows in (world.county, world.city, world.province):  # so that every phase has something to do
+def test_everything_that_a_phase_asks_for_is_in_the_world(small):
+    world = small.world(small.baseline)
+    for entry in CALENDAR:
+        if entry.phase not in BOOKS:
+            names = asked_by(phase_function(standard(), entry.phase))
+            found = {name: world.find(name) for name in names if name not in MOMENT}
+            assert found and all(value is not None for value in found.values()), entry.phase
+
+
+@pytest.fixture(scope="module")
+def halfway(small):
+    """A world after 22 quarters, changed so that every phase has something to do."""
+    world, _ = run_member(small.world(small.everything), 22)
+    for rows in (world.county, world.city, world.province):
         rows["goal_progress"], rows["people"], rows["completed_area"] = 1.0, 1.0, 7.0
         rows["verified"], rows["reported"] = 0.125, 0.25
     world.city["examination_total"] = 0.25
+    world.city["mandate_share"], world.province["mandate_share"] = 0.125, 0.25
     world.parameter["mandate_ridge_intercept"], world.parameter["measure_hazard_base"] = 3.0, 9.0
     world.measure.tick[:] = -2
     world.county["backlog_area"], world.county["visit_rate"] = 5e4, 9.0
-    for entry in CALENDAR:
-        by_number, by_name = copy_world(world), copy_world(world)
-        for tick in (22, 23, 20):
-            for i in range(len(getattr(world, ROWS[entry.actor]))):
-                assert perform(by_number, int(entry.phase), i, tick)
-                assert getattr(phases, entry.phase.name.lower())(by_name, i, tick)
-        assert differences(by_number, by_name) == [], entry.phase
-        assert differences(by_number, world) != [], entry.phase
+    return world
+
+
+@pytest.mark.parametrize("phase", STEPS)
+def test_a_phase_for_one_government_after_the_other_is_the_phase_for_all_at_once(differences, halfway, phase):
+    """So that agents that act one by one, and a driver that lets all act, can never part; and every phase does something."""
+    step, together, one_by_one = STEPS[phase], halfway.copy(), halfway.copy()
+    count = len(getattr(halfway, step.entry.tier))
+    for tick in (22, 23, 20):
+        step.do(together, 0, count, tick)
+        for i in range(count):
+            step.do(one_by_one, i, i + 1, tick)
+    assert differences(without_room(together), without_room(one_by_one)) == []
+    assert same_agents(differences, together, one_by_one) == []
+    assert [*differences(without_room(together), without_room(halfway)), *same_agents(differences, together, halfway)] != []
 
 
 def test_the_quarters_of_a_year_hold_the_phases_in_the_order_in_which_things_happen():
-    january, april = ([entry.phase for entry in due_entries(tick)] for tick in (20, 21))
-    order = {phase: place for place, phase in enumerate(january)}
+    january, april = ([entry.name for entry in due_entries(tick)] for tick in (20, 21))
+    order = {name: place for place, name in enumerate(january)}
     for before, after in [
-        (Phase.OPEN_BOOKS, Phase.ALLOCATE),
-        (Phase.BEGIN_PLAN, Phase.RATCHET),
-        (Phase.RATCHET, Phase.ALLOCATE),
-        (Phase.ALLOCATE, Phase.COMPARE),
-        (Phase.COMPARE, Phase.DECIDE_EFFORT),
-        (Phase.PLAN_VISITS, Phase.DECIDE_EFFORT),
-        (Phase.RUN_CAMPAIGNS, Phase.DECIDE_EFFORT),
-        (Phase.DECIDE_EFFORT, Phase.COUNT_MEASURES),
-        (Phase.COUNT_MEASURES, Phase.WRITE_PROVINCE_MEASURES),
-        (Phase.COUNT_MEASURES, Phase.WRITE_CITY_MEASURES),
-        (Phase.COUNT_MEASURES, Phase.WRITE_MEASURES),
-        (Phase.WRITE_MEASURES, Phase.START_PROJECTS),
-        (Phase.AGE_STOCK, Phase.DEMOLISH),
-        (Phase.DEMOLISH, Phase.ORDER),
-        (Phase.ORDER, Phase.START_PROJECTS),
-        (Phase.START_PROJECTS, Phase.COMPLETE_PROJECTS),
-        (Phase.COMPLETE_PROJECTS, Phase.USE_ENERGY),
-        (Phase.COMPLETE_PROJECTS, Phase.LOOK_BACK),
-        (Phase.LOOK_BACK, Phase.GATHER_CITY),
-        (Phase.GATHER_CITY, Phase.GATHER_PROVINCE),
+        ("open_books", "allocate"),
+        ("begin_plan", "ratchet"),
+        ("ratchet", "allocate"),
+        ("allocate", "compare"),
+        ("compare", "decide_effort"),
+        ("plan_visits", "decide_effort"),
+        ("run_campaigns", "decide_effort"),
+        ("decide_effort", "count_measures"),
+        ("count_measures", "write_province_measures"),
+        ("count_measures", "write_city_measures"),
+        ("count_measures", "write_measures"),
+        ("write_measures", "start_projects"),
+        ("age_stock", "demolish"),
+        ("demolish", "order"),
+        ("order", "start_projects"),
+        ("start_projects", "complete_projects"),
+        ("complete_projects", "use_energy"),
+        ("complete_projects", "look_back"),
+        ("use_energy", "close_books"),
+        ("look_back", "gather_city"),
+        ("close_books", "gather_city"),
+        ("gather_city", "gather_province"),
+        ("gather_city", "share_mandates"),
+        ("share_mandates", "share_province_mandates"),
     ]:
         assert order[before] < order[after], (before, after)
     assert set(january) - set(april) == {
-        *(Phase.BEGIN_PLAN, Phase.BEGIN_CITY_PLAN, Phase.BEGIN_PROVINCE_PLAN, Phase.RATCHET, Phase.ALLOCATE),
-        *(Phase.COMPARE, Phase.PLAN_VISITS, Phase.DECIDE_EFFORT),
+        *("begin_plan", "begin_city_plan", "begin_province_plan", "ratchet", "allocate"),
+        *("compare", "plan_visits", "decide_effort"),
     }
 
 
 def test_reports_are_made_in_december_after_the_last_visit_and_plans_begin_every_fifth_january():
-    december = [entry.phase for entry in due_entries(3)]
-    places = [december.index(p) for p in (Phase.RECEIVE_VISITS, Phase.REPORT, Phase.REPORT_CITY, Phase.REPORT_PROVINCE)]
+    december = [entry.name for entry in due_entries(3)]
+    places = [december.index(name) for name in ("receive_visits", "report", "report_city", "report_province")]
     assert places == sorted(places)
-    assert december.index(Phase.GATHER_PROVINCE) < december.index(Phase.REPORT_CITY)
-    plan = [entry.phase for entry in CALENDAR].index(Phase.BEGIN_PLAN)
-    assert [tick for tick in range(60) if is_due(SCHEDULE, plan, tick)] == [0, 20, 40]
+    assert december.index("close_books") < december.index("report")
+    assert december.index("gather_province") < december.index("report_city")
+    plan = next(entry for entry in CALENDAR if entry.name == "begin_plan")
+    assert [tick for tick in range(60) if plan.is_due(tick)] == [0, 20, 40]
 
 
 # --- equal bits ------------------------------------------------------------------------------------------------------------
@@ -126,21 +159,18 @@ def test_reports_are_made_in_december_after_the_last_visit_and_plans_begin_every
 def test_both_drivers_are_equal_bit_for_bit_after_every_phase_with_all_measures_on(small, differences, seed):
     scenario = small.everything.replace(seed=seed, horizon={"end": "2026Q2"}, sample_parameters=True, members=3)
     world = small.world(scenario, member=2)
-    model = MesaDriver(copy_world(world), small.facts)
-    world, history = with_little_room(world, 3), state.new_history(world, len(world.policy))
-    agents = {Actor.PROVINCE: [model.province], Actor.CITY: model.cities, Actor.COUNTY: model.counties}
-    for tick in range(len(world.policy)):
+    model = MesaDriver(world.copy(), small.facts)
+    world, history = with_little_room(world, 3), History(world, world.ticks)
+    agents = {"province": [model.province], "city": model.cities, "county": model.counties}
+    for tick in range(world.ticks):
         model.tick = tick
         for entry in due_entries(tick):
-            for i in range(len(getattr(world, ROWS[entry.actor]))):
-                while not perform(world, int(entry.phase), i, tick):
-                    world = state.with_more_room(world)
-            for agent in agents[entry.actor]:
-                getattr(agent, entry.phase.name.lower())()
+            STEPS[entry.phase].do(world, 0, len(getattr(world, entry.tier)), tick)
+            for agent in agents[entry.tier]:
+                getattr(agent, entry.name)()
             assert differences(without_room(world), without_room(model.world)) == [], (tick, entry.phase)
             assert same_agents(differences, world, model.world) == [], (tick, entry.phase)
-        for region in ("province", "city", "county"):
-            getattr(history, region)[tick] = getattr(world, region)
+        history.keep(world, tick)
     whole, driven = small.finished(scenario, member=2)
     assert differences(driven, history) == []
     assert differences(without_room(whole), without_room(world)) == []
@@ -197,15 +227,33 @@ def test_room_for_projects_that_runs_out_again_and_again_leaves_every_bit_as_it_
     roomy, expected = small.finished(small.everything)
     tight = with_little_room(small.world(small.everything))
     assert (np.diff(tight.project.first) == tight.project.made).all()
-    tight, history = run_member(tight, len(tight.policy))
+    tight, history = run_member(tight, tight.ticks)
     assert differences(history, expected) == []
+    assert same_agents(differences, tight, roomy) == []
+    assert differences(without_room(tight), without_room(roomy)) == []
+
+
+def test_a_phase_that_runs_out_of_room_says_at_which_county_and_goes_on_from_there(small, differences):
+    """What had been started before the room ended is started once, not again."""
+    roomy, tight = small.world(small.everything), with_little_room(small.world(small.everything))
+    for world in (roomy, tight):
+        world.county["backlog_area"] = 5e4
+    stopped = STEPS[ASKS_FOR_ROOM].act(tight, 0, 6, 3)
+    assert stopped == 0 and STEPS[ASKS_FOR_ROOM].act(roomy, 0, 6, 3) == 6
+    make_more_room(tight)
+    last = np.diff(tight.project.first)
+    last[3:] = tight.project.made[3:]  # room for the first three counties alone
+    make_room(tight, last)
+    assert STEPS[ASKS_FOR_ROOM].act(tight, 0, 6, 3) == 3
+    STEPS[ASKS_FOR_ROOM].do(tight, 3, 6, 3)
     assert same_agents(differences, tight, roomy) == []
     assert differences(without_room(tight), without_room(roomy)) == []
 
 
 def test_more_room_keeps_every_project_where_its_county_finds_it(small, differences):
     world = small.world(small.baseline)
-    larger = state.with_more_room(world)
+    larger = world.copy()
+    make_more_room(larger)
     assert (np.diff(larger.project.first) > np.diff(world.project.first)).all()
     assert same_agents(differences, larger, world) == []
 
@@ -213,11 +261,11 @@ def test_more_room_keeps_every_project_where_its_county_finds_it(small, differen
 @pytest.mark.parametrize("split", [1, 3, 8, 21])
 def test_a_run_split_in_two_by_a_copy_equals_the_whole(small, differences, split):
     whole, expected = small.finished(small.everything)
-    ticks = len(whole.policy)
+    ticks = whole.ticks
     world = small.world(small.everything)
-    world, history = run_member(world, split, history=state.new_history(world, ticks))
-    branch = copy_world(world)
-    run_member(world, ticks, first_tick=split, history=state.new_history(world, ticks))  # must not reach into the branch
+    world, history = run_member(world, split, history=History(world, ticks))
+    branch = world.copy()
+    run_member(world, ticks, first_tick=split, history=History(world, ticks))  # must not reach into the branch
     branch, history = run_member(branch, ticks, first_tick=split, history=history)
     assert differences(history, expected) == []
     assert differences(branch, whole) == []
@@ -225,12 +273,17 @@ def test_a_run_split_in_two_by_a_copy_equals_the_whole(small, differences, split
 
 def test_a_copy_shares_no_memory_with_its_original(small):
     world = small.world(small.baseline)
-    copy = copy_world(world)
-    for name, part, other in zip(world._fields, world, copy, strict=True):
-        pairs = zip(part, other, strict=True) if isinstance(part, tuple) and name != "key" else [(part, other)]
-        for one, two in pairs:
-            assert not isinstance(one, np.ndarray) or not np.shares_memory(one, two), name
-    assert isinstance(copy.county, np.recarray)
+    copy = world.copy()
+    assert copy.columns.keys() == world.columns.keys() and copy.bindings == {}
+    for name, part in world.columns.items():
+        other = copy.columns[name]
+        for one, two in zip(part, other, strict=True) if isinstance(part, tuple) else [(part, other)]:
+            assert not np.shares_memory(one, two), name
+    for system in world.composition.systems:  # the parameters of a system are a view on those of its own world
+        if len(world.columns[f"{system.name}_parameter"].dtype.names):
+            assert np.shares_memory(copy.columns[f"{system.name}_parameter"], copy.columns["parameter"])
+    for tier in TIERS:
+        assert isinstance(getattr(copy, f"{tier}_place"), np.recarray)
 
 
 def test_one_worker_and_two_give_the_same_bytes(small, differences):
@@ -278,8 +331,7 @@ ZERO = {
 @pytest.mark.parametrize("measures", ZERO.values(), ids=ZERO.keys())
 def test_a_measure_of_strength_zero_is_no_measure_bit_for_bit(small, differences, measures):
     with_it, without = small.finished(small.baseline.replace(measures=measures)), small.finished(small.baseline)
-    found = differences(with_it[1], without[1])
-    assert [name for name in found if not name.startswith("measure.policy")] == []  # the scenario itself
+    assert differences(with_it[1], without[1]) == []
     assert differences(projects_of(with_it[0]), projects_of(without[0])) == []
 
 
@@ -295,10 +347,9 @@ def test_a_measure_that_begins_later_leaves_every_quarter_before_it_as_it_was(sm
     later = small.baseline.replace(measures={"award": {"strength": 2, "from": "2023Q1"}})
     with_it, without = small.finished(later)[1], small.finished(small.baseline)[1]
     begin = 8
-    before = ({r: getattr(h, r)[:begin] for r in ("province", "city", "county")} for h in (with_it, without))
-    assert differences(*before) == []
-    after = [{r: getattr(h, r)[begin:] for r in ("province", "city", "county")} for h in (with_it, without)]
-    assert "county.started_area" in differences(*after)
+    assert differences(*(of_quarters(history, slice(None, begin)) for history in (with_it, without))) == []
+    after = differences(*(of_quarters(history, slice(begin, None)) for history in (with_it, without)))
+    assert "county_buildings.started_area" in after
 
 
 def test_both_scenarios_meet_the_same_luck_so_that_only_policy_makes_them_differ(small):

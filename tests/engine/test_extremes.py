@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simulation.engine.compiled import run_member
+from simulation.engine.steps import run_member
 from simulation.errors import InputError
-from simulation.rules import BASIC, CODE, ULTRA_LOW
-from simulation.rules.organisation import GREEN_SHARE
 from simulation.study.ensemble import member_world, prepare
+from simulation.systems.buildings.rules import BASIC, CODE, ULTRA_LOW
+from simulation.systems.organisation.rules.effort import GREEN_SHARE
 
 
 def shares(history, levels=slice(BASIC, None), ticks=slice(None)):

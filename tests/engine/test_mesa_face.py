@@ -6,7 +6,8 @@ import pytest
 
 import simulation as sim
 from simulation.engine.mesa_driver import MesaDriver
-from simulation.rules.organisation import GREEN_SHARE
+from simulation.errors import InputError
+from simulation.systems.organisation.rules.effort import GREEN_SHARE
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,7 @@ def test_collecting_changes_no_bit(small, differences, scenario):
     county = model.counties[2]
     model.run()
     assert differences(model.history, small.finished(scenario)[1]) == []
-    assert county.people == model.world.county[2].people == model.history.county[-1, 2].people
+    assert county.people == model.world.county[2].people == model.history.county.people[-1, 2]
     county.people = 5.0
     assert model.world.county[2].people == 5.0
 
@@ -114,3 +115,58 @@ def test_the_model_of_a_scenario_runs_in_batches_with_its_record_beside(differen
 
     rows = mesa.batch_run(Collecting, {"member": [0, 1]}, data_collection_period=1, display_progress=False)
     assert {row["member"] for row in rows} == {0, 1} and all(row["people"] > 0 for row in rows)
+
+
+# --- slips -----------------------------------------------------------------------------------------------------------------
+class WithSlip(sim.County):
+    def decide_efort(self):
+        self.compliance = 0.0
+
+
+class WithOwn(sim.County):
+    """What a researcher adds: an attribute that is declared, private ones, and methods that are like no phase."""
+
+    patience = 1.0
+
+    def lose_patience(self):
+        self.patience = self.patience / 2.0
+        self._asked = True
+
+    def decide_effort(self):
+        super().decide_effort()
+        self.lose_patience()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sentence"),
+    [
+        ({"county": WithSlip}, "WithSlip: the method 'decide_efort' would never be called; did you mean 'decide_effort'?"),
+        ({"couny": sim.County}, "agent_types: unknown tier of governments 'couny'; did you mean 'county'?"),
+        ({"county": sim.City}, "agent_types, county: expected a subclass of County, found "),
+        ({"city": "City"}, "agent_types, city: expected a subclass of City, found 'City'; write class Mine(City)."),
+    ],
+    ids=["method", "tier", "another tier", "no class"],
+)
+def test_a_kind_of_agents_that_would_do_nothing_is_refused_in_one_sentence(small, scenario, kinds, sentence):
+    with pytest.raises(InputError) as refused:
+        MesaDriver(small.world(scenario), small.facts, agent_types=kinds)
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_misspelt_attribute_is_refused_and_changes_nothing(small, differences, scenario):
+    model = MesaDriver(small.world(scenario), small.facts)
+    with pytest.raises(InputError, match=r"County: unknown attribute 'complaince'; did you mean 'compliance'\?"):
+        model.counties[0].complaince = 0.0
+    with pytest.raises(AttributeError, match="no attribute 'complaince'"):
+        _ = model.counties[0].complaince
+    with pytest.raises(InputError, match="City: unknown attribute 'compliance'"):
+        model.cities[0].compliance = 0.0  # that of a county
+    assert differences(model.world, small.world(scenario)) == []
+
+
+def test_attributes_and_methods_of_ones_own_are_kept_with_the_agent(small, differences, scenario):
+    model = MesaDriver(small.world(scenario), small.facts, agent_types={"county": WithOwn})
+    model.run()
+    assert [(county.patience, county._asked) for county in model.counties] == [(0.25, True)] * 6  # two Januaries
+    assert WithOwn.patience == 1.0
+    assert differences(model.history, small.finished(scenario)[1]) == []

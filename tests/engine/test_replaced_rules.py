@@ -1,8 +1,10 @@
 """A rule of one's own in the place of a phase: equal bits in both drivers, and a result that says so."""
 
 import dataclasses
+import inspect
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,53 +13,84 @@ import numpy as np
 import pytest
 
 import simulation as sim
-from simulation.engine import phases, replacing
-from simulation.engine.compiled import _advance, advance_with, run_member
+from simulation.compilation.stamp import stamp_of
 from simulation.engine.mesa_driver import County, MesaDriver
-from simulation.engine.replacing import replaced_rules, source_digest
+from simulation.engine.replacing import action_of, replaced_rules
+from simulation.engine.steps import run_member, steps_of
 from simulation.errors import InputError
-from simulation.rules.organisation import GREEN_SHARE, compliance
+from simulation.streams import Purpose, draw
 from simulation.study.ensemble import run_members
+from simulation.systems.buildings.masses import make_room
+from simulation.systems.organisation.rules.effort import GREEN_SHARE, compliance
 
 ROOT = Path(__file__).resolve().parents[2]
 DIVISOR = 2.0
+decide_effort = sim.phase("organisation.decide_effort")
+start_projects = sim.phase("start_projects")
 
 
-@replacing.rule
-def slacken(world, i):
+@sim.rule
+def slacken(row, goals, i, parameter):
     """A helper for both drivers: half the effort on the green share."""
-    row = world.county[i]
-    row.effort[GREEN_SHARE] /= DIVISOR
-    row.compliance = compliance(row.detection_chance, row.effort[GREEN_SHARE], world.parameter[0])
+    goals.effort[i, GREEN_SHARE] /= DIVISOR
+    row.compliance = compliance(row.detection_chance, goals.effort[i, GREEN_SHARE], parameter)
 
 
-@replacing.rule
-def slack_effort(world, i, tick):
-    phases.decide_effort(world, i, tick)
-    slacken(world, i)
-    return True
+def plain_slack_effort(
+    county_organisation,
+    county_goals,
+    county_place,
+    city_examination,
+    province_organisation,
+    province_mean_achievement,
+    outcome,
+    year,
+    first,
+    last,
+    organisation_parameter,
+):
+    decide_effort(
+        county_organisation,
+        county_goals,
+        county_place,
+        city_examination,
+        province_organisation,
+        province_mean_achievement,
+        outcome,
+        year,
+        first,
+        last,
+        organisation_parameter,
+    )
+    for i in range(first, last):
+        slacken(county_organisation[i], county_goals, i, organisation_parameter[0])
 
 
-def plain_slack_effort(world, i, tick):
-    """Plain Python that forgets to say that it has finished."""
-    phases.decide_effort(world, i, tick)
-    slacken(world, i)
+slack_effort = sim.rule(plain_slack_effort)
 
 
 class SlackCounty(County):
     def decide_effort(self):
         super().decide_effort()
-        slacken(self.model.world, self.index)
+        world, i = self.model.world, self.index
+        slacken(world.county_organisation[i], world.find("county_goals"), i, world.organisation_parameter[0])
 
 
 def finished(small, scenario, rules, member=0):
     world = small.world(scenario, member=member)
-    return run_member(world, len(world.policy), rules=replaced_rules(rules))[1]
+    steps = steps_of(world.composition, rules={each.phase: action_of(each) for each in replaced_rules(rules)})
+    return run_member(world, world.ticks, steps=steps)[1]
 
 
 @pytest.fixture(scope="module")
 def scenario(small):
     return small.everything.replace(horizon={"end": "2023Q4"}, sample_parameters=True, members=3)
+
+
+@pytest.fixture(scope="module")
+def year(small):
+    """One year, in which counties decide once."""
+    return small.everything.replace(horizon={"end": "2021Q4"})
 
 
 # --- equal bits ------------------------------------------------------------------------------------------------------------
@@ -74,38 +107,47 @@ def test_a_subclass_and_a_compiled_replacement_that_share_a_helper_give_the_same
 
 
 def test_rules_replaced_by_themselves_change_no_bit(small, differences, scenario):
-    rules = {name: getattr(phases, name) for name in ("decide_effort", "report_province")}
+    rules = {name: sim.phase(name) for name in ("decide_effort", "organisation.report_province")}
     assert differences(finished(small, scenario, rules), small.finished(scenario)[1]) == []
 
 
-def test_a_plain_function_that_returns_nothing_does_as_well(small, differences, scenario):
-    plain = finished(small, scenario, {"decide_effort": plain_slack_effort})
+def test_a_plain_function_and_the_full_name_of_a_phase_do_as_well(small, differences, scenario):
+    plain = finished(small, scenario, {"organisation.decide_effort": plain_slack_effort})
     assert differences(plain, finished(small, scenario, {"decide_effort": slack_effort})) == []
     model = MesaDriver(small.world(scenario), small.facts, rules={"decide_effort": plain_slack_effort})
     assert differences(plain, model.run()) == []
 
 
-def test_a_replaced_start_of_projects_may_ask_for_more_room(small, differences, scenario):
-    def tight_start(world, i, tick):
-        return phases.start_projects(world, i, tick)
+def test_a_subclass_stands_before_a_rule_and_may_call_it(small, differences, year):
+    """A method that is overridden is what the agent does; `super()` is whatever the rules say."""
+    model = MesaDriver(
+        small.world(year), small.facts, rules={"decide_effort": slack_effort}, agent_types={"county": SlackCounty}
+    )
+    twice, once = model.run(), finished(small, year, {"decide_effort": slack_effort})
+    np.testing.assert_allclose(twice.county.effort[0, :, GREEN_SHARE], once.county.effort[0, :, GREEN_SHARE] / 2)
 
+
+def test_a_replaced_start_of_projects_may_ask_for_more_room(small, differences, scenario):
+    names = ", ".join(inspect.signature(start_projects.py_func).parameters)
+    source = f"def tight_start({names}):\n    return start_projects({names})"
+    rules = {"start_projects": function_from(source, name="tight_start", start_projects=start_projects)}
     tight = small.world(scenario)
-    room = type(tight.project)(*(part.copy() for part in tight.project))
-    last = len(room.made) - 1  # the last county has no room left
-    size = room.first[last] + room.made[last]
-    columns = ("use", "level", "area", "developer", "started", "finish")
-    cut = room._replace(**{name: getattr(room, name)[:size] for name in columns})
-    cut.first[-1] = size
-    rules = replaced_rules({"start_projects": tight_start})
-    _, history = run_member(tight._replace(project=cut), len(tight.policy), rules=rules)
+    room = np.diff(tight.project.first)
+    room[-1] = tight.project.made[-1]  # the last county has no room left
+    make_room(tight, room)
+    steps = steps_of(tight.composition, rules={each.phase: action_of(each) for each in replaced_rules(rules)})
+    _, history = run_member(tight, tight.ticks, steps=steps)
     assert differences(history, small.finished(scenario)[1]) == []
 
 
-def test_the_standard_driver_is_the_one_on_disk_and_a_special_one_is_made_once():
-    assert advance_with(()) is _advance
-    rules = [replaced_rules({"decide_effort": function}) for function in (slack_effort, slack_effort, plain_slack_effort)]
-    first, second, third = (advance_with(each) for each in rules)
-    assert first is second and first is not third
+def test_a_rule_that_has_not_changed_is_compiled_once_and_a_plain_one_is_found_on_disk_again(small, year):
+    for _ in range(2):
+        finished(small, year, {"decide_effort": slack_effort})
+        assert len(slack_effort.signatures) == 1
+    finished(small, year, {"decide_effort": plain_slack_effort})
+    again = replaced_rules({"decide_effort": plain_slack_effort})[0].action
+    again.compile(slack_effort.signatures[0])
+    assert again.stats.cache_hits and not again.stats.cache_misses
 
 
 def test_replaced_rules_run_as_plain_python_too(tmp_path):
@@ -121,10 +163,11 @@ from pathlib import Path
 shared, rules = (load(Path({str(ROOT)!r}) / "tests" / name) for name in ("conftest.py", "engine/test_replaced_rules.py"))
 small = shared.SmallProvince()
 scenario = small.everything.replace(horizon={{"end": "2021Q4"}})
-kept = [rules.finished(small, scenario, {{"decide_effort": rule}}) for rule in (rules.slack_effort, rules.plain_slack_effort)]
+kept = [rules.finished(small, scenario, {{"decide_effort": rules.slack_effort}})]
 kept.append(rules.MesaDriver(small.world(scenario), small.facts, agent_types={{"county": rules.SlackCounty}}).run())
 import numba
 assert numba.config.DISABLE_JIT
+assert rules.slack_effort is rules.plain_slack_effort
 for other in kept[1:]:
     assert shared.names_of_differences(kept[0], other) == []
 assert shared.names_of_differences(kept[0], small.finished(scenario)[1]) != []
@@ -135,13 +178,32 @@ assert shared.names_of_differences(kept[0], small.finished(scenario)[1]) != []
 
 
 # --- what cannot be used ---------------------------------------------------------------------------------------------------
+def of_the_old_form(world, i, tick):
+    world.county[i].people *= 2.0
+
+
+def nothing(county_place, first, last):
+    """Asks for what there is, and does nothing."""
+
+
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
-        ({"decide_efort": slack_effort}, r"rules: unknown phase 'decide_efort'; did you mean 'decide_effort'\?"),
-        ({"grow": "faster"}, r"rules, grow: this is no function but a str; give a function of \(world, i, tick\)"),
-        ({"grow": slacken}, r"rules, grow: slacken\(world, i\) cannot be called with \(world, i, tick\)"),
+        ({"decide_efort": nothing}, r"rules: unknown phase 'decide_efort'; did you mean 'decide_effort'\?"),
+        ({"organisation.grow": nothing}, r"rules: unknown phase 'organisation.grow'"),
+        ({"grow": "faster"}, r"rules, buildings.grow: this is no function but a str; give a function that asks for columns"),
+        (
+            {"grow": of_the_old_form},
+            r"rules, buildings.grow: rules no longer take \(world, i, tick\).*"
+            r"write it like def of_the_old_form\(county_organisation, first, last\)",
+        ),
+        ({"gather_city": nothing}, r"rules: place.gather_city keeps the books and cannot be replaced"),
+        (
+            {"decide_effort": nothing, "organisation.decide_effort": nothing},
+            r"rules: the phase organisation.decide_effort is replaced twice; keep one of the two",
+        ),
     ],
+    ids=["unknown", "of another system", "no function", "old form", "books", "twice"],
 )
 def test_what_is_no_rule_is_refused_in_one_sentence(small, rules, message):
     with pytest.raises(InputError, match=message):
@@ -150,51 +212,152 @@ def test_what_is_no_rule_is_refused_in_one_sentence(small, rules, message):
         MesaDriver(small.world(small.baseline), small.facts, rules=rules)
 
 
+def test_a_column_that_does_not_exist_is_named_with_the_one_that_was_perhaps_meant(small, year):
+    def mistaken(county_organization, first, last):
+        """Asks for what there is not."""
+
+    message = r"no column 'county_organization' can be read by a phase; did you mean 'county_organisation'\?"
+    with pytest.raises(InputError, match=message):
+        finished(small, year, {"grow": mistaken})
+    with pytest.raises(InputError, match=message):
+        MesaDriver(small.world(year), small.facts, rules={"grow": mistaken}).step()
+
+
+def test_the_books_cannot_be_called_from_a_rule():
+    with pytest.raises(InputError, match=r"place\.open_books keeps the books"):
+        sim.phase("open_books")
+
+
+LUCK = np.random.default_rng(1)
+
+
+def by_numpy(county_organisation, first, last):
+    county_organisation[first].compliance = np.random.random()
+
+
+def by_python(county_organisation, first, last):
+    county_organisation[first].compliance = random.random()
+
+
+def by_a_generator(county_organisation, first, last):
+    county_organisation[first].compliance = LUCK.random()
+
+
+def by_the_streams(county_organisation, key, tick, first, last):
+    for i in range(first, last):
+        county_organisation[i].compliance = draw(key, Purpose.CHOICE, i, tick)
+
+
+@pytest.mark.parametrize("rule", [by_numpy, by_python, by_a_generator])
+def test_luck_that_no_run_could_repeat_is_refused(rule):
+    message = rf"the rule {rule.__name__} uses .*, which no run can repeat; draw luck with draw and draw4"
+    with pytest.raises(InputError, match=message):
+        sim.rule(rule)
+    with pytest.raises(InputError, match=message):
+        replaced_rules({"grow": rule})
+
+
+def test_luck_of_the_streams_is_allowed_and_the_same_in_both_drivers(small, differences, year):
+    compiled = finished(small, year, {"receive_visits": by_the_streams})
+    driven = MesaDriver(small.world(year), small.facts, rules={"receive_visits": by_the_streams}).run()
+    assert differences(compiled, driven) == []
+    assert len(np.unique(compiled.county.compliance)) == compiled.county.compliance.size
+
+
+def beyond(county_place, first, last):
+    county_place[last].people = 0.0
+
+
+def test_an_index_beyond_its_table_is_an_error_and_not_somebody_elses_memory(small, year):
+    with pytest.raises(IndexError):
+        finished(small, year, {"grow": beyond})
+    assert sim.rule(beyond).targetoptions["boundscheck"]
+    assert not sim.rule(beyond, boundscheck=False).targetoptions["boundscheck"]
+
+
 # --- what a result says ----------------------------------------------------------------------------------------------------
-def function_from(source, **names):
+def function_from(source, name="rule", **names):
     exec(source, names)
-    return names["rule"]
+    return names[name]
+
+
+HALVING = """
+def rule(county_organisation, first, last):
+    for i in range(first, last):
+        county_organisation[i].compliance = {value}
+"""
+
+
+def compliance_with(small, scenario, rule):
+    """What all counties comply with at the end of the first quarter under a rule that sets it."""
+    found = np.unique(finished(small, scenario, {"receive_visits": rule}).county.compliance[0])
+    assert len(found) == 1
+    return found[0]
 
 
 def test_the_digest_knows_the_source_its_helpers_and_its_constants_and_not_the_place():
     def with_factor(factor):
-        def rule(world, i, tick):
-            world.county[i].people *= factor
+        def rule(county_place, first, last):
+            county_place[first].people *= factor
 
         return rule
 
-    assert source_digest(with_factor(2.0)) == source_digest(with_factor(2.0)) != source_digest(with_factor(3.0))
-    assert source_digest(slack_effort.py_func) != source_digest(plain_slack_effort)
-    one, two = (function_from(f"def rule(world, i, tick):\n    return {number} > i") for number in (1, 2))
-    assert source_digest(one) != source_digest(two)
-    calls = "def rule(world, i, tick):\n    return helper(i)"
-    assert source_digest(function_from(calls, helper=one)) != source_digest(function_from(calls, helper=two))
+    def digest(function):
+        return replaced_rules({"grow": function})[0].digest
+
+    assert digest(with_factor(2.0)) == digest(with_factor(2.0)) != digest(with_factor(3.0))
+    assert digest(slack_effort) != digest(by_the_streams)
+    one, two = (function_from(f"def rule(tick, first, last):\n    return {number} > first") for number in (1, 2))
+    elsewhere = function_from("# a comment\n\n\ndef rule(tick, first, last):\n    # another\n    return 1 > first")
+    assert digest(one) == digest(elsewhere) != digest(two)
+    calls = "def rule(tick, first, last):\n    return helper(tick, first, last)"
+    helped = [function_from(calls, helper=sim.rule(helper)) for helper in (one, elsewhere, two)]
+    assert digest(helped[0]) == digest(helped[1]) != digest(helped[2])
 
 
-def test_a_helper_that_has_changed_since_is_compiled_anew():
-    names = {"helper": function_from("def rule(i):\n    return i + 1")}
-    exec("def rule(world, i, tick):\n    return helper(i)", names)
-    before = replaced_rules({"grow": names["rule"]})[0]
-    names["helper"] = function_from("def rule(i):\n    return i + 2")
-    after = replaced_rules({"grow": names["rule"]})[0]
-    assert before.digest != after.digest and before.action is not after.action
+def test_a_constant_or_a_helper_that_has_changed_since_is_seen_by_the_next_run(small, year):
+    """As in a notebook, where a cell is run again and the rule in another one is not."""
+    names = {"VALUE": 0.5}
+    exec(HALVING.format(value="VALUE"), names)
+    own = sim.rule(names["rule"])
+    before = replaced_rules({"receive_visits": own})[0]
+    assert compliance_with(small, year, own) == 0.5
+    names["VALUE"] = 0.25
+    assert compliance_with(small, year, own) == 0.25
+    assert replaced_rules({"receive_visits": own})[0].digest != before.digest
+
+    names = {"helper": sim.rule(function_from("def rule(i):\n    return 0.75"))}
+    exec(HALVING.format(value="helper(i)"), names)
+    own = sim.rule(names["rule"])
+    assert compliance_with(small, year, own) == 0.75
+    names["helper"] = sim.rule(function_from("def rule(i):\n    return 0.125"))
+    assert compliance_with(small, year, own) == 0.125
+
+
+def test_a_constant_of_a_helper_that_has_changed_is_seen_too(small, year):
+    inner = {"VALUE": 0.5}
+    exec("def rule(i):\n    return VALUE", inner)
+    own = sim.rule(function_from(HALVING.format(value="helper(i)"), helper=sim.rule(inner["rule"])))
+    assert compliance_with(small, year, own) == 0.5
+    inner["VALUE"] = 0.25
+    assert compliance_with(small, year, own) == 0.25
 
 
 def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, differences):
     """A real province, as runs are found again by its name."""
     scenario = sim.load_scenario("baseline").replace(horizon={"end": "2021Q4"})
     run = sim.run(scenario, members=2, seed=5, rules={"decide_effort": slack_effort})
-    note = {"decide_effort": {"function": "slack_effort", "digest": source_digest(slack_effort.py_func)}}
+    note = {"organisation.decide_effort": {"function": "plain_slack_effort", "digest": stamp_of(slack_effort)}}
     assert run.replaced_rules == run.manifest["replaced_rules"] == note
-    assert repr(run) == "Run(baseline, Zhejiang, seed 5, 2 members, with other rules for decide_effort)"
+    assert repr(run) == "Run(baseline, Zhejiang, seed 5, 2 members, with other rules for organisation.decide_effort)"
     saved = run.save(tmp_path)
     assert json.loads((saved / "manifest.json").read_text(encoding="utf-8"))["replaced_rules"] == note
-    assert sim.open_results(saved).attrs["replaced_rules"] == "decide_effort"
-    with pytest.warns(UserWarning, match="made with other rules for decide_effort"):
+    assert sim.open_results(saved).attrs["replaced_rules"] == "organisation.decide_effort"
+    with pytest.warns(UserWarning, match="made with other rules for organisation.decide_effort"):
         again = sim.open_run(saved)
     assert again.replaced_rules == note and repr(again) == repr(run)
     np.testing.assert_array_equal(again.province["verified"], run.province["verified"])
-    with pytest.raises(InputError, match="'slack_effort' for 'decide_effort' is not kept with a result"):
+    with pytest.raises(InputError, match=r"'plain_slack_effort' for 'organisation\.decide_effort' is not kept with a result"):
         run_members(again.setting)
 
 

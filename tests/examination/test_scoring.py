@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulation.errors import InputError
 from simulation.examination import scoring
 from simulation.examination.catalogue import load_structure_of_2024, with_own, worst_of
-from simulation.rules import assessment
+from simulation.systems.examination.rules import assessment
 from simulation.world.indicators import Indicator, load_catalogue
 
 CATALOGUE = load_catalogue()

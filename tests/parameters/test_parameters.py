@@ -11,7 +11,6 @@ from scipy import stats
 
 from simulation.errors import InputError
 from simulation.parameters import PARAMETER_FILE, ParameterTable, load_parameters
-from simulation.world.state import copy_world
 
 TABLE = load_parameters()
 SAMPLED = [p for p in TABLE.parameters if p.sampled]
@@ -235,7 +234,7 @@ def test_every_parameter_moves_something(small, differences, usual, name):
 def test_no_rule_writes_a_parameter(small, usual):
     fresh = small.world(small.everything)
     assert usual[0].parameter.tobytes() == fresh.parameter.tobytes()
-    assert copy_world(fresh).parameter.tobytes() == fresh.parameter.tobytes()
+    assert fresh.copy().parameter.tobytes() == fresh.parameter.tobytes()
     assert isinstance(TABLE, ParameterTable)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from simulation.rules import (
+from simulation.systems.buildings.rules import (
     BASIC,
     CODE,
     N_LEVELS,
@@ -16,14 +16,13 @@ from simulation.rules import (
     ULTRA_LOW,
     construction,
     energy,
-    goals,
     learning,
-    organisation,
     retrofit,
     stock,
 )
-from simulation.rules.measures import MANDATE, NOT_YET
-from simulation.rules.organisation import GREEN_SHARE
+from simulation.systems.organisation.rules import effort, goals
+from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.rules.measures import MANDATE, NOT_YET
 
 share = st.floats(0.001, 0.995)
 positive = st.floats(1e-3, 1e6)
@@ -101,39 +100,39 @@ reward_of = st.floats(0.0, 3.0)
 
 @given(reward_of, small_positive, small_positive, small_positive, st.floats(1.0, 3.0))
 def test_more_capacity_never_means_less_effort_and_effort_stays_between_zero_and_one(omega, gain, capacity, cost, factor):
-    less, more = (organisation.best_effort(omega, gain, capacity * f, cost) for f in (1.0, factor))
+    less, more = (effort.best_effort(omega, gain, capacity * f, cost) for f in (1.0, factor))
     assert 0.0 <= less <= more <= 1.0
 
 
 @given(reward_of, st.floats(0, 1), st.floats(0, 1), small_positive, small_positive)
 def test_more_inspection_never_means_more_misreport(omega, one, other, penalty, cost):
     less, more = sorted((one, other))
-    honest = organisation.best_misreport(omega, more, penalty, cost)
-    assert 0.0 <= honest <= organisation.best_misreport(omega, less, penalty, cost)
+    honest = effort.best_misreport(omega, more, penalty, cost)
+    assert 0.0 <= honest <= effort.best_misreport(omega, less, penalty, cost)
 
 
 @given(reward_of, small_positive, small_positive, st.floats(0.0, 0.2))
 def test_from_the_critical_detection_on_nobody_misreports(omega, penalty, cost, beyond):
     critical = omega / (omega + penalty)
-    assert organisation.best_misreport(omega, min(1.0, critical + beyond), penalty, cost) <= 1e-12
+    assert effort.best_misreport(omega, min(1.0, critical + beyond), penalty, cost) <= 1e-12
     if critical > 0.01:
-        assert organisation.best_misreport(omega, 0.99 * critical, penalty, cost) > 0.0
+        assert effort.best_misreport(omega, 0.99 * critical, penalty, cost) > 0.0
 
 
 @given(st.floats(0, 12), st.floats(0, 12), st.floats(0, 1))
 def test_more_visits_never_find_less(one, other, per_visit):
     less, more = sorted((one, other))
-    found = [organisation.detection_probability(visits, per_visit) for visits in (less, more)]
+    found = [effort.detection_probability(visits, per_visit) for visits in (less, more)]
     assert 0.0 <= found[0] <= found[1] <= 1.0
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_compliance_rises_with_detection_and_effort_from_its_base_and_stays_a_share(parameter, d, e, more_d, more_e):
     p = parameter()
-    base = organisation.compliance(d, e, p)
+    base = effort.compliance(d, e, p)
     assert p.compliance_base - 1e-12 <= base <= 1.0
-    assert organisation.compliance(min(1.0, d + more_d), e, p) >= base - 1e-15
-    assert organisation.compliance(d, min(1.0, e + more_e), p) >= base - 1e-15
+    assert effort.compliance(min(1.0, d + more_d), e, p) >= base - 1e-15
+    assert effort.compliance(d, min(1.0, e + more_e), p) >= base - 1e-15
 
 
 # --- choice ----------------------------------------------------------------------------------------------------------------
@@ -268,7 +267,7 @@ def test_area_is_conserved_and_every_state_in_its_bounds_for_any_seed(small, see
     scenario = small.everything.replace(seed=seed, members=3, sample_parameters=True, horizon={"end": "2024Q1"})
     run = small.run(scenario)
     run.check()
-    _, history = small.finished(scenario, member)
+    world, history = small.finished(scenario, member)
     county = history.county
     for name in ("effort", "overall_effort", "compliance", "detection_chance", "share_at_least", "suspicion"):
         assert county[name].min() >= 0.0 and county[name].max() <= 1.0 + 1e-12, name
@@ -277,9 +276,9 @@ def test_area_is_conserved_and_every_state_in_its_bounds_for_any_seed(small, see
     for name in ("mandate", "goal_active", "projects_started", "visits"):
         assert county[name].min() >= 0
     assert (np.diff(county.mandate.astype(int), axis=0) >= 0).all()  # a mandate stays
-    assert np.array_equal(county.mandate[-1] == 1, history.measure.tick[: county.shape[1], MANDATE] > NOT_YET)
-    written = history.measure.tick > NOT_YET
-    assert (history.measure.strength[written] >= 0.0).all() and (history.measure.strength[written] <= 1.0).all()
+    assert np.array_equal(county.mandate[-1] == 1, world.measure.tick[: len(world.county), MANDATE] > NOT_YET)
+    written = world.measure.tick > NOT_YET
+    assert (world.measure.strength[written] >= 0.0).all() and (world.measure.strength[written] <= 1.0).all()
     for rows in (county, history.city, history.province):
         reported = rows.reported[..., GREEN_SHARE]
         assert (reported >= 0.0).all() and (reported <= 1.0).all()
@@ -308,8 +307,8 @@ def test_more_inspection_lowers_misreports_and_raises_compliance(small):
 
 
 def test_a_higher_base_reward_raises_effort_and_a_lower_mandate_hazard_the_green_share(small):
-    effort = [small.finished(small.everything, reward_base=r)[1].county.effort[-1, :, GREEN_SHARE].mean() for r in (0.05, 0.4)]
-    assert effort[0] < effort[1]
+    tried = [small.finished(small.everything, reward_base=r)[1].county.effort[-1, :, GREEN_SHARE].mean() for r in (0.05, 0.4)]
+    assert tried[0] < tried[1]
     green = []
     for intercept in (-4.0, 2.0):
         _, history = small.finished(small.baseline, mandate_ridge_intercept=intercept)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.engine.compiled import run_member
+from simulation.engine.steps import run_member
 from simulation.study import allocation
 from simulation.study.ensemble import member_world
 from simulation.vocabulary import GOALS
@@ -94,7 +94,7 @@ def test_without_a_tilt_all_counties_of_a_city_are_asked_for_the_same_and_with_i
 def test_dividing_leaves_the_world_as_it_was(setting, differences):
     world = allocation.starting_world(setting)
     before = allocation.starting_world(setting)
-    allocation.divide(world, setting, allocation.goal_of(setting, AREA), allocation_floor=0.3)
+    allocation.divide(world, setting, allocation.goal_of(setting, AREA), True, allocation_floor=0.3)
     assert differences(world, before) == []
 
 

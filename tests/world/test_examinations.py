@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from simulation.errors import InputError
-from simulation.rules.examination import NEVER, OWN, RENOVATION
 from simulation.scenario import load_scenario
+from simulation.systems.examination import state
+from simulation.systems.examination.rules.examination import NEVER, OWN, RENOVATION
 from simulation.vocabulary import EXAMINATION_DIMENSIONS, GOALS
-from simulation.world import examinations, indicators
+from simulation.world import indicators
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_a_catalogue_that_cannot_be_simulated_is_refused_by_code(tmp_path, monke
         writer.writeheader()
         writer.writerows(rows)
     (tmp_path / "datapackage.json").write_bytes((indicators.SCENARIO_FOLDER / "datapackage.json").read_bytes())
-    monkeypatch.setattr(examinations, "load_catalogue", lambda: indicators.load_catalogue(tmp_path))
+    monkeypatch.setattr(state, "load_catalogue", lambda: indicators.load_catalogue(tmp_path))
     with pytest.raises(InputError) as caught:
-        examinations.simulated_indicators.__wrapped__()
+        state.simulated_indicators.__wrapped__()
     assert words in str(caught.value) and "indicators_2021.csv" in str(caught.value)
