@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 import simulation as sim
-from simulation.engine.compiled import run_member
+from simulation.engine.steps import run_member
 from simulation.study.ensemble import member_world, prepare
 from simulation.systems.examination.state import simulated_indicators
 

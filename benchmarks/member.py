@@ -11,25 +11,13 @@ import argparse
 import resource
 import statistics
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 import simulation as sim
-from simulation.engine.compiled import run_member
+from simulation.engine.steps import run_member
 from simulation.study.ensemble import count_agents, member_world, prepare
-
-
-def flat(records: Any) -> Iterator[np.ndarray]:
-    """The arrays of nested records, one after the other."""
-    for part in records:
-        if isinstance(part, np.ndarray):
-            yield part
-        else:
-            yield from flat(part)
 
 
 def main() -> None:
@@ -56,7 +44,10 @@ def main() -> None:
     start = time.perf_counter()
     model.run()
     mesa_time = time.perf_counter() - start
-    equal = all(a.tobytes() == b.tobytes() for a, b in zip(flat(history), flat(model.history), strict=True))
+    kept = model.history.columns
+    equal = history.columns.keys() == kept.keys() and all(
+        column.tobytes() == kept[name].tobytes() for name, column in history.columns.items()
+    )
 
     agents = count_agents(world)
     compiled_time = statistics.median(running)

@@ -13,7 +13,7 @@ import numpy as np
 
 from peers.greenplan_peer import followers_of
 from peers.workloads import LINKS, PEERS, PHASES, SCALE, TICKS, VALUES, P, Q, R, cell_sizes, watched
-from simulation.rules import contagion
+from simulation import contagion
 
 NAME, NEEDS = "C with OpenMP", "cc"
 SOURCE = Path(__file__).with_name("kernels.c")

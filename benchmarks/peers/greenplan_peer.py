@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 from peers.workloads import LINKS, PEERS, PHASES, SCALE, TICKS, VALUES, P, Q, R, cell_sizes, watched
-from simulation.rules import contagion
+from simulation import contagion
 
 NAME, NEEDS = "greenplan", "numba"
 

@@ -1,4 +1,4 @@
-/* W1, W2 and W3 in C with OpenMP: the algorithm of simulation/rules/contagion.py, Philox4x32-10 (Salmon et al. 2011). */
+/* W1, W2 and W3 in C with OpenMP: the algorithm of simulation/contagion.py, Philox4x32-10 (Salmon et al. 2011). */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
