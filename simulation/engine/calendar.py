@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulation.clock import PLAN_YEARS, QUARTERS
-from simulation.kinds import CITY, COUNTY, PROVINCE
+from simulation.errors import InputError, unknown_name
+from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS
+from simulation.systems.composition import Composition
+from simulation.systems.system import Placed
 
 
 class Entry(NamedTuple):
@@ -84,6 +87,39 @@ CALENDAR = (
     Entry("buildings.learn", PROVINCE, _DECEMBER, 1, "技术学习", "costs fall with the year's experience"),
 )
 # fmt: on
+
+
+def calendar_of(composition: Composition) -> tuple[Entry, ...]:
+    """The calendar with the phases of systems from outside in the places that they name. Raises :class:`InputError` where there
+    is no such place, or a phase has the name of another."""
+    calendar = list(CALENDAR)
+    for system in composition.systems:
+        for placed in system.placed:
+            entry = Entry(
+                f"{system.name}.{placed.name}",
+                placed.tier,
+                placed.quarters,
+                placed.every_years,
+                placed.zh,
+                placed.en,
+                placed.first_year,
+            )
+            calendar.insert(_place_for(placed, entry, calendar), entry)
+    return tuple(calendar)
+
+
+def _place_for(placed: Placed, entry: Entry, calendar: list[Entry]) -> int:
+    where, known = f"System {entry.phase}", [each.phase for each in calendar]
+    if (placed.before is None) == (placed.after is None):
+        raise InputError("system.place_it", place=where)
+    if entry.name in [each.name for each in calendar]:
+        raise InputError("system.phase_taken", place=where, name=entry.name)
+    if placed.tier not in TIERS:
+        raise unknown_name("kind.tier", placed.tier, TIERS, place=where)
+    neighbour = placed.before or placed.after
+    if neighbour not in known:
+        raise unknown_name("kind.phase", neighbour, known, place=where)
+    return known.index(neighbour) + (placed.after is not None)
 
 
 def due_entries(tick: int, calendar: tuple[Entry, ...] = CALENDAR) -> list[Entry]:

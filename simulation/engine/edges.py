@@ -6,9 +6,8 @@ report lists it as such. Setting its parameter to zero cuts a connected one.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from simulation.kinds import Name
+from simulation.systems.system import Edge
 
 SYSTEM_NAMES = {
     "examination": Name("城市体检", "City examination"),
@@ -17,17 +16,6 @@ SYSTEM_NAMES = {
     "community": Name("社区治理", "Communities"),
     "organisation": Name("组织实施", "Organisation"),
 }
-
-
-class Edge(NamedTuple):
-    """One system acting on another. `phase` is where it does (None: not yet), `parameter` what cuts it at zero."""
-
-    source: str
-    target: str
-    phase: str | None
-    parameter: str
-    zh: str
-    en: str
 
 
 # fmt: off

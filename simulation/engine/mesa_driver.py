@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import mesa
 
-from simulation.engine.calendar import CALENDAR
+from simulation.engine.calendar import CALENDAR, Entry, calendar_of
 from simulation.engine.replacing import Rules, action_of, replaced_rules
 from simulation.engine.steps import Step, steps_of
 from simulation.errors import InputError, unknown_name
@@ -96,13 +96,23 @@ class County(Government):
 AGENTS = {PROVINCE: Province, CITY: City, COUNTY: County}
 
 
-def _give_phases() -> None:
-    """Every phase of the calendar becomes a method of the agent that acts in it."""
-    for entry in CALENDAR:
-        setattr(AGENTS[entry.tier], entry.name, _phase_method(entry.name, entry.en))
+def _give_phases(types: dict[str, type[Government]], calendar: tuple[Entry, ...]) -> None:
+    """Every phase of a calendar becomes a method of the agent that acts in it, unless it has one of that name."""
+    for entry in calendar:
+        if not hasattr(types[entry.tier], entry.name):
+            setattr(types[entry.tier], entry.name, _phase_method(entry.name, entry.en))
 
 
-_give_phases()
+_give_phases(AGENTS, CALENDAR)
+
+
+def _with_own_phases(types: dict[str, type[Government]], calendar: tuple[Entry, ...]) -> dict[str, type[Government]]:
+    """The kinds of agents of one model: where systems from outside act too, subclasses that have their phases as methods."""
+    if len(calendar) == len(CALENDAR):
+        return types
+    own = {tier: type(kind.__name__, (kind,), {"__doc__": kind.__doc__}) for tier, kind in types.items()}
+    _give_phases(own, calendar)
+    return own
 
 
 class MesaDriver(mesa.Model):
@@ -129,11 +139,12 @@ class MesaDriver(mesa.Model):
         self.tick = 0
         self.ticks = world.ticks
         self.history = History(world, self.ticks)
-        self.replaced_rules = replaced_rules(rules)
+        calendar = calendar_of(world.composition)
+        self.replaced_rules = replaced_rules(rules, calendar)
         actions = {each.phase: action_of(each) for each in self.replaced_rules}
         self.steps_in_order = steps_of(world.composition, rules=actions)
         self.actions: dict[str, Step] = {step.entry.name: step for step in self.steps_in_order}
-        types = AGENTS | checked_types(agent_types or {})
+        types = _with_own_phases(AGENTS | checked_types(agent_types or {}), calendar)
         self.province = types[PROVINCE](self, 0, facts.adcode, facts.name_zh, facts.name_en)
         self.cities = [types[CITY](self, k, *names) for k, names in enumerate(_names(facts.cities))]
         self.counties = [types[COUNTY](self, k, *names) for k, names in enumerate(_names(facts.counties))]

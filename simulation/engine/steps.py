@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.engine.binding import perform
-from simulation.engine.calendar import CALENDAR, Entry
+from simulation.engine.calendar import Entry, calendar_of
 from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.systems.buildings.masses import make_more_room
 from simulation.systems.composition import Composition
@@ -57,14 +57,12 @@ BOOKS: dict[str, Callable[[World, int, int, int], None]] = {
 def phase_function(composition: Composition, phase: str) -> Any:
     """The function of a phase such as "organisation.decide_effort"."""
     system, _, name = phase.partition(".")
-    return composition.by_name[system].phases[name]
+    return composition.phases(system)[name]
 
 
-def steps_of(
-    composition: Composition, calendar: tuple[Entry, ...] = CALENDAR, rules: dict[str, Any] | None = None
-) -> list[Step]:
-    """The steps of a calendar, with `rules` (functions by phase) in the place of the package's own."""
-    return [Step(entry, _act(composition, entry, (rules or {}).get(entry.phase))) for entry in calendar]
+def steps_of(composition: Composition, rules: dict[str, Any] | None = None) -> list[Step]:
+    """The steps of a quarter, with `rules` (functions by phase) in the place of the package's own."""
+    return [Step(entry, _act(composition, entry, (rules or {}).get(entry.phase))) for entry in calendar_of(composition)]
 
 
 def _act(composition: Composition, entry: Entry, rule: Any) -> Callable[[World, int, int, int], Any]:

@@ -19,8 +19,8 @@ from simulation.report.scores import score_map
 from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
 from simulation.report.texts import BETWEEN, joined, name_of, say
 from simulation.study.run import Run
-from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 from simulation.systems.examination.state import simulated_indicators
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 
 _MONEY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
 

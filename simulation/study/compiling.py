@@ -1,7 +1,7 @@
 """Compiling everything before it is needed, on all cores: at set-up, by `greenplan compile`, or before a first run.
 
-Phases are compiled for the types of their columns, which follow from an empty world; what builds a world is compiled by building
-one. The compiled code goes to the cache on disk, where every process finds it.
+Phases are compiled for the types of their columns, which follow from an empty world; what builds a world is compiled by
+building one. The compiled code goes to the cache on disk, where every process finds it.
 """
 
 from __future__ import annotations

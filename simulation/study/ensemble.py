@@ -7,20 +7,23 @@ workers changes nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
 from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError
-from simulation.parameters import load_parameters
+from simulation.parameters import ParameterTable, load_parameters
 from simulation.results.record import Arrays, Frame
 from simulation.scenario import Scenario
-from simulation.systems.composition import Composition, standard
+from simulation.systems.composition import Composition, standard, with_systems
+from simulation.systems.system import System
 from simulation.world.build import build_world
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.provinces import ProvinceFacts, load_province
@@ -45,6 +48,7 @@ class Setting:
     resolution: float
     rules: tuple[ReplacedRule, ...] = ()
     composition: Composition = field(default_factory=standard)
+    own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
 
     @property
     def steps(self) -> list[Step]:
@@ -75,14 +79,21 @@ class Agents:
 
 
 def prepare(
-    scenario: Scenario, *, facts: ProvinceFacts | None = None, resolution: float = 1.0, rules: Rules | None = None
+    scenario: Scenario,
+    *,
+    facts: ProvinceFacts | None = None,
+    resolution: float = 1.0,
+    rules: Rules | None = None,
+    systems: Iterable[System] = (),
 ) -> Setting:
     """Load what the scenario names and draw the parameter values of its members.
 
     `resolution` divides the mean floor area of projects and buildings: 2 makes twice as many, each half as large.
-    `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, a function of (world, i, tick).
+    `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, see `engine/replacing.py`; `systems`
+    are systems of one's own beside those of the package.
     """
-    replaced = replaced_rules(rules)
+    composition = with_systems(systems)
+    replaced = replaced_rules(rules, calendar_of(composition))
     if not 0.01 <= resolution <= 100:
         raise InputError(
             f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size"
@@ -94,7 +105,21 @@ def prepare(
     else:
         values = np.tile(table.defaults(), (scenario.members, 1))
     values = table.override(values, fixed_values(scenario))
-    return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution, replaced)
+    goals = commitments(scenario, facts, load_targets())
+    return Setting(scenario, facts, goals, values, resolution, replaced, composition, _own_values(scenario, composition))
+
+
+def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
+    """The parameters of systems from outside in every member, drawn from a sequence of their own, so that no other parameter
+    feels them."""
+    values: dict[str, np.ndarray] = {}
+    for system in composition.own:
+        table = ParameterTable(system.parameters, "")
+        drawn = np.tile(table.defaults(), (scenario.members, 1))
+        if scenario.sample_parameters and any(p.sampled for p in system.parameters):
+            drawn = table.sample(zlib.crc32(f"{scenario.seed} {system.name}".encode()), scenario.members)
+        values |= dict(zip(table.names, drawn.T, strict=True))
+    return values
 
 
 def fixed_values(scenario: Scenario) -> dict[str, float]:
@@ -110,9 +135,10 @@ def member_world(setting: Setting, member: int) -> World:
 
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
-    values = setting.values[member].copy()
+    values = dict(zip(load_parameters().names, setting.values[member], strict=True))
+    values |= {name: drawn[member] for name, drawn in setting.own_values.items()}
     for size in ("project_size_mean", "building_size_mean"):
-        values[load_parameters().position[size]] /= setting.resolution
+        values[size] /= setting.resolution
     goals = goal_rows(setting.goals, setting.facts)
     return setting.scenario, setting.facts, goals, values, member, setting.composition
 

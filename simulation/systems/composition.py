@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from simulation.compilation.own import OwnRule
+from simulation.compilation.own import rule as own_rule
+from simulation.errors import InputError
 from simulation.kinds import FLOW, SHARED_AXES, STATE, SUM, SUMMED, YEAR, Variable
 from simulation.systems import ROOMS
 from simulation.systems.system import System, built_in
@@ -38,6 +42,33 @@ class Composition:
         self.names: dict[str, dict[str, Any]] = {axis: dict(n) for s in systems for axis, n in s.words.axes.items()}
         for axis in SHARED_AXES:
             self._number(axis)
+        self._check_names()
+
+    @functools.cache  # noqa: B019 (a composition lives as long as the process)
+    def phases(self, system: str) -> dict[str, Any]:
+        """The functions of the phases of a system, by name; plain Python of a system of one's own is compiled here."""
+        found = self.by_name[system]
+        return {**found.phases, **{each.name: own_phase(each.function) for each in found.placed}}
+
+    @property
+    def own(self) -> tuple[System, ...]:
+        """The systems from outside the package."""
+        return tuple(system for system in self.systems if system.is_own)
+
+    def _check_names(self) -> None:
+        """Raise :class:`InputError` where a system takes a name that another has."""
+        seen: dict[str, str] = {}
+        for system in self.systems:
+            names = [
+                system.name,
+                *(v.name for v in system.words.variables),
+                *system.words.axes,
+                *(p.name for p in system.parameters),
+            ]
+            names += [name for items in system.words.shared.values() for name in items if system.is_own]
+            for name in names:
+                if seen.setdefault(name, system.name) != system.name or not name.isidentifier():
+                    raise InputError("system.name_taken", place=f"System {system.name}", name=name)
 
     def _number(self, axis: str) -> None:
         """Number the items of a shared axis, those of one system after those of another."""
@@ -92,4 +123,14 @@ def standard() -> Composition:
 
 def with_systems(own: Iterable[System]) -> Composition:
     """The package's own systems and these after them."""
-    return Composition((*standard().systems, *own))
+    own = tuple(own)
+    return Composition((*standard().systems, *own)) if own else standard()
+
+
+def own_phase(function: Any) -> Any:
+    """The function of a phase from outside, compiled anew where anything that it reads has changed."""
+    if inspect.isfunction(function):
+        function = own_rule(function)
+    if isinstance(function, OwnRule):
+        function.refresh()
+    return function

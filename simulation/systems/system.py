@@ -6,12 +6,49 @@ The package's own systems are put together from their rooms; a system of one's o
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from simulation.compilation.stamp import stamp_of
 from simulation.kinds import Name, Variable, Words
-from simulation.systems import part
+from simulation.parameters import Parameter
+from simulation.systems import ROOMS, part
+
+
+class Placed(NamedTuple):
+    """A phase of a system of one's own, and its place in the calendar: right `before` or right `after` an entry of it.
+
+    function : asks for what it reads by name, see `systems/phase.py`; plain Python is compiled. tier : who acts.
+    quarters : of the year, 1 to 4. every_years, first_year : as in the calendar.
+    """
+
+    function: Callable[..., Any]
+    tier: str
+    zh: str
+    en: str
+    before: str | None = None
+    after: str | None = None
+    quarters: tuple[int, ...] = (1, 2, 3, 4)
+    every_years: int = 1
+    first_year: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the phase: that of its function."""
+        return getattr(self.function, "py_func", self.function).__name__
+
+
+class Edge(NamedTuple):
+    """One system acting on another. `phase` is where it does (None: not yet), `parameter` what cuts it at zero."""
+
+    source: str
+    target: str
+    phase: str | None
+    parameter: str
+    zh: str
+    en: str
 
 
 class PolicyColumn(NamedTuple):
@@ -57,13 +94,17 @@ class System:
     allocate : makes the columns of its state, empty, a function of (world, start).
     begin : fills them; systems begin in order.
     settle : what it takes from the others once all have begun and the first books are added up.
-    phases : by name. bundles : what phases may ask for beside columns: functions of the world, by name.
+    phases : by name, for the package's own, which the calendar places; placed : those of a system of one's own.
+    bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
+    parameters : of a system of one's own, sampled beside those of the table. edges : what it acts on, and what on it.
+    Draws of a system of one's own are for purposes from 1000 on, so that they meet none of the package's.
     """
 
     name: str
     words: Words = field(default_factory=Words)
     phases: Mapping[str, Any] = field(default_factory=dict)
+    placed: tuple[Placed, ...] = ()
     policy: tuple[PolicyColumn, ...] = ()
     allocate: Callable[[Any, Any], None] = nothing
     begin: Callable[[Any, Any], None] = nothing
@@ -71,22 +112,37 @@ class System:
     bundles: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     logs: tuple[Log, ...] = ()
     axes: Mapping[str, Callable[[Any], Axis]] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes from outside the package."""
+        return not self.name or self.name not in ROOMS
+
+    def digest(self) -> str:
+        """A hash of what it is and does: its words, places, parameters and the code of its phases."""
+        what = repr(
+            (self.name, self.words, [column[:3] for column in self.policy], self.parameters, [p[1:] for p in self.placed])
+        )
+        code = [stamp_of(function) for function in (*(p.function for p in self.placed), self.begin, self.settle)]
+        return hashlib.sha256(repr((what, code)).encode()).hexdigest()
 
 
 @functools.cache
 def built_in(room: str) -> System:
     """The system that lives in one of the package's rooms."""
-    phases, state, section, logs = (part(room, name) for name in ("phases", "state", "policy", "logs"))
+    phases, state, policy, logs = (part(room, name) for name in ("phases", "state", "policy", "logs"))
     steps = {name: step for name, step in vars(phases).items() if hasattr(step, "tier")}
     return System(
         room,
         part(room, "words").WORDS,
         steps,
-        section.POLICY,
-        state.allocate,
-        state.begin,
-        state.settle,
-        state.BUNDLES,
-        logs.LOGS,
-        logs.AXES,
+        policy=policy.POLICY,
+        allocate=state.allocate,
+        begin=state.begin,
+        settle=state.settle,
+        bundles=state.BUNDLES,
+        logs=logs.LOGS,
+        axes=logs.AXES,
     )

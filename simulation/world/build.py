@@ -6,6 +6,7 @@ of the others. The draws depend on the scenario's seed and the member alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,11 +40,16 @@ class Start:
 
 
 def build_world(
-    scenario: Scenario, facts: Any, goals: np.ndarray, values: np.ndarray, member: int, composition: Composition | None = None
+    scenario: Scenario,
+    facts: Any,
+    goals: np.ndarray,
+    values: Mapping[str, float],
+    member: int,
+    composition: Composition | None = None,
 ) -> World:
     """The state of one member at the start.
 
-    facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of the parameters of the table, in its order.
+    facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of all parameters, by name.
     """
     world, start = allocate_world(scenario, facts, goals, values, member, composition or standard())
     for system in world.composition.systems:
@@ -56,7 +62,7 @@ def build_world(
 
 
 def allocate_world(
-    scenario: Scenario, facts: Any, goals: np.ndarray, values: np.ndarray, member: int, composition: Composition
+    scenario: Scenario, facts: Any, goals: np.ndarray, values: Mapping[str, float], member: int, composition: Composition
 ) -> tuple[World, Start]:
     """The columns of a member before anything is in them: enough to know the types of all that phases ask for."""
     ticks = len(scenario.horizon.ticks)
@@ -72,13 +78,14 @@ def allocate_world(
     return world, start
 
 
-def _add_parameters(world: World, values: np.ndarray) -> None:
+def _add_parameters(world: World, values: Mapping[str, float]) -> None:
     """All parameters in one row, and for each system a view on its own part of it."""
-    table = load_parameters()
-    names = table.by_system(system.name for system in world.composition.systems)
+    names = load_parameters().by_system(system.name for system in world.composition.systems)
+    for system in world.composition.own:
+        names[system.name] = [p.name for p in system.parameters]
     row = np.zeros(1, [(name, "f8") for own in names.values() for name in own])
-    for name, value in zip(table.names, values, strict=True):
-        row[name] = value
+    for name in row.dtype.names or ():
+        row[name] = values[name]
     world.add_parameters(row, names)
 
 
