@@ -35,6 +35,12 @@ _HOMES = {
     "County": "simulation.engine.mesa_driver",
     "rule": "simulation.compilation.own",
     "phase": "simulation.engine.replacing",
+    "System": "simulation.systems.system",
+    "Placed": "simulation.systems.system",
+    "Edge": "simulation.systems.system",
+    "Log": "simulation.systems.system",
+    "PolicyColumn": "simulation.systems.system",
+    "Parameter": "simulation.parameters",
 }
 __all__ = ["__version__", *_HOMES]
 
