@@ -57,7 +57,7 @@ def of_quarters(history, part):
 
 # --- the calendar ----------------------------------------------------------------------------------------------------------
 def test_every_phase_stands_once_in_the_calendar_with_a_compiled_function_of_its_tier_and_a_method_of_the_agent_that_acts():
-    own = [f"{system.name}.{name}" for system in standard().systems for name in system.phases]
+    own = [f"{system.name}.{name}" for system in standard().systems for name in standard().phases(system.name)]
     assert sorted(entry.phase for entry in CALENDAR) == sorted([*own, *BOOKS])
     assert len({entry.name for entry in CALENDAR}) == len(CALENDAR)
     for entry in CALENDAR:

@@ -12,7 +12,9 @@ from simulation.projection.counties import county_table
 from simulation.projection.probability import met, spread, wilson
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import BEYOND, COLUMNS, INPUT, PAST, PROJECTED, WAITING, project_targets
-from simulation.results.record import allocate, to_tree
+from simulation.results.record import Frame
+from simulation.scenario import load_scenario
+from simulation.study.ensemble import prepare
 from simulation.vocabulary import GOALS, LEVELS, OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, urban_population_share
 from simulation.world.published import load_targets
@@ -22,10 +24,15 @@ ODDS = [name for name in COLUMNS if name.startswith(("median", "p05", "p95", "p_
 GREEN, ADDED = GOALS.index("green_share_new_urban"), GOALS.index("green_area_added")
 
 
+def frame_of(facts):
+    """The shape of a record of these five years."""
+    scenario = load_scenario("baseline").replace(members=8, sample_parameters=False, horizon={"end": "2025Q4"})
+    return Frame(prepare(scenario, facts=facts), 20)
+
+
 def by_hand(facts):
     """Eight members over 2021 to 2025: 100 m2 completed in each quarter of 2025, of which the share above is basic level."""
-    counts = {"province": 1, "city": len(facts.cities), "county": len(facts.counties)}
-    arrays = allocate(8, 20, counts)
+    arrays = frame_of(facts).allocate(8)
     for variables in arrays.values():
         for array in variables.values():
             array[...] = 0
@@ -52,7 +59,7 @@ def target(**values):
 
 def projected(facts, *targets, bound=(), arrays=None):
     """The target table of the record made by hand, by id."""
-    tree = to_tree(arrays or by_hand(facts), facts, {})
+    tree = frame_of(facts).to_tree(arrays or by_hand(facts), {})
     frame = pd.DataFrame([target(**values) for values in targets], columns=load_targets().columns)
     return project_targets(tree, facts, frame, tuple(bound)).set_index("id", drop=False)
 
@@ -256,7 +263,7 @@ def test_the_county_table_lists_the_largest_shortfall_first_with_medians_and_odd
     county["verified"][4:, 19, 1, GREEN] = 0.96
     county["reported"][:, 19, :2, GREEN] = 0.95
     county["mandate"][:, 19, :2] = 1
-    table = county_table(to_tree(arrays, small.facts, {}), "green_share_new_urban", 2025).set_index("region")
+    table = county_table(frame_of(small.facts).to_tree(arrays, {}), "green_share_new_urban", 2025).set_index("region")
     first, second = small.facts.counties["adcode"][:2]
     assert list(table.index[:2]) == [first, second]
     assert table.loc[first, "missing"] == pytest.approx(0.7 * 160.0)
@@ -280,7 +287,7 @@ def test_published_construction_is_compared_month_by_month(small):
             {"variable": "floor_space_completed", "period_start": "2019-01", "period_end": "2019-12"},
         ]
     ).assign(building_use="residential", geography="Zhejiang", use="yes", value_m2=100.0, source="by hand")
-    table = compare_with_construction(to_tree(arrays, small.facts, {}), figures)
+    table = compare_with_construction(frame_of(small.facts).to_tree(arrays, {}), figures)
     assert table["median"].tolist() == pytest.approx([30.0 + 60.0 + 60.0, 20.0, 500.0])
     assert table["ratio"].tolist() == pytest.approx([1.5, 0.2, 5.0])
 

@@ -16,10 +16,12 @@ from simulation.errors import InputError
 from simulation.results import folder as folders
 from simulation.results.folder import find_results, open_results, recover, staged
 from simulation.results.manifest import MANIFEST_NAME, check_manifest, code_digest
-from simulation.results.record import EXAMINED, WRITTEN
 from simulation.results.tables import read_table, write_table
 from simulation.scenario import load_scenario
+from simulation.systems.composition import standard
 from simulation.vocabulary import BY_NAME, LEVEL_NAMES, USE_NAMES
+
+LOGS = {log.variable.name: log.variable for system in standard().systems for log in system.logs}
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +183,7 @@ def test_records_are_read_back_with_their_values_units_and_names_in_both_languag
             == []
         )
         for name, variable in read.data_vars.items():
-            known = (BY_NAME | WRITTEN | EXAMINED)[name]
+            known = (BY_NAME | LOGS)[name]
             assert (variable.attrs["units"], variable.attrs["long_name"]) == (known.unit, known.en)
             assert variable.attrs["long_name_zh"] == known.zh and variable.attrs["description"] == known.meaning
         for coordinate in written.coords:

@@ -1,12 +1,22 @@
 """Quarters, ticks, and what is in force when."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.scenario import POLICY_DTYPE, Quarter, load_scenario, measure_timetable, quarter_of, tick_of, timetable
+from simulation.scenario import Quarter, load_scenario, quarter_of, tick_of
+from simulation.systems.composition import standard
+from simulation.systems.organisation.state import measure_timetable
 from simulation.vocabulary import LEVELS, MEASURES
+
+
+def timetable(scenario):
+    """What all systems read of a scenario, a row a quarter."""
+    columns = [column for system in standard().systems for column in system.policy]
+    rows = [tuple(column.value(scenario, tick) for column in columns) for tick in scenario.horizon.ticks]
+    return np.array(rows, [(column.name, column.dtype) for column in columns]).view(np.recarray)
 
 
 def test_tick_0_is_the_quarter_of_the_base_state():
@@ -39,7 +49,7 @@ def test_the_timetable_has_a_row_a_quarter_and_a_measure_holds_from_its_first_to
     in_force = range(tick_of("2023Q1"), tick_of("2030Q4") + 1)
     assert [row.award for row in policy] == [1.0 if tick in in_force else 0.0 for tick in range(60)]
     without = timetable(load_scenario("baseline"))
-    assert all((policy[name] == without[name]).all() for name in POLICY_DTYPE.names if name != "award")
+    assert all((policy[name] == without[name]).all() for name in policy.dtype.names if name != "award")
 
 
 def test_each_measure_reaches_its_own_column():
@@ -53,8 +63,8 @@ def test_each_measure_reaches_its_own_column():
     scenario = load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q3"})
     policy, spread = timetable(scenario), measure_timetable(scenario)[:, MEASURES.index("mandate")]
     one, three, basic = (LEVELS.index(name) for name in ("one_star", "three_star", "basic"))
-    assert spread.spreads.tolist() == [0, 0, 0]
-    assert spread.vertical.tolist() == [0, 2, 2]
+    assert spread["spreads"].tolist() == [0, 0, 0]
+    assert spread["vertical"].tolist() == [0, 2, 2]
     assert policy.minimum_level.tolist() == [one] * 3
     assert policy.award.tolist() == [0.25, 0, 0]
     assert policy.bonus.tolist() == [0, 0.5, 0.5]

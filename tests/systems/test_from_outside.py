@@ -124,7 +124,11 @@ def test_a_phase_without_a_place_or_beside_a_misspelt_one_is_refused():
     def rest(county_place, first, last):
         pass
 
-    for places, part in [({}, "no place"), ({"after": "buildings.fit_rofs"}, "fit_roofs"), ({"after": "a", "before": "b"}, "place")]:
+    for places, part in [
+        ({}, "no place"),
+        ({"after": "buildings.fit_rofs"}, "fit_roofs"),
+        ({"after": "a", "before": "b"}, "place"),
+    ]:
         system = sim.System("mine", placed=(Placed(rest, "county", "甲", "a", **places),))
         with pytest.raises(InputError, match=part):
             sim.run("no-policy", **SMALL, systems=[system])
