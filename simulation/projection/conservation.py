@@ -55,8 +55,7 @@ def _money(region: str, records: xr.Dataset) -> None:
     paid, balance = records["paid"].astype("f8"), records["balance"].astype("f8")
     total = abs(paid).sum("payment")
     for actor in balance["actor"].values:
-        received = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payee == actor)
-        spent = sum(paid.sel(payment=name, drop=True) for name, p in PAYMENTS.items() if p.payer == actor)
+        received, spent = (paid.where(records[side] == actor, 0.0).sum("payment") for side in ("payee", "payer"))
         _same(region, f"balance of {actor}", balance.sel(actor=actor, drop=True), received - spent + 0.0 * total, total)
     _same(region, "balance", balance.sum("actor"), 0.0 * total, total)
 

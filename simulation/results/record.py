@@ -85,13 +85,19 @@ class Frame:
         coords = _coordinates(tier, members, self.ticks, self.facts)
         for dim in sorted({dim for v in recorded for dim in v.dims}):
             coords |= _named(dim, tuple(self.composition.names[dim]), tuple(self.composition.names[dim].values()))
+        coords |= self._who_pays_whom()
         for dim in sorted({dim for log in logs for dim in log.dims} - {"region"}):
             coords |= _named(dim, self.axes[dim].codes, self.axes[dim].names)
         return xr.Dataset(data, coords=coords)
 
+    def _who_pays_whom(self) -> dict[str, Any]:
+        """Payer and payee of every payment, beside its name, so that a record can be checked from itself."""
+        payments = self.composition.names["payment"].values()
+        return {side: ("payment", [getattr(payment, side) for payment in payments]) for side in ("payer", "payee")}
+
 
 def _attributes(v: Variable) -> dict[str, str]:
-    return {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning}
+    return {"units": v.unit, "long_name": v.en, "long_name_zh": v.zh, "description": v.meaning, "kind": v.kind}
 
 
 def _named(dim: str, codes: tuple[Any, ...], names: tuple[Name, ...] | None) -> dict[str, Any]:

@@ -143,16 +143,25 @@ def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     return setting.scenario, setting.facts, goals, values, member, setting.composition
 
 
-def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:
-    """Run all members on `workers` threads (all cores unless given) and keep their records."""
+def run_members(
+    setting: Setting,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    timings: dict[str, float] | None = None,
+) -> tuple[Arrays, list[Agents]]:
+    """Run all members on `workers` threads (all cores unless given) and keep their records. `timings` becomes the seconds that
+    all members together have spent in each phase."""
     members = setting.scenario.members
     frame, steps = Frame(setting, setting.ticks), setting.steps
     arrays = frame.allocate(members)
     agents: list[Any] = [None] * members
+    seconds: list[dict[str, float]] = []
 
     def one(member: int) -> int:
-        world, history = run_member(member_world(setting, member), setting.ticks, steps=steps)
+        spent: dict[str, float] = {}
+        world, history = run_member(member_world(setting, member), setting.ticks, steps=steps, timings=spent)
         frame.keep(arrays, member, world, history)
+        seconds.append(spent)
         agents[member] = count_agents(world)
         return member
 
@@ -167,6 +176,8 @@ def run_members(setting: Setting, workers: int | None = None, progress: Progress
             for job in jobs:
                 job.cancel()
             raise
+    if timings is not None:
+        timings |= {step.entry.phase: sum(spent.get(step.entry.phase, 0.0) for spent in seconds) for step in steps}
     return arrays, agents
 
 

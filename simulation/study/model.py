@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from simulation.errors import InputError
 from simulation.results.record import Frame
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import member_world, prepare
+from simulation.systems.system import System
 
 
 class ProvinceModel(MesaDriver):
@@ -34,6 +36,7 @@ class ProvinceModel(MesaDriver):
         resolution: float = 1.0,
         agent_types: dict[str, type[Government]] | None = None,
         rules: Rules | None = None,
+        systems: Iterable[System] = (),
         datacollector: mesa.DataCollector | None = None,
     ):
         chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
@@ -41,7 +44,7 @@ class ProvinceModel(MesaDriver):
             raise InputError(f"member is {member}", remedy="members are counted from 0")
         changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
         chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
-        self.setting = prepare(chosen, resolution=resolution, rules=rules)
+        self.setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
         self.member = member
         world = member_world(self.setting, member)
         super().__init__(world, self.setting.facts, agent_types=agent_types, rules=rules, datacollector=datacollector)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import warnings
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules
-from simulation.errors import InputError
+from simulation.errors import InputError, Message
 from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
@@ -32,6 +34,7 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement
 from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
 from simulation.study.pilots import pilot_effects
+from simulation.systems.system import System
 from simulation.world.facts import ProvinceFacts
 from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.world.published import load_construction, load_magnitudes, load_targets
@@ -52,6 +55,7 @@ class Run:
     record: xr.DataTree
     setting: Setting
     agents: tuple[Agents, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         replaced = ", ".join(self.replaced_rules)
@@ -138,8 +142,17 @@ class Run:
 
     @functools.cached_property
     def parameters(self) -> pd.DataFrame:
-        """The value of every parameter in every member."""
-        return pd.DataFrame(self.setting.values, columns=list(load_parameters().names)).rename_axis("member")
+        """The value of every parameter in every member, those of systems from outside last."""
+        table = pd.DataFrame(self.setting.values, columns=list(load_parameters().names)).rename_axis("member")
+        return table.assign(**self.setting.own_values)
+
+    @property
+    def timings(self) -> pd.DataFrame:
+        """Seconds that all members together spent in each phase of the calendar; empty for a result that was opened."""
+        entries = [entry for entry in calendar_of(self.setting.composition) if entry.phase in self.seconds]
+        rows = [(e.phase, e.zh, e.en, self.seconds[e.phase]) for e in entries]
+        table = pd.DataFrame(rows, columns=["phase", "zh", "en", "seconds"])
+        return table.assign(share=table["seconds"] / max(table["seconds"].sum(), 1e-9))
 
     def check(self) -> None:
         """Raise an `ArithmeticError` that names the culprit where area is not conserved or sums do not agree."""
@@ -184,6 +197,7 @@ class Run:
             ],
             "two_stable_states": self.two_stable_states,
             "replaced_rules": self.replaced_rules,
+            "own_systems": {system.name: system.digest() for system in self.setting.composition.own},
         }
         tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
         return make_manifest(self.scenario, self.facts, {"parameters": load_parameters().digest} | tables, extra)
@@ -209,24 +223,28 @@ def run(
     workers: int | None = None,
     resolution: float = 1.0,
     rules: Rules | None = None,
+    systems: Iterable[System] = (),
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
     `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (all cores unless given)
     and changes nothing but the time it takes; `resolution` divides the mean floor area of a project; `rules` replaces what
-    happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
+    happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, see `engine/replacing.py`; `systems` run beside
+    those of the package, see docs/add-a-system.md.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
-    return run_setting(prepare(chosen, resolution=resolution, rules=rules), workers=workers, progress=progress)
+    setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
+    return run_setting(setting, workers=workers, progress=progress)
 
 
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
     """Run what `prepare` has loaded and checked."""
     scenario, facts = setting.scenario, setting.facts
-    arrays, agents = run_members(setting, workers, progress)
+    seconds: dict[str, float] = {}
+    arrays, agents = run_members(setting, workers, progress, seconds)
     attributes = {
         "title": scenario.title.en,
         "title_zh": scenario.title.zh,
@@ -237,13 +255,14 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "results_version": RESULTS_VERSION,
     }
     tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
-    return Run(scenario, facts, tree, setting, tuple(agents))
+    return Run(scenario, facts, tree, setting, tuple(agents), seconds)
 
 
-def open_run(name_or_path: str | Path) -> Run:
+def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
     """An earlier run, read back from its folder: the same records and answers without simulating again.
 
-    Rules that were replaced are named in a warning and in `run.replaced_rules`; the functions themselves are not kept.
+    Rules that were replaced are named in a warning and in `run.replaced_rules`; the functions themselves are not kept. Systems
+    from outside that took part have to be given again; a warning names those that were not, or have changed since.
     """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
@@ -252,7 +271,11 @@ def open_run(name_or_path: str | Path) -> Run:
     if rules:
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
-    setting = replace(prepare(scenario, resolution=manifest["resolution"]), rules=rules)
+    setting = replace(prepare(scenario, resolution=manifest["resolution"], systems=systems), rules=rules)
+    given = {system.name: system.digest() for system in setting.composition.own}
+    missing = sorted({*given.items()} ^ {*manifest.get("own_systems", {}).items()})
+    if missing:
+        warnings.warn(str(Message("system.warn", names=sorted({name for name, _ in missing}))), stacklevel=2)
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
     run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
