@@ -31,10 +31,16 @@ def cache(tmp_path, monkeypatch):
     store.folder.cache_clear()
 
 
+def function_from(source, name="rule", **names):
+    """A function of this module, as a researcher would write it in one of theirs."""
+    names = {"__name__": __name__, **names}
+    exec(source, names)
+    return names[name]
+
+
 def rule_from(source, **names):
     """The rule of a source, as another process would compile it."""
-    exec(source, names)
-    return compiled(names["rule"], entry=True)
+    return compiled(function_from(source, **names), entry=True)
 
 
 def answer(rule, *arguments):
@@ -51,9 +57,7 @@ def kept(cache):
 
 
 def helper(source):
-    names = {}
-    exec("def helper(x):\n    " + source, names)
-    return compiled(names["helper"])
+    return compiled(function_from("def helper(x):\n    " + source, "helper"))
 
 
 def module(**names):
@@ -104,19 +108,20 @@ def test_two_fields_of_a_row_that_change_places_are_compiled_anew(cache):
         assert answer(rule_from("def rule(rows):\n    return rows[0].a"), rows) == (expected, False)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        'def rule(x):\n    """Says more than it did."""\n    return x + 1',
-        "# said before it\ndef rule(x):\n    return x + 1  # and behind it",
-        "\n\n\n\n\ndef rule(x):\n\n\n    return x + 1",
-        "def rule(x: int) -> int:\n    return x + 1",
-    ],
-    ids=["docstring", "comment", "line numbers", "annotations"],
-)
-def test_what_is_compiled_alike_is_found(cache, source):
-    assert answer(rule_from('def rule(x):\n    """Says what it does."""\n    return x + 1'), 1) == (2, False)
-    assert answer(rule_from(source), 1) == (2, True)
+PLAIN = "def rule(x):\n    return x + 1"
+ALIKE = {
+    "docstring": (PLAIN.replace(":\n", ':\n    "Says so."\n'), PLAIN.replace(":\n", ':\n    "Says more."\n')),
+    "comment": (PLAIN, "# said before it\n" + PLAIN + "  # and behind it"),
+    "line numbers": (PLAIN, "\n\n\n\n\n" + PLAIN.replace(":\n", ":\n\n\n")),
+    "annotations": (PLAIN, PLAIN.replace("(x)", "(x: int) -> int")),
+}
+
+
+@pytest.mark.parametrize("change", ALIKE)
+def test_what_is_compiled_alike_is_found(cache, change):
+    before, after = ALIKE[change]
+    assert answer(rule_from(before), 1) == (2, False)
+    assert answer(rule_from(after), 1) == (2, True)
 
 
 def test_two_functions_of_one_name_are_kept_apart(cache):
@@ -153,9 +158,8 @@ def test_what_cannot_be_seen_is_compiled_each_time_and_never_kept(cache):
     """A function that is handed over: its type does not say what it does."""
     source = "def rule(function, x):\n    return function(x)"
     for added in (1, 2):
-        own = {}
-        exec(f"def own(x):\n    return x + {added}", own)
-        assert answer(rule_from(source), numba.njit(own["own"]), 5) == (5 + added, False)
+        own = numba.njit(function_from(f"def own(x):\n    return x + {added}", "own"))
+        assert answer(rule_from(source), own, 5) == (5 + added, False)
     assert [name for name in kept(cache) if name.startswith("rule-")] == []
 
 
@@ -220,9 +224,7 @@ def test_a_rule_that_others_call_can_be_called_from_python_too(cache):
 
 def test_the_way_into_a_rule_is_kept_and_follows_the_rule(cache):
     def made(number):
-        names = {}
-        exec(f"def rule(x):\n    return x + {number}", names)
-        return compiled(names["rule"])
+        return compiled(function_from(f"def rule(x):\n    return x + {number}"))
 
     assert made(1)(1) == 2
     again, other = made(1), made(2)
@@ -268,12 +270,13 @@ def test_without_a_home_or_a_place_to_write_answers_are_the_same_after_one_warni
     assert (without_place[1], without_place[2]) == ("0 0", 1) and without_home[2] == 0
 
 
-def test_the_same_function_in_another_file_is_found(cache, tmp_path):
-    """As after moving a rule into another room, or the whole project into another folder."""
+def test_a_rule_is_found_again_after_its_file_was_moved_to_another_folder(cache, tmp_path):
+    """As when a whole project is moved."""
     source = "from simulation.compilation import compiled\n\n@compiled(entry=True)\ndef rule(x):\n    return x + 1\n"
-    for number, expected in ((1, (2, False)), (2, (2, True))):
-        path = tmp_path / f"room_{number}.py"
-        path.write_text("\n" * number + source, encoding="utf-8")
+    for folder, expected in (("before", (2, False)), ("after", (2, True))):
+        path = tmp_path / folder / "room_of_ones_own.py"
+        path.parent.mkdir()
+        path.write_text(source, encoding="utf-8")
         spec = importlib.util.spec_from_file_location(path.stem, path)
         loaded = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = loaded
