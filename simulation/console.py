@@ -20,7 +20,7 @@ from simulation.errors import InputError
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.scenario import load_scenario
-from simulation.study.ensemble import prepare
+from simulation.study.ensemble import fitting_workers, prepare
 from simulation.study.run import Run, agents_of, run_setting
 
 _WORDS: dict[str, dict[str, Any]] = {
@@ -97,6 +97,7 @@ def run_scenarios(
                 f"two scenarios would write to {parent / scenario.name}", remedy="rename one or run them one by one"
             )
     settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
+    fitting_workers(settings, workers)
     runs: list[Run] = []
     with Delivery(parent, [s.name for s in scenarios], language, notebook, notebook_parameters) as delivery:
         if not is_compiled():
@@ -105,7 +106,6 @@ def run_scenarios(
             scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 runs.append(run_setting(setting, workers=workers, progress=advance))
-            runs[-1].check()
             delivery.add(runs[-1])
         if notebook:
             console.say(words["explain"])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError, unknown_name
+from simulation.machine import usable_cores
 from simulation.results.folder import staged
 from simulation.results.manifest import write_manifest
 from simulation.study.run import Run
@@ -152,7 +153,7 @@ class Delivery:
         self._stack = ExitStack()
         with ExitStack() as stack:
             self._staging = {name: stack.enter_context(staged(self.parent, name)) for name in self.scenarios}
-            self._pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count() or 1))
+            self._pool = stack.enter_context(ThreadPoolExecutor(usable_cores()))
             self._jobs: list[Any] = []
             self._stack = stack.pop_all()
         return self

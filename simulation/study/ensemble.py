@@ -6,8 +6,7 @@ workers changes nothing.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +15,19 @@ import numpy as np
 
 from simulation.engine.compiled import run_member
 from simulation.engine.replacing import ReplacedRule, Rules, replaced_rules
-from simulation.errors import InputError
+from simulation.errors import InputError, Message
+from simulation.machine import available_memory, usable_cores
 from simulation.parameters import load_parameters
 from simulation.results.record import Arrays, allocate, keep
 from simulation.scenario import Scenario
-from simulation.vocabulary import CITY, COUNTY, PROVINCE
+from simulation.vocabulary import CITY, COUNTY, PROVINCE, record_dtype
 from simulation.world.build import build_world
+from simulation.world.existing_stock import building_counts, floor_area
 from simulation.world.goal_table import Commitment, commitments, goal_rows
+from simulation.world.governments import governments
 from simulation.world.provinces import ProvinceFacts, load_province
 from simulation.world.published import load_targets
-from simulation.world.state import World
+from simulation.world.state import World, building_size
 
 Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
@@ -48,6 +50,11 @@ class Setting:
     @property
     def ticks(self) -> int:
         return len(self.scenario.horizon.ticks)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many governments of each kind there are."""
+        return {PROVINCE: 1, CITY: len(self.facts.cities), COUNTY: len(self.facts.counties)}
 
     @property
     def note_on_rules(self) -> dict[str, str]:
@@ -97,20 +104,62 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
     return dict(scenario.parameters) | (chosen.weights if chosen else {})
 
 
-def member_world(setting: Setting, member: int) -> World:
-    """The world of one member on 1 January 2021."""
+def member_parameters(setting: Setting, member: int) -> np.recarray:
+    """The one-row record of a member's parameter values."""
     parameter = load_parameters().record(setting.values[member])
     for size in ("project_size_mean", "building_size_mean"):
         parameter[size] /= setting.resolution
+    return parameter
+
+
+def member_world(setting: Setting, member: int) -> World:
+    """The world of one member on 1 January 2021."""
+    parameter = member_parameters(setting, member)
     goals = goal_rows(setting.goals, setting.facts)
     return build_world(setting.scenario, setting.facts, goals, parameter, member)
 
 
+def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> int:
+    """How many members of these settings to run side by side: `workers`, or as many as cores and memory allow.
+
+    Raises :class:`InputError` where the records of all of them, kept together, and one member a worker cannot fit. What is
+    counted is the least that they take, so that nothing that fits is refused.
+    """
+    records, members = sum(map(_records_size, settings)), max(each.scenario.members for each in settings)
+    member, free = max(map(_member_size, settings)), available_memory()
+    wanted = min(members, workers or usable_cores())
+    threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
+    needed = records + threads * member
+    if needed <= free:
+        return threads
+    sizes = {"needed": needed, "records": records, "member": member, "free": free}
+    error = InputError("memory.too_little", **{name: f"{size / 1e9:,.1f}" for name, size in sizes.items()})
+    fitting = int((free - threads * member) / (records / members))
+    raise error.noting(Message("memory.fitting", members=fitting)) if fitting > 0 else error
+
+
+def _records_size(setting: Setting) -> int:
+    """Bytes of the records of all members."""
+    arrays = allocate(1, setting.ticks, setting.counts, len(setting.scenario.measures.names))
+    return setting.scenario.members * sum(part.nbytes for node in arrays.values() for part in node.values())
+
+
+def _member_size(setting: Setting) -> int:
+    """Bytes of a member while it runs, by the first one: its buildings at the start and the rows of all quarters."""
+    p = member_parameters(setting, 0)[0]
+    county, _, _ = governments(setting.facts, p)
+    buildings = int(building_counts(floor_area(county, p), p).sum())
+    rows = sum(count * record_dtype(region).itemsize for region, count in setting.counts.items())
+    return buildings * building_size() + setting.ticks * rows
+
+
 def run_members(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> tuple[Arrays, list[Agents]]:
-    """Run all members on `workers` threads (all cores unless given) and keep their records."""
-    members = setting.scenario.members
-    counts = {PROVINCE: 1, CITY: len(setting.facts.cities), COUNTY: len(setting.facts.counties)}
-    arrays = allocate(members, setting.ticks, counts, len(setting.scenario.measures.names))
+    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records.
+
+    Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
+    """
+    members, threads = setting.scenario.members, fitting_workers([setting], workers)
+    arrays = allocate(members, setting.ticks, setting.counts, len(setting.scenario.measures.names))
     agents: list[Any] = [None] * members
 
     def one(member: int) -> int:
@@ -119,7 +168,7 @@ def run_members(setting: Setting, workers: int | None = None, progress: Progress
         agents[member] = count_agents(world)
         return member
 
-    with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(one, member) for member in range(members)]
         try:
             for done, job in enumerate(as_completed(jobs), start=1):
