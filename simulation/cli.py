@@ -48,13 +48,16 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
-        from simulation.errors import InputError
+        from simulation.errors import BrokenModel, InputError
 
         try:
             command(*args, **kwargs)
         except InputError as error:
             typer.echo(f"greenplan: {error}", err=True)
             raise typer.Exit(2) from None
+        except BrokenModel as error:
+            typer.echo(f"greenplan: {error}", err=True)
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("greenplan: stopped; earlier results are as they were.", err=True)
             raise typer.Exit(130) from None

@@ -102,6 +102,22 @@ class InputError(ValueError):
         return _rebuild, (self.message, self.file, self.place, self.remarks)
 
 
+class BrokenModel(ArithmeticError):
+    """The model, or a rule that somebody put into it, has made a record that cannot be; the messages say what and where."""
+
+    def __init__(self, *messages: Message):
+        super().__init__(*messages)
+        self.messages = messages
+
+    def text(self, language: str | None = None) -> str:
+        """The whole sentence in one language."""
+        semicolon, stop = _JOINTS[language or _spoken][2:]
+        return semicolon.join(message.text(language) for message in self.messages) + stop
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def _rebuild(message: Message, file: object, place: Message | str | None, remarks: tuple[Message, ...]) -> InputError:
     error = InputError(message.key, file=file, place=place, **message.values)
     error.remarks = remarks

@@ -6,6 +6,7 @@ variable is renamed in one place.
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -196,6 +197,8 @@ DIMENSIONS = {dim: tuple(names) for dim, names in DIMENSION_NAMES.items()}
 PROVINCE, CITY, COUNTY = "province", "city", "county"
 REGIONS = (PROVINCE, CITY, COUNTY)
 _EVERY = REGIONS
+OF_ONE = ("share", "0..1", "0/1", "probability")
+"""Units of what lies between nothing and one."""
 
 
 class Variable(NamedTuple):
@@ -204,6 +207,8 @@ class Variable(NamedTuple):
     regions : which governments carry it. Extensive variables of cities and provinces are sums over their counties.
     dims : names of :data:`DIMENSIONS` for fields that are small arrays.
     recorded : kept for every quarter in the results; the others are facts of the start or working values.
+    low, high : no value lies outside; unless given, no more than one for what is measured so, and no bound above for the rest.
+    may_be_missing : NaN where there is nothing to tell, such as the share of a year in which nothing was completed.
     """
 
     name: str
@@ -215,10 +220,24 @@ class Variable(NamedTuple):
     en: str
     meaning: str
     recorded: bool = True
+    low: float = 0.0
+    high: float | None = None
+    may_be_missing: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
         return tuple(len(DIMENSIONS[dim]) for dim in self.dims)
+
+    @property
+    def highest(self) -> np.ndarray:
+        """The largest value that it may have, of the shape of the variable; infinite where there is no bound."""
+        if self.high is not None:
+            highest: Any = self.high
+        elif self.unit == "share or m2":
+            highest = [1.0 if outcome.kind == "share" else inf for outcome in OUTCOMES.values()]
+        else:
+            highest = 1.0 if self.unit in OF_ONE else inf
+        return np.broadcast_to(np.asarray(highest, float), self.shape)
 
 
 _V = Variable
@@ -232,15 +251,15 @@ VARIABLES = (
     _V("urban_share_2020", _EVERY, "f8", (), "share", "城镇化率（2020）", "Urban share, 2020", "census of 2020", False),
     _V("floor_per_head_2020", (COUNTY,), "f8", (), "m2 per person", "人均住房面积（2020）", "Floor space per head, 2020", "census of 2020; mixes urban and rural homes", False),
     _V("floor_saturation", (COUNTY,), "f8", (), "m2 per person", "人均住房面积饱和值", "Saturation of floor space per head", "where floor space per head stops growing", False),
-    _V("growth_rate", (COUNTY,), "f8", (), "1/yr", "人口年增长率", "Population growth", "of the county's city, year-end 2020 to 2022, at the start", False),
+    _V("growth_rate", (COUNTY,), "f8", (), "1/yr", "人口年增长率", "Population growth", "of the county's city, year-end 2020 to 2022, at the start", False, low=-inf),
     _V("price", (COUNTY,), "f8", (), "yuan/m2", "新房价格", "Price of new homes", "province price times the city's relative urban income", False),
     _V("capacity", _EVERY, "f8", (), "-", "治理能力", "Capacity", "fiscal capacity relative to the province, to the power of its elasticity", False),
-    _V("wealth", (CITY, COUNTY), "f8", (), "-", "人均GDP标准分", "Wealth score", "standardised logarithm of GDP per head", False),
+    _V("wealth", (CITY, COUNTY), "f8", (), "-", "人均GDP标准分", "Wealth score", "standardised logarithm of GDP per head", False, low=-inf),
     _V("fiscal", (COUNTY,), "f8", (), "-", "人均财力", "Fiscal strength", "budget revenue per head over the province mean; county values are estimates", False),
     _V("income", (COUNTY,), "f8", (), "-", "相对人均GDP", "Relative GDP per head", "GDP per head over the province mean", False),
-    _V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False),
-    _V("mean_log_capacity", (PROVINCE,), "f8", (), "-", "平均能力对数", "Mean log capacity", "over counties", False),
-    _V("mean_log_capacity_of_cities", (PROVINCE,), "f8", (), "-", "城市平均能力对数", "Mean log capacity of cities", "over cities", False),
+    _V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False, low=-inf),
+    _V("mean_log_capacity", (PROVINCE,), "f8", (), "-", "平均能力对数", "Mean log capacity", "over counties", False, low=-inf),
+    _V("mean_log_capacity_of_cities", (PROVINCE,), "f8", (), "-", "城市平均能力对数", "Mean log capacity of cities", "over cities", False, low=-inf),
     # People and floor space
     _V("people", _EVERY, "f8", (), "persons", "家庭户人口", "People in family households", "at the start of the quarter"),
     _V("urban_people", _EVERY, "f8", (), "persons", "城镇家庭户人口", "Urban people in family households", "at the start of the quarter"),
@@ -252,7 +271,7 @@ VARIABLES = (
     _V("demolished_level_area", _EVERY, "f8", ("level",), "m2", "城镇拆除面积（按等级）", "Urban demolition by level", "in the quarter"),
     _V("demolished_retrofits", _EVERY, "f8", ("retrofit",), "m2", "拆除的已改造面积", "Retrofitted area demolished", "in the quarter"),
     _V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter", False),
-    _V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False),
+    _V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False, low=-inf),
     _V("next_project", (COUNTY,), "i8", ("use",), "count", "项目序号", "Next project", "how many projects the use has started this quarter", False),
     _V("pipeline_area", _EVERY, "f8", ("use",), "m2", "在建面积", "Area under construction", "at the end of the quarter"),
     _V("started_use_area", _EVERY, "f8", ("use",), "m2", "新开工面积（按用途）", "Started area by use", "in the quarter"),
@@ -286,11 +305,11 @@ VARIABLES = (
     _V("experience", (PROVINCE,), "f8", ("technology",), "m2; kW for photovoltaics", "累计应用规模", "Experience", "cumulative use that costs fall with", False),
     # Money
     _V("paid", _EVERY, "f8", ("payment",), "yuan", "支付", "Payments", "in the quarter, at prices of 2021"),
-    _V("balance", _EVERY, "f8", ("actor",), "yuan", "收支差额", "Balance", "received less paid in the quarter"),
+    _V("balance", _EVERY, "f8", ("actor",), "yuan", "收支差额", "Balance", "received less paid in the quarter", low=-inf),
     # Measures
     _V("mandate", (COUNTY,), "u1", (), "0/1", "绿色建筑强制要求", "Mandate in force", "the county requires the minimum level"),
-    _V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter"),
-    _V("bonus_strength", (COUNTY,), "f8", (), "0..1", "容积率奖励力度", "Strength of the floor-area bonus", "multiple of the bonus parameter, in the quarter"),
+    _V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter", high=inf),
+    _V("bonus_strength", (COUNTY,), "f8", (), "0..1", "容积率奖励力度", "Strength of the floor-area bonus", "multiple of the bonus parameter, in the quarter", high=inf),
     _V("mandate_share", (CITY, PROVINCE), "f8", (), "share", "已出台强制要求的县区比例", "Counties with a mandate", "share of counties, at the end of the quarter"),
     _V("compliance", (COUNTY,), "f8", (), "share", "强制要求执行率", "Compliance", "chance that a project under the mandate is bound by it"),
     # Goals, effort, reports
@@ -301,10 +320,10 @@ VARIABLES = (
     _V("pressure", (COUNTY,), "f8", ("outcome",), "-", "考核压力", "Reward weight", "omega: what the evaluation makes this goal worth", False),
     _V("effort", (COUNTY,), "f8", ("outcome",), "0..1", "努力程度", "Effort", "effort on the goal, over the year"),
     _V("overall_effort", (COUNTY,), "f8", (), "0..1", "平均努力程度", "Mean effort", "over the goals in force: the strength of awards", False),
-    _V("mean_achievement", (PROVINCE,), "f8", ("outcome",), "share", "县区平均完成度", "Mean achievement", "of the goal over counties, from last year's reports", False),
+    _V("mean_achievement", (PROVINCE,), "f8", ("outcome",), "share", "县区平均完成度", "Mean achievement", "of the goal over counties, from last year's reports", False, high=inf, may_be_missing=True),
     _V("mean_gap", (PROVINCE,), "f8", (), "share", "平均差距", "Mean gap", "to the green-share goal over counties, from last year's reports", False),
     _V("misreport", (COUNTY,), "f8", ("outcome",), "share of the goal variable", "虚报", "Misreport", "reported above verified, before detection"),
-    _V("verified", _EVERY, "f8", ("outcome",), "share or m2", "核实值", "Verified", "measured from what was built: shares of the calendar year, areas since the plan period began"),
+    _V("verified", _EVERY, "f8", ("outcome",), "share or m2", "核实值", "Verified", "measured from what was built: shares of the calendar year, areas since the plan period began", may_be_missing=True),
     _V("reported", _EVERY, "f8", ("outcome",), "share or m2", "上报值", "Reported", "what the government reports"),
     _V("visit_rate", (COUNTY,), "f8", (), "1/yr", "督查频次", "Visits planned", "expected inspection visits over the year"),
     _V("visits", (COUNTY,), "i4", (), "count", "督查次数", "Visits", "inspection visits so far this year"),
@@ -319,11 +338,11 @@ VARIABLES = (
     _V("residents", (CITY,), "f8", (), "persons", "常住人口（2020）", "Permanent residents, 2020", "census of 2020", False),
     _V("condition_score", (CITY,), "f8", ("dimension",), "0..1", "实际状况得分", "True condition", "on the standards of 2021, in December, whether or not anybody examines it; synthetic at the start but for what the model moves"),
     _V("condition_total", (CITY,), "f8", (), "0..1", "实际状况总分", "True condition, total", "weighted as in 2021"),
-    _V("condition_change", (CITY,), "f8", (), "0..1", "实际状况较2020年末变化", "Change of the true condition since the end of 2020", "of condition_total"),
-    _V("examination_score", (CITY,), "f8", ("dimension",), "0..1", "体检得分", "Score of the examination", "of the last one, on the standards then in force; missing before the first"),
-    _V("examination_total", (CITY,), "f8", (), "0..1", "体检总分", "Total score of the examination", "of the last one; missing before the first"),
-    _V("examination_error", (CITY,), "f8", (), "0..1", "体检总分与实际之差", "Overstatement of the examination", "total score less what the true values would have scored on the same standards and weights"),
-    _V("satisfaction", (CITY,), "f8", ("dimension",), "share", "居民满意度", "Satisfaction of residents", "of the last survey; missing before the first"),
+    _V("condition_change", (CITY,), "f8", (), "0..1", "实际状况较2020年末变化", "Change of the true condition since the end of 2020", "of condition_total", low=-1.0),
+    _V("examination_score", (CITY,), "f8", ("dimension",), "0..1", "体检得分", "Score of the examination", "of the last one, on the standards then in force; missing before the first", may_be_missing=True),
+    _V("examination_total", (CITY,), "f8", (), "0..1", "体检总分", "Total score of the examination", "of the last one; missing before the first", may_be_missing=True),
+    _V("examination_error", (CITY,), "f8", (), "0..1", "体检总分与实际之差", "Overstatement of the examination", "total score less what the true values would have scored on the same standards and weights", low=-1.0, may_be_missing=True),
+    _V("satisfaction", (CITY,), "f8", ("dimension",), "share", "居民满意度", "Satisfaction of residents", "of the last survey; missing before the first", may_be_missing=True),
     _V("examinations", (CITY,), "i4", (), "count", "已开展体检次数", "Examinations held", "since 2021"),
     _V("examination_published", (CITY,), "u1", (), "0/1", "本年体检结果已公布", "Examination published", "the city has examined itself and published the results in the last year"),
     _V("surveyed", (CITY,), "u1", (), "0/1", "已开展满意度调查", "Residents surveyed", "residents were asked in the last examination"),

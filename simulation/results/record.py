@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,9 @@ WRITTEN = {
     v.name: v
     for v in (
         Variable("measure_written", REGIONS, "f4", (), "tick", "出台季度", "Quarter in which the measure was written",
-                 "quarters since 2021Q1; -1 before 2021, missing where not written by the end"),
+                 "quarters since 2021Q1; -1 before 2021, missing where not written by the end", low=-1.0, may_be_missing=True),
         Variable("measure_strength", REGIONS, "f4", (), "0..1", "措施力度", "Strength of the measure",
-                 "as written; missing where it was not"),
+                 "as written; missing where it was not", may_be_missing=True),
         Variable("measure_pilot", (COUNTY,), "f4", (), "0/1", "试点", "Pilot", "named a pilot of the measure"),
     )
 }  # fmt: skip
@@ -47,16 +48,20 @@ WRITTEN = {
 
 # Of examinations every December: (member, december, region, indicator). A value is a place on the scale of its indicator.
 EXAMINED = {
-    name: Variable(name, (CITY,), "f4", (), *words)
-    for name, words in {
-        "indicator_seen": ("0..1", "体检所得指标值", "Indicator as examined",
-                           "1 meets the standard of 2021; missing without an examination or a value"),
-        "indicator_true": ("0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined"),
-        "indicator_planned": ("0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination"),
-        "indicator_cost": ("yuan", "计划费用", "Cost in the plan", "of the year to come; missing where not planned"),
-        "indicator_delivered": ("0/1", "次年完成", "Delivered",
-                                "done within the year after; missing where not planned, and for the last December"),
-    }.items()
+    v.name: v
+    for v in (
+        Variable("indicator_seen", (CITY,), "f4", (), "0..1", "体检所得指标值", "Indicator as examined",
+                 "1 meets the standard of 2021; missing without an examination or a value",
+                 low=-inf, high=inf, may_be_missing=True),
+        Variable("indicator_true", (CITY,), "f4", (), "0..1", "指标实际值", "Indicator in truth",
+                 "in December, whether or not it is examined", low=-inf, high=inf),
+        Variable("indicator_planned", (CITY,), "f4", (), "0/1", "列入次年计划", "In the plan",
+                 "of the year to come; missing without an examination", may_be_missing=True),
+        Variable("indicator_cost", (CITY,), "f4", (), "yuan", "计划费用", "Cost in the plan",
+                 "of the year to come; missing where not planned", may_be_missing=True),
+        Variable("indicator_delivered", (CITY,), "f4", (), "0/1", "次年完成", "Delivered",
+                 "done within the year after; missing where not planned, and for the last December", may_be_missing=True),
+    )
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from simulation.projection.counties import county_table
 from simulation.projection.examination import action_plans, examination_scores, plan_delivery
 from simulation.projection.key_tasks import completion_curves, project_key_tasks
 from simulation.projection.magnitudes import compare_with_magnitudes
+from simulation.projection.ranges import check_ranges
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
@@ -142,7 +143,9 @@ class Run:
         return pd.DataFrame(self.setting.values, columns=list(load_parameters().names)).rename_axis("member")
 
     def check(self) -> None:
-        """Raise an `ArithmeticError` that names the culprit where area is not conserved or sums do not agree."""
+        """Raise a `BrokenModel` (an `ArithmeticError`) that names variable, place and quarter where a value lies outside its
+        range, area is not conserved or sums do not agree. `sim.run` has done it."""
+        check_ranges(self.record)
         check_conservation(self.record)
 
     def save(self, parent: Path | str) -> Path:
@@ -224,7 +227,7 @@ def run(
 
 
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
-    """Run what `prepare` has loaded and checked."""
+    """Run what `prepare` has loaded and checked, and check what came out."""
     scenario, facts = setting.scenario, setting.facts
     arrays, agents = run_members(setting, workers, progress)
     attributes = {
@@ -237,7 +240,9 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "results_version": RESULTS_VERSION,
     }
     tree = to_tree(arrays, facts, attributes | setting.note_on_rules, scenario.measures.own_names)
-    return Run(scenario, facts, tree, setting, tuple(agents))
+    made = Run(scenario, facts, tree, setting, tuple(agents))
+    made.check()
+    return made
 
 
 def open_run(name_or_path: str | Path) -> Run:
