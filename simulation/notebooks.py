@@ -6,11 +6,14 @@ starts.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import re
+import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
     source = Path(notebook)
     check_parameters(source, parameters)
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # the kernel of this environment, not of the user's account
+    _settle_home()
     try:
         papermill.execute_notebook(
             str(source),
@@ -61,6 +65,17 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
         raise NotebookError(f"{source.name}: the kernel stopped ({error})") from None
     clean(Path(output))
     return Path(output)
+
+
+@functools.cache
+def _settle_home() -> None:
+    """Give Jupyter, which does not start without one, a home for this process where the account has none that can be written."""
+    with suppress(RuntimeError):
+        if Path.home().is_dir() and os.access(Path.home(), os.W_OK):
+            return
+    home = tempfile.mkdtemp(prefix="greenplan-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["HOME"] = home
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:

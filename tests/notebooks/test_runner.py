@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
+from simulation import notebooks
 from simulation.errors import InputError
 from simulation.notebooks import NOTEBOOK_FOLDER, NotebookError, check_parameters, execute
 
@@ -57,6 +58,23 @@ def test_notebooks_side_by_side_work_in_their_own_folders_and_leave_the_process_
     assert os.getcwd() == here
     for folder in folders:
         assert f'"{folder.name}\\n"' in (folder / "out.ipynb").read_text()
+
+
+def test_a_notebook_runs_where_the_account_has_no_home(tmp_path, monkeypatch):
+    """As in a container that runs under a number which no account has."""
+
+    pwd = pytest.importorskip("pwd")
+
+    def unknown(number):
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.delenv("HOME")
+    notebooks._settle_home.cache_clear()
+    source = notebook(tmp_path / "book.ipynb", "from pathlib import Path\nprint(Path.home().is_dir())")
+    executed = execute(source, tmp_path / "out.ipynb", {})
+    notebooks._settle_home.cache_clear()
+    assert '"True\\n"' in executed.read_text()
 
 
 def test_a_failing_cell_is_named(tmp_path):
