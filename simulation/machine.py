@@ -15,12 +15,11 @@ _OWN_GROUPS = Path("/proc/self/cgroup")  # and to which groups this one belongs
 
 def usable_cores() -> int:
     """How many cores this process may use: those it is bound to, and no more than its groups are given; at least one."""
+    bound = os.cpu_count()
     if hasattr(os, "process_cpu_count"):  # Python 3.13
         bound = os.process_cpu_count()
     elif hasattr(os, "sched_getaffinity"):
         bound = len(os.sched_getaffinity(0))
-    else:
-        bound = os.cpu_count()
     return max(1, min([bound or 1, *(math.ceil(quota) for quota in _quotas())]))
 
 
