@@ -20,8 +20,8 @@ from simulation.errors import InputError
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.scenario import load_scenario
-from simulation.study.ensemble import fitting_workers, prepare
-from simulation.study.run import Run, agents_of, run_setting
+from simulation.study.ensemble import prepare
+from simulation.study.run import Run, agents_of, ensure_room, run_setting
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -97,7 +97,7 @@ def run_scenarios(
                 f"two scenarios would write to {parent / scenario.name}", remedy="rename one or run them one by one"
             )
     settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
-    fitting_workers(settings, workers)
+    ensure_room(settings, workers)
     runs: list[Run] = []
     with Delivery(parent, [s.name for s in scenarios], language, notebook, notebook_parameters) as delivery:
         if not is_compiled():

@@ -69,7 +69,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
 
 @functools.cache
 def _settle_home() -> None:
-    """Give Jupyter, which does not start without one, a home for this process where the account has none that can be written."""
+    """Give Jupyter, which does not start without one, a home for this process where the account has none to write to."""
     with suppress(RuntimeError):
         if Path.home().is_dir() and os.access(Path.home(), os.W_OK):
             return

@@ -8,6 +8,13 @@ from typing import Any
 import xarray as xr
 
 from simulation.errors import BrokenModel, Message
+from simulation.vocabulary import CITY, COUNTY, PROVINCE
+
+_TIERS = {
+    PROVINCE: Message("check.tier.province"),
+    CITY: Message("check.tier.city"),
+    COUNTY: Message("check.tier.county"),
+}
 
 
 def records_of(tree: xr.DataTree, tier: str) -> xr.Dataset:
@@ -17,7 +24,7 @@ def records_of(tree: xr.DataTree, tier: str) -> xr.Dataset:
 
 def broken(key: str, name: str, records: xr.Dataset, labels: Mapping[Any, Any], **values: Any) -> BrokenModel:
     """The error for a variable that cannot be as it is; `labels` (dimension -> coordinate) say where and `values` how."""
-    words, tier = records[name].attrs, Message(f"check.tier.{records.attrs['tier']}")
+    words, tier = records[name].attrs, _TIERS[records.attrs["tier"]]
     label = {"zh": words["long_name_zh"], "en": words["long_name"]}
     dims = sorted(labels, key=lambda dim: (dim == "member") - (dim == "region"))  # the place first, the member last
     messages = [

@@ -44,6 +44,14 @@ def without_policy(scenario: Scenario) -> Scenario:
     return scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
 
 
+def twin_of(setting: Setting) -> Setting | None:
+    """The same setting without policy; None for one that is its own twin."""
+    twin = without_policy(setting.scenario)
+    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in _POLICY):
+        return None
+    return replace(setting, scenario=twin, goals=commitments(twin, setting.facts, load_targets()))
+
+
 def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
     """One row a quantity of :data:`QUANTITIES` and period: every year, and all years together (`2021-2035`); medians and
     5-95 % over members. Runs a twin of every member; empty for a scenario that is its own twin.
@@ -53,13 +61,11 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
     avoided, in members that avoid any; transfers between government and others cancel in it.
     """
-    twin_scenario = without_policy(setting.scenario)
-    if all(getattr(twin_scenario, part) == getattr(setting.scenario, part) for part in _POLICY):
+    twin = twin_of(setting)
+    if twin is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    goals = commitments(twin_scenario, setting.facts, load_targets())
-    twin = replace(setting, scenario=twin_scenario, goals=goals)
     arrays, _ = run_members(twin, workers)
-    other = to_tree(arrays, setting.facts, {}, twin_scenario.measures.own_names)["province"].to_dataset()
+    other = to_tree(arrays, setting.facts, {}, twin.scenario.measures.own_names)["province"].to_dataset()
     yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
     years = yearly["year"].values
     effects = {str(name): values.values for name, values in yearly.items()}

@@ -1,4 +1,5 @@
-"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores.
+"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores that
+the process may use.
 
 A member depends on the seed and its number alone, so the first ten of a hundred are the ten of a run of ten, and the number of
 workers changes nothing.
@@ -125,7 +126,7 @@ def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> 
     Raises :class:`InputError` where the records of all of them, kept together, and one member a worker cannot fit. What is
     counted is the least that they take, so that nothing that fits is refused.
     """
-    records, members = sum(map(_records_size, settings)), max(each.scenario.members for each in settings)
+    records, members = sum(map(records_size, settings)), max(each.scenario.members for each in settings)
     member, free = max(map(_member_size, settings)), available_memory()
     wanted = min(members, workers or usable_cores())
     threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
@@ -138,7 +139,7 @@ def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> 
     raise error.noting(Message("memory.fitting", members=fitting)) if fitting > 0 else error
 
 
-def _records_size(setting: Setting) -> int:
+def records_size(setting: Setting) -> int:
     """Bytes of the records of all members."""
     arrays = allocate(1, setting.ticks, setting.counts, len(setting.scenario.measures.names))
     return setting.scenario.members * sum(part.nbytes for node in arrays.values() for part in node.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_ma
 from simulation.results.record import to_tree
 from simulation.results.tables import write_table
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.abatement import abatement
-from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
+from simulation.study.abatement import abatement, twin_of
+from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
 from simulation.world.facts import ProvinceFacts
 from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
@@ -216,14 +217,21 @@ def run(
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
-    `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (all cores unless given)
-    and changes nothing but the time it takes; `resolution` divides the mean floor area of a project; `rules` replaces what
-    happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of (world, i, tick).
+    `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (as many as cores and
+    memory allow, unless given) and changes nothing but the time it takes; `resolution` divides the mean floor area of a
+    project; `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, a function of
+    (world, i, tick). What comes out is checked, see `Run.check`.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
     return run_setting(prepare(chosen, resolution=resolution, rules=rules), workers=workers, progress=progress)
+
+
+def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
+    """Raise an :class:`InputError` where memory cannot hold these runs together, and the largest twin of one beside them."""
+    twins = [twin for twin in map(twin_of, settings) if twin]
+    fitting_workers([*settings, *sorted(twins, key=records_size)[-1:]], workers)
 
 
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:

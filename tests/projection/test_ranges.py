@@ -40,7 +40,7 @@ NONSENSE = {  # variable, where (member, time, region and what else it has), val
     "a share above one": ("province", "verified", (0, 3, 0, 0), 1.2, r"verified of province\) is 1.2 in .*from 0 to 1"),
     "a switch": ("county", "detected", (0, 3, 2), 7, r"detected of county\) is 7 in .*from 0 to 1"),
     "a measure": ("county", "measure_strength", (1, 2, 0), 2.0, r"measure_strength of county\) is 2 .*Green building mandate"),
-    "an indicator": ("city", "indicator_true", (0, 1, 0, 3), np.nan, r"indicator_true of city\) is no finite .* 2022, .*er 0"),
+    "an indicator": ("city", "indicator_true", (0, 1, 0, 3), np.inf, r"indicator_true of city\) is no finite .* 2022, .*er 0"),
 }
 
 

@@ -10,6 +10,7 @@ from simulation.errors import InputError
 from simulation.results.record import allocate
 from simulation.study import ensemble
 from simulation.study.ensemble import fitting_workers, member_world, run_members
+from simulation.study.run import ensure_room
 
 GIGABYTE = 10**9
 
@@ -47,7 +48,7 @@ def with_members(small, members):
 def test_what_is_counted_is_what_records_take_and_no_more_than_a_member_takes(small):
     setting = small.setting(small.baseline)
     arrays = allocate(3, setting.ticks, setting.counts, len(setting.scenario.measures.names))
-    assert ensemble._records_size(setting) == nbytes(tuple(part for node in arrays.values() for part in node.values()))
+    assert ensemble.records_size(setting) == nbytes(tuple(part for node in arrays.values() for part in node.values()))
     world, history = run_member(member_world(setting, 0), setting.ticks)
     taken = nbytes(world) + nbytes(history[:3])
     assert 0.3 * taken < ensemble._member_size(setting) <= taken
@@ -73,10 +74,23 @@ def test_as_many_members_as_are_said_to_fit_do_fit_and_one_more_does_not(small, 
 
 def test_runs_that_are_kept_together_are_counted_together(small, machine):
     setting = with_members(small, 20)
-    machine(1.5 * ensemble._records_size(setting) + ensemble._member_size(setting))
+    machine(1.5 * ensemble.records_size(setting) + ensemble._member_size(setting))
     assert fitting_workers([setting]) >= 1
     with pytest.raises(InputError, match="GB are free"):
         fitting_workers([setting, setting])
+
+
+def test_the_twin_that_a_scenario_is_compared_with_is_counted_once_and_that_of_no_policy_not_at_all(small, machine):
+    baseline, bare = small.setting(small.baseline), small.setting(small.no_policy)
+    alone, member = ensemble.records_size(baseline), ensemble._member_size(baseline)
+    machine(2.2 * alone + member)
+    ensure_room([baseline])
+    machine(3.2 * alone + member)
+    ensure_room([baseline, baseline])
+    machine(1.2 * alone + member)
+    ensure_room([bare])
+    with pytest.raises(InputError, match="GB are free"):
+        ensure_room([baseline])
 
 
 def test_the_command_line_refuses_before_it_makes_a_folder(machine, nothing_runs, tmp_path):
@@ -89,7 +103,7 @@ def test_the_command_line_refuses_before_it_makes_a_folder(machine, nothing_runs
 
 def test_workers_are_what_the_process_may_use_and_what_memory_allows(small, machine):
     setting = with_members(small, 20)
-    records, member = ensemble._records_size(setting), ensemble._member_size(setting)
+    records, member = ensemble.records_size(setting), ensemble._member_size(setting)
     assert fitting_workers([setting]) == 8
     assert fitting_workers([with_members(small, 3)]) == 3
     assert fitting_workers([setting], 20) == 20
