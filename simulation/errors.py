@@ -8,6 +8,7 @@ exception whose text is the same sentence.
 from __future__ import annotations
 
 import difflib
+import errno
 import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -114,9 +115,25 @@ def _in(value: Any, language: str) -> Any:
         return value.text(language)
     if isinstance(value, Mapping) and set(value) == set(LANGUAGES):
         return value[language]
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):  # a quarter is a tuple too, and has a text of its own
         return {"zh": "、", "en": ", "}[language].join(str(_in(part, language)) for part in value)
     return value
+
+
+_REASONS = {
+    errno.EACCES: "reason.denied",
+    errno.EPERM: "reason.denied",
+    errno.ENOENT: "reason.missing",
+    errno.EISDIR: "reason.folder",
+    errno.ENAMETOOLONG: "reason.name_too_long",
+    errno.ELOOP: "reason.links",
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Why the operating system refused, in words for a sentence."""
+    known = _REASONS.get(error.errno or 0)
+    return Message(known) if known else Message("reason.other", code=errno.errorcode.get(error.errno or 0, "?"))
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:

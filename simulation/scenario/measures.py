@@ -8,17 +8,18 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import (
-    Adcode,
     Level,
     Many,
     Moment,
     RateCut,
+    Region,
     Retrofit,
     Share,
     Strength,
     Switch,
     Text,
     WorkingDays,
+    WrittenStrength,
 )
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
@@ -38,7 +39,7 @@ class Timed(Section):
     def _after_start(cls, until: Quarter | None, info: ValidationInfo) -> Quarter | None:
         start = info.data.get("start")
         if until is not None and start is not None and until < start:
-            raise InputError(f"the measure ends in {until}, before it starts in {start}", remedy="correct `from` or `until`")
+            raise InputError("measure.reversed", until=until, start=start)
         return until
 
     def in_force(self, tick: int) -> bool:
@@ -62,8 +63,7 @@ class Pilots(Section):
     def _later(cls, roll_out: Quarter, info: ValidationInfo) -> Quarter:
         start = info.data.get("start")
         if start is not None and roll_out <= start:
-            problem = f"the roll-out in {roll_out} does not come after the start of the pilots in {start}"
-            raise InputError(problem, remedy="give a later quarter")
+            raise InputError("measure.roll_out", roll_out=roll_out, start=start)
         return roll_out
 
 
@@ -166,11 +166,11 @@ class Written(Section):
 
     measure: Text
     """Which one: mandate, award, floor_area_bonus, bim_rule, platform, community_rule, implementing_plan or one of `others`."""
-    region: Adcode = None
-    """Division code of the province, city or county; blank for every county."""
+    region: Region = None
+    """Division code or name of the province, city or county; blank for every county."""
     start: Moment = Field(validation_alias="from", serialization_alias="from")
     """The quarter in which it is written, unless it was before."""
-    strength: Strength | None = None
+    strength: WrittenStrength | None = None
     """Strength from 0 to 1; blank for what the government would choose itself."""
 
 
@@ -232,7 +232,7 @@ class Measures(Section):
         taken = list(MEASURES)
         for own in others:
             if own.name in taken:
-                raise InputError(f"the measure {own.name!r} is there already", remedy="give it a name of its own")
+                raise InputError("measure.taken", name=own.name)
             taken.append(own.name)
         return others
 
@@ -242,5 +242,5 @@ class Measures(Section):
         known = (*MEASURES, *(own.name for own in info.data.get("others", ())))
         for entry in written:
             if entry.measure not in known:
-                raise unknown_name("measure", entry.measure, known)
+                raise unknown_name("kind.measure", entry.measure, known)
         return written
