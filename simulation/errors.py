@@ -1,8 +1,8 @@
 """What a person is told when an input cannot be used: one clear sentence in the reader's language, and never a traceback.
 
-Every check of user input raises :class:`InputError` with the key of a sentence in `messages/`, where it stands in Chinese and in
-English, and with the values that fill it in. The command line prints it and ends with exit code 2; in a notebook it is an ordinary
-exception whose text is the same sentence.
+Every check of user input raises :class:`InputError` with the key of a sentence in `messages/`, where it stands in Chinese and
+in English, and with the values that fill it in. The command line prints it and ends with exit code 2; in a notebook it is an
+ordinary exception whose text is the same sentence.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def unknown_name(
     "kind.scenario"."""
     known = sorted({str(candidate) for candidate in names})
     guess = nearest(name, known)
-    said = {"kind": Message(kind), "name": name, "file": file, "place": place}
+    said: dict[str, Any] = {"kind": Message(kind), "name": name, "file": file, "place": place}
     if guess:
         return InputError("name.unknown_guess", **said, guess=guess)
     few = Message("name.and_more", names=known[:12]) if len(known) > 12 else known

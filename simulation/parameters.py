@@ -253,11 +253,11 @@ def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
     fields = Parameter.__dataclass_fields__
     for column in fields:
         if row.get(column) is None:
-            where = {"file": path.name, "place": Message("place.line", line=line), "column": column}
+            where: dict[str, Any] = {"file": path.name, "place": Message("place.line", line=line), "column": column}
             guess = nearest(column, row)
-            raise InputError("parameter.no_column_guess", **where, guess=guess) if guess else InputError(
-                "parameter.no_column", **where
-            )
+            if guess:
+                raise InputError("parameter.no_column_guess", **where, guess=guess)
+            raise InputError("parameter.no_column", **where)
 
     place = Message("place.line_and_key", line=line, key=row["name"])
 

@@ -64,12 +64,7 @@ class Examination(Section):
     @field_validator("observed")
     @classmethod
     def _once(cls, observed: tuple[ObservedCondition, ...]) -> tuple[ObservedCondition, ...]:
-        seen: set[tuple[str | None, int, str]] = set()
-        for entry in observed:
-            key = (entry.city, entry.year, entry.indicator)
-            if key in seen:
-                raise InputError("observed.twice", indicator=entry.indicator, city=entry.city, year=entry.year)
-            seen.add(key)
+        given_once(observed)
         return observed
 
     def first_year(self, rank: int) -> int | None:
@@ -77,3 +72,13 @@ class Examination(Section):
         if not self.held:
             return None
         return self.sample_from if self.sample_from is not None and rank < self.sample_cities else self.start
+
+
+def given_once(observed: tuple[ObservedCondition, ...]) -> None:
+    """Raise an :class:`InputError` where an indicator of a city is given twice for a year."""
+    seen: set[tuple[str | None, int, str]] = set()
+    for entry in observed:
+        key = (entry.city, entry.year, entry.indicator)
+        if key in seen:
+            raise InputError("observed.twice", indicator=entry.indicator, city=entry.city, year=entry.year)
+        seen.add(key)

@@ -99,9 +99,14 @@ def combine(first: Layer, second: Layer, settled: Callable[[KeyPath], bool]) -> 
 
 
 def _disagreement(a: Leaf, b: Leaf, path: KeyPath) -> InputError:
-    files = {"one": a.document.shown, "other": b.document.shown}
-    lines = {"one_line": a.document.lines[a.path], "other_line": b.document.lines[b.path]}
-    return InputError("extends.disagree", key=dotted(path), **files, **lines)
+    return InputError(
+        "extends.disagree",
+        key=dotted(path),
+        one=a.document.shown,
+        one_line=a.document.lines[a.path],
+        other=b.document.shown,
+        other_line=b.document.lines[b.path],
+    )
 
 
 def sets(tree: Tree, path: KeyPath) -> bool:

@@ -33,8 +33,8 @@ class Entry(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A scenario as read. Where there are mistakes, `scenario` is what is left without them, to be checked further but not to be
-    run; None where nothing is."""
+    """A scenario as read. Where there are mistakes, `scenario` is what is left without them, to be checked further but not
+    to be run; None where nothing is."""
 
     scenario: Scenario | None
     mistakes: tuple[InputError, ...]
@@ -109,12 +109,12 @@ def _read(path: Path) -> Reading:
     if layer is None:  # the file itself could not be read
         return Reading(None, tuple(reader.mistakes))
     origin = Origin(shown_path(path), layer.tree)
-    content = {"name": path.stem} | {
-        key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields
-    }
+    content = {"name": path.stem} | {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
     scenario, mistakes = validated(Scenario, content, origin)
     scenario = scenario or sound_part(Scenario, content | _UNTITLED)
-    return Reading(scenario.written_at(origin) if scenario else None, (*reader.mistakes, *mistakes))
+    if scenario is None or ("province" in content and "province" not in scenario.model_fields_set):
+        return Reading(None, (*reader.mistakes, *mistakes))  # places cannot be looked up in an unknown province
+    return Reading(scenario.written_at(origin), (*reader.mistakes, *mistakes))
 
 
 class _Reader:

@@ -23,7 +23,7 @@ from simulation.scenario.fields import (
 )
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
-from simulation.vocabulary import MEASURES, Name
+from simulation.vocabulary import MEASURE_NAMES, MEASURES, Name
 
 
 class Timed(Section):
@@ -221,6 +221,10 @@ class Measures(Section):
     def own_names(self) -> dict[str, Name]:
         """The names of the scenario's own measures in both languages."""
         return {own.name: Name(own.zh, own.en) for own in self.others}
+
+    def named(self, name: str) -> dict[str, str]:
+        """The name of one measure of :attr:`names` in both languages, for a message."""
+        return dict((MEASURE_NAMES | self.own_names)[name]._asdict())
 
     def spreading(self, name: str) -> Spreading:
         """The section of one measure of :attr:`names`."""

@@ -39,8 +39,9 @@ class ProvinceModel(MesaDriver):
         datacollector: mesa.DataCollector | None = None,
     ):
         chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        if member < 0:
-            raise InputError(f"member is {member}", remedy="members are counted from 0")
+        if not isinstance(member, int | np.integer) or member < 0:
+            raise InputError("ask.member", found=repr(member))
+        member = int(member)
         changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
         chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
         self.setting = prepare(chosen, resolution=resolution, rules=rules)

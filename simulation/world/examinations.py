@@ -108,15 +108,6 @@ def given_conditions(examination: Examination, facts, catalogue: tuple[Indicator
     cities, codes = list(facts.cities["adcode"]), [each.code for each in catalogue]
     given = np.full((years, len(cities), len(codes)), np.nan)
     for entry in examination.observed:
-        place = f"examination.observed, {entry.city} {entry.year} {entry.indicator}"
-        if entry.city not in cities:
-            remedy = "give the division code of one of its cities, or run the scenario with its province"
-            raise InputError(f"{entry.city} is no city of {facts.name_en}", place=place, remedy=remedy)
-        if entry.indicator not in codes:
-            raise unknown_name("indicator", entry.indicator, codes, place=place)
-        if catalogue[codes.index(entry.indicator)].variable:
-            remedy = "leave it out: its value follows from what is built and renovated"
-            raise InputError(f"the indicator {entry.indicator!r} is moved by the model", place=place, remedy=remedy)
         if entry.year - START_YEAR < years:
             given[entry.year - START_YEAR, cities.index(entry.city), codes.index(entry.indicator)] = entry.place
     return given

@@ -55,7 +55,8 @@ def _mistakes(table: Table, line: Any, tasks: set[str]) -> list[InputError]:
     if row["kind"] == WRITTEN:
         return _unknown(table, line, "measure", row["measure"], MEASURES, "kind.measure")
     if row["kind"] == REACHED:
-        return _unknown(table, line, "variable", row["variable"], _numbers(row["region"]), "kind.variable") or _reach(table, line, row)
+        known = _numbers(row["region"])
+        return _unknown(table, line, "variable", row["variable"], known, "kind.variable") or _reach(table, line, row)
     return [table.mistake(line, "kind", "milestone.no_condition", written=WRITTEN, reached=REACHED)]
 
 

@@ -96,12 +96,10 @@ def _row_mistakes(table: Table) -> list[InputError]:
         return mistakes
     product, written = with_floor_area(table.frame)[FLOOR_COLUMN], table.frame[FLOOR_COLUMN]
     wrong = (product - written).abs() > SUM_TOLERANCE[FLOOR_COLUMN] * product
-    return mistakes + [
-        table.mistake(
-            line, FLOOR_COLUMN, "cell.floor_area", column=FLOOR_COLUMN, found=f"{written[line]:,.0f}", product=f"{product[line]:,.0f}"
-        )
-        for line in table.frame.index[wrong]
-    ]
+    for line in table.frame.index[wrong]:
+        values = {"found": f"{written[line]:,.0f}", "product": f"{product[line]:,.0f}"}
+        mistakes.append(table.mistake(line, FLOOR_COLUMN, "cell.floor_area", column=FLOOR_COLUMN, **values))
+    return mistakes
 
 
 def _unmatched(counties: Table, cities: Table) -> list[InputError]:

@@ -119,12 +119,10 @@ class SeveralMistakes(InputError):
 
     def __init__(self, mistakes: Sequence[InputError]):
         self.mistakes = tuple(mistakes)
-        shown = self.mistakes[:_LISTED_AT_MOST]
-        more = len(self.mistakes) - len(shown)
-        sentences = {language: [mistake.text(language) for mistake in shown] for language in LANGUAGES}
-        if more:
-            sentences = {language: [*each, Message("mistakes.not_shown", count=more).text(language)] for language, each in sentences.items()}
-        lines = {language: "\n".join(each).rstrip(".。") for language, each in sentences.items()}
+        listed: list[InputError | Message] = [*self.mistakes[:_LISTED_AT_MOST]]
+        if len(self.mistakes) > len(listed):
+            listed.append(Message("mistakes.not_shown", count=len(self.mistakes) - len(listed)))
+        lines = {language: "\n".join(each.text(language) for each in listed).rstrip(".。") for language in LANGUAGES}
         super().__init__("mistakes.list", count=len(self.mistakes), lines=lines)
 
     def __reduce__(self):

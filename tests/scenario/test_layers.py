@@ -10,6 +10,7 @@ def sentences_of(file):
     """Every mistake of a scenario file, in English."""
     return [str(mistake) for mistake in read_scenario(file).mistakes]
 
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Writes scenario files (without their titles) into the working folder and returns the path of "mine"."""

@@ -10,6 +10,7 @@ def sentences_of(file):
     """Every mistake of a scenario file, in English."""
     return [str(mistake) for mistake in read_scenario(file).mistakes]
 
+
 TITLE = "title: {zh: 甲, en: A}\n"
 GOAL = """goals:
   add:
