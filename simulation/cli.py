@@ -161,7 +161,7 @@ def validate(
 
     found = False
     for file in files:
-        findings = Findings(tuple(validate_folder(file))) if Path(file).is_dir() else check_scenario(file)
+        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
         found = found or bool(findings.mistakes)
         for mistake in findings.mistakes:
             typer.echo(mistake.text(language.value), err=True)

@@ -155,7 +155,7 @@ Text = Annotated[str, BeforeValidator(_text)]
 Prose = Annotated[Text, AfterValidator(_unwrapped)]
 FileName = Annotated[str, BeforeValidator(_text), AfterValidator(_file_name)]
 ProvinceName = Annotated[
-    str, BeforeValidator(_code_or_name), BeforeValidator(_text), WithJsonSchema({"type": ["string", "integer"]})
+    str, BeforeValidator(_text), BeforeValidator(_code_or_name), WithJsonSchema({"type": ["string", "integer"]})
 ]
 Region = Annotated[str | None, PlainValidator(_region), WithJsonSchema({"type": ["string", "integer", "null"]})]
 """A place in the province: its division code, or a name until the province is known (see `simulation.world.fit`)."""

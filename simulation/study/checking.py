@@ -8,21 +8,20 @@ from typing import NamedTuple
 from simulation.errors import InputError, Message
 from simulation.scenario import notes, read_scenario
 from simulation.world.fit import fit
-from simulation.world.tables import one_by_one
 
 
 class Findings(NamedTuple):
     """Mistakes keep a scenario from being run; notes are on what is allowed but unusual."""
 
     mistakes: tuple[InputError, ...]
-    notes: tuple[Message, ...] = ()
+    notes: tuple[Message, ...]
 
 
 def check_scenario(name_or_path: str | PathLike) -> Findings:
     """Everything that a run of this scenario would object to before it simulates, and the notes of a sound one."""
     scenario, mistakes = read_scenario(name_or_path)
     if scenario is None:
-        return Findings(mistakes)
+        return Findings(mistakes, ())
     fitted = fit(scenario)
-    found = tuple(mistake for error in (*mistakes, *fitted.mistakes) for mistake in one_by_one(error))
-    return Findings(found) if found else Findings((), (*notes(fitted.scenario), *fitted.notes))
+    found = (*mistakes, *fitted.mistakes)
+    return Findings(found, () if found else (*notes(fitted.scenario), *fitted.notes))

@@ -18,6 +18,7 @@ from simulation.world.goal_table import plan_start
 from simulation.world.provinces import load_province
 from simulation.world.published import load_targets
 from simulation.world.regions import TIERS, Gazetteer
+from simulation.world.tables import one_by_one
 
 
 class Fitted(NamedTuple):
@@ -37,8 +38,8 @@ def fit(scenario: Scenario, facts: ProvinceFacts | None = None) -> Fitted:
         try:
             facts = load_province(scenario.province)
         except InputError as error:
-            unread = error if error.file else error.at(*scenario.place("province"))
-            return Fitted(scenario, None, (unread, *mistakes), ())
+            unread = [each if each.file else each.at(*scenario.place("province")) for each in one_by_one(error)]
+            return Fitted(scenario, None, (*unread, *mistakes), ())
     scenario, unknown = _with_codes(scenario, Gazetteer(facts))
     return Fitted(scenario, facts, (*unknown, *mistakes), tuple(_notes(scenario, facts)))
 

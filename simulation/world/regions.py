@@ -7,7 +7,8 @@ Full names win over short ones (上城, 杭州); a name that two places share is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from simulation.errors import InputError, Message, nearest
@@ -25,6 +26,7 @@ _ENDS = re.compile(
     rf"(?:(?:{'|'.join(_PEOPLES)})族|蒙古|哈萨克|柯尔克孜|维吾尔)*自治[区州县旗]$|(?:地区|新区|林区|特区|[省市盟区县旗])$"
 )
 _ENGLISH_ENDS = re.compile(r"(?i)[ -](?:province|city|district|county|new area|prefecture|league|banner)$")
+_NOTHING = Name("", "")
 _SEPARATORS = re.compile(r"[\s\-'’·,，.]")
 
 
@@ -52,6 +54,7 @@ class Gazetteer:
         self.province = Name(facts.name_zh, facts.name_en)
         self.regions = tuple(_regions(facts))
         self._tiers = {region.code: region.tier for region in self.regions}
+        self._whole, self._short = (self._spelt(names) for names in (_whole_names, _short_names))
 
     def code(self, name: str, tiers: Sequence[str] = TIERS) -> str:
         """The division code of the place meant by `name` among these tiers.
@@ -62,9 +65,8 @@ class Gazetteer:
             if self._tiers.get(name) in tiers:
                 return name
             raise self._unknown(name, tiers)
-        among = [region for region in self.regions if region.tier in tiers]
-        for short in (False, True):
-            found = [region for region in among if _key(name) in self._spellings(region, short)]
+        for spelt, written in ((self._whole, name), (self._short, name), (self._short, _ENGLISH_ENDS.sub("", name))):
+            found = _outermost([region for region in spelt.get(_key(written), ()) if region.tier in tiers])
             if len(found) > 1:
                 places, province = [region.said for region in found], self.province._asdict()
                 raise InputError("region.ambiguous", name=name, count=len(found), candidates=places, province=province)
@@ -72,18 +74,21 @@ class Gazetteer:
                 return found[0].code
         raise self._unknown(name, tiers)
 
-    def _spellings(self, region: Region, short: bool) -> set[str]:
-        """How a place may be written, with its whole name or its short one."""
-        own = [_short(region.name) if short else region.name]
-        cities = [None] if region.city is None else [None, region.city, _short(region.city)]
-        provinces = [None] if region.tier == PROVINCE else [None, self.province, _short(self.province)]
-        return {
-            _key("".join(part[language] for part in order if part))
-            for name in own
-            for city in cities
-            for province in provinces
-            for language, order in ((0, (province, city, name)), (1, (province, city, name)), (1, (name, city, province)))
-        }
+    def _spelt(self, names_of: Callable[[Name], list[Name]]) -> dict[str, list[Region]]:
+        """Every way to write the places with these names of theirs: alone, or with the names of what they lie in."""
+        spelt: defaultdict[str, list[Region]] = defaultdict(list)
+        provinces = [_NOTHING, self.province, *_short_names(self.province)]
+        for region in self.regions:
+            cities = [_NOTHING] if region.city is None else [_NOTHING, region.city, *_short_names(region.city)]
+            above = [(province, city) for province in provinces for city in cities]
+            keys = set()
+            for name in names_of(region.name):
+                for province, city in above if region.tier != PROVINCE else [(_NOTHING, _NOTHING)]:
+                    keys.add(_key(province.zh + city.zh + name.zh))
+                    keys.update((_key(province.en + city.en + name.en), _key(name.en + city.en + province.en)))
+            for key in keys:
+                spelt[key].append(region)
+        return spelt
 
     def _unknown(self, name: str, tiers: Sequence[str]) -> InputError:
         if PROVINCE not in tiers:
@@ -94,8 +99,18 @@ class Gazetteer:
         return InputError("region.outside", name=name, province=self.province._asdict())
 
 
+def _outermost(found: Sequence[Region]) -> list[Region]:
+    """The places found without those that are one with what they lie in: 北京市 and its one city, 东莞市 and its one county."""
+
+    def is_one_with(inner: Region, outer: Region) -> bool:
+        holds = outer.tier == PROVINCE or (outer.tier == CITY and outer.name == inner.city)
+        return inner.tier != outer.tier and holds and inner.name.zh == outer.name.zh
+
+    return [region for region in found if not any(is_one_with(region, other) for other in found)]
+
+
 def _regions(facts: ProvinceFacts) -> Iterator[Region]:
-    """The province, its cities, its counties. The one city of a municipality is the province under another code."""
+    """The province, its cities, its counties."""
     yield Region(facts.adcode, PROVINCE, Name(facts.name_zh, facts.name_en))
     cities = {row.adcode: Name(row.name_zh, row.name_en) for row in facts.cities.itertuples()}
     for code, name in cities.items():
@@ -104,9 +119,15 @@ def _regions(facts: ProvinceFacts) -> Iterator[Region]:
         yield Region(row.adcode, COUNTY, Name(row.name_zh, row.name_en), cities.get(row.city_adcode))
 
 
-def _short(name: Name) -> Name:
-    zh = _ENDS.sub("", name.zh)
-    return Name(zh if len(zh) > 1 else name.zh, _ENGLISH_ENDS.sub("", name.en))
+def _whole_names(name: Name) -> list[Name]:
+    return [name]
+
+
+def _short_names(name: Name) -> list[Name]:
+    """The name without its last word; an autonomous prefecture is also written 恩施州."""
+    zh, en = _ENDS.sub("", name.zh), _ENGLISH_ENDS.sub("", name.en)
+    short = Name(zh if len(zh) > 1 else name.zh, en)
+    return [short, Name(zh + "州", en)] if name.zh.endswith("自治州") else [short]
 
 
 def _key(name: str) -> str:

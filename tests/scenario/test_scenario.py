@@ -235,5 +235,7 @@ def test_notes_say_what_of_an_examination_has_no_effect():
         "observed conditions that come after the horizon ends and are not used: 1",
     ]
     alone = baseline.replace(examination={"sample_cities": 2, "sample_from": None})
-    assert [note.text("en") for note in notes(alone)] == ["the sample cities have no sample_from, so they begin with the others"]
+    assert [note.text("en") for note in notes(alone)] == [
+        "the sample cities have no sample_from, so they begin with the others"
+    ]
     assert all(note.text("zh") for note in (*notes(odd), *notes(alone)))
