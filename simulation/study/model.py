@@ -22,8 +22,8 @@ class ProvinceModel(MesaDriver):
 
     The records equal those of the same member in `sim.run`, bit for bit. `agent_types={"county": MyCounty}` replaces a kind of
     government by a subclass; `rules={"decide_effort": my_rule}` replaces what a phase does, as in `sim.run`;
-    `model.counties[0].compliance` reads and writes the state. `rng` is what newer releases of Mesa call the seed. A `mesa.DataCollector` given as `datacollector` collects at the
-    start and after every quarter.
+    `model.counties[0].compliance` reads and writes the state. A `mesa.DataCollector` given as `datacollector` collects at the
+    start and after every quarter. `rng` is what newer releases of Mesa call the seed.
     """
 
     def __init__(
