@@ -169,7 +169,9 @@ class ParameterTable:
         values = values.copy()
         pinned = {self.position[self.exact_name(name)]: float(value) for name, value in fixed.items()}
         for column, value in pinned.items():
-            self._check_bounds(self.parameters[column], value)
+            fault = self.fault(self.names[column], value)
+            if fault:
+                raise fault
             values[:, column] = value
         for columns in self.orders:
             self._give_way(values, columns, pinned)
@@ -182,12 +184,12 @@ class ParameterTable:
             record[name] = value
         return record.view(np.recarray)
 
-    @staticmethod
-    def _check_bounds(p: Parameter, value: float) -> None:
-        least, most = p.bounds
-        if not least <= value <= most:
-            values = {"value": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"}
-            raise InputError("parameter.far_outside", name=p.name, **values)
+    def fault(self, name: str, value: float) -> InputError | None:
+        """What keeps a scenario from fixing a parameter at this value; None where nothing does."""
+        least, most = self[name].bounds
+        if least <= value <= most:
+            return None
+        return InputError("parameter.far_outside", name=name, value=f"{value:g}", least=f"{least:g}", most=f"{most:g}")
 
     def _give_way(self, values: np.ndarray, columns: list[int], pinned: Mapping[int, float]) -> None:
         fixed_places = [k for k, column in enumerate(columns) if column in pinned]

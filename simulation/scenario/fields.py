@@ -26,7 +26,7 @@ from pydantic import (
     WithJsonSchema,
     WrapValidator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
@@ -72,6 +72,14 @@ def expected(key: str) -> WrapValidator:
             raise misfit(key, number) from None
 
     return WrapValidator(check)
+
+
+def several(mistakes: Sequence[tuple[tuple[str | int, ...], InputError]]) -> ValidationError:
+    """Several mistakes inside one value, each with its place in it: for pydantic, which hands them on one by one."""
+    found: list[InitErrorDetails] = [
+        {"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes
+    ]
+    return ValidationError.from_exception_data("mistakes", found)
 
 
 def _text(value: object) -> str:
@@ -226,10 +234,20 @@ class FixedValues(Mapping[str, float]):
 
     @classmethod
     def _validated(cls, value: Any, accept: Callable[[Any], dict[str, float]]) -> FixedValues:
-        pairs = accept({} if value is None else value)
+        table = load_parameters()
+        try:
+            pairs, wrong = accept({} if value is None else value), []
+        except ValidationError as error:
+            if not isinstance(value, Mapping):
+                raise
+            wrong = error.errors()
+            bad = {detail["loc"][0] for detail in wrong}
+            pairs = accept({name: found for name, found in value.items() if name not in bad})
+        far = [((name,), fault) for name, number in pairs.items() if (fault := table.fault(name, number))]
+        if wrong or far:
+            raise several([*((detail["loc"], detail["ctx"]["error"]) for detail in wrong), *far])
         if value and len(pairs) < len(value):
             names = [str(name).lower() for name in value]
             raise InputError("parameter.twice", name=next(name for name in names if names.count(name) > 1))
-        table = load_parameters()
         table.override(table.defaults()[None, :], pairs)  # two fixed values may break an order or a sum
         return cls(pairs)

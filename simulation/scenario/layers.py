@@ -6,14 +6,14 @@ A tree is nested dicts with :class:`Leaf` at the ends. A list is one value: it r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
 from simulation.scenario.fields import parameter_name
 from simulation.scenario.mistakes import Path as KeyPath
-from simulation.scenario.mistakes import Place, by_key, dotted
+from simulation.scenario.mistakes import Place, Places, by_key, dotted
 from simulation.scenario.yaml_source import Document
 
 Tree = dict[str, Any]
@@ -130,23 +130,28 @@ def plain(tree: Tree) -> dict[str, Any]:
 class Origin:
     """Where the settings of a scenario were written. No part of its value, so all origins are equal.
 
-    `changed` are settings that were laid over those of the file: they stand in no file.
+    `changed` are settings that were laid over those of the file: they stand in no file. `left` tells, of lists that lost
+    entries, where those that are left stood.
     """
 
     file: str | None = field(default=None, compare=False)
     tree: Tree = field(default_factory=dict, compare=False)
     changed: Tree = field(default_factory=dict, compare=False)
+    left: Places = field(default_factory=dict, compare=False)
 
     def __call__(self, path: KeyPath) -> tuple[str | None, Place]:
         """File and place of a key: "mine.yaml" and "line 7, measures.award"; by its key alone where it was changed."""
         if sets(self.changed, path):
             return by_key(path)
+        for entries, first in self.left.items():
+            if path[: len(entries)] == entries and len(path) > len(entries):
+                path = (*entries, first[int(path[len(entries)])], *path[len(entries) + 1 :])
         found = _written_at(self.tree, path)
         return (found[0].shown, found[0].place(found[1])) if found else (self.file, dotted(path) or None)
 
     def under(self, changes: dict[str, Any]) -> Origin:
         """The same with these changes laid over it."""
-        return Origin(self.file, self.tree, merge(self.changed, _tree_of_changes(changes)))
+        return replace(self, changed=merge(self.changed, _tree_of_changes(changes)))
 
 
 def _tree_of_changes(changes: dict[str, Any]) -> Tree:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -111,7 +112,9 @@ def _read(path: Path) -> Reading:
     origin = Origin(shown_path(path), layer.tree)
     content = {"name": path.stem} | {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
     scenario, mistakes = validated(Scenario, content, origin)
-    scenario = scenario or sound_part(Scenario, content | _UNTITLED)
+    if scenario is None:
+        scenario, left = sound_part(Scenario, content | _UNTITLED)
+        origin = replace(origin, left=left)
     if scenario is None or ("province" in content and "province" not in scenario.model_fields_set):
         return Reading(None, (*reader.mistakes, *mistakes))  # places cannot be looked up in an unknown province
     return Reading(scenario.written_at(origin), (*reader.mistakes, *mistakes))

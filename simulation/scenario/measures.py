@@ -20,6 +20,7 @@ from simulation.scenario.fields import (
     Text,
     WorkingDays,
     WrittenStrength,
+    several,
 )
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of
@@ -244,7 +245,11 @@ class Measures(Section):
     @classmethod
     def _known(cls, written: tuple[Written, ...], info: ValidationInfo) -> tuple[Written, ...]:
         known = (*MEASURES, *(own.name for own in info.data.get("others", ())))
-        for entry in written:
-            if entry.measure not in known:
-                raise unknown_name("kind.measure", entry.measure, known)
+        unknown = [
+            ((k, "measure"), unknown_name("kind.measure", entry.measure, known))
+            for k, entry in enumerate(written)
+            if entry.measure not in known
+        ]
+        if unknown:
+            raise several(unknown)
         return written

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -14,6 +13,7 @@ from simulation.scenario.section import Section
 
 Path = tuple[str | int, ...]
 Place = Message | str | None
+Places = dict[Path, list[int]]
 Locate = Callable[[Path], tuple[str | None, Place]]
 Model = TypeVar("Model", bound=Section)
 
@@ -37,24 +37,36 @@ def validated(model: type[Model], data: Mapping, locate: Locate = by_key) -> tup
         return None, [_mistake(model, detail, locate) for detail in error.errors()]
 
 
-def sound_part(model: type[Model], data: Mapping) -> Model | None:
-    """The model made of those keys of `data` that fit, so that it can be looked at for further mistakes; None where a needed
-    key does not fit."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        rest = dict(data)
-        for detail in error.errors():
-            rest = _without(rest, tuple(itertools.takewhile(lambda part: isinstance(part, str), detail["loc"])))
-        return sound_part(model, rest) if rest != data else None
+def sound_part(model: type[Model], data: Mapping) -> tuple[Model | None, Places]:
+    """The model made of those keys of `data`, and those entries of its lists, that fit, to be looked at for further mistakes.
+
+    None where a needed key does not fit. For every list that lost entries, the first places of those that are left.
+    """
+    left: Places = {}
+    while True:
+        try:
+            return model.model_validate(data), left
+        except ValidationError as error:
+            lost = {tuple(part for part in detail["loc"] if part != "[key]") for detail in error.errors()}
+        rest = _without(data, lost, left)
+        if rest == data:  # what does not fit is not written in this form, such as a rule by its name
+            rest = {key: value for key, value in data.items() if key not in {path[0] for path in lost if path}}
+        if rest == data:
+            return None, {}
+        data = rest
 
 
-def _without(data: Mapping, path: Path) -> dict[Any, Any]:
-    """The data without the value at a place; a place inside a value takes the whole value with it."""
-    inner = data.get(path[0]) if path else None
-    if len(path) > 1 and isinstance(inner, Mapping) and path[1] in inner:
-        return {**data, path[0]: _without(inner, path[1:])}
-    return {key: value for key, value in data.items() if not path or key != path[0]}
+def _without(data: Any, lost: set[Path], left: Places, here: Path = ()) -> Any:
+    """The data without the values at the places that are lost; an entry of a list is lost as a whole."""
+    if isinstance(data, Mapping):
+        return {k: _without(value, lost, left, (*here, k)) for k, value in data.items() if (*here, k) not in lost}
+    depth = len(here)
+    spoilt = {path[depth] for path in lost if len(path) > depth and path[:depth] == here}
+    if not isinstance(data, list | tuple) or not spoilt:
+        return data
+    staying = [k for k in range(len(data)) if k not in spoilt]
+    left[here] = [left[here][k] if here in left else k for k in staying]
+    return [data[k] for k in staying]
 
 
 def _mistake(model: type[Section], detail: Any, locate: Locate) -> InputError:

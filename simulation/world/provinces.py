@@ -52,7 +52,7 @@ def find_province(name: object) -> ProvinceEntry:
     if folder.is_dir():
         return _entry_of_folder(folder)
     if isinstance(name, Path) or re.search(r"[/\\]", str(name)):
-        raise InputError("province.no_folder", file=name)
+        raise InputError("province.no_folder", folder=str(name))
     raise unknown_name("kind.province", name, (known for entry in entries for known in entry.names))
 
 
@@ -113,6 +113,8 @@ def _entry_of_folder(folder: Path) -> ProvinceEntry:
     """The names of a province folder, as its data package tells them."""
     if folder.resolve() == CENSUS_FOLDER:
         raise InputError("province.all", file=short_name(folder / PACKAGE_FILE))
+    if not (folder / PACKAGE_FILE).exists():
+        raise InputError("province.no_package", folder=str(folder))
     names = province_names(read_package(folder), folder)
     return ProvinceEntry(str(names["adcode"]), str(names["name_zh"]), str(names["name_en"]), folder.name, (), folder)
 

@@ -46,12 +46,31 @@ def test_mistakes_of_the_file_and_of_its_province_are_listed_together(tmp_path):
     ]
 
 
+def test_what_is_wrong_in_one_entry_or_parameter_does_not_hide_places_and_parameters_in_the_others(tmp_path):
+    entries = ["{measure: award, from: soon}", "{measure: award, from: 2023Q1}", "{measure: award, region: 月球, from: 2023Q1}"]
+    written = "parameters: {choice_scal: 1, award_two_star: 1e9, rebound: x}\nmeasures:\n  by_hand:\n"
+    _, _, objections = validate(write(tmp_path, written + "".join(f"  - {entry}\n" for entry in entries)))
+    assert [line.split(": ")[0].removeprefix("mine.yaml, ") for line in objections] == [
+        "line 2, parameters.choice_scal",
+        "line 2, parameters.rebound",
+        "line 2, parameters.award_two_star",
+        "line 5, measures.by_hand[0].from",
+        "line 7, measures.by_hand[2].region",
+    ]
+
+
+def test_a_measure_that_does_not_exist_is_told_at_its_entry(tmp_path):
+    written = "measures:\n  by_hand:\n  - {measure: award, from: 2023Q1}\n  - {measure: awrd, from: 2023Q1}\n"
+    (objection,) = validate(write(tmp_path, written))[2]
+    assert objection == "mine.yaml, line 5, measures.by_hand[1].measure: unknown measure 'awrd'; did you mean 'award'?"
+
+
 def test_the_same_is_said_in_chinese(tmp_path):
     code, _, objections = validate(write(tmp_path, "seed: -1\nprovince: 月球\nhorizon: {end: 2021Q2}\n"), language="zh")
     assert code == 2
     assert objections == [
         "mine.yaml，第 4 行，horizon.end：模拟期末为 2021Q2，不满一整年，而各项目标按年考核；请至少到 2021Q4。",
-        "mine.yaml，第 2 行，seed：应为 0 至 4294967295 之间的整数，现为 -1；任取一个种子即可，如 1。",
+        "mine.yaml，第 2 行，seed：应为 0 至 4294967295 之间的整数，现为：-1；任取一个种子即可，如 1。",
         next(line for line in objections if line.startswith("mine.yaml，第 3 行，province：没有省份 '月球'；")),
     ]
 
@@ -60,7 +79,7 @@ def test_a_province_that_is_no_folder_of_data_is_a_mistake(tmp_path):
     (tmp_path / "etc").mkdir()
     code, _, objections = validate(write(tmp_path, "province: ./etc\ngoals: {remove: [nothing]}\n"))
     assert code == 2 and len(objections) == 2
-    assert objections[0].startswith("etc/datapackage.json: there is no such file;")
+    assert objections[0].startswith("mine.yaml, line 2, province: the folder 'etc' is no province, as it holds no")
 
 
 def test_the_mistakes_of_a_province_folder_named_in_a_scenario_are_listed_one_by_one(tmp_path):

@@ -142,7 +142,7 @@ def test_a_missing_file_is_named(folder):
 
 def test_a_missing_package_is_named(folder):
     (folder.path / "datapackage.json").unlink()
-    assert "mine/datapackage.json: there is no such file" in folder.message()
+    assert "mine' is no province, as it holds no datapackage.json; name a province, or a folder with" in folder.message()
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):

@@ -97,7 +97,10 @@ def test_a_province_that_cannot_be_read_is_one_mistake_among_the_others(baseline
     ]
     (tmp_path / "empty").mkdir()
     (mistake,) = fit(baseline.replace(province=str(tmp_path / "empty"))).mistakes
-    assert str(mistake) == "empty/datapackage.json: there is no such file; put datapackage.json into the folder."
+    assert str(mistake).startswith("province: the folder '") and "empty' is no province, as it holds no data" in str(mistake)
+    (tmp_path / "empty" / "datapackage.json").write_text("{", encoding="utf-8")
+    (mistake,) = fit(baseline.replace(province=str(tmp_path / "empty"))).mistakes
+    assert str(mistake) == "empty/datapackage.json, line 1: not JSON; correct it there."
 
 
 def test_an_indicator_that_the_model_moves_is_refused_and_one_given_by_code_and_by_name_is_given_twice(zhejiang, baseline):
