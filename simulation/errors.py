@@ -85,7 +85,11 @@ class InputError(ValueError):
         language = language or _spoken
         comma, colon, semicolon, stop = _JOINTS[language]
         where = comma.join(str(_in(part, language)) for part in (self.file, self.place) if part)
-        sentence = semicolon.join(part.text(language) for part in (self.message, *self.remarks))
+        sentence = self.message.text(language)
+        for remark in self.remarks:
+            sentence += (" " if sentence.endswith("?") else "" if sentence.endswith("？") else semicolon) + remark.text(
+                language
+            )
         return (where + colon if where else "") + sentence + ("" if sentence.endswith(("?", "？")) else stop)
 
     def at(self, file: object, place: Message | str | None) -> InputError:

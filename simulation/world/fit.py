@@ -71,9 +71,9 @@ def _with_codes(scenario: Scenario, places: Gazetteer) -> tuple[Scenario, list[I
 
 
 def _removed_goals(scenario: Scenario) -> Iterator[InputError]:
-    known = load_targets()["id"]
+    known = list(load_targets()["id"]) if scenario.goals.remove else []
     for k, name in enumerate(scenario.goals.remove):
-        if name not in set(known):
+        if name not in known:
             yield unknown_name("kind.removed_target", name, known).at(*scenario.place("goals", "remove", k))
 
 

@@ -104,4 +104,9 @@ def test_a_sentence_is_told_in_the_language_spoken_and_ends_with_its_stop():
         speak("en")
     noted = error.noting(Message("mistakes.one_more"))
     assert noted.text("zh").endswith("请只留一个；另有 1 处错误，可用 greenplan validate 列出。")
+    asked = InputError("name.unknown_guess", kind=Message("kind.key"), name="sed", guess="seed").noting(
+        Message("mistakes.one_more")
+    )
+    assert asked.text("en").startswith("unknown key 'sed'; did you mean 'seed'? and there is 1 more mistake in it, which")
+    assert asked.text("zh") == "没有键 'sed'；是不是 'seed'？另有 1 处错误，可用 greenplan validate 列出。"
     assert noted.at("other.yaml", None).text("en").startswith("other.yaml: the goal")
