@@ -26,8 +26,12 @@ _TIMED = {
 
 def notes(scenario: Scenario) -> list[Message]:
     """One sentence, in Chinese and in English, on everything in the scenario that may surprise."""
+    return [*_parameters(scenario), *remarks(scenario)]
+
+
+def remarks(scenario: Scenario) -> list[Message]:
+    """The same without parameters, whose names in the table mean nothing to the readers of a report."""
     return [
-        *_parameters(scenario),
         *_goals(scenario),
         *_timed(scenario),
         *_spreading(scenario),

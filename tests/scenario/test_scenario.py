@@ -200,7 +200,7 @@ def test_notes_name_what_is_allowed_but_unusual():
         "the parameter award_two_star is 100, outside its range in the table, 0 to 60",
         "the parameter faster_approval_days is fixed at 80 in the table; this scenario sets 40",
         "the goal own is due at the end of 2030, after the horizon ends in 2029Q4: it is not assessed",
-        "the demand from above has no effect, as mandate.diffusion is false",
+        "mandates do not spread, so the demand from above has no effect",
         "the measure 'award in money' is never in force within the horizon",
     ]
     assert all(note.text("zh") for note in notes(odd))
@@ -219,7 +219,7 @@ def test_notes_name_measures_that_come_to_nothing():
     assert [note.text("en") for note in notes(odd)] == [
         "the campaign in 2033Q1 lies outside the horizon",
         "the roll-out of the measure 'Award in money' in 2031Q1 comes after the horizon ends in 2029Q4",
-        "what the level above asks of the measure 'City platform' has no effect, as its diffusion is false",
+        "the measure 'City platform' does not spread, so what the level above asks has no effect",
         "of the measure 'BIM rule' only the dates are simulated; it moves no other result so far",
         "the measure 'BIM rule' fixed for 2030Q1 comes after the horizon ends in 2029Q4",
     ]
@@ -231,11 +231,11 @@ def test_notes_say_what_of_an_examination_has_no_effect():
     entry = {"city": "330100", "year": 2030, "indicator": "eco09", "place": 0.9}
     odd = baseline.replace(horizon={"end": "2026Q4"}, examination={"held": False, "land_link_from": 2025, "observed": [entry]})
     assert [note.text("en") for note in notes(odd)] == [
-        "land_link_from has no effect, as held is false",
+        "no city examines itself, so the link to land supply has no effect",
         "observed conditions that come after the horizon ends and are not used: 1",
     ]
     alone = baseline.replace(examination={"sample_cities": 2, "sample_from": None})
     assert [note.text("en") for note in notes(alone)] == [
-        "the sample cities have no sample_from, so they begin with the others"
+        "the sample cities have no first year of their own, so they begin with the others"
     ]
     assert all(note.text("zh") for note in (*notes(odd), *notes(alone)))
