@@ -1,5 +1,7 @@
 """Every mistake in a scenario is one sentence: file, line, key, what was expected and what to do."""
 
+import re
+
 import pytest
 
 from simulation.errors import InputError
@@ -185,6 +187,8 @@ def test_a_mistake_is_one_clear_sentence(tmp_path, written, place, said):
     with pytest.raises(InputError) as raised:
         load_scenario(file)
     assert str(raised.value) == sentences[0]
+    line, key = place.removeprefix("line ").split(", ", 1)
+    assert re.match(rf"mine\.yaml，第 {line} 行，{re.escape(key)}：.*[一-鿿].*[。？]$", raised.value.text("zh"))
 
 
 @pytest.mark.parametrize(
