@@ -154,24 +154,24 @@ def notebooks_(
 @app.command()
 @plainly
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files or province folders.", metavar="FILE...")],
+    files: Annotated[list[str], typer.Argument(help="Scenario files or names, or province folders.", metavar="FILE...")],
+    language: Annotated[Language, typer.Option(help="Language of the answers.")] = Language.zh,
 ) -> None:
     """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
-    from simulation.scenario import check_scenario
+    from simulation.errors import Message
+    from simulation.study.checking import Findings, check_scenario
+    from simulation.world.validation import validate_folder
 
     found = False
     for file in files:
-        if file.is_dir():
-            from simulation.world.validation import validate_folder
-
-            problems = validate_folder(file)
-        else:
-            problems = check_scenario(file)
-        found = found or bool(problems)
-        for problem in problems:
-            typer.echo(problem, err=True)
-        if not problems:
-            typer.echo(f"{file}: valid / 通过检查")
+        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
+        found = found or bool(findings.mistakes)
+        for mistake in findings.mistakes:
+            typer.echo(mistake.text(language.value), err=True)
+        if not findings.mistakes:
+            typer.echo(Message("validate.sound", file=file).text(language.value))
+        for note in findings.notes:
+            typer.echo(Message("validate.note", file=file, note=note).text(language.value))
     if found:
         raise typer.Exit(2)
 

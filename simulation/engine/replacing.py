@@ -46,7 +46,7 @@ def replaced_rules(rules: Rules | None) -> tuple[ReplacedRule, ...]:
     ready = []
     for name, function in sorted((rules or {}).items()):
         if name not in PHASES:
-            raise unknown_name("phase", name, PHASES, place="rules")
+            raise unknown_name("kind.phase", name, PHASES, place="rules")
         source = _checked(name, function)
         digest = source_digest(source)
         action = function if hasattr(function, "py_func") else _compiled(function, digest)
@@ -57,10 +57,7 @@ def replaced_rules(rules: Rules | None) -> tuple[ReplacedRule, ...]:
 def action_of(replaced: ReplacedRule) -> Callable[..., Any]:
     """The compiled function of a replaced rule."""
     if replaced.action is None:
-        raise InputError(
-            f"the rule {replaced.function!r} for {replaced.phase!r} is not kept with a result",
-            remedy="run the scenario with `rules` again",
-        )
+        raise InputError("rules.not_kept", function=replaced.function, phase=replaced.phase)
     return replaced.action
 
 
@@ -68,19 +65,12 @@ def _checked(name: str, function: Any) -> Callable[..., Any]:
     """The Python function behind a rule, if it can be called as one."""
     source = getattr(function, "py_func", function)
     if not inspect.isfunction(source):
-        raise InputError(
-            f"this is no function but a {type(function).__name__}",
-            place=f"rules, {name}",
-            remedy="give a function of (world, i, tick)",
-        )
+        raise InputError("rules.no_function", place=f"rules, {name}", found=type(function).__name__)
     try:
         inspect.signature(source).bind("world", "i", "tick")
     except TypeError:
-        raise InputError(
-            f"{source.__name__}{inspect.signature(source)} cannot be called with (world, i, tick)",
-            place=f"rules, {name}",
-            remedy="give a function of these three",
-        ) from None
+        said = f"{source.__name__}{inspect.signature(source)}"
+        raise InputError("rules.signature", place=f"rules, {name}", function=said) from None
     return source
 
 

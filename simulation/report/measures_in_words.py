@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from simulation.report.texts import joined, name_of, say
+from simulation.scenario import remarks
 from simulation.scenario.examination import Examination
 from simulation.scenario.measures import Spreading, Written
 from simulation.study.run import Run
@@ -32,6 +33,12 @@ def measure_list(run: Run, language: str) -> list[str]:
         items.append(say("measure.campaigns", language, quarters=quarters))
     items.append(say("measure.publication" if measures.publication else "measure.no_publication", language))
     return [*items, _examination(run.scenario.examination, language)]
+
+
+def unusual(run: Run, language: str) -> list[str]:
+    """What in the scenario is allowed but unusual, such as a measure that moves nothing; a sentence each."""
+    sentences = [note.text(language) for note in remarks(run.scenario)]
+    return [escape(sentence[0].upper() + sentence[1:]) for sentence in sentences]
 
 
 def _examination(examination: Examination, language: str) -> str:

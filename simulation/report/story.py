@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
-from simulation.report.measures_in_words import measure_list
+from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
@@ -83,6 +83,8 @@ def assumed(run: Run, language: str) -> Html:
         page += paragraph(html.escape(" ".join(_lines(getattr(scenario.description, language), language))))
     page += heading("sub.goals", language, 3) + goal_table(run, language)
     page += heading("sub.measures", language, 3) + bullets(measure_list(run, language))
+    odd = unusual(run, language)
+    page += bullets(odd) if odd else Html()
     return page + heading("sub.ensemble", language, 3) + bullets(sentences.all)
 
 

@@ -20,13 +20,14 @@ from simulation.errors import InputError, Message
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import load_parameters
 from simulation.results.record import Arrays, allocate, keep
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, first_of
 from simulation.vocabulary import CITY, COUNTY, PROVINCE, record_dtype
 from simulation.world.build import build_world
-from simulation.world.existing_stock import building_counts, floor_area
+from simulation.world.existing_stock import building_counts, check_size, floor_area
+from simulation.world.facts import ProvinceFacts
+from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.governments import governments
-from simulation.world.provinces import ProvinceFacts, load_province
 from simulation.world.published import load_targets
 from simulation.world.state import World, building_size
 
@@ -79,23 +80,28 @@ class Agents:
 def prepare(
     scenario: Scenario, *, facts: ProvinceFacts | None = None, resolution: float = 1.0, rules: Rules | None = None
 ) -> Setting:
-    """Load what the scenario names and draw the parameter values of its members.
+    """Load what the scenario names and draw the parameter values of its members; names of places in it become codes.
+
+    Raises an :class:`InputError` where anything does not fit, before anything is simulated.
 
     `resolution` divides the mean floor area of projects and buildings: 2 makes twice as many, each half as large.
     `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, a function of (world, i, tick).
     """
     replaced = replaced_rules(rules)
     if not 0.01 <= resolution <= 100:
-        raise InputError(
-            f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size"
-        )
-    facts = facts or load_province(scenario.province)
+        raise InputError("ask.resolution", found=f"{resolution:g}")
+    scenario, facts, mistakes, _ = fit(scenario, facts)
+    if facts is None or mistakes:
+        raise first_of(mistakes)
     table = load_parameters()
+    fitting_workers([Setting(scenario, facts, (), table.defaults()[None, :], resolution)], 1)
     if scenario.sample_parameters:
         values = table.sample(scenario.seed, scenario.members)
     else:
         values = np.tile(table.defaults(), (scenario.members, 1))
     values = table.override(values, fixed_values(scenario))
+    for member_values in values:  # whatever luck brings, before anything is simulated
+        check_size(facts, member_parameters(member_values, resolution)[0])
     return Setting(scenario, facts, commitments(scenario, facts, load_targets()), values, resolution, replaced)
 
 
@@ -105,17 +111,18 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
     return dict(scenario.parameters) | (chosen.weights if chosen else {})
 
 
-def member_parameters(setting: Setting, member: int) -> np.recarray:
-    """The one-row record of a member's parameter values."""
-    parameter = load_parameters().record(setting.values[member])
+def member_parameters(values: np.ndarray, resolution: float) -> np.recarray:
+    """The one-row record of the parameters of one member, with projects and buildings of the size that the resolution asks
+    for."""
+    parameter = load_parameters().record(values)
     for size in ("project_size_mean", "building_size_mean"):
-        parameter[size] /= setting.resolution
+        parameter[size] /= resolution
     return parameter
 
 
 def member_world(setting: Setting, member: int) -> World:
     """The world of one member on 1 January 2021."""
-    parameter = member_parameters(setting, member)
+    parameter = member_parameters(setting.values[member], setting.resolution)
     goals = goal_rows(setting.goals, setting.facts)
     return build_world(setting.scenario, setting.facts, goals, parameter, member)
 
@@ -147,7 +154,7 @@ def records_size(setting: Setting) -> int:
 
 def _member_size(setting: Setting) -> int:
     """Bytes of a member while it runs, by the first one: its buildings at the start and the rows of all quarters."""
-    p = member_parameters(setting, 0)[0]
+    p = member_parameters(setting.values[0], setting.resolution)[0]
     county, _, _ = governments(setting.facts, p)
     buildings = int(building_counts(floor_area(county, p), p).sum())
     rows = sum(count * record_dtype(region).itemsize for region, count in setting.counts.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,7 @@ def use_ratios(p) -> np.ndarray:
     return ratios
 
 
-def floor_area(county: np.recarray, p) -> np.ndarray:
+def floor_area(county: Mapping[str, np.ndarray] | np.recarray, p) -> np.ndarray:
     """Floor area (m2) by county and use in 2020, vacant space included: that of the census for homes."""
     urban = county["household_people"] * county["urban_share_2020"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share)
     rural = county["household_people"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share) - urban
@@ -55,14 +56,20 @@ def floor_area(county: np.recarray, p) -> np.ndarray:
 def building_counts(area: np.ndarray, p) -> np.ndarray:
     """Buildings by county and urban use: floor area over the mean size, at least one where there is any."""
     urban = area[:, :N_URBAN_USES]
-    counts = np.maximum(np.rint(urban / p.building_size_mean), urban > 0).astype(np.int64)
-    if counts.sum(axis=1).max() >= synthesis.BUILDINGS_AT_MOST:
-        raise InputError(
-            f"a county would have {counts.sum(axis=1).max():,} buildings, and {synthesis.BUILDINGS_AT_MOST:,} is the most",
-            place="parameter building_size_mean",
-            remedy="choose a lower resolution or a larger mean size",
-        )
-    return counts
+    return np.maximum(np.rint(urban / p.building_size_mean), urban > 0).astype(np.int64)
+
+
+def check_size(facts, p) -> None:
+    """Raise an :class:`InputError` where a county would have more buildings than can be told apart."""
+    people = facts.counties
+    county = {
+        "household_people": people["household_population"].to_numpy(float),
+        "urban_share_2020": (people["urban_population"] / people["population"]).to_numpy(float),
+        "floor_per_head_2020": people["floor_area_per_head_m2"].to_numpy(float),
+    }
+    most = int(building_counts(floor_area(county, p), p).sum(axis=1).max())
+    if most >= synthesis.BUILDINGS_AT_MOST:
+        raise InputError("ask.buildings", count=most, most=synthesis.BUILDINGS_AT_MOST)
 
 
 def ends_by_age(ages: int, scale: float, shape: float, ticks: int) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.errors import InputError
 from simulation.rules.measures import BEFORE, MANDATE, NOT_YET, name_pilots
 from simulation.scenario import Scenario, measure_timetable
 from simulation.scenario.timeline import tick_of
@@ -48,12 +47,6 @@ def _write_by_hand(scenario: Scenario, facts, measure: Measures) -> None:
     counties, cities = list(facts.counties["adcode"]), list(facts.cities["adcode"])
     rows = {adcode: g for g, adcode in enumerate([*counties, *cities, facts.adcode])}
     for entry in scenario.measures.by_hand:
-        if entry.region is not None and entry.region not in rows:
-            raise InputError(
-                f"the measure {entry.measure} is to be written by {entry.region}, which is not in {facts.name_en}",
-                place="measures.by_hand",
-                remedy="give the division code of the province or of one of its cities or counties",
-            )
         chosen = slice(0, len(counties)) if entry.region is None else rows[entry.region]
         m = scenario.measures.names.index(entry.measure)
         measure.ordered[chosen, m] = max(tick_of(entry.start), 0)

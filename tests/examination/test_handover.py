@@ -96,7 +96,10 @@ ENTRY = {"city": "330100", "year": 2023, "indicator": "eco09", "place": 0.9}
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
-        ([ENTRY | {"city": "370100"}], "370100 is no city of Zhejiang; give the division code of one of its cities"),
+        (
+            [ENTRY | {"city": "370100"}],
+            "'370100' is no city of Zhejiang; give the division code or the name of one of its cities",
+        ),
         ([ENTRY | {"indicator": "eco9"}], "unknown indicator 'eco9'; did you mean 'eco09'"),
         ([ENTRY | {"indicator": "eco07"}], "the indicator 'eco07' is moved by the model; leave it out"),
     ],
