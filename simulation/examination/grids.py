@@ -29,6 +29,7 @@ _UNREADABLE = (
 """What the reader of workbooks raises for files that are damaged or written in a way it does not know."""
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STRICT = b"purl.oclc.org/ooxml"
 _LARGEST = 100_000_000  # bytes of one sheet: a hundred times a full form of the largest city
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
@@ -94,24 +95,27 @@ def _start_of(path: Path) -> bytes:
 
 
 def _check_archive(path: Path) -> None:
-    """An :class:`InputError` for a sheet that is far too large to be a form, before any of it is unpacked."""
+    """An :class:`InputError` for a sheet that is far too large to be a form, before any of it is unpacked, and for the strict
+    variant of the format, which the reader would take for empty sheets."""
     with zipfile.ZipFile(path) as archive:
         if any(each.file_size > _LARGEST for each in archive.infolist()):
             raise InputError("file.too_large", file=path.name)
+        if any(_STRICT in archive.read(name) for name in archive.namelist() if name.endswith("/workbook.xml")):
+            raise InputError("file.strict", file=path.name)
 
 
 def _why(path: Path, start: bytes) -> str:
     """The key of the sentence on why a file cannot be read."""
     if start == _OLD_FORMAT:
         return "file.password" if _ENCRYPTED in path.read_bytes() else "file.old_format"
-    if not zipfile.is_zipfile(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if any(each.flag_bits & 1 for each in archive.infolist()):
+                return "file.password"
+            charts = any("chartsheets/" in name for name in archive.namelist())
+    except _UNREADABLE:
         return "file.damaged" if start.startswith(b"PK") else "file.no_workbook"
-    with zipfile.ZipFile(path) as archive:
-        if any(each.flag_bits & 1 for each in archive.infolist()):
-            return "file.password"
-        if any("chartsheets/" in name for name in archive.namelist()):
-            return "file.chart_sheet"
-    return "file.other_program"
+    return "file.chart_sheet" if charts else "file.other_program"
 
 
 def _grid(path: Path, results: Any, formulas: Any) -> Grid:

@@ -23,6 +23,7 @@ _ENGLISH = re.compile(
     r"(sub)?totals?|sums?|averages?|means?|medians?|min(imum)?|max(imum)?|ranks?|ranking|(data )?sources?|notes?|remarks?|"
     r"comments?|no\.?|number|serial( no\.?)?|date|filled in by|prepared by|checked by|contact|phone|signature"
 )
+_REMARK = re.compile(r"※|(附|备)?注[0-9]*[:、.,; )]")
 _BEHIND = re.compile(r"[（(【\[].*$")
 
 
@@ -38,7 +39,7 @@ def own_row(first: Any) -> bool:
     if not isinstance(first, str):
         return False
     text = tidy(first)
-    return own_column(text.partition(":")[0]) or text.startswith(("注", "※"))
+    return own_column(text.partition(":")[0]) or bool(_REMARK.match(text))
 
 
 def only_a_remark(found: list[Any]) -> bool:

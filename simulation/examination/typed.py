@@ -15,7 +15,7 @@ from simulation.errors import Message
 _MARKS = re.compile(r"[-–—―−─_/\\.…*]+")
 _WORDS = re.compile(
     r"(暂)?无(数据)?|(暂)?没有(数据)?|数据暂无|(数据)?(暂缺|缺|缺失|缺测)|未(监)?测|未统计|不适用|不涉及|空|"
-    r"n/?a|none|null|nil|nodata|not(available|applicable|measured)"
+    r"n[/.]?a\.?|none|null|nil|nodata|not(available|applicable|measured)"
 )
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[+-]?\d{1,3})?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?前|之前)?", re.ASCII)
