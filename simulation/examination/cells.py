@@ -20,10 +20,12 @@ _LONGEST_HEADING = 100
 
 @dataclass(frozen=True)
 class Notes:
-    """What reading a workbook has found: mistakes, with which it cannot be used, and remarks, which a reader should know."""
+    """What reading a workbook has found: mistakes, with which it cannot be used, remarks, which a reader should know, and by
+    sheet the cells in which a mark was read as no value."""
 
     mistakes: list[InputError] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+    marks: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,15 @@ Fault = tuple[str, str, dict[str, Any]]
 
 
 def contradictions(
-    general: form.General | None, sheets: Mapping[str, Sheet], read: Mapping[str, Any], counties: tuple[str, ...]
+    general: form.General | None, system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], counties: tuple[str, ...]
 ) -> Iterator[InputError]:
     """Codes that stand twice or are unknown, departures from the catalogue, standards that cannot be, weights that cannot be
-    had. `read` holds the rows that are right with their numbers; names are looked up among all rows, right or wrong."""
-    known = {indicator.code: indicator for indicator in load_catalogue()} if general and general.system == "2021" else {}
+    had.
+
+    general : None where one of its answers is wrong; system : the catalogue; read : the rows that are right with their numbers.
+    Names are looked up among all rows, right or wrong, so that one mistake does not bring another.
+    """
+    known = {indicator.code: indicator for indicator in load_catalogue()} if system == "2021" else {}
     sheet = sheets[form.INDICATORS]
     dimensions = _names(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
     codes = _names(sheet, form.IndicatorRow, "code")
@@ -35,8 +39,9 @@ def contradictions(
         place = Message("place.sheet", sheet=form.GENERAL)
         method = form.CHOICES["weights"][general.weights]
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
+    misnamed = any(code not in known and not code.startswith(form.OWN_CODES) for code in codes)
     for number, row in read[form.PROJECTS]:
-        if row.code not in codes:
+        if row.code not in codes and not (misnamed and row.code in known):
             place = sheets[form.PROJECTS].place(form.heading_of(form.ProjectRow, "code"), number)
             yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
 

@@ -67,19 +67,20 @@ def read_workbook(path: Path | str) -> Observed:
     """The workbook as filled in; an :class:`InputError` lists every mistake in it."""
     path, notes = Path(path), Notes()
     sheets = open_sheets(path, notes)
-    general, city = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None)
+    general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
     units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
     read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
     if len(read) == len(form.ROWS):
-        notes.mistakes.extend(contradictions(general, sheets, read, counties))
+        notes.mistakes.extend(contradictions(general, system, sheets, read, counties))
     raise_all(notes.mistakes)
     assert general is not None
     only: dict[str, Any] = {name: tuple(row for _, row in rows) for name, rows in read.items()}
     dimensions, rows = only[form.DIMENSIONS], only[form.INDICATORS]
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
+    notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
     indicators = _indicators(rows, {row.zh: row.en for row in dimensions})
     return Observed(
@@ -88,8 +89,9 @@ def read_workbook(path: Path | str) -> Observed:
     )  # fmt: skip
 
 
-def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | None]:
-    """The sheet of single answers, one a row, and the city of the census that is meant."""
+def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | None, str]:
+    """The sheet of single answers, one a row, the city of the census that is meant, and the catalogue, be the rest right or
+    wrong."""
     known = {typed.tidy(heading): heading for heading in form.headings(form.General)}
     places: dict[str, int] = {}
     for row in sheet.rows:
@@ -110,15 +112,16 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
         except InputError as error:
             notes.mistakes.append(error)
     notes.remarks.extend(sheet.remark(form.ITEM, places[item], "row.left_out", found=item[:30]) for item in spare)
+    system = str(typed.year(answers.get(form.heading_of(form.General, "system"))))
     if len(notes.mistakes) > count:
-        return None, None
+        return None, None, system
     general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
     try:
-        return general, find_city(general.city) if general else None
+        return general, find_city(general.city) if general else None, system
     except InputError as error:
         row = places[form.heading_of(form.General, "city")]
         notes.mistakes.append(error.at(sheet.file, sheet.place(form.ANSWER, row)))
-        return None, None
+        return None, None, system
 
 
 def _units(sheet: Sheet) -> dict[str, str]:
@@ -132,7 +135,7 @@ def _units(sheet: Sheet) -> dict[str, str]:
 def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Model]]:
     """The rows that are right, with their numbers."""
     headings = form.headings(model)
-    marks: list[str] = []
+    marks = notes.marks.setdefault(sheet.name, [])
     for number in sheet.rows:
         cells: dict[str, Any] = dict.fromkeys(headings)
         told = set()
@@ -152,16 +155,13 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
         if row is not None and not told:
             yield number, row
-    _note_marks(sheet, marks, notes)
 
 
-def _note_marks(sheet: Sheet, cells: list[str], notes: Notes) -> None:
-    """Say which cells have been read as no value although something stands in them."""
-    if cells:
-        named = Message("remark.and_more", cells=cells[:_NAMED]) if len(cells) > _NAMED else cells
-        place = Message("place.sheet", sheet=sheet.name)
-        remark = Message("cells.no_value", cells=named, n=len(cells))
-        notes.remarks.append(Message("remark.at", place=place, remark=remark))
+def _about_marks(name: str, cells: list[str]) -> Message:
+    """Which cells of a sheet have been read as no value although something stands in them."""
+    named = Message("name.and_more", names=cells[:_NAMED]) if len(cells) > _NAMED else cells
+    remark = Message("cells.no_value", cells=named, n=len(cells))
+    return Message("remark.at", place=Message("place.sheet", sheet=name), remark=remark)
 
 
 def _validated(
@@ -202,7 +202,7 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
     names = tuple(heading for heading in sheet.columns if heading not in form.headings(form.IndicatorRow))
     unit = form.heading_of(form.IndicatorRow, "unit")
     found: dict[tuple[str, int], float] = {}
-    marks: list[str] = []
+    marks = notes.marks.setdefault(sheet.name, [])
     for row in sheet.rows:
         cell = sheet.grid.cells.get((row, sheet.columns[unit]))
         for name in names:
@@ -216,7 +216,6 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
                 found[name, row] = number
             elif value is not None:
                 marks.append(sheet.cell(name, row))
-    _note_marks(sheet, marks, notes)
     values = np.array([[found.get((name, row), np.nan) for row in right] for name in names], float)
     return names, values.reshape(len(names), len(right))
 

@@ -56,7 +56,8 @@ class City(NamedTuple):
         if language == "zh":
             province = "" if self.province.zh == self.name.zh else self.province.zh
             return f"{province}{self.name.zh}（{self.adcode}）"
-        return f"{self.name.en}, {self.province.en} ({self.name.zh}, {self.adcode})"
+        province = "" if self.province.zh == self.name.zh else f" in {self.province.en}"
+        return f"{self.name.en}{province} ({self.name.zh}, {self.adcode})"
 
 
 def find_city(name: str) -> City | None:
