@@ -92,7 +92,7 @@ def _read(file: str, name: str, grid: Grid, notes: Notes) -> Sheet:
     for row in sorted(own):
         place = Message("place.row", sheet=name, row=row)
         notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))
-    merged = [area for area in grid.merged if area.first_row == 1 or _covers(area, known, set(filled) - own)]
+    merged = [area for area in grid.merged if _covers(area, known or {area.first_column}, {1, *filled} - own)]
     for area in merged:
         place = Message("place.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
@@ -123,6 +123,8 @@ def _columns(sheet: Sheet, notes: Notes) -> dict[str, int]:
     for column in sorted(column for row, column in sheet.grid.cells if row == 1):
         text = str(sheet.grid.cells[1, column].value)
         heading = canonical.get(tidy(text), text)
+        if heading in found and own_column(heading):
+            continue
         if heading in found:
             notes.mistakes.append(_about(sheet, column, "heading.twice", heading=_short(heading)))
         elif len(heading) > _LONGEST_HEADING:

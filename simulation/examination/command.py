@@ -18,6 +18,7 @@ from simulation.results.folder import staged
 from simulation.world.cities import cities_named, find_city, nearest_city, plain
 from simulation.world.divisions import divisions_of
 
+_SAID = 20  # remarks on the terminal
 _LONGEST_NAME = 40  # of a folder: file systems count bytes, and a Chinese character has three
 
 
@@ -69,6 +70,14 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
         if scenario:
             (folder / SCENARIO).write_text(scenario, encoding="utf-8")
     return result, parent / name / PAGE
+
+
+def noticed(result: Examination, language: str) -> list[str]:
+    """What the terminal says of how the workbook was read: the first remarks, and how many more there are."""
+    remarks = result.observed.remarks
+    said = [remark.text(language) for remark in remarks[:_SAID]]
+    more = len(remarks) - len(said)
+    return [*said, Message("remark.more", n=more).text(language)] if more else said
 
 
 def _same(city: str, observed: Observed) -> bool:

@@ -18,6 +18,7 @@ from simulation.parameters import SCENARIO_FOLDER
 from simulation.world.divisions import Divisions
 from simulation.world.tables import raise_all, read_package, read_table, rules_of
 
+_NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
 
 
@@ -51,9 +52,8 @@ def doubts(
     for n, (row, number) in enumerate(zip(rows, numbers, strict=True)):
         found = {form.heading_of(form.IndicatorRow, name): getattr(row, name) for name in _VALUES}
         found |= {county: float(values[k, n]) for k, county in enumerate(counties)}
-        for heading, value in found.items():
-            if value is not None and not math.isnan(value):
-                yield from _value(sheet, row, number, heading, value, bool(fractions))
+        given = {heading: value for heading, value in found.items() if value is not None and not math.isnan(value)}
+        yield from _outside(sheet, row, number, given, bool(fractions))
         yield from _jump(sheet, row, number)
 
 
@@ -67,22 +67,31 @@ def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> 
             yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
 
 
-def _value(
-    sheet: Sheet, row: form.IndicatorRow, number: int, heading: str, value: float, fractions: bool
+def _outside(
+    sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool
 ) -> Iterator[Message]:
-    """A remark on a value outside what its unit makes plausible."""
+    """A remark, for all cells of the row together, on values outside what their unit makes plausible."""
     known = load_plausible()
-    at = row.unit if row.unit in known.index else next(iter(known.index[known["unit_zh"] == row.unit]), None)
-    if at is None:
+    unit = row.unit if row.unit in known.index else next(iter(known.index[known["unit_zh"] == row.unit]), None)
+    if unit is None:
         return
-    said = {"name": {"zh": row.zh, "en": row.en}, "value": f"{value:,.6g}", "unit": row.unit}
-    low, high = known.at[at, "low"], known.at[at, "high"]
-    if value < low:
-        yield sheet.remark(heading, number, "doubt.low", **said, low=f"{low:g}")
-    elif value > high:
-        yield sheet.remark(heading, number, "doubt.high", **said, high=f"{high:g}")
-    elif at == "%" and 0 < value <= 1 and not fractions and (row.benchmark or 0) >= limit("jump_from"):
-        yield sheet.remark(heading, number, "doubt.fraction", **said, percent=f"{100 * value:g}")
+    low, high = known.at[unit, "low"], known.at[unit, "high"]
+    high_standard = unit == "%" and not fractions and (row.benchmark or 0) >= limit("jump_from")
+    for key, wrong in (
+        ("doubt.low", [heading for heading, value in given.items() if value < low]),
+        ("doubt.high", [heading for heading, value in given.items() if value > high]),
+        ("doubt.fraction", [heading for heading, value in given.items() if high_standard and 0 < value <= 1]),
+    ):
+        if wrong:
+            place = Message("place.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
+            said = {"name": {"zh": row.zh, "en": row.en}, "unit": row.unit, "low": f"{low:g}", "high": f"{high:g}"}
+            shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
+            yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
+
+
+def _some(texts: list[str]) -> Message | list[str]:
+    """A list of texts for a sentence, cut where it is long."""
+    return Message("name.and_more", names=texts[:_NAMED]) if len(texts) > _NAMED else texts
 
 
 def _jump(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Message]:

@@ -56,7 +56,7 @@ def divisions_of(city: City, year: int) -> Divisions:
     gone = []
     for row in own[own["adcode"].isin(ended | coming)].itertuples():
         key = "divisions.ended" if row.adcode in ended else "divisions.coming"
-        gone.append((there[row.adcode], Message(key, month=row.until or row.since, what={"zh": row.zh, "en": row.en})))
+        gone.append((there[row.adcode], Message(key, month=_month(row.until or row.since), what={"zh": row.zh, "en": row.en})))
     return Divisions(city, year, counties, tuple(gone), _said(city, year, own, month))
 
 
@@ -74,8 +74,13 @@ def _said(city: City, year: int, own: pd.DataFrame, month: str) -> Message:
     if done.empty:
         changes = Message("divisions.unchanged")
     else:
-        changes = Message("divisions.changed", **names, month=max(done["since"].max(), done["until"].max()))
-    return Message("divisions.known", year=year, changes=changes, month=checked["until"].iloc[0])
+        changes = Message("divisions.changed", **names, month=_month(max(done["since"].max(), done["until"].max())))
+    return Message("divisions.known", year=year, changes=changes, month=_month(checked["until"].iloc[0]))
+
+
+def _month(text: str) -> dict[str, str]:
+    """A month as each language writes it, from 2021-04."""
+    return {"zh": f"{text[:4]} 年 {int(text[5:])} 月", "en": text}
 
 
 @functools.cache

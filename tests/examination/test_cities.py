@@ -22,13 +22,6 @@ SHARED = {"Taizhou": ("321200", "331000"), "Suzhou": ("320500", "341300"), "Fuzh
           "Yichun": ("230700", "360900"), "Yulin": ("450900", "610800")}  # fmt: skip
 
 
-@pytest.fixture
-def in_chinese():
-    speak("zh")
-    yield
-    speak("en")
-
-
 # --- names ------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("name", "codes"), SHARED.items())
 def test_a_name_that_two_cities_share_is_asked_about_with_province_and_code(name, codes):
@@ -109,7 +102,7 @@ def test_the_form_lists_the_counties_of_its_year_and_says_as_of_when_they_are(tm
     heads = [cell.value for cell in book[form.INDICATORS][1]][14:]
     assert heads == counties("杭州", 2025) and "临平区" in heads and "下城区" not in heads
     guide = [cell.value for cell in book[form.GUIDE]["A"]] + [cell.value for cell in book[form.GUIDE]["B"]]
-    assert any("2021-04 新设临平区、钱塘区，撤销下城区、江干区" in text for text in guide if text) and "临平区" in said
+    assert any("2021 年 4 月新设临平区、钱塘区，撤销下城区、江干区" in text for text in guide if text) and "临平区" in said
     assert any("Linping, Qiantang were set up" in text for text in guide if text)
     said = write_form(tmp_path / "y.xlsx", "Nanjing", 2025, "en", system="2021", drawn=False)
     assert "11 counties. Counties are those of the census of 2020; later changes are not known here" in said
@@ -126,12 +119,13 @@ def test_the_page_says_as_of_when_counties_are_and_names_them_in_its_language(tm
     result = examine(read_workbook(path))
     pages = {language: " ".join(piece.text for piece in chapters(result, language)) for language in ("zh", "en")}
     assert "按 2025 年的区划" in pages["zh"] and "Counties are those of 2025" in pages["en"]
-    assert "江干已于 2021-04 撤销，下沙、白杨街道划入钱塘区，其余并入新的上城区" in pages["zh"]
+    assert "江干已于 2021 年 4 月撤销，下沙、白杨街道划入钱塘区，其余并入新的上城区" in pages["zh"]
     assert "高新区 is not a county of Hangzhou in 2025" in pages["en"]
     assert result.observed.county_name("杭州市上城区", "en") == "Shangcheng"
     assert result.observed.county_name("高新区", "en") == "高新区"
 
 
-def test_errors_about_a_city_read_in_chinese(in_chinese):
+def test_errors_about_a_city_read_in_chinese():
+    speak("zh")
     with pytest.raises(InputError, match="名为 'Yulin' 的城市不止一个：广西壮族自治区玉林市（450900）、陕西省榆林市（610800）"):
         find_city("Yulin")

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.examination import form
+from simulation.examination import form, grids
 from simulation.examination.bulletin import chapters, write_bulletin
+from simulation.examination.command import noticed
 from simulation.examination.examine import examine
 from simulation.examination.practice import practice
 from simulation.examination.template import write_template
@@ -63,7 +64,7 @@ def complaints(path):
 # --- what a city adds -------------------------------------------------------------------------------------------------------
 def test_columns_of_totals_and_notes_change_no_score_and_are_named(whole, changed):
     def add(book):
-        for column, heading in enumerate(("合计", "平均值", "数据来源"), start=15 + len(COUNTIES)):
+        for column, heading in enumerate(("合计", "平均值", "数据来源", "合计"), start=15 + len(COUNTIES)):
             book[LIST].cell(1, column).value = heading
             for row in range(2, 67):
                 book[LIST].cell(row, column).value = "统计局" if heading == "数据来源" else 1
@@ -216,7 +217,7 @@ def test_hardly_possible_values_are_scored_and_named(changed):
     assert "is -5, below 0 (in %); it is scored as it stands" in found and "is 140, above 100 (in %)" in found
     assert "is 3,000, above 500 (in m2 per person)" in found
     assert "is 3,000, and was 30 last year: a factor of 10 or more" in found
-    assert "is 0.7 (in %) and scored as 0.7 %; was 70 % meant?" in found
+    assert "is 0.7 (in %) and scored as it stands; was a fraction meant" in found
 
 
 def test_percentages_that_are_all_fractions_are_asked_about_once(changed):
@@ -227,6 +228,20 @@ def test_percentages_that_are_all_fractions_are_asked_about_once(changed):
 
     found = [text for text in remarks(changed(spoil), "zh") if "小数" in text]
     assert len(found) == 1 and "全市值都不超过 1" in found[0]
+
+
+def test_a_whole_row_of_hardly_possible_values_is_one_remark_and_the_terminal_says_only_the_first(changed):
+    def spoil(book):
+        for row, column in itertools.product(range(2, 67), range(14, 20)):
+            if book[LIST].cell(row, 5).value == "%" and book[LIST].cell(row, column).value is not None:
+                book[LIST].cell(row, column).value = 500
+
+    result = examine(read_workbook(changed(spoil)))
+    first = result.observed.remarks[0].text("en")
+    assert "cell N2, O2, P2, Q2, ...: Built-up share of the urban districts is 500, 500, 500, 500, ..., above 100" in first
+    assert 20 < len(result.observed.remarks) <= 2 * 44
+    said = noticed(result, "en")
+    assert len(said) == 21 and said[-1] == f"{len(result.observed.remarks) - 20} more remarks stand in the bulletin"
 
 
 def test_values_as_they_should_be_bring_no_remark(whole):
@@ -315,6 +330,11 @@ def test_a_stray_cell_in_the_last_row_costs_nothing_and_changes_nothing(whole, c
     assert observed.rows == whole[1].observed.rows and observed.remarks == ()
 
 
+def test_a_sheet_far_too_large_is_not_unpacked(filled, monkeypatch):
+    monkeypatch.setattr(grids, "_LARGEST", 1000)
+    assert complaints(filled)[0].endswith("delete the rows, columns and sheets that are not part of it.")
+
+
 def test_rows_far_below_take_no_memory(changed):
     path = changed(lambda book: setattr(book[LIST]["A100000"], "value", " "))
     tracemalloc.start()
@@ -367,12 +387,12 @@ def test_text_of_the_workbook_is_text_on_the_page_and_in_the_tables(changed, tmp
 
 # --- anything ---------------------------------------------------------------------------------------------------------------
 words = st.sampled_from(
-    ["合计", "无", "-", "约90", "45%", "2025年", "２０", "eco01", "own1", "$a_1$", "<b>", "=1+1", "\x07", "x" * 300, "1e999"]
+    ["合计", "无", "-", "约90", "45%", "2025年", "２０", "eco01", "own1", "$a_1$", "<b>", "=1+1", "x" * 300, "1e999"]
 )
+text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)  # no workbook holds control characters
 anything = st.one_of(
-    words, st.text(max_size=20), st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.datetimes(),
-    st.dates(), st.times(),
-)  # fmt: skip
+    words, text, st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.datetimes(), st.dates(), st.times()
+)
 places = st.tuples(st.sampled_from([form.GENERAL, *form.ROWS]), st.integers(1, 80), st.integers(1, 24))
 changes = st.lists(st.tuples(places, anything, st.sampled_from(["General", "0%", "yyyy年m月", "@"])), max_size=12)
 structure = st.sampled_from(["", "sheet", "row", "column", "no row", "no column", "no sheet", "merge", "rename"])
@@ -385,11 +405,7 @@ def test_no_workbook_brings_anything_but_an_examination_or_sentences(filled, tmp
     book = openpyxl.load_workbook(filled)
     for (sheet, row, column), value, pattern in found:
         cell = book[sheet].cell(row, column)
-        try:
-            cell.value = value
-        except (ValueError, openpyxl.utils.exceptions.IllegalCharacterError):
-            continue
-        cell.number_format = pattern
+        cell.value, cell.number_format = value, pattern
     {
         "": lambda: None,
         "sheet": lambda: book.create_sheet("更多", 0),

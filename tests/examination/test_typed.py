@@ -60,7 +60,8 @@ def test_years_and_deadlines_are_read_as_people_write_them():
 @pytest.mark.parametrize(
     "heading",
     ["合计", "合 计", "总计", "全市合计", "平均", "平均值", "各县平均", "均值", "全市", "最大值", "填表人", "审核人",
-     "数据来源", "序号", "备注", "备注（可不填）", "同比", "排名", "Total", "Average", "average:", "Notes", "Source", "No.", "rank"],
+     "数据来源", "序号", "备注", "备注（可不填）", "同比", "排名", "Total", "Average", "average:", "Notes", "Source", "No.",
+     "rank"],
 )  # fmt: skip
 def test_headings_of_totals_and_notes_are_no_places(heading):
     assert own_column(heading)
