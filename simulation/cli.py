@@ -206,6 +206,8 @@ def examine(
     result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
     words = {"zh": "总分 {}，{} 项指标计分，共 {} 项", "en": "Total {} of 100, {} of {} indicators scored"}[language.value]
     typer.echo(words.format(points(result.total), len(result.scored), len(result.indicators)))
+    for line in command.noticed(result, language.value):
+        typer.echo(line)
     for path in (page, page.with_name(command.SCENARIO)):
         if path.exists():
             typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

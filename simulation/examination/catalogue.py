@@ -42,7 +42,7 @@ def with_own(catalogue: Iterable[Indicator], own: Iterable[Indicator]) -> tuple[
     taken = {indicator.code for indicator in joined}
     for indicator in own:
         if indicator.code in taken:
-            raise InputError(f"the indicator {indicator.code!r} is there already", remedy="give it a code of its own")
+            raise InputError("indicator.taken", code=indicator.code)
         taken.add(indicator.code)
         joined.append(indicator)
     return tuple(joined)

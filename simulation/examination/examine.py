@@ -74,11 +74,7 @@ def examine(observed: Observed) -> Examination:
     indicators, scores = _scores(observed)
     known = ~np.isnan(scores[0])
     if not known.any():
-        raise InputError(
-            "no indicator of the city can be scored",
-            file=observed.file,
-            remedy="fill in its values, and standards or values of at least two counties",
-        )
+        raise InputError("examine.nothing_scored", file=observed.file)
     general = observed.general
     expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]
     county_scores = scores[1:][:, known] if general.weights in ("entropy", "critic") else scores[:, known]

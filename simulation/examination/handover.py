@@ -10,7 +10,7 @@ from simulation.examination.practice import REMARK
 from simulation.rules import START_YEAR
 from simulation.scenario.schema import LAST_QUARTER
 from simulation.scenario.yaml_dialect import write_yaml
-from simulation.world.cities import City, find_city
+from simulation.world.cities import City
 from simulation.world.indicators import load_catalogue
 
 SCENARIO = "scenario.yaml"
@@ -24,7 +24,7 @@ def observed_scenario(result: Examination) -> str | None:
     simulation does not have, or no indicator with a standard.
     """
     general = result.observed.general
-    city = find_city(general.city)
+    city = result.observed.city
     in_reach = START_YEAR <= general.year <= LAST_QUARTER.year
     if city is None or general.remark == REMARK or general.system != "2021" or not in_reach:
         return None

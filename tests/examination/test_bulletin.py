@@ -108,7 +108,7 @@ def greenplan(*arguments):
 def test_from_template_to_bulletin(tmp_path):
     form_ = tmp_path / "out.xlsx"
     made = greenplan("Hangzhou", "--template", form_, "--practice")
-    assert made.exit_code == 0 and "13 counties" in made.output
+    assert made.exit_code == 0 and "13 个县（市、区）" in made.output
     done = greenplan("杭州", "--data", form_, "--out", tmp_path, "--language", "en")
     assert done.exit_code == 0, done.output
     folder = tmp_path / "杭州市-2025"
@@ -132,14 +132,14 @@ def test_from_template_to_bulletin(tmp_path):
 )
 def test_wrong_commands_are_answered_with_one_sentence(arguments, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = greenplan(*arguments)
+    done = greenplan(*arguments, "--language", "en")
     assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output
 
 
 def test_another_citys_workbook_and_a_file_that_is_there_are_refused(workbook):
-    assert "the workbook is of 'Anytown', not of 'Ningbo'" in greenplan("Ningbo", "--data", workbook).output
+    assert "the workbook is of 'Anytown', not of 'Ningbo'" in greenplan("Ningbo", "--data", workbook, "--language", "en").output
     before = workbook.read_bytes()
-    done = greenplan("--template", workbook)
+    done = greenplan("--template", workbook, "--language", "en")
     assert done.exit_code == 2 and "there is a file of this name" in done.output and workbook.read_bytes() == before
 
 

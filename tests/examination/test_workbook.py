@@ -130,7 +130,7 @@ def test_formulas_that_err_or_have_no_result_and_percent_formats_are_refused(fil
     text = complaint(path, spoil)
     assert "cell N2: 全市值 city is a formula whose result is not stored" in text
     assert "cell N3: 全市值 city is a formula that gives #DIV/0!" in text
-    assert "cell N4: 全市值 city is formatted as a percentage (85 %); write it as a plain number, 85" in text
+    assert "cell N4: 全市值 city is '85%', a percentage, and its unit is km2; write it in that unit as a plain number" in text
 
 
 def test_files_that_are_no_workbooks_are_refused(tmp_path):
@@ -159,7 +159,7 @@ def test_cells_that_contradict_each_other_and_strays_are_told(filled):
 
     text = complaint(path, spoil)
     assert "90 cannot score zero with a standard of 70; give a value below the standard" in text
-    assert f"sheet {LIST}, cell A70: 代码 code is empty" in text
+    assert f"sheet {LIST}, cell A70: the row lacks 代码 code, 维度 dimension" in text
     assert "全市值 city is the date 2025-01-02; give a number" in text
 
 
