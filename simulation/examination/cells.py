@@ -42,7 +42,7 @@ class Sheet:
         return f"{get_column_letter(self.columns[heading])}{row}"
 
     def place(self, heading: str, row: int) -> Message:
-        return Message("place.cell", sheet=self.name, cell=self.cell(heading, row))
+        return Message("sheet.cell", sheet=self.name, cell=self.cell(heading, row))
 
     def mistake(self, heading: str, row: int, key: str, /, **values: Any) -> InputError:
         return InputError(key, file=self.file, place=self.place(heading, row), **values)
@@ -90,11 +90,11 @@ def _read(file: str, name: str, grid: Grid, notes: Notes) -> Sheet:
             filled.setdefault(row, []).append(cell.value)
     own = {row for row, found in filled.items() if name in form.ROWS and _own(name, found)}
     for row in sorted(own):
-        place = Message("place.row", sheet=name, row=row)
+        place = Message("sheet.row", sheet=name, row=row)
         notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))
     merged = [area for area in grid.merged if _covers(area, known or {area.first_column}, {1, *filled} - own)]
     for area in merged:
-        place = Message("place.cell", sheet=name, cell=area.name.partition(":")[0])
+        place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
     unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
     return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)))
@@ -133,7 +133,7 @@ def _columns(sheet: Sheet, notes: Notes) -> dict[str, int]:
             found[heading] = column
     missing = [heading for heading in wanted if heading not in found]
     if len(missing) == len(wanted):
-        place = Message("place.row", sheet=sheet.name, row=1)
+        place = Message("sheet.row", sheet=sheet.name, row=1)
         notes.mistakes.append(InputError("heading.none", file=sheet.file, place=place, headings=wanted[:3]))
         return {}
     spare = [heading for heading in found if heading not in wanted and heading != form.HINT]
@@ -153,7 +153,7 @@ def _without_missing(sheet: Sheet, missing: list[str], spare: list[str], found: 
         if guess:
             notes.mistakes.append(_about(sheet, found[guess], "heading.renamed", heading=heading, guess=_short(guess)))
         else:
-            place = Message("place.row", sheet=sheet.name, row=1)
+            place = Message("sheet.row", sheet=sheet.name, row=1)
             notes.mistakes.append(InputError("heading.missing", file=sheet.file, place=place, heading=heading))
     return spare
 
@@ -168,7 +168,7 @@ def _is_place(sheet: Sheet, heading: str, column: int) -> bool:
 def _note_left_out(sheet: Sheet, headings: Iterable[str], found: dict[str, int], notes: Notes) -> None:
     """Name the columns that are not of the form, and those without a heading that hold anything."""
     for heading in headings:
-        place = Message("place.cell", sheet=sheet.name, cell=f"{get_column_letter(found[heading])}1")
+        place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(found[heading])}1")
         key = "column.left_out" if sheet.name == form.INDICATORS else "column.left_out_here"
         remark = Message(key, heading=_short(heading))
         notes.remarks.append(Message("remark.at", place=place, remark=remark))
@@ -178,10 +178,10 @@ def _note_left_out(sheet: Sheet, headings: Iterable[str], found: dict[str, int],
         if column not in headed:
             bare.setdefault(column, row)
     for column, row in bare.items():
-        place = Message("place.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}{row}")
+        place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}{row}")
         notes.remarks.append(Message("remark.at", place=place, remark=Message("column.no_heading")))
 
 
 def _about(sheet: Sheet, column: int, key: str, **values: Any) -> InputError:
-    place = Message("place.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}1")
+    place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}1")
     return InputError(key, file=sheet.file, place=place, **values)

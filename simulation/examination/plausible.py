@@ -83,7 +83,7 @@ def _outside(
         ("doubt.fraction", [heading for heading, value in given.items() if high_standard and 0 < value <= 1]),
     ):
         if wrong:
-            place = Message("place.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
+            place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
             said = {"name": {"zh": row.zh, "en": row.en}, "unit": row.unit, "low": f"{low:g}", "high": f"{high:g}"}
             shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
             yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
