@@ -1,0 +1,154 @@
+"""How the program speaks on a terminal: its help and its answers to wrong usage in the reader's language, and user text as text."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from simulation.errors import LANGUAGES, InputError, Message, nearest, sentences, speak, unknown_name
+
+LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def console(*, errors: bool = False, quiet: bool = False, width: int | None = None) -> Any:
+    """A rich console on which a text is a text: no markup, no emoji codes, no colours by guess."""
+    import rich.console
+
+    return rich.console.Console(stderr=errors, quiet=quiet, width=width, highlight=False, markup=False, emoji=False)
+
+
+def plain(text: object) -> str:
+    """A text of the user's as it may stand on a terminal: characters that would steer it are written out."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", str(text))
+
+
+def language_asked(arguments: Sequence[str]) -> str:
+    """The language that a command line asks for, before anybody has looked whether the rest of it can be understood."""
+    asked = [os.environ.get(LANGUAGE_VARIABLE, "")]
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        if before == "--language" or argument.startswith("--language="):
+            asked.append(argument.removeprefix("--language="))
+    known = [language for language in asked if language in LANGUAGES]
+    return known[-1] if known else "zh"
+
+
+class _Spoken:
+    """What commands and the group of them have in common: words from `messages/`, in the language asked for."""
+
+    name: str | None
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Arguments and options, with their help."""
+        params = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            param.help = help_of(param.name, self.name)
+            kind = "arguments" if param.param_type_name == "argument" else "options"
+            param.rich_help_panel = str(Message(f"help.panel.{kind}"))
+        return params
+
+
+class Command(_Spoken, TyperCommand):
+    """A command whose help is in the language asked for."""
+
+
+class Group(_Spoken, TyperGroup):
+    """All commands. Whatever is typed wrongly is answered by one sentence and exit code 2."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **named: Any) -> Any:
+        """Read the language first, then run; `args` are those of the process unless given."""
+        speak(language_asked(sys.argv[1:] if args is None else args))
+        self.help = str(Message("help.greenplan"))
+        for name, command in self.commands.items():
+            command.help = str(Message(f"help.{name}"))
+            command.rich_help_panel = str(Message("help.panel.commands"))  # type: ignore[attr-defined]
+        try:
+            code = super().main(args, prog_name, **named | {"standalone_mode": False})
+        except UsageError as error:
+            refuse(in_words(error, sys.argv[1:] if args is None else args))
+            sys.exit(2)
+        except InputError as error:
+            refuse(error)
+            sys.exit(2)
+        sys.exit(code or 0)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first argument names."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            raise unknown_name("kind.command", args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
+
+def help_of(param: str, command: str | None) -> str:
+    """The help of a parameter: the command's own words for it, or those for all commands."""
+    own = f"help.{command}.{param}"
+    return str(Message(own if own in sentences() else f"help.option.{param}"))
+
+
+def refuse(problem: object) -> None:
+    """Print the sentence that says why there is no result."""
+    typer.echo(f"greenplan: {problem}", err=True)
+
+
+def in_words(error: Any, arguments: Sequence[str]) -> InputError:
+    """Wrong usage in a sentence: what is wrong, and the nearest name or what is expected."""
+    context, param, kind = error.ctx, getattr(error, "param", None), type(error).__name__
+    command = context.command_path if context else "greenplan"
+    if kind == "NoSuchOption":
+        return _unknown_option(error.option_name, context.command.get_params(context))
+    if kind == "MissingParameter":
+        return InputError("usage.missing", name=_written(param), command=command)
+    if kind == "BadOptionUsage":
+        return InputError("usage.option_value", name=error.option_name, command=command)
+    if param is not None:
+        return _bad_value(param, arguments)
+    return InputError("usage.superfluous", found=_in_brackets(str(error.message)), command=command)
+
+
+def _unknown_option(name: str, params: Iterable[Any]) -> InputError:
+    known = [option for param in params if param.param_type_name == "option" for option in param.opts]
+    return unknown_name("kind.option", name, known)
+
+
+def _bad_value(param: Any, arguments: Sequence[str]) -> InputError:
+    """A value that cannot be used: with the choices there are, the range, or what kind of number is wanted."""
+    kind = getattr(param, "type_descriptor", None) or param.type  # as newer and older versions of typer call it
+    value, choices = _given(param, arguments), [str(getattr(choice, "value", choice)) for choice in kind.choices or ()]
+    if choices:
+        guess = nearest(value, choices)
+        return InputError("usage.choice", name=_written(param), value=value, choices=choices, guess=guess or choices[0])
+    limits = getattr(kind, "parameter_info", kind)
+    least, most = (getattr(limits, end, None) for end in ("min", "max"))
+    if least is not None and most is not None:
+        return InputError("usage.between", name=_written(param), value=value, least=least, most=most)
+    if least is not None:
+        return InputError("usage.at_least", name=_written(param), value=value, least=least)
+    return InputError("usage.number", name=_written(param), value=value)
+
+
+def _given(param: Any, arguments: Sequence[str]) -> str:
+    """What stands behind an option on the command line, or in the variable of the environment that it may come from."""
+    found = os.environ.get(param.envvar, "") if isinstance(param.envvar, str) else ""
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        if before in param.opts:
+            found = argument
+        elif argument.partition("=")[0] in param.opts:
+            found = argument.partition("=")[2]
+    return found
+
+
+def _written(param: Any) -> str:
+    """How a parameter is written: its longest option, or the word for an argument."""
+    return max(param.opts, key=len) if param.param_type_name == "option" else str(param.metavar or param.name)
+
+
+def _in_brackets(text: str) -> str:
+    found = re.search(r" \((.*)\)\.?$", text)
+    return found[1] if found else text
