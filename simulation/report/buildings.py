@@ -13,15 +13,14 @@ from matplotlib.ticker import MaxNLocator
 from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
-from simulation.report.numbers import AREA_UNIT, MISSING, percent, quantity
+from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
 
-_MONEY = {"zh": 1e8, "en": 1e9}  # 亿元, billion yuan
-_CARBON = {"zh": 1e4, "en": 1e6}  # 万吨, Mt
+_MONEY, _CARBON = SCALES["yuan"], SCALES["t"]
 _GIGAWATT = 1e6  # kW
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
@@ -131,11 +130,9 @@ def _magnitude(value: float, unit: str, language: str) -> str:
     """A magnitude in a reader's unit."""
     if unit == "share":
         return percent(value)
-    if unit in ("m2", "m2/yr"):
-        return quantity(value, "m2", language)
     if unit == "t/m2":
         return f"{1000 * value:.1f} {say('unit.kg_per_m2', language)}"
-    return f"{value / 1e9:,.0f} {say('unit.twh', language)}"
+    return quantity(value, unit.removesuffix("/yr"), language)
 
 
 def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:

@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from simulation.projection import outcomes
-from simulation.report.numbers import AREA_UNIT, goal_percent, quantity
+from simulation.report.numbers import AREA_UNIT, SCALES, goal_percent, quantity
 from simulation.report.style import (
     BLUE,
     GREEN,
@@ -41,10 +41,10 @@ _FLOWS = (
 )
 _PUBLISHED = ("floor_space_started", "floor_space_completed", "floor_space_under_construction")
 _ENERGY = {  # unit of the reader in units of the record
-    "electricity": {"zh": 1e8, "en": 1e9},
-    "gas": {"zh": 1e8, "en": 1e9},
-    "co2_operation": {"zh": 1e4, "en": 1e6},
-    "co2_embodied": {"zh": 1e4, "en": 1e6},
+    "electricity": SCALES["kWh"],
+    "gas": SCALES["m3"],
+    "co2_operation": SCALES["t"],
+    "co2_embodied": SCALES["t"],
 }
 
 

@@ -99,7 +99,7 @@ def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language:
     """Governments by rules, with the sum of all counties in the last row."""
     place = "county" if rows["level"].iloc[0] == "county" else "city"
     head = [say(f"col.{place}", language), *(say(f"rule.{rule}", language) for rule in allocation.QUANTITY_COLUMNS)]
-    head[-1] += f"<br><small>{say('unit.area', language)}</small>"
+    head[-1] += f"<br><small>{say('unit.m2', language)}</small>"
     body = [
         [_place(row, run, language), *(area(getattr(row, rule), language) for rule in allocation.QUANTITY_COLUMNS)]
         for row in rows.itertuples()

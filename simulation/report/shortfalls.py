@@ -7,11 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.projection.probability import met
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA_UNIT, of_members, quantity
+from simulation.report.numbers import AREA_UNIT, bound, of_members
 from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import MAIN_TARGET, Run
+from simulation.vocabulary import OUTCOMES
 
 _BARS = 15
 _LABELLED = 6
@@ -67,9 +69,9 @@ def claims(run: Run) -> pd.DataFrame:
     """Counties with a verified value and a goal, with `kind`: met (verified too), illusion (reported only) or short."""
     table = run.counties
     table = table[table["verified"].notna() & table["reported"].notna() & table["goal"].gt(0)]
-    verified, reported = table["verified"] >= table["goal"], table["reported"] >= table["goal"]
-    kind = np.where(reported & verified, "met", np.where(reported, "illusion", "short"))
-    return table.assign(kind=kind)
+    kind, goal = OUTCOMES[MAIN_TARGET[0]].kind, table["goal"].to_numpy()
+    verified, reported = (met(table[name].to_numpy(), goal, ">=", kind) for name in ("verified", "reported"))
+    return table.assign(kind=np.where(reported & verified, "met", np.where(reported, "illusion", "short")))
 
 
 @styled
@@ -184,7 +186,6 @@ def odds_of_targets(run: Run, language: str) -> Figure:
 
 
 def _odds_name(row, language: str) -> str:
-    comparator = row.comparator.replace(">=", "≥").replace("<=", "≤")
-    goal = f"{comparator} {quantity(row.goal, row.unit, language)}"
+    goal = bound(row.comparator, row.goal, row.unit, language)
     name = getattr(row, f"variable_{language}")
     return say("fig.odds_row", language, variable=name, year=int(row.year), goal=goal)

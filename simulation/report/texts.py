@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from simulation.errors import unknown_name
-from simulation.vocabulary import BY_NAME, LEVEL_NAMES, OUTCOMES, USE_NAMES, label
 
 LANGUAGES = ("zh", "en")
 BETWEEN = {"zh": "", "en": " "}
@@ -42,13 +41,6 @@ def has(key: str) -> bool:
 def name_of(row: Any, language: str) -> str:
     """The name of a government, from a row (or mapping) with name_zh and name_en."""
     return str(getattr(row, f"name_{language}", None) or row[f"name_{language}"])
-
-
-def variable_name(name: str, language: str) -> str:
-    """A reader's name of a target variable: the model's vocabulary first, then the targets that are not simulated."""
-    if any(name in table for table in (BY_NAME, OUTCOMES, LEVEL_NAMES, USE_NAMES)):
-        return label(name, language)
-    return say(f"target.{name}", language) if has(f"target.{name}") else name.replace("_", " ")
 
 
 def in_sentence(name: str, language: str) -> str:

@@ -102,7 +102,7 @@ def test_a_hundred_percent_counts_as_met_from_the_share_that_can_be_observed(sma
         area[member, 16:, 0, :2] = [100 - green, green]
     row = projected(small.facts, {"goal": 1.0}, arrays=arrays).loc["T"]
     assert row["p_meet"] == pytest.approx(3 / 7)  # 99.5, 99.6 and 100 percent
-    assert met(np.array([0.995, 0.9949, 1.0]), 1.0, ">", 0.995).tolist() == [True, False, True]
+    assert met(np.array([0.995, 0.9949, 1.0]), 1.0, ">", "share").tolist() == [True, False, True]
 
 
 def test_a_quantity_is_summed_from_the_start_of_its_period_and_has_no_upper_end(small):
