@@ -15,6 +15,7 @@ from simulation.errors import LANGUAGES, InputError, Message, nearest, sentences
 
 LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
+_UNLIMITED = 10_000  # characters
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -23,6 +24,11 @@ def console(*, errors: bool = False, quiet: bool = False, width: int | None = No
     import rich.console
 
     return rich.console.Console(stderr=errors, quiet=quiet, width=width, highlight=False, markup=False, emoji=False)
+
+
+def width() -> int | None:
+    """How wide a listing may be: as the terminal is; into a pipe as wide as it needs, so that an entry stays on its line."""
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else _UNLIMITED
 
 
 def plain(text: object) -> str:
@@ -94,7 +100,7 @@ def help_of(param: str, command: str | None) -> str:
 
 def refuse(problem: object) -> None:
     """Print the sentence that says why there is no result."""
-    typer.echo(f"greenplan: {problem}", err=True)
+    typer.echo(plain(f"greenplan: {problem}"), err=True)
 
 
 def in_words(error: Any, arguments: Sequence[str]) -> InputError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ def first_and_last_table(run: Run, language: str) -> Html:
 def _cells(row: Any, run: Run, language: str) -> list[str]:
     spread = f"{100 * row.by_end_p05:.0f}–{100 * row.by_end_p95:.0f}{SPACE}%"
     return [
-        name_of(row, language),
+        escape(name_of(row, language)),
         f"{100 * row.before:.0f}{SPACE}%",
         f"{100 * row.by_end:.0f}{SPACE}%<br><small>{spread}</small>",
         _moment(row.half, language),
@@ -124,7 +125,7 @@ def _named(counties: list[tuple[int, float]], run: Run, language: str) -> str:
         return MISSING
     rows = run.facts.counties
     texts = [
-        say("written.county", language, name=name_of(rows.iloc[k], language), when=_moment(tick, language))
+        say("written.county", language, name=escape(name_of(rows.iloc[k], language)), when=_moment(tick, language))
         for k, tick in counties
     ]
     return joined(texts, language)

@@ -109,7 +109,7 @@ def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language:
 
 
 def _place(row: Any, run: Run, language: str) -> str:
-    return county_and_city(row, run, language) if row.level == "county" else name_of(row, language)
+    return escape(county_and_city(row, run, language) if row.level == "county" else name_of(row, language))
 
 
 def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
@@ -142,7 +142,7 @@ def _misreport_cells(row: Any, run: Run, language: str) -> list[str]:
         low, high = 100 * row.inflation_p05, 100 * row.inflation_p95
         spread = f"{100 * row.inflation:.1f}<br><small>{low:.1f} – {high:.1f}</small>"
     shares = [MISSING if np.isnan(s) else f"{100 * s:.0f}{SPACE}%" for s in (row.inflated, row.searched, row.penalised)]
-    return [county_and_city(row, run, language), spread, shares[0], f"{row.visits:.2f}", *shares[1:]]
+    return [escape(county_and_city(row, run, language)), spread, shares[0], f"{row.visits:.2f}", *shares[1:]]
 
 
 def measures(run: Run, language: str) -> Html:
@@ -164,7 +164,7 @@ def _pilots(run: Run, language: str) -> Html:
 
 def _pilot_cells(row: Any, run: Run, language: str) -> list[str]:
     names = dict((name, words) for name, *words in diffusion.measures_of(run))
-    title = names[row.measure][language == "en"] + f"<br><small>{escape(label(row.variable, language))}</small>"
+    title = escape(names[row.measure][language == "en"]) + f"<br><small>{escape(label(row.variable, language))}</small>"
     cells = []
     for name in _PILOT_NUMBERS:
         middle, low, high = (getattr(row, name + end) for end in ("", "_p05", "_p95"))

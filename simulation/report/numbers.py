@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 
-from simulation.report.texts import say
+from simulation.report.texts import has, say
 
 SCALES = {  # how much of the model's unit makes one of the reader's; what is not here is read as it is
     "m2": {"zh": 1e4, "en": 1e6},  # 万平方米, million m2
@@ -64,6 +64,11 @@ def area(square_metres: float, language: str) -> str:
 def unit_name(unit: str, language: str) -> str:
     """A reader's name of a unit of the vocabulary, of outcomes, targets or parameters; blank for a pure number."""
     return say(f"unit.{unit}", language)
+
+
+def base_unit(unit: str, language: str) -> str:
+    """A reader's name of the unit in which the model itself counts: m2 where readers get 10,000 or a million of them."""
+    return say(f"base_unit.{unit}" if has(f"base_unit.{unit}") else f"unit.{unit}", language)
 
 
 def quantity(value: float, unit: str, language: str) -> str:

@@ -71,7 +71,7 @@ def county_sentence(run: Run, language: str) -> str:
     lagging = run.counties[run.counties["p_meet"] < 0.5]
     if lagging.empty:
         return say("story.counties_fine", language, total=len(run.counties))
-    worst = joined([name_of(row, language) for row in lagging.head(_WORST).itertuples()], language)
+    worst = joined([html.escape(name_of(row, language)) for row in lagging.head(_WORST).itertuples()], language)
     return say("story.counties", language, total=len(run.counties), lagging=len(lagging), worst=worst)
 
 

@@ -55,6 +55,7 @@ _SETTINGS: Any = {
     "figure.dpi": 100,
     "savefig.dpi": DPI,
     "svg.hashsalt": "greenplan",
+    "text.parse_math": False,  # a dollar in a title is a dollar
 }
 
 

@@ -12,7 +12,7 @@ from simulation.report.figures import months, use_name
 from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity, unit_name
 from simulation.report.page import Html, folded, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
-from simulation.report.texts import document_name, joined, name_of, say
+from simulation.report.texts import cited, document_name, joined, name_of, say
 from simulation.study.run import Run
 from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.world.tables import read_package
@@ -140,7 +140,7 @@ def reality_table(run: Run, language: str) -> Html:
             area(row.published, language),
             f"{area(row.median, language)}<br><small>{area(row.p05, language)} – {area(row.p95, language)}</small>",
             f"{row.ratio:.2f}",
-            escape(document_name(row.source, language)),
+            escape(cited(row.source, language)),
         ]
         for row in run.reality.itertuples()
     ]
