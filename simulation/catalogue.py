@@ -33,7 +33,8 @@ def show(what: str, words: Iterable[str] = (), *, language: str, province: str |
     """Print one listing, or those of scenarios and provinces and where the rest is ("all").
 
     `words` keep the entries that hold all of them in any column and either language; `province` is whose counties are listed.
-    `form` is "table", "json" or "csv". Raises an :class:`InputError` for an unknown listing, and where no entry holds the words.
+    `form` is "table", "json" or "csv". Raises an :class:`InputError` for an unknown listing or
+    where no entry holds the words.
     """
     if what != "all" and what not in LISTINGS:
         raise unknown_name("kind.listing", what, ["all", *LISTINGS])
@@ -161,8 +162,8 @@ def _parameters(_: str | None) -> Iterable[Entry]:
     for p in load_parameters().parameters:
         span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else ""
         entry = {"name": p.name, "meaning_zh": p.zh, "meaning_en": p.meaning, "default": f"{p.default:g}", "range": span}
-        entry |= _both("unit", functools.partial(base_unit, p.unit)) | _both("status", functools.partial(say, f"status.{p.status}"))
-        yield entry
+        entry |= _both("unit", functools.partial(base_unit, p.unit))
+        yield entry | _both("status", functools.partial(say, f"status.{p.status}"))
 
 
 def _variables(_: str | None) -> Iterable[Entry]:
@@ -214,7 +215,8 @@ def _indicators(_: str | None) -> Iterable[Entry]:
     from simulation.world.indicators import load_catalogue
 
     for i in load_catalogue():
-        entry = {"code": i.code, "dimension_zh": i.dimension_zh, "dimension_en": i.dimension_en, "title_zh": i.zh, "title_en": i.en}
+        entry = {"code": i.code, "dimension_zh": i.dimension_zh, "dimension_en": i.dimension_en}
+        entry |= {"title_zh": i.zh, "title_en": i.en}
         entry |= {"unit": i.unit} | _word("better", i.better) | _word("kind", i.kind)
         entry |= {"benchmark": "" if i.benchmark is None else f"{i.benchmark:g}"}
         yield entry | _both("benchmark_status", functools.partial(_status, i.benchmark_status))
@@ -246,6 +248,8 @@ LISTINGS = {
     "measures": Listing(_measures, ("name", "title")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
     "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),
-    "indicators": Listing(_indicators, ("code", "dimension", "title", "unit", "better", "kind", "benchmark", "benchmark_status")),
+    "indicators": Listing(
+        _indicators, ("code", "title", "dimension", "unit", "better", "kind", "benchmark", "benchmark_status")
+    ),
     "edges": Listing(_edges, ("from", "to", "effect", "phase", "cut_by")),
 }

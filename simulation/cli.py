@@ -42,8 +42,8 @@ LanguageOption = Annotated[Language, typer.Option("--language")]
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, never with
-    a traceback."""
+    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, and never
+    with a traceback."""
 
     @functools.wraps(command)
     def wrapped(*args: Any, language: Language, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""How the program speaks on a terminal: its help and its answers to wrong usage in the reader's language, and user text as text."""
+"""How the program speaks on a terminal: help and answers to wrong usage in the reader's language, and user text as text."""
 
 from __future__ import annotations
 
@@ -68,17 +68,18 @@ class Command(_Spoken, TyperCommand):
 class Group(_Spoken, TyperGroup):
     """All commands. Whatever is typed wrongly is answered by one sentence and exit code 2."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **named: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *others: Any, **named: Any) -> Any:
         """Read the language first, then run; `args` are those of the process unless given."""
-        speak(language_asked(sys.argv[1:] if args is None else args))
+        arguments = sys.argv[1:] if args is None else args
+        speak(language_asked(arguments))
         self.help = str(Message("help.greenplan"))
         for name, command in self.commands.items():
             command.help = str(Message(f"help.{name}"))
             command.rich_help_panel = str(Message("help.panel.commands"))  # type: ignore[attr-defined]
         try:
-            code = super().main(args, prog_name, **named | {"standalone_mode": False})
+            code = super().main(args, prog_name, *others, **named | {"standalone_mode": False})
         except UsageError as error:
-            refuse(in_words(error, sys.argv[1:] if args is None else args))
+            refuse(in_words(error, arguments))
             sys.exit(2)
         except InputError as error:
             refuse(error)

@@ -34,8 +34,8 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
 def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:
     """Which values meet the goal: the only judge of this, for targets, counties, key tasks and the report alike.
 
-    `kind` is that of the outcome. A "share" goal above `goal_most` counts as met from there: 100 % is never observed to the last.
-    A missing value meets nothing.
+    `kind` is that of the outcome. A "share" goal above `goal_most` counts as met from there: 100 % is never observed to the
+    last. A missing value meets nothing.
     """
     bar = np.minimum(goals, load_parameters().default("goal_most")) if kind == "share" else np.asarray(goals, float)
     slack = _ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal

@@ -1,5 +1,5 @@
-"""How numbers are written, on the terminal, in figures and in the report alike: percent, quantities in the units that readers know,
-and probabilities with what they rest on."""
+"""How numbers are written, on the terminal, in figures and in the report alike: percent, quantities in the units that readers
+know, and probabilities with what they rest on."""
 
 from __future__ import annotations
 

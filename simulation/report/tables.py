@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.report.figures import months, use_name
-from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity, unit_name
+from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.page import Html, folded, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
 from simulation.report.texts import cited, document_name, joined, name_of, say
@@ -174,4 +174,3 @@ def column_title(run: Run, column: str, kind: str, language: str) -> str:
                 title = field["title_zh" if language == "zh" else "title"]
                 return escape(_YEAR_IN_TITLE.sub("", title) if field["name"] != column else title)
     return escape(column.replace("_", " "))
-

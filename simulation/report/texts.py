@@ -70,7 +70,7 @@ def _published() -> frozenset[str]:
 
 @functools.cache
 def citations() -> tuple[dict[str, str], ...]:
-    """Words in the tables of goals and sources that are in one language only, with their rendering in both, the longest first."""
+    """Words of the tables of goals and sources that are in one language only, rendered in both; the longest first."""
     found = (value for key, value in all_texts().items() if key.startswith("cite."))
     return tuple(sorted(found, key=lambda entry: -len(entry["written"])))
 

@@ -1,13 +1,14 @@
-"""Tables for exchange: CSV that spreadsheets open well, whose heads serve both languages, and that cannot carry a formula from data.
+"""Tables for exchange: CSV that spreadsheets open well, with heads in both languages, and that carries no formula from data.
 
-A head is the name that programs use and, behind a space, what it is in Chinese ("p_meet 达标概率"): one registry, `heads.yaml`, for
-every table. `read_table` gives the names alone.
+A head is the name that programs use and, behind a space, what it is in Chinese ("p_meet 达标概率"): one registry,
+`heads.yaml`, for every table. `read_table` gives the names alone.
 """
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -56,7 +57,7 @@ def _name(head: str) -> str:
     return name if rest and name in heads() else head
 
 
-def _disarmed(value: object) -> object:
+def _disarmed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would start a new row
