@@ -15,7 +15,7 @@ from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
 from simulation.report.page import Html, heading, paragraph, picture, table
-from simulation.report.style import BLUE, GREEN, GREY, ORANGE, new_figure, percent_on, styled, thousands_on, years_on
+from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
@@ -95,8 +95,7 @@ def carbon_by_source(run: Run, language: str) -> Figure:
         axes.bar(years, height, bottom=bottom, width=0.78, color=colour, alpha=0.75, label=say(f"fig.{name}", language))
         bottom += height
     low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / _CARBON[language]
-    bounds, name = [bottom - low, high - bottom], say("fig.range_90", language)
-    axes.errorbar(years, bottom, yerr=bounds, fmt="none", ecolor=GREY, capsize=2, label=name)
+    intervals(axes, years, low, high, GREY, upright=True, capsize=2, label=say("fig.range_90", language))
     years_on(axes, years)
     thousands_on(axes.yaxis)
     axes.set_ylabel(say("fig.unit_co2", language))

@@ -23,6 +23,7 @@ from simulation.report.style import (
     LEVEL_COLOURS,
     ORANGE,
     RED,
+    intervals,
     new_figure,
     percent_on,
     styled,
@@ -156,10 +157,8 @@ def _draw_published(axes: Axes, reality: pd.DataFrame, language: str) -> None:
     rows = reality.sort_values("variable", key=lambda column: column.map(order), kind="stable")
     scale = AREA_UNIT[language]
     places = np.arange(len(rows))[::-1]
-    bounds = [(rows["median"] - rows["p05"]) / scale, (rows["p95"] - rows["median"]) / scale]
-    axes.errorbar(
-        rows["median"] / scale, places, xerr=bounds, fmt="o", color=BLUE, capsize=3, label=say("fig.modelled", language)
-    )
+    intervals(axes, places, rows["p05"] / scale, rows["p95"] / scale, BLUE)
+    axes.plot(rows["median"] / scale, places, "o", color=BLUE, label=say("fig.modelled", language))
     axes.plot(rows["published"] / scale, places, "D", color=ORANGE, markeredgecolor=INK, label=say("fig.published", language))
     colon = say("word.colon", language)
     names = [say(f"fig.{r.variable}", language) + colon + use_name(r.building_use, language) for r in rows.itertuples()]

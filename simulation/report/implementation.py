@@ -24,7 +24,7 @@ from simulation.world.goal_table import Commitment
 _QUANTITIES = ("ultra_low_near_zero_area_added", "green_area_added")  # the first that the province is asked for is divided
 _MISREPORTS = ("county", "inflation", "inflated", "visits", "searched", "penalised")
 _PILOT_NUMBERS = ("estimate", "effect_on_pilots", "effect_of_roll_out")
-_PLAN, _PLAN_YEAR = "implementing_plan", 2025
+_PLAN = "implementing_plan"
 
 
 def overview(run: Run, language: str) -> list[str]:
@@ -34,7 +34,7 @@ def overview(run: Run, language: str) -> list[str]:
 
 def _plans_written(run: Run, language: str) -> str:
     shares, ends = diffusion.diffusion(run.county, _PLAN)
-    year = min(_PLAN_YEAR, int(run.county["year"].max()))
+    year = year_of(run)
     low, middle, high = np.quantile(shares[:, np.searchsorted(ends, year + 1)], [0.05, 0.5, 0.95])
     numbers = {"median": percent(middle, 0), "low": percent(low, 0), "high": percent(high, 0)}
     return say("story.plans_written", language, year=year, **numbers)

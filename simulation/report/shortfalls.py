@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from simulation.projection.probability import met
 from simulation.report.maps import year_of
 from simulation.report.numbers import AREA_UNIT, bound, of_members
-from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, new_figure, styled
+from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import OUTCOMES
@@ -162,17 +162,9 @@ def odds_of_targets(run: Run, language: str) -> Figure:
     looks = (("", "fig.odds_verified", BLUE, 0.13), ("_reported", "fig.odds_reported", ORANGE, -0.13))
     for suffix, key, colour, shift in looks:
         middle, low, high = (100 * rows[f"p_meet{suffix}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
-        spread = np.clip([middle - low, high - middle], 0, None)
-        axes.errorbar(
-            middle,
-            places + shift,
-            xerr=spread,
-            fmt="D" if suffix else "o",
-            color=colour,
-            capsize=3,
-            markersize=7,
-            label=say(key, language),
-        )
+        intervals(axes, places + shift, low, high, colour)
+        marker = "D" if suffix else "o"
+        axes.plot(middle, places + shift, marker, color=colour, markersize=7, label=say(key, language))
     for place, row in zip(places, rows.itertuples(), strict=True):
         hits, n = of_members(row.p_meet, row.members_with_value)
         axes.text(103, place, say("fig.odds_count", language, hits=hits, n=n), va="center", fontsize=9, color=INK)
