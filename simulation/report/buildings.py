@@ -120,7 +120,7 @@ def _known(known: pd.DataFrame, language: str) -> Html:
             f"{_magnitude(row.median, row.unit, language)}<br><small>{_magnitude(row.p05, row.unit, language)} – "
             f"{_magnitude(row.p95, row.unit, language)}{say('word.comma', language)}{years}</small>",
             f"{row.ratio:.2f}",
-            f"{escape(source)}<br><small>{escape(note)}</small>",
+            f'{escape(source)}<div class="under">{escape(note)}</div>',
         ])  # fmt: skip
     return table(head, body, numeric=(3,), kind="targets")
 

@@ -21,6 +21,7 @@ from simulation.study.run import Run
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
 _NAMED = 3
 _PANELS = 3  # in a row
+_ROWS = 5  # in a figure
 _LEVELS = (("county", BLUE), ("city", ORANGE))
 
 
@@ -39,10 +40,15 @@ def diffusion(records: xr.Dataset, measure: str) -> tuple[np.ndarray, np.ndarray
     return shares, START_YEAR + (ticks + 1) / QUARTERS
 
 
+def diffusion_curves(run: Run, language: str) -> list[Figure]:
+    """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members; as many figures
+    as it takes for each to fit on a page."""
+    measures, most = measures_of(run), _PANELS * _ROWS
+    return [_curves(run, measures[first : first + most], language) for first in range(0, len(measures), most)]
+
+
 @styled
-def diffusion_curves(run: Run, language: str) -> Figure:
-    """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members."""
-    measures = measures_of(run)
+def _curves(run: Run, measures: list[tuple[str, str, str]], language: str) -> Figure:
     rows = -(-len(measures) // _PANELS)
     figure, grid = new_figure(10.5, 0.9 + 2.25 * rows, _PANELS, rows, squeeze=False, sharey=True, h_pad=0.1, w_pad=0.08)
     for axes, (measure, *names) in zip(grid.flat, measures, strict=False):

@@ -12,7 +12,7 @@ from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_f
 from simulation.report import diffusion, organisation, tasks
 from simulation.report.maps import year_of
 from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity
-from simulation.report.page import Html, folded, heading, paragraph, picture, table
+from simulation.report.page import Html, folded, heading, paragraph, picture, pictures, table
 from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.scenario.goals import ALLOCATION_RULES
@@ -148,7 +148,7 @@ def _misreport_cells(row: Any, run: Run, language: str) -> list[str]:
 def measures(run: Run, language: str) -> Html:
     """Who writes which measure when."""
     page = heading("head.measures", language) + paragraph(_plans_written(run, language))
-    page += picture(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
+    page += pictures(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
     return page + diffusion.first_and_last_table(run, language) + _pilots(run, language)
 
 
@@ -184,7 +184,6 @@ def key_tasks(run: Run, language: str) -> Html:
     page += tasks.key_task_table(simulated, language)
     page += folded(say("story.rows_waiting_tasks", language, n=len(waiting)), tasks.key_task_table(waiting, language))
     page += heading("sub.completion", language, 3)
-    curves = tasks.completion_curves(run.completion, rows, language)
-    page += picture(curves, say("story.read_completion", language), language)
+    page += pictures(tasks.completion_curves(run.completion, rows, language), say("story.read_completion", language), language)
     page += heading("sub.cascade", language, 3)
     return page + picture(tasks.cascade_lags(run.cascade, language), say("story.read_cascade", language), language)

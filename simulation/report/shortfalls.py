@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +19,7 @@ from simulation.vocabulary import OUTCOMES
 
 _BARS = 15
 _LABELLED = 6
+_TARGETS = 16  # in one figure
 _INSIDE = 0.96  # share of counties within the axes; the others stand at the edge with their numbers
 
 
@@ -148,10 +151,17 @@ def projected(run: Run) -> pd.DataFrame:
     return rows.sort_values(["variable", "year"], kind="stable")
 
 
-@styled
-def odds_of_targets(run: Run, language: str) -> Figure:
-    """The probability of meeting each of the province's targets, as verified and as reported."""
+def odds_of_targets(run: Run, language: str) -> list[Figure]:
+    """The probability of meeting each of the province's targets, as verified and as reported; as many figures as it takes for
+    each to fit on a page."""
     rows = projected(run)
+    parts = -(-len(rows) // _TARGETS) or 1
+    ends = [round(len(rows) * k / parts) for k in range(parts + 1)]
+    return [_odds_of(rows.iloc[first:last], language) for first, last in itertools.pairwise(ends)]
+
+
+@styled
+def _odds_of(rows: pd.DataFrame, language: str) -> Figure:
     figure, axes = new_figure(9.6, 1.2 + 0.62 * max(1, len(rows)))
     axes.set_title(say("fig.odds_title", language))
     if rows.empty:

@@ -173,4 +173,4 @@ def column_title(run: Run, column: str, kind: str, language: str) -> str:
             if re.fullmatch(rf"{column}(_\d{{4}})?", field["name"]):
                 title = field["title_zh" if language == "zh" else "title"]
                 return escape(_YEAR_IN_TITLE.sub("", title) if field["name"] != column else title)
-    return escape(column.replace("_", " "))
+    return say(f"column.{column}", language)
