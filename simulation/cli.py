@@ -73,7 +73,7 @@ def greenplan(
     commands = list(ctx.command.commands)  # type: ignore[attr-defined]
     ctx.default_map = {name: {"language": language.value} for name in commands}
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        ctx.get_help()
 
 
 @app.command("list", cls=Command)
@@ -81,7 +81,7 @@ def greenplan(
 def list_(
     what: Annotated[str, typer.Argument(metavar="WHAT")] = "all",
     words: Annotated[list[str] | None, typer.Argument(metavar="WORD...")] = None,
-    province: Annotated[str | None, typer.Option()] = None,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
     language: LanguageOption = Language.zh,
@@ -99,14 +99,14 @@ def list_(
 @plainly
 def run(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...")],
-    province: Annotated[str | None, typer.Option()] = None,
-    seed: Annotated[int | None, typer.Option()] = None,
-    members: Annotated[int | None, typer.Option(min=1)] = None,
-    workers: Annotated[int | None, typer.Option(min=1)] = None,
-    resolution: Annotated[float, typer.Option()] = 1.0,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N")] = None,
+    members: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
     out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
     fixed: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
-    notebook: Annotated[Path | None, typer.Option()] = None,
+    notebook: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     notebook_parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE")] = None,
     notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks")] = True,
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
@@ -185,10 +185,10 @@ def validate(
 @plainly
 def examine(
     city: Annotated[str | None, typer.Argument(metavar="CITY")] = None,
-    data: Annotated[Path | None, typer.Option()] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     template: Annotated[Path | None, typer.Option(metavar="OUT.XLSX")] = None,
     catalogue: Annotated[Catalogue, typer.Option()] = Catalogue.of_2021,
-    year: Annotated[int, typer.Option(min=2018, max=2100)] = 2025,
+    year: Annotated[int, typer.Option(min=2018, max=2100, metavar="YEAR")] = 2025,
     practice: Annotated[bool, typer.Option("--practice")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
     language: LanguageOption = Language.zh,

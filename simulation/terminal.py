@@ -47,18 +47,24 @@ def language_asked(arguments: Sequence[str]) -> str:
 
 
 class _Spoken:
-    """What commands and the group of them have in common: words from `messages/`, in the language asked for."""
+    """What commands and the group of them have in common: help from `messages/`, in the language asked for, and nothing cut."""
 
     name: str | None
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        """Arguments and options, with their help."""
-        params = super().get_params(ctx)  # type: ignore[misc]
-        for param in params:
-            param.help = help_of(param.name, self.name)
-            kind = "arguments" if param.param_type_name == "argument" else "options"
-            param.rich_help_panel = str(Message(f"help.panel.{kind}"))
-        return params
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print how a command is written, what it does, and what each argument, option or command of it means."""
+        params = self.get_params(ctx)  # type: ignore[attr-defined]
+        arguments = [(_written(param), help_of(param, self.name)) for param in params if param.param_type_name == "argument"]
+        options = [(_option(param), help_of(param, self.name)) for param in params if param.param_type_name == "option"]
+        commands = [(name, str(Message(f"help.{name}"))) for name in getattr(self, "commands", ())]
+        asked = [_written(p) if p.required else f"[{_written(p)}]" for p in params if p.param_type_name == "argument"]
+        words = " ".join([ctx.command_path, *asked, *(["COMMAND"] if commands else [])])
+        screen = console()
+        screen.print(f"{Message('help.usage', words=words)}\n\n{Message(f'help.{self.name}')}", soft_wrap=True)
+        for kind, entries in (("commands", commands), ("arguments", arguments), ("options", options)):
+            if entries:
+                screen.print(f"\n{Message(f'help.panel.{kind}')}")
+                screen.print(_columns(entries))
 
 
 class Command(_Spoken, TyperCommand):
@@ -72,10 +78,6 @@ class Group(_Spoken, TyperGroup):
         """Read the language first, then run; `args` are those of the process unless given."""
         arguments = sys.argv[1:] if args is None else args
         speak(language_asked(arguments))
-        self.help = str(Message("help.greenplan"))
-        for name, command in self.commands.items():
-            command.help = str(Message(f"help.{name}"))
-            command.rich_help_panel = str(Message("help.panel.commands"))  # type: ignore[attr-defined]
         try:
             code = super().main(args, prog_name, *others, **named | {"standalone_mode": False})
         except UsageError as error:
@@ -93,10 +95,31 @@ class Group(_Spoken, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def help_of(param: str, command: str | None) -> str:
-    """The help of a parameter: the command's own words for it, or those for all commands."""
-    own = f"help.{command}.{param}"
-    return str(Message(own if own in sentences() else f"help.option.{param}"))
+def help_of(param: Any, command: str | None) -> str:
+    """The help of a parameter, the command's own words for it or those for all commands, and its default."""
+    own = f"help.{command}.{param.name}"
+    text = str(Message(own if own in sentences() else f"help.option.{param.name}"))
+    default = getattr(param.default, "value", param.default)
+    return text if default is None or isinstance(default, bool) else text + str(Message("help.default", value=default))
+
+
+def _option(param: Any) -> str:
+    """How an option is written, with its value."""
+    names = ", ".join(sorted(param.opts, key=len)) + "".join(f" / {name}" for name in param.secondary_opts)
+    value = "" if param.is_flag else param.metavar or "|".join(_choices(param))
+    return f"{names} {value}".rstrip()
+
+
+def _columns(entries: list[tuple[str, str]]) -> Any:
+    """Names beside their meaning; the meaning goes on below where the terminal is narrow."""
+    import rich.table
+
+    grid = rich.table.Table.grid(padding=(0, 2), pad_edge=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for entry in entries:
+        grid.add_row(*entry)
+    return grid
 
 
 def refuse(problem: object) -> None:
@@ -126,11 +149,11 @@ def _unknown_option(name: str, params: Iterable[Any]) -> InputError:
 
 def _bad_value(param: Any, arguments: Sequence[str]) -> InputError:
     """A value that cannot be used: with the choices there are, the range, or what kind of number is wanted."""
-    kind = getattr(param, "type_descriptor", None) or param.type  # as newer and older versions of typer call it
-    value, choices = _given(param, arguments), [str(getattr(choice, "value", choice)) for choice in kind.choices or ()]
+    value, choices = _given(param, arguments), _choices(param)
     if choices:
         guess = nearest(value, choices)
         return InputError("usage.choice", name=_written(param), value=value, choices=choices, guess=guess or choices[0])
+    kind = _kind(param)
     limits = getattr(kind, "parameter_info", kind)
     least, most = (getattr(limits, end, None) for end in ("min", "max"))
     if least is not None and most is not None:
@@ -138,6 +161,15 @@ def _bad_value(param: Any, arguments: Sequence[str]) -> InputError:
     if least is not None:
         return InputError("usage.at_least", name=_written(param), value=value, least=least)
     return InputError("usage.number", name=_written(param), value=value)
+
+
+def _kind(param: Any) -> Any:
+    """What describes the value of a parameter, as newer and older versions of typer call it."""
+    return getattr(param, "type_descriptor", None) or param.type
+
+
+def _choices(param: Any) -> list[str]:
+    return [str(getattr(choice, "value", choice)) for choice in getattr(_kind(param), "choices", None) or ()]
 
 
 def _given(param: Any, arguments: Sequence[str]) -> str:

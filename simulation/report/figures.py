@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from simulation.projection import outcomes
-from simulation.report.numbers import AREA_UNIT, SCALES, goal_percent, quantity
+from simulation.report.numbers import AREA_UNIT, SCALES, quantity
 from simulation.report.style import (
     BLUE,
     GREEN,
@@ -35,6 +35,7 @@ from simulation.rules import START_YEAR
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
 
+_LINE = 13  # points between two values of one year
 _FLOWS = (
     ("started_use_area", "started", BLUE),
     ("completed_use_area", "completed", GREEN),
@@ -109,6 +110,8 @@ def draw_bands(axes: Axes, years: np.ndarray, values: np.ndarray, language: str,
 
 
 def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) -> None:
+    """Goals as diamonds with their values; those of one year have their values one above the other."""
+    ranks = goals.groupby("year")["goal"].rank(method="first") - (goals.groupby("year")["goal"].transform("size") + 1) / 2
     for steers, key in ((True, "fig.goal_binding"), (False, "fig.goal_shown")):
         chosen = goals[goals["steers"] == steers]
         if chosen.empty:
@@ -118,10 +121,10 @@ def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) ->
             markeredgecolor=INK, markersize=8, label=say(key, language), zorder=5, clip_on=False,
         )  # fmt: skip
         for row in chosen.itertuples():
-            text = goal_percent(row.goal) if row.unit == "share" else quantity(row.goal, row.unit, language)
             note = axes.annotate(
-                text, (float(row.year), row.goal / scale), xytext=(8, 0), textcoords="offset points", va="center"
-            )
+                quantity(row.goal, row.unit, language), (float(row.year), row.goal / scale),
+                xytext=(8, _LINE * ranks[row.Index]), textcoords="offset points", va="center",
+            )  # fmt: skip
             note.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
