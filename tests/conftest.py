@@ -190,7 +190,7 @@ class SmallProvince:
 
         setting = self.setting(scenario, facts, **values)
         arrays, agents = run_members(setting, workers)
-        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed})
+        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed}, scenario.measures.own_names)
         return Run(scenario, setting.facts, tree, setting, tuple(agents))
 
 

@@ -19,7 +19,7 @@ from simulation.vocabulary import OUTCOMES
 
 _BARS = 15
 _LABELLED = 6
-_TARGETS = 16  # in one figure
+_TARGETS = 15  # in one figure
 _INSIDE = 0.96  # share of counties within the axes; the others stand at the edge with their numbers
 
 

@@ -38,7 +38,8 @@ def test_a_name_stands_whole_on_one_line_at_any_width(what, columns):
 def test_into_a_pipe_an_entry_is_a_line():
     lines = listed("parameters", columns=None).splitlines()
     for parameter in load_parameters().parameters:
-        assert [line for line in lines if re.search(rf"^\s*{parameter.name}\s.*{re.escape(format(parameter.default, "g"))}", line)]
+        value = re.escape(f"{parameter.default:g}")
+        assert [line for line in lines if re.search(rf"^\s*{parameter.name}\s.*{value}", line)]
 
 
 def test_words_keep_the_entries_that_hold_all_of_them_in_either_language():

@@ -53,9 +53,7 @@ def test_both_languages_are_there_with_the_same_numbers(key, entry):
     assert not CHINESE.search(entry["en"])
 
 
-@pytest.mark.parametrize(
-    "key", [key for key in all_texts() if key.startswith(("story.", "head.", "sub.", "measure."))]
-)
+@pytest.mark.parametrize("key", [key for key in all_texts() if key.startswith(("story.", "head.", "sub.", "measure."))])
 def test_chinese_sentences_are_chinese(key):
     text = re.sub(r"\{\w+\}|</?b>", "", all_texts()[key]["zh"])
     assert CHINESE.search(text) or key == "story.share_item" or not text.strip(" ：，")
