@@ -14,7 +14,7 @@ import xarray as xr
 
 from simulation.projection import carbon, outcomes
 from simulation.projection.names import variable_name
-from simulation.projection.probability import odds, spread
+from simulation.projection.probability import met, odds, spread
 from simulation.rules import START_YEAR
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
@@ -293,7 +293,7 @@ def held_up_by(
     values = outcomes.achieved(counties, variable, year, period_start)
     if OUTCOMES[variable].kind == "share":
         area = outcomes.basis(counties, variable).sel(year=year).values
-        missing = np.nan_to_num((goal - values) * area)
+        missing = np.where(met(values, goal, ">=", "share"), 0.0, np.nan_to_num((goal - values) * area))
     else:
         weight = counties["urban_people"].isel(time=0).values
         missing = goal * weight / weight[:, inside].sum(axis=1, keepdims=True) - values

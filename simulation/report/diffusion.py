@@ -21,7 +21,7 @@ from simulation.study.run import Run
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
 _NAMED = 3
 _PANELS = 3  # in a row
-_ROWS = 5  # in a figure
+_ROWS = 4  # in a figure
 _LEVELS = (("county", BLUE), ("city", ORANGE))
 
 

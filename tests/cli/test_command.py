@@ -60,7 +60,7 @@ def test_verify_finds_what_was_changed(delivered):
 
 def test_the_summary_is_readable_in_both_languages(tmp_path):
     for language, expected in (("zh", "达标概率"), ("en", "probability of meeting the goal")):
-        arguments = ["run", "baseline", "--out", str(tmp_path), "--language", language, *QUICK]
+        arguments = ["run", "baseline", "--province", "shanghai", "--out", str(tmp_path), "--language", language, *QUICK]
         result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
         assert result.exit_code == 0 and expected in " ".join(result.stdout.split())
         assert result.stdout.rstrip().endswith(str(tmp_path / "baseline"))
