@@ -26,6 +26,7 @@ _HOMES = {
     "load_targets": "simulation.world.published",
     "load_history": "simulation.world.published",
     "open_results": "simulation.results.folder",
+    "read_table": "simulation.results.tables",
     "ProvinceModel": "simulation.study.model",
     "Run": "simulation.study.run",
     "run": "simulation.study.run",

@@ -1,4 +1,7 @@
-"""The command `greenplan`: thin, and quick to start because everything else is imported when it is needed."""
+"""The command `greenplan`: thin, and quick to start because everything else is imported when it is needed.
+
+What a command and its options mean stands in `messages/seen.yaml` (`help. ...`), in Chinese and English.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
+from simulation.errors import InputError, Message, speak
+from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, refuse
+
 app = typer.Typer(
     name="greenplan",
-    help="Simulate how a province carries out the green development of urban and rural construction. 城乡建设绿色发展模拟。",
-    no_args_is_help=True,
+    cls=Group,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,80 +38,83 @@ class Catalogue(StrEnum):
     of_2024 = "2024"
 
 
-class Listing(StrEnum):
-    all = "all"
-    scenarios = "scenarios"
-    provinces = "provinces"
-    parameters = "parameters"
-    variables = "variables"
-    targets = "targets"
-    indicators = "indicators"
-    edges = "edges"
+LanguageOption = Annotated[Language, typer.Option("--language")]
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Answer bad input with its one sentence and exit code 2, a failed notebook with 1, never with a traceback."""
+    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, and never
+    with a traceback."""
 
     @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        from simulation.errors import BrokenModel, InputError
-
+    def wrapped(*args: Any, language: Language, **kwargs: Any) -> None:
+        speak(language.value)
         try:
-            command(*args, **kwargs)
+            command(*args, language=language, **kwargs)
         except InputError as error:
-            typer.echo(f"greenplan: {error}", err=True)
+            refuse(error)
             raise typer.Exit(2) from None
         except BrokenModel as error:
             typer.echo(f"greenplan: {error}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            typer.echo("greenplan: stopped; earlier results are as they were.", err=True)
+            refuse(Message("run.stopped"))
             raise typer.Exit(130) from None
         except RuntimeError as error:
             if type(error).__name__ != "NotebookError":
                 raise
-            typer.echo(f"greenplan: {error}; earlier results are as they were.", err=True)
+            refuse(Message("run.notebook_failed", error=str(error)))
             raise typer.Exit(1) from None
 
     return wrapped
 
 
-@app.command("list")
+@app.callback()
+def greenplan(
+    ctx: typer.Context, language: Annotated[Language, typer.Option("--language", envvar=LANGUAGE_VARIABLE)] = Language.zh
+) -> None:
+    """Simulate how a province carries out the green development of urban and rural construction."""
+    commands = list(ctx.command.commands)  # type: ignore[attr-defined]
+    ctx.default_map = {name: {"language": language.value} for name in commands}
+    if ctx.invoked_subcommand is None:
+        ctx.get_help()
+
+
+@app.command("list", cls=Command)
 @plainly
-def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.all) -> None:
-    """List scenarios, provinces, parameters, variables, targets, indicators of the city examination, or what acts on what."""
+def list_(
+    what: Annotated[str, typer.Argument(metavar="WHAT")] = "all",
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...")] = None,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv")] = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List what there is: scenarios, provinces, counties, parameters, variables, measures, phases, targets and more."""
     from simulation.catalogue import show
 
-    show(what.value)
+    if as_json and as_csv:
+        raise InputError("list.one_form")
+    form = "json" if as_json else "csv" if as_csv else "table"
+    show(what, words or [], language=language.value, province=province, form=form)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
 def run(
-    scenarios: Annotated[
-        list[str], typer.Argument(help="Scenario names (see `greenplan list`) or YAML files.", metavar="SCENARIO...")
-    ],
-    province: Annotated[
-        str | None, typer.Option(help="Any of 31, by pinyin, Chinese name or code, or a folder of your own.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all luck; the same seed gives the same numbers.")] = None,
-    members: Annotated[int | None, typer.Option(min=1, help="Ensemble members, each with its own luck and parameters.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads; changes nothing but the time. All cores unless given.")
-    ] = None,
-    resolution: Annotated[float, typer.Option(help="2 makes twice as many projects, each half as large.")] = 1.0,
-    language: Annotated[Language, typer.Option(help="Language of the report and of the summary.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="Results go to DIR/<scenario>/.", metavar="DIR")] = None,
-    fixed: Annotated[list[str] | None, typer.Option("--set", help="Fix a model parameter.", metavar="NAME=VALUE")] = None,
-    notebook: Annotated[Path | None, typer.Option(help="A notebook of your own instead of notebooks/scenario.ipynb.")] = None,
-    notebook_parameter: Annotated[
-        list[str] | None, typer.Option("-p", help="A parameter of the notebook.", metavar="NAME=VALUE")
-    ] = None,
-    notebooks: Annotated[
-        bool, typer.Option("--notebooks/--no-notebooks", help="Execute the notebook and write the report.")
-    ] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the result folders.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON and nothing else.")] = False,
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...")],
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N")] = None,
+    members: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    fixed: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
+    notebook: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    notebook_parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE")] = None,
+    notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
     from simulation.console import Console, run_scenarios
@@ -126,15 +135,13 @@ def run(
     )
 
 
-@app.command("notebooks")
+@app.command("notebooks", cls=Command)
 @plainly
 def notebooks_(
-    names: Annotated[list[str] | None, typer.Argument(help="Names in notebooks/; all unless given.", metavar="NAME...")] = None,
-    language: Annotated[Language, typer.Option(help="Language of words and pictures.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="Executed notebooks go here.", metavar="DIR")] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", help="A parameter that all of them have.", metavar="NAME=VALUE")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE")] = None,
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Execute notebooks from top to bottom, each in a fresh kernel with its own defaults."""
     from rich.progress import track
@@ -147,15 +154,15 @@ def notebooks_(
     for notebook in chosen:
         check_parameters(notebook, parameters)
     folder = out or RESULTS_FOLDER / "notebooks"
-    for notebook in track(chosen, "notebooks"):
+    for notebook in track(chosen, str(Message("run.notebooks"))):
         typer.echo(execute_into(notebook, folder, parameters))
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
 def validate(
-    files: Annotated[list[str], typer.Argument(help="Scenario files or names, or province folders.", metavar="FILE...")],
-    language: Annotated[Language, typer.Option(help="Language of the answers.")] = Language.zh,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...")],
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
     from simulation.errors import Message
@@ -176,24 +183,21 @@ def validate(
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
 def examine(
-    city: Annotated[str | None, typer.Argument(help="The city: 杭州, Hangzhou or 330100.", metavar="CITY")] = None,
-    data: Annotated[Path | None, typer.Option(help="A filled workbook: gives scores, diagnosis, plan and bulletin.")] = None,
-    template: Annotated[Path | None, typer.Option(help="Write a workbook to fill in.", metavar="OUT.XLSX")] = None,
-    catalogue: Annotated[Catalogue, typer.Option(help="Indicators of the workbook to fill in.")] = Catalogue.of_2021,
-    year: Annotated[int, typer.Option(min=2018, max=2100, help="Year of the workbook to fill in.")] = 2025,
-    practice: Annotated[bool, typer.Option("--practice", help="Fill it with drawn numbers, to try it out.")] = False,
-    language: Annotated[Language, typer.Option(help="Language of the bulletin and of names.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="The bulletin goes to DIR/<city>-<year>/.", metavar="DIR")] = None,
+    city: Annotated[str | None, typer.Argument(metavar="CITY")] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    template: Annotated[Path | None, typer.Option(metavar="OUT.XLSX")] = None,
+    catalogue: Annotated[Catalogue, typer.Option()] = Catalogue.of_2021,
+    year: Annotated[int, typer.Option(min=2018, max=2100, metavar="YEAR")] = 2025,
+    practice: Annotated[bool, typer.Option("--practice")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    language: LanguageOption = Language.zh,
 ) -> None:
-    """Examine a city on its own numbers, without any simulation. 城市体检。"""
-    from simulation.errors import InputError
-
+    """Examine a city on its own numbers, without any simulation."""
     if (data is None) == (template is None):
-        remedy = "give --template out.xlsx for a workbook to fill in, or --data observed.xlsx for a bulletin"
-        raise InputError("say what to do" if data is None else "one thing at a time", remedy=remedy)
+        raise InputError("examine.nothing_to_do" if data is None else "examine.two_things_to_do")
     from simulation.examination import command
     from simulation.results.folder import RESULTS_FOLDER
 
@@ -204,18 +208,21 @@ def examine(
     from simulation.examination.diagnosis import points
 
     result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
-    words = {"zh": "总分 {}，{} 项指标计分，共 {} 项", "en": "Total {} of 100, {} of {} indicators scored"}[language.value]
-    typer.echo(words.format(points(result.total), len(result.scored), len(result.indicators)))
+    numbers = {"total": points(result.total), "scored": len(result.scored), "of": len(result.indicators)}
+    typer.echo(Message("examine.total", **numbers))
     for line in command.noticed(result, language.value):
-        typer.echo(line)
+        typer.echo(plain(line))
     for path in (page, page.with_name(command.SCENARIO)):
         if path.exists():
             typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
-def verify(results: Annotated[list[str], typer.Argument(help="Result names or folders.", metavar="RESULT...")]) -> None:
+def verify(
+    results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
+    language: LanguageOption = Language.zh,
+) -> None:
     """Check results against their manifest: nothing missing, nothing changed, the same code."""
     from simulation.results.folder import find_results
     from simulation.results.manifest import check_manifest
@@ -231,18 +238,16 @@ def verify(results: Annotated[list[str], typer.Argument(help="Result names or fo
 
 def _pairs(texts: list[str] | None, option: str, *, number: bool) -> dict[str, Any]:
     """NAME=VALUE texts as a dictionary; values are numbers, or JSON where they read as such and else text."""
-    from simulation.errors import InputError
-
     pairs: dict[str, Any] = {}
     for text in texts or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(f"{option} {text!r} is not NAME=VALUE", remedy=f"write it like {option} choice_scale=0.03")
+            raise InputError("option.not_a_pair", option=option, found=text)
         try:
             pairs[name.strip()] = float(value) if number else json.loads(value)
         except ValueError:
             if number:
-                raise InputError(f"{option} {name.strip()}: {value!r} is not a number", remedy="give a number") from None
+                raise InputError("option.not_a_number", option=option, name=name.strip(), found=value) from None
             pairs[name.strip()] = value
     return pairs
 

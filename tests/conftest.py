@@ -107,6 +107,17 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
 }
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Errors and the command in English, as tests compare English sentences; those on language say which they want."""
+    from simulation.errors import speak
+
+    monkeypatch.setenv("GREENPLAN_LANGUAGE", "en")
+    speak("en")
+    yield
+    speak("en")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh-reference",
@@ -190,7 +201,7 @@ class SmallProvince:
 
         setting = self.setting(scenario, facts, **values)
         arrays, agents = run_members(setting, workers)
-        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed})
+        tree = to_tree(arrays, setting.facts, {"scenario": scenario.name, "seed": scenario.seed}, scenario.measures.own_names)
         return Run(scenario, setting.facts, tree, setting, tuple(agents))
 
 

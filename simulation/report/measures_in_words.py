@@ -27,7 +27,7 @@ def measure_list(run: Run, language: str) -> list[str]:
         if measure.strength or not _ways(measure, language):
             items.append(_timed(name, measure, measure.strength, language))
     items.append(_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language))
-    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language)
+    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language) + _own(run, language)
     if measures.campaigns:
         quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
         items.append(say("measure.campaigns", language, quarters=quarters))
@@ -104,6 +104,12 @@ def _by_hand(run: Run, language: str) -> list[str]:
     if len(written) > _BY_HAND_AT_MOST:
         return [say("measure.by_hand_many", language, n=len(written))]
     return [_written(run, entry, language) for entry in written]
+
+
+def _own(run: Run, language: str) -> list[str]:
+    """Measures of the scenario's own are written by governments and move nothing: said, so that nobody looks for an effect."""
+    names = [escape(getattr(words, language)) for words in run.scenario.measures.own_names.values()]
+    return [say("measure.own", language, names=joined(names, language))] if names else []
 
 
 def _written(run: Run, entry: Written, language: str) -> str:

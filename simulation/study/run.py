@@ -29,7 +29,7 @@ from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, staged, write_record
 from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
 from simulation.results.record import to_tree
-from simulation.results.tables import write_table
+from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement, twin_of
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
@@ -271,7 +271,7 @@ def open_run(name_or_path: str | Path) -> Run:
     run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
     for name in ("pilots", "abatement"):  # they take twins: read, not run again
         if (folder / f"{name}.csv").is_file():
-            vars(run)[name] = pd.read_csv(folder / f"{name}.csv", dtype={"period": str})
+            vars(run)[name] = read_table(folder / f"{name}.csv")
     return run
 
 
