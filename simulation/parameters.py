@@ -254,7 +254,7 @@ def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
                     place=f"row {p.name}",
                     remedy="names are unique in any case",
                 )
-    return ParameterTable(parameters, hashlib.sha256(content).hexdigest())
+    return ParameterTable(parameters, hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest())
 
 
 def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:

@@ -50,6 +50,12 @@ def check_scenario(name_or_path: str | PathLike) -> list[str]:
         return [str(mistake)]
 
 
+def files_of(name_or_path: str | PathLike) -> frozenset[Path]:
+    """The files that a scenario is read from: its own and all that it extends."""
+    layer = _Reader().layer(_find(name_or_path), ())
+    return layer.files if layer else frozenset()
+
+
 def list_scenarios() -> list[Entry]:
     """The published scenarios by name. One that cannot be loaded is listed with its first mistake."""
     entries = []
