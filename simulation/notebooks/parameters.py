@@ -84,8 +84,9 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
         if name not in known:
             raise unknown_name("kind.notebook_parameter", name, known, file=notebook.name)
         if not known[name].takes(value):
-            values = {"found": value, "wanted": known[name].wanted, "default": known[name].default}
-            raise InputError("notebook.misfit", file=notebook.name, name=name, **values)
+            key = "notebook.misfit_or_none" if known[name].blank else "notebook.misfit"
+            said = {"name": name, "found": value, "wanted": known[name].wanted, "default": known[name].default}
+            raise InputError(key, file=notebook.name, **said)
 
 
 def parameters_of_texts(notebook: Path, texts: dict[str, str]) -> dict[str, Any]:
