@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_SOURCES = {"code": ("simulation", "**/*"), "tables": ("scenarios", "*.*"), "notebooks": ("notebooks", "*.ipynb")}
+_SOURCES = {"code": ("simulation", "**/*"), "tables": ("scenarios", "*.csv"), "notebooks": ("notebooks", "*.ipynb")}
 _LINK = b"\0link\0"
 
 
