@@ -21,13 +21,14 @@ from simulation.results.verification import differences, faults
 
 
 @pytest.fixture(scope="module")
-def finished(small):
-    return small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}, name="finished"))
+def finished(small, tmp_path_factory):
+    run = small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}, name="finished"))
+    return run.save(tmp_path_factory.mktemp("results"))
 
 
 @pytest.fixture
 def saved(tmp_path, finished):
-    return finished.save(tmp_path)
+    return shutil.copytree(finished, tmp_path / "finished")
 
 
 def said(messages):
