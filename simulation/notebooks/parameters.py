@@ -11,6 +11,7 @@ import ast
 import json
 import math
 import re
+import reprlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
             raise unknown_name("kind.notebook_parameter", name, known, file=notebook.name)
         if not known[name].takes(value):
             key = "notebook.misfit_or_none" if known[name].blank else "notebook.misfit"
-            said = {"name": name, "found": value, "wanted": known[name].wanted, "default": known[name].default}
+            said = {"name": name, "found": reprlib.repr(value), "wanted": known[name].wanted, "default": known[name].default}
             raise InputError(key, file=notebook.name, **said)
 
 

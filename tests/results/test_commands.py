@@ -163,7 +163,8 @@ def test_a_signal_ends_a_command_cleanly_even_while_a_cell_runs(tmp_path, number
         from pathlib import Path
         import simulation.notebooks
         from simulation import cli
-        simulation.notebooks.NOTEBOOK_FOLDER = simulation.notebooks.execution.NOTEBOOK_FOLDER = Path({str(tmp_path / "books")!r})
+        books = Path({str(tmp_path / "books")!r})
+        simulation.notebooks.NOTEBOOK_FOLDER = simulation.notebooks.execution.NOTEBOOK_FOLDER = books
         sys.argv = ["greenplan", "notebooks", "--out", {str(tmp_path / "out")!r}]
         cli.main()
     """
