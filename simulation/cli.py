@@ -237,7 +237,7 @@ def _texts(texts: list[str] | None, option: str) -> dict[str, str]:
     for text in texts or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(f"{option} {text!r} is not NAME=VALUE", remedy=f"write it like {option} choice_scale=0.03")
+            raise InputError("option.no_pair", option=option, text=text)
         pairs[name.strip()] = value
     return pairs
 
@@ -251,7 +251,7 @@ def _numbers(texts: list[str] | None, option: str) -> dict[str, float]:
         try:
             numbers[name] = float(value)
         except ValueError:
-            raise InputError(f"{option} {name}: {value!r} is not a number", remedy="give a number") from None
+            raise InputError("option.no_number", option=option, name=name, value=value) from None
     return numbers
 
 
