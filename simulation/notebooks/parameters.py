@@ -20,7 +20,12 @@ from simulation.errors import InputError, Message, unknown_name
 
 _CHOICES = re.compile(r'"[^"]*"(?:(?:, | or |, or )"[^"]*")+')
 _ANY = "any"
-_OF_ANNOTATIONS = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
+_KINDS = {
+    "int": "notebook.kind_int",
+    "float": "notebook.kind_float",
+    "str": "notebook.kind_str",
+    "bool": "notebook.kind_bool",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Parameter:
     def wanted(self) -> Message:
         if self.choices:
             return Message("notebook.one_of", choices=list(self.choices))
-        return Message(f"notebook.kind_{self.kind if self.kind in _OF_ANNOTATIONS else 'other'}", kind=self.kind)
+        return Message(_KINDS.get(self.kind, "notebook.kind_other"), kind=self.kind)
 
 
 def parameters_of(notebook: Path) -> dict[str, Parameter]:
@@ -86,8 +91,8 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
             raise unknown_name("kind.notebook_parameter", name, known, file=notebook.name)
         if not known[name].takes(value):
             key = "notebook.misfit_or_none" if known[name].blank else "notebook.misfit"
-            said = {"name": name, "found": reprlib.repr(value), "wanted": known[name].wanted, "default": known[name].default}
-            raise InputError(key, file=notebook.name, **said)
+            wanted, default, found = known[name].wanted, known[name].default, reprlib.repr(value)
+            raise InputError(key, file=notebook.name, name=name, found=found, wanted=wanted, default=default)
 
 
 def parameters_of_texts(notebook: Path, texts: dict[str, str]) -> dict[str, Any]:
@@ -104,8 +109,8 @@ def _parameter(entry: dict[str, str]) -> Parameter:
         kind = type(default).__name__
     except (ValueError, SyntaxError, MemoryError, RecursionError):  # an expression: only the notebook knows
         default, kind = entry["default"], _ANY
-    if default is None or entry["inferred_type_name"] in _OF_ANNOTATIONS:
-        kind = _OF_ANNOTATIONS.get(entry["inferred_type_name"], _ANY)
+    if default is None or entry["inferred_type_name"] in _KINDS:
+        kind = entry["inferred_type_name"] if entry["inferred_type_name"] in _KINDS else _ANY
     choices = _CHOICES.match(entry["help"]) if kind == "str" else None
     listed = tuple(re.findall(r'"([^"]*)"', choices.group())) if choices else ()
     return Parameter(entry["name"], kind, entry["default"], default is None, listed)

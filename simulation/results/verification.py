@@ -26,6 +26,18 @@ from simulation.results.manifest import (
 from simulation.scenario import load_scenario
 from simulation.world.provinces import find_province, load_province
 
+_IN_WORDS = {
+    "scenario": "reproduce.scenario",
+    "data": "reproduce.data",
+    "parameters": "reproduce.parameters",
+    "targets": "reproduce.targets",
+    "indicators_2021": "reproduce.indicators_2021",
+    "code": "reproduce.code",
+    "tables": "reproduce.tables",
+    "notebooks": "reproduce.notebooks",
+    "lock": "reproduce.lock",
+}
+
 
 def faults(folder: Path) -> list[Message]:
     """What is no longer as it was written, a sentence each; an empty list for an intact result."""
@@ -49,7 +61,7 @@ def differences(folder: Path) -> list[Message]:
     manifest = read_manifest(folder)
     now = source_digests() | (_inputs(folder) if manifest["kind"] == RUN else {})
     changed = [name for name, digest in manifest["hashes"].items() if name in now and now[name] != digest]
-    found = [Message("reproduce.changed", what=Message(f"reproduce.{name}")) for name in changed]
+    found = [Message("reproduce.changed", what=Message(_IN_WORDS[name])) for name in changed]
     if manifest.get("replaced_rules"):
         found.append(Message("reproduce.rules", names=sorted(manifest["replaced_rules"])))
     here = versions()
