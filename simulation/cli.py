@@ -6,7 +6,7 @@ What a command and its options mean stands in `messages/seen.yaml` (`help. ...`)
 from __future__ import annotations
 
 import functools
-import json
+import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import typer
 
-from simulation.errors import InputError, Message, speak
-from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, refuse
+from simulation.errors import BrokenModel, InputError, Message, speak
+from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, plain, refuse
 
 app = typer.Typer(
     name="greenplan",
@@ -54,11 +54,11 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
             refuse(error)
             raise typer.Exit(2) from None
         except BrokenModel as error:
-            typer.echo(f"greenplan: {error}", err=True)
+            refuse(error)
             raise typer.Exit(1) from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             refuse(Message("run.stopped"))
-            raise typer.Exit(130) from None
+            raise typer.Exit(stop.args[0] if stop.args else 130) from None
         except RuntimeError as error:
             if type(error).__name__ != "NotebookError":
                 raise
@@ -118,10 +118,12 @@ def run(
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
     from simulation.console import Console, run_scenarios
-    from simulation.notebooks import SCENARIO_NOTEBOOK
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.notebooks import SCENARIO_NOTEBOOK, parameters_of_texts
+    from simulation.results.ownership import RESULTS_FOLDER
 
-    changes = {"province": province, "seed": seed, "members": members, "parameters": _pairs(fixed, "--set", number=True)}
+    chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
+    texts = _texts(notebook_parameter, "-p")
+    changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
     run_scenarios(
         scenarios,
         {key: value for key, value in changes.items() if value not in (None, {})},
@@ -129,8 +131,8 @@ def run(
         language=language.value,
         workers=workers,
         resolution=resolution,
-        notebook=(notebook or SCENARIO_NOTEBOOK) if notebooks else None,
-        notebook_parameters=_pairs(notebook_parameter, "-p", number=False),
+        notebook=chosen,
+        notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),
     )
 
@@ -146,16 +148,16 @@ def notebooks_(
     """Execute notebooks from top to bottom, each in a fresh kernel with its own defaults."""
     from rich.progress import track
 
-    from simulation.notebooks import NOTEBOOK_FOLDER, check_parameters, execute_into, find_notebook
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.notebooks import NOTEBOOK_FOLDER, check_notebook_places, execute_into, find_notebook, parameters_of_texts
+    from simulation.results.ownership import RESULTS_FOLDER
 
     chosen = [find_notebook(name) for name in names or [path.stem for path in sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))]]
-    parameters = {"language": language.value, **_pairs(parameter, "-p", number=False)}
-    for notebook in chosen:
-        check_parameters(notebook, parameters)
+    texts = {"language": language.value, **_texts(parameter, "-p")}
+    parameters = {notebook: parameters_of_texts(notebook, texts) for notebook in chosen}
     folder = out or RESULTS_FOLDER / "notebooks"
+    check_notebook_places(chosen, folder)
     for notebook in track(chosen, str(Message("run.notebooks"))):
-        typer.echo(execute_into(notebook, folder, parameters))
+        typer.echo(execute_into(notebook, folder, parameters[notebook]))
 
 
 @app.command(cls=Command)
@@ -165,7 +167,6 @@ def validate(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
-    from simulation.errors import Message
     from simulation.study.checking import Findings, check_scenario
     from simulation.world.validation import validate_folder
 
@@ -174,11 +175,11 @@ def validate(
         findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
         found = found or bool(findings.mistakes)
         for mistake in findings.mistakes:
-            typer.echo(mistake.text(language.value), err=True)
+            typer.echo(plain(str(mistake)), err=True)
         if not findings.mistakes:
-            typer.echo(Message("validate.sound", file=file).text(language.value))
+            typer.echo(plain(str(Message("validate.sound", file=file))))
         for note in findings.notes:
-            typer.echo(Message("validate.note", file=file, note=note).text(language.value))
+            typer.echo(plain(str(Message("validate.note", file=file, note=note))))
     if found:
         raise typer.Exit(2)
 
@@ -199,7 +200,7 @@ def examine(
     if (data is None) == (template is None):
         raise InputError("examine.nothing_to_do" if data is None else "examine.two_things_to_do")
     from simulation.examination import command
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.results.ownership import RESULTS_FOLDER
 
     if template is not None:
         typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
@@ -223,33 +224,53 @@ def verify(
     results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Check results against their manifest: nothing missing, nothing changed, the same code."""
-    from simulation.results.folder import find_results
-    from simulation.results.manifest import check_manifest
+    """Check that results are as they were written (exit code 1 where not), and say whether they can be made again here."""
+    from simulation.results.folder import find_anything
+    from simulation.results.verification import differences, faults
 
-    found = False
+    damaged = False
     for name in results:
-        problems = check_manifest(find_results(name))
-        found = found or bool(problems)
-        typer.echo("\n".join(f"{name}: {problem}" for problem in problems) or f"{name}: intact / 完整", err=bool(problems))
-    if found:
-        raise typer.Exit(2)
+        folder = find_anything(name)
+        problems = faults(folder)
+        damaged = damaged or bool(problems)
+        said = problems or [Message("verify.intact"), *(differences(folder) or [Message("reproduce.same")])]
+        typer.echo("\n".join(f"{name}: {sentence}" for sentence in said), err=bool(problems))
+    if damaged:
+        raise typer.Exit(1)
 
 
-def _pairs(texts: list[str] | None, option: str, *, number: bool) -> dict[str, Any]:
-    """NAME=VALUE texts as a dictionary; values are numbers, or JSON where they read as such and else text."""
-    pairs: dict[str, Any] = {}
+def _texts(texts: list[str] | None, option: str) -> dict[str, str]:
+    """NAME=VALUE texts as a dictionary."""
+    pairs = {}
     for text in texts or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise InputError("option.not_a_pair", option=option, found=text)
-        try:
-            pairs[name.strip()] = float(value) if number else json.loads(value)
-        except ValueError:
-            if number:
-                raise InputError("option.not_a_number", option=option, name=name.strip(), found=value) from None
-            pairs[name.strip()] = value
+        pairs[name.strip()] = value
     return pairs
+
+
+def _numbers(texts: list[str] | None, option: str) -> dict[str, float]:
+    """NAME=VALUE texts whose values are numbers."""
+    numbers = {}
+    for name, value in _texts(texts, option).items():
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            raise InputError("option.not_a_number", option=option, name=name, found=value) from None
+    return numbers
+
+
+def _answer_signals() -> None:
+    """Being told to end, or losing the terminal, ends a command like Ctrl-C: what it began to write is cleared away."""
+
+    def stop(number: int, _: Any) -> None:
+        raise KeyboardInterrupt(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, stop)
 
 
 def main() -> None:
@@ -257,6 +278,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Chinese on any terminal
+    _answer_signals()
     app()
 
 

@@ -19,7 +19,7 @@ from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent
 from simulation.report.texts import document_name
-from simulation.scenario import load_scenario
+from simulation.scenario import files_of, load_scenario
 from simulation.study.ensemble import prepare
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
 
@@ -97,7 +97,9 @@ def run_scenarios(
     settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
     ensure_room(settings, workers)
     runs: list[Run] = []
-    with Delivery(parent, [s.name for s in scenarios], language, notebook, notebook_parameters) as delivery:
+    inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
+    names_of_results = [scenario.name for scenario in scenarios]
+    with Delivery(parent, names_of_results, language, notebook, notebook_parameters, inputs=inputs) as delivery:
         if not is_compiled():
             console.say(words["compile"])
         for setting in settings:

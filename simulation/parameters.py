@@ -248,7 +248,7 @@ def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
         for key in (p.name, p.symbol):
             if seen.setdefault(key.lower(), row) != row:
                 raise InputError("parameter.named_twice", file=path.name, place=Message("place.row", row=p.name), name=key)
-    return ParameterTable(parameters, hashlib.sha256(content).hexdigest())
+    return ParameterTable(parameters, hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest())
 
 
 def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:

@@ -14,7 +14,9 @@ from simulation.examination.handover import SCENARIO, observed_scenario
 from simulation.examination.practice import practice
 from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import Observed, read_workbook
-from simulation.results.folder import staged
+from simulation.results.digests import digest_of_source
+from simulation.results.manifest import EXAMINATION, make_manifest, write_manifest
+from simulation.results.staging import staged
 from simulation.world.cities import cities_named, find_city, nearest_city, plain
 from simulation.world.divisions import divisions_of
 
@@ -55,7 +57,8 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
     """Examine a filled form, write bulletin, tables and, where its numbers can be handed over, a scenario that starts from them
     into `parent/<city>-<year>`, and return the page.
 
-    Raises :class:`InputError` with every mistake of the form, and where it is another city's than the one named.
+    Raises :class:`InputError` with every mistake of the form, where it is another city's than the one named, and where
+    something stands in the place that is not an earlier bulletin of ours.
     """
     observed = read_workbook(data)
     own = observed.general.city
@@ -65,10 +68,12 @@ def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> 
     short = re.sub(r"[^\w-]+", "-", own)[:_LONGEST_NAME].strip("-")
     name = (short or "city") + f"-{observed.general.year}"
     scenario = observed_scenario(result)
-    with staged(parent, name) as folder:
+    with staged(parent, name, kind=EXAMINATION, inputs=[data]) as folder:
         write_bulletin(result, folder, language)
         if scenario:
-            (folder / SCENARIO).write_text(scenario, encoding="utf-8")
+            (folder / SCENARIO).write_text(scenario, encoding="utf-8", newline="\n")
+        workbook = {"workbook": digest_of_source(data)}
+        write_manifest(make_manifest(EXAMINATION, workbook, city=own, year=observed.general.year, language=language), folder)
     return result, parent / name / PAGE
 
 

@@ -66,9 +66,7 @@ def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputErro
             yield sheet.mistake(heading, row, "cell.twice", found=cell.value, row=first[cell.value])
 
 
-def _unlike_the_catalogue(
-    row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int]
-) -> Iterator[Fault]:
+def _unlike_the_catalogue(row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int]) -> Iterator[Fault]:
     """Where a row departs from the catalogue of 2021."""
     if not known or row.code.startswith(form.OWN_CODES):
         return

@@ -67,9 +67,7 @@ def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> 
             yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
 
 
-def _outside(
-    sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool
-) -> Iterator[Message]:
+def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Message]:
     """A remark, for all cells of the row together, on values outside what their unit makes plausible."""
     known = load_plausible()
     unit = row.unit if row.unit in known.index else next(iter(known.index[known["unit_zh"] == row.unit]), None)

@@ -3,7 +3,7 @@
 from simulation.scenario.examination import Examination
 from simulation.scenario.goals import Goal, Goals
 from simulation.scenario.json_schema import json_schema
-from simulation.scenario.loading import Entry, Reading, first_of, list_scenarios, load_scenario, read_scenario
+from simulation.scenario.loading import Entry, Reading, files_of, first_of, list_scenarios, load_scenario, read_scenario
 from simulation.scenario.measures import Measures
 from simulation.scenario.notes import notes, remarks
 from simulation.scenario.schema import Horizon, Scenario

@@ -69,6 +69,12 @@ def first_of(mistakes: Sequence[InputError]) -> InputError:
     return mistakes[0].noting(Message("mistakes.more", count=others) if others > 1 else Message("mistakes.one_more"))
 
 
+def files_of(name_or_path: str | PathLike) -> frozenset[Path]:
+    """The files that a scenario is read from: its own and all that it extends."""
+    layer = _Reader().layer(_find(name_or_path), ())
+    return layer.files if layer else frozenset()
+
+
 def list_scenarios() -> list[Entry]:
     """The published scenarios by name. One that cannot be loaded is listed with its first mistake."""
     entries = []

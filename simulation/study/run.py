@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -16,7 +15,7 @@ import xarray as xr
 
 from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError
-from simulation.parameters import SCENARIO_FOLDER, load_parameters
+from simulation.parameters import load_parameters
 from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
@@ -26,9 +25,10 @@ from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.ranges import check_ranges
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
-from simulation.results.folder import find_results, open_results, staged, write_record
-from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
+from simulation.results.folder import find_results, open_results, write_record
+from simulation.results.manifest import RESULTS_VERSION, RUN, input_digests, make_manifest, read_manifest, write_manifest
 from simulation.results.record import to_tree
+from simulation.results.staging import staged
 from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement, twin_of
@@ -37,7 +37,6 @@ from simulation.study.pilots import pilot_effects
 from simulation.world.facts import ProvinceFacts
 from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.world.published import load_construction, load_magnitudes, load_targets
-from simulation.world.tables import digest_of
 
 MAIN_TARGET = ("green_share_new_urban", 2025)
 
@@ -150,13 +149,16 @@ class Run:
         check_conservation(self.record)
 
     def save(self, parent: Path | str) -> Path:
-        """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder."""
+        """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder; `staged` says what it may
+        replace."""
         with staged(Path(parent), self.scenario.name) as folder:
             self.write(folder)
         return Path(parent) / self.scenario.name
 
     def write(self, folder: Path) -> None:
-        """Write records, tables, the resolved scenario and the manifest into a folder."""
+        """Write records, tables, the resolved scenario and the manifest into an empty folder."""
+        if any(folder.iterdir()):
+            raise InputError("results.not_empty", file=folder)
         write_record(self.record, folder)
         write_table(self.targets, folder / "targets.csv")
         write_table(self.counties, folder / "counties.csv")
@@ -175,22 +177,27 @@ class Run:
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")
-        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
 
     @property
     def manifest(self) -> dict[str, Any]:
-        extra = {
-            "resolution": self.setting.resolution,
-            "agents": {name: [getattr(a, name) for a in self.agents] for name in (f.name for f in fields(Agents))},
-            "estimated_columns": [
+        """Everything that decides the numbers of the run, and what is good to know of it."""
+        return make_manifest(
+            RUN,
+            input_digests(self.scenario, self.facts),
+            scenario=self.scenario.name,
+            province=self.facts.adcode,
+            seed=self.scenario.seed,
+            members=self.scenario.members,
+            resolution=self.setting.resolution,
+            agents={name: [getattr(a, name) for a in self.agents] for name in (f.name for f in fields(Agents))},
+            estimated_columns=[
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
-            "two_stable_states": self.two_stable_states,
-            "replaced_rules": self.replaced_rules,
-        }
-        tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
-        return make_manifest(self.scenario, self.facts, {"parameters": load_parameters().digest} | tables, extra)
+            two_stable_states=self.two_stable_states,
+            replaced_rules=self.replaced_rules,
+        )
 
     @property
     def two_stable_states(self) -> dict[str, float]:
@@ -260,8 +267,8 @@ def open_run(name_or_path: str | Path) -> Run:
     """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
-    manifest = _read_manifest(folder)
-    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest.get("replaced_rules", {}).items())
+    manifest = read_manifest(folder)
+    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest["replaced_rules"].items())
     if rules:
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
@@ -273,15 +280,6 @@ def open_run(name_or_path: str | Path) -> Run:
         if (folder / f"{name}.csv").is_file():
             vars(run)[name] = read_table(folder / f"{name}.csv")
     return run
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError(
-            "the manifest cannot be read", file=folder / "manifest.json", remedy="run the scenario again"
-        ) from None
 
 
 def agents_of(run: Run) -> int:

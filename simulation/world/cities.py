@@ -167,4 +167,3 @@ def _codes() -> dict[str, tuple[str, ...]]:
         for name in (_joined(row.name), plain(row.name)):
             found[name].add(row.adcode)
     return {name: tuple(sorted(codes)) for name, codes in found.items()}
-

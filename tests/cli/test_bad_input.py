@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.results.manifest import RUN, make_manifest, write_manifest
 
 TITLE = "title: {zh: 试, en: Trial}\n"
 ENGLISH = {"GREENPLAN_LANGUAGE": "en"}
@@ -32,6 +33,8 @@ def earlier(tmp_path):
     folder = tmp_path / "out" / "baseline"
     folder.mkdir(parents=True)
     (folder / "targets.csv").write_text("kept")
+    entries = {"scenario": "baseline", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": {}}
+    write_manifest(make_manifest(RUN, {}, **entries, replaced_rules={}), folder)
     yield tmp_path / "out"
     assert (folder / "targets.csv").read_text() == "kept"
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["baseline"]
@@ -152,7 +155,7 @@ def test_a_folder_without_permission_is_told(earlier, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("simulation.results.folder.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr("simulation.results.staging.tempfile.mkdtemp", refuse)
     say(["run", "baseline", "--out", earlier, *QUICK], [str(earlier), "Permission denied"], remedy="--out")
 
 

@@ -55,7 +55,7 @@ def test_verify_finds_what_was_changed(delivered):
     with (out / "no-policy" / "targets.csv").open("a") as file:
         file.write("x")
     result = CliRunner().invoke(app, ["verify", folder])
-    assert result.exit_code == 2 and "targets.csv has changed" in result.stderr
+    assert result.exit_code == 1 and "targets.csv has changed" in result.stderr
 
 
 def test_the_summary_is_readable_in_both_languages(tmp_path):

@@ -112,7 +112,12 @@ def test_from_template_to_bulletin(tmp_path):
     done = greenplan("杭州", "--data", form_, "--out", tmp_path, "--language", "en")
     assert done.exit_code == 0, done.output
     folder = tmp_path / "杭州市-2025"
-    assert sorted(path.name for path in folder.iterdir()) == ["bulletin.html", "tables.xlsx"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bulletin.html",
+        "manifest.json",
+        "manifest.sha256",
+        "tables.xlsx",
+    ]
     page = (folder / "bulletin.html").read_text(encoding="utf-8")
     assert "City examination of Hangzhou, 2025" in page and REMARK in page and "http://" not in page.split("</style>")[1]
     first = page
