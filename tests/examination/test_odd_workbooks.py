@@ -117,8 +117,13 @@ def test_further_columns_of_other_sheets_are_left_out_and_named(changed):
 
 @pytest.mark.parametrize(
     ("code", "typed", "meant"),
-    [("eco02", "１２．５", 12.5), ("eco02", "1,234.5", 1234.5), ("eco05", "45%", 45.0), ("eco05", "85.3", 85.3),
-     ("eco05", "－", None)],
+    [
+        ("eco02", "１２．５", 12.5),
+        ("eco02", "1,234.5", 1234.5),
+        ("eco05", "45%", 45.0),
+        ("eco05", "85.3", 85.3),
+        ("eco05", "－", None),
+    ],
 )
 def test_what_people_type_is_read_in_the_citys_column_and_in_those_of_counties(changed, code, typed, meant):
     def type_in(book):
