@@ -1,18 +1,26 @@
 """The tasks of this project, each one command on a fresh machine: `python3 tasks.py run`, `python3 tasks.py test`.
 
 The first command makes `.venv` beside this file and installs there exactly what requirements.lock names, every file checked
-against its hash. A stamp, written last, lets later commands start at once; a set-up that was cut short is made anew. Only the
-standard library is used, and nothing newer than Python 3.6 above `main`, so that an old Python gets an answer.
+against its hash. A stamp, written last, lets later commands start at once; a set-up that was cut short is made anew. Settings
+of the user's that say where packages come from are followed, by pip and uv alike; those that would put them elsewhere, or
+other modules in their place, are not. Only the standard library is used, and nothing newer than Python 3.6 above `main`, so
+that an old Python gets an answer.
 """
 
+import os
+import sys
+
+if "PYTHONPATH" in os.environ:  # what lies there may go by a name of the standard library
+    _shadows = [os.path.abspath(place) for place in os.environ["PYTHONPATH"].split(os.pathsep)]
+    sys.path[:] = [place for place in sys.path if os.path.abspath(place) not in _shadows]
+
+import ast
 import contextlib
 import difflib
 import hashlib
 import importlib.util
-import os
 import re
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -28,6 +36,24 @@ PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenp
 LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
 EXPORT = "export --quiet --format requirements-txt --extra test --group setup --no-emit-project --no-header"
 LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
+MISLEADING = "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS)|__PYVENV_LAUNCHER__"
+SOURCES = {  # settings of pip that say where packages come from -> what uv calls them, if it knows them
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "trusted-host": "UV_INSECURE_HOST",
+    "cert": "SSL_CERT_FILE",
+    "client-cert": "SSL_CLIENT_CERT",
+    "proxy": "ALL_PROXY",
+    "timeout": "UV_HTTP_TIMEOUT",
+    "default-timeout": "UV_HTTP_TIMEOUT",
+    "no-index": "UV_NO_INDEX",
+    "retries": None,
+    "keyring-provider": None,
+    "cache-dir": None,
+    "no-cache-dir": None,
+}
+SOURCES_OF_UV = "UV_.*(INDEX|FIND_LINKS|HOST|HTTP|KEYRING|TLS|CERT|CACHE|OFFLINE|LINK_MODE|CONCURRENT|CONFIG_FILE)"
 NO_VENV = "This Python cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)."
 
 
@@ -69,9 +95,42 @@ def one_at_a_time():
         yield
 
 
-def call(*command):
-    """Run one step of the set-up; a failure raises CalledProcessError."""
-    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
+def shielded():
+    """The user's environment without what makes Python run other code than that of `.venv`, or run it otherwise."""
+    return {name: value for name, value in os.environ.items() if not re.fullmatch(MISLEADING, name)}
+
+
+def settings_of_pip():
+    """Name -> value of what pip's files and variables say about where packages come from."""
+    plainly = {"PIP_USER": "0", "PIP_QUIET": "0", "PIP_VERBOSE": "0", "PYTHONIOENCODING": "utf-8"}  # all files, and no remarks
+    command, environment = [str(PYTHON), "-m", "pip", "config", "list"], dict(shielded(), **plainly)
+    told = subprocess.run(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    found = {}
+    for section in ("global", "install", ":env:"):  # the later the stronger
+        for name, value in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", told, re.MULTILINE):
+            found[name] = " ".join(ast.literal_eval(value).split())
+    return {name: value for name, value in found.items() if name in SOURCES}
+
+
+def sources(settings):
+    """Variables that tell pip and uv the same about where packages come from; what the user has told uv itself comes first."""
+    variables = {"PIP_" + name.upper().replace("-", "_"): value for name, value in settings.items()}
+    told = {name: value for name, value in os.environ.items() if re.match(SOURCES_OF_UV, name)}
+    if "UV_INDEX_URL" in told or "UV_DEFAULT_INDEX" in told:
+        settings = {name: value for name, value in settings.items() if not name.endswith("index-url")}
+    if "extra-index-url" in settings:  # as pip does; every file is checked against its hash
+        variables["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    for name, value in settings.items():
+        if SOURCES[name]:
+            variables[SOURCES[name]] = value.replace(" ", ",") if name == "find-links" else value
+    return dict(variables, **told)
+
+
+def call(*command, **variables):
+    """Run one step of the set-up, without the user's own settings of pip and uv but for `variables`; a failure raises
+    CalledProcessError."""
+    kept = {name: value for name, value in shielded().items() if not name.startswith(("PIP_", "UV_"))}
+    environment = dict(kept, PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1", **variables)
     subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment, check=True, close_fds=False)
 
 
@@ -88,29 +147,30 @@ def locked(name):
     return re.search(rf"^{name}==.*(?:\n    --hash=.*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE).group() + "\n"
 
 
-def install_with_uv():
+def install_with_uv(variables):
     """Install everything with uv, which is itself installed from the lock: much the faster way."""
     only_uv, quietly = VENV / "uv.txt", ("--quiet", "--python", PYTHON)
     only_uv.write_text(locked("uv"), encoding="utf-8")
-    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", only_uv)
-    call(UV, "pip", "sync", *quietly, "--require-hashes", "--compile-bytecode", LOCK)
-    call(UV, "pip", "install", *quietly, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", only_uv, **variables)
+    call(UV, "pip", "sync", *quietly, "--require-hashes", "--compile-bytecode", LOCK, **variables)
+    call(UV, "pip", "install", *quietly, "--no-deps", "--no-build-isolation", "--editable", ROOT, **variables)
 
 
-def install_with_pip():
+def install_with_pip(variables):
     """Install the same files with plain pip, for machines on which uv does not work."""
-    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCK)
-    call(PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCK, **variables)
+    call(PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--no-build-isolation", "--editable", ROOT, **variables)
 
 
 def install():
     """Install the locked packages and the project itself, with uv or else with pip."""
+    variables = sources(settings_of_pip())
     try:
-        install_with_uv()
+        install_with_uv(variables)
     except (subprocess.CalledProcessError, OSError):
         print("uv could not do it; installing with pip, which takes a few minutes ...", flush=True)
         try:
-            install_with_pip()
+            install_with_pip(variables)
         except subprocess.CalledProcessError as problem:
             step = " ".join(problem.cmd[:4])
             raise CannotSetUp(f"The set-up failed at `{step}`; check the network and the free disk space (1.5 GB).") from None
@@ -139,39 +199,52 @@ def set_up():
 def execute(*command):
     """Run one command of a task inside the environment, and return its exit code."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    environment = dict(os.environ, PATH=path, VIRTUAL_ENV=str(VENV))
+    environment = dict(shielded(), PATH=path, VIRTUAL_ENV=str(VENV))
     code = subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment).returncode
     return code if code >= 0 else 128 - code  # ended by a signal: as a shell counts it
 
 
+TASKS = {}  # name -> function, and what it does
+
+
+def task(meaning):
+    """Enter a function among the tasks, with its meaning in words that stay when docstrings are left out (`python -OO`)."""
+
+    def enter(function):
+        TASKS[function.__name__] = (function, meaning)
+        return function
+
+    return enter
+
+
+@task("simulate the scenarios baseline and no-policy, and write results/ (options: those of `greenplan run`)")
 def run(*options):
-    """simulate the scenarios baseline and no-policy, and write results/ (options: those of `greenplan run`)"""
     return execute(GREENPLAN, "run", "baseline", "no-policy", *options)
 
 
+@task("run the tests (options: those of pytest)")
 def test(*options):
-    """run the tests (options: those of pytest)"""
     return execute(PYTHON, "-m", "pytest", *options)
 
 
+@task("check style (ruff), the order of the rooms (import-linter) and types (mypy)")
 def lint(*paths):
-    """check style (ruff), the order of the rooms (import-linter) and types (mypy)"""
     checks = ["ruff", "check", *(paths or ["."])], ["lint-imports"], ["mypy"]
     return max(execute(BIN / (check[0] + EXE), *check[1:]) for check in checks)
 
 
+@task("re-execute every parameterised notebook (options: those of `greenplan notebooks`)")
 def notebooks(*options):
-    """re-execute every parameterised notebook (options: those of `greenplan notebooks`)"""
     return execute(GREENPLAN, "notebooks", *options)
 
 
+@task("refresh the golden references of the tests, after numbers moved on purpose")
 def reference(*options):
-    """refresh the golden references of the tests, after numbers moved on purpose"""
     return execute(PYTHON, "-m", "pytest", "tests/golden", "--refresh-reference", *options)
 
 
+@task("write requirements.lock anew, with the newest versions that pyproject.toml allows (options: those of `uv export`)")
 def lock(*options):
-    """write requirements.lock anew, with the newest versions that pyproject.toml allows (options: those of `uv export`)"""
     fresh = ROOT / "requirements.lock.new"
     try:
         code = execute(UV, *EXPORT.split(), "--output-file", fresh, *options)
@@ -184,12 +257,9 @@ def lock(*options):
                 leftover.unlink()
 
 
-TASKS = {task.__name__: task for task in (run, test, lint, notebooks, reference, lock)}
-
-
 def help_text():
     """The tasks, one line each."""
-    return "\n".join(["python3 tasks.py TASK [options]", ""] + [f"  {name:10} {task.__doc__}" for name, task in TASKS.items()])
+    return "\n".join(["python3 tasks.py TASK [options]", "", *(f"  {name:10} {TASKS[name][1]}" for name in TASKS)])
 
 
 def main(arguments):
@@ -207,7 +277,7 @@ def main(arguments):
         if problem:
             raise CannotSetUp(problem)
         set_up()
-        return TASKS[name](*options)
+        return TASKS[name][0](*options)
     except CannotSetUp as reason:
         print(reason, file=sys.stderr)
         return 2

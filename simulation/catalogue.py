@@ -1,118 +1,254 @@
-"""Listings of what there is: scenarios, provinces, parameters, variables, targets, indicators, edges between systems."""
+"""Listings of what there is: a table in the reader's language, or JSON and CSV with both for other programs.
+
+A listing is a list of entries (dictionaries) and the columns that a table shows of them; a column `title` is `title_zh` or
+`title_en` where an entry has these. Names stand first and are never cut: people copy them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
-import rich.console
+import rich.box
 import rich.table
 
+from simulation import terminal
+from simulation.errors import LANGUAGES, InputError, Message, unknown_name
 
-def show(what: str) -> None:
-    """Print one listing, or a short form of all ("all": scenarios and provinces, and where the rest is)."""
-    console = rich.console.Console(highlight=False)
-    if what == "all":
-        console.print(_scenarios())
-        console.print(_provinces())
-        console.print("More: greenplan list parameters | variables | targets | indicators | edges")
-        return
-    tables: dict[str, Callable[[], rich.table.Table]] = {
-        "scenarios": _scenarios,
-        "provinces": _provinces,
-        "parameters": _parameters,
-        "variables": _variables,
-        "targets": _targets,
-        "indicators": _indicators,
-        "edges": _edges,
-    }
-    console.print(tables[what]())
+Entry = dict[str, Any]
+_WIDEST = 10_000  # characters
 
 
-def _scenarios() -> rich.table.Table:
+class Listing(NamedTuple):
+    """What is listed, and the columns of the table, the name first."""
+
+    entries: Callable[[str | None], Iterable[Entry]]
+    columns: tuple[str, ...]
+
+
+def show(what: str, words: Iterable[str] = (), *, language: str, province: str | None = None, form: str = "table") -> None:
+    """Print one listing, or those of scenarios and provinces and where the rest is ("all").
+
+    `words` keep the entries that hold all of them in any column and either language; `province` is whose counties are listed.
+    `form` is "table", "json" or "csv". Raises an :class:`InputError` for an unknown listing or
+    where no entry holds the words.
+    """
+    if what != "all" and what not in LISTINGS:
+        raise unknown_name("kind.listing", what, ["all", *LISTINGS])
+    if province is not None and what != "counties":
+        raise InputError("list.province_of_what", province=province)
+    names = ("scenarios", "provinces") if what == "all" else (what,)
+    found = {name: _holding(LISTINGS[name].entries(province), words) for name in names}
+    if not any(found.values()):
+        raise InputError("list.nothing", words=list(words))
+    if form == "json":
+        print(json.dumps(found if what == "all" else found[what], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        for entries in filter(None, found.values()):
+            _print_csv(entries)
+    else:
+        _print_tables(found, language)
+        if what == "all":
+            print(Message("list.more", names=[name for name in LISTINGS if name not in names]).text(language))
+
+
+def _holding(entries: Iterable[Entry], words: Iterable[str]) -> list[Entry]:
+    wanted = [word.casefold() for word in words]
+    return [entry for entry in entries if all(word in " ".join(map(str, entry.values())).casefold() for word in wanted)]
+
+
+def _print_csv(entries: list[Entry]) -> None:
+    import pandas as pd
+
+    from simulation.results.tables import table_text
+
+    sys.stdout.write("\ufeff" + table_text(pd.DataFrame(entries)))
+
+
+def _print_tables(found: dict[str, list[Entry]], language: str) -> None:
+    """A table where the terminal is wide enough for it, else a paragraph an entry: nothing is cut either way."""
+    console = terminal.console(width=terminal.width())
+    for name, entries in filter(lambda item: item[1], found.items()):
+        columns = LISTINGS[name].columns
+        heads = [_head(column, entries, language) for column in columns]
+        rows = [[terminal.plain(_cell(entry, column, language)) for column in columns] for entry in entries]
+        title = Message(f"list.title_{name}").text(language)
+        table = _table(title, heads, rows)
+        if console.measure(table, options=console.options.update(width=_WIDEST)).maximum <= console.width:
+            console.print(table)
+            continue
+        console.print(f"{title}\n")
+        for row in rows:
+            console.print("\n".join(_paragraph(heads, row, language)), soft_wrap=True)
+
+
+def _table(title: str, heads: list[str], rows: list[list[str]]) -> rich.table.Table:
+    table = rich.table.Table(title=title, title_justify="left", box=rich.box.SIMPLE)
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _paragraph(heads: list[str], row: list[str], language: str) -> list[str]:
+    """The name and what it is, and below it the rest under its heads."""
+    colon = {"zh": "：", "en": ": "}[language]
+    rest = [f"{head}{colon}{text}" for head, text in zip(heads[2:], row[2:], strict=True) if text]
+    return [f"{row[0]}  {row[1]}", *(["    " + {"zh": "；", "en": "; "}[language].join(rest)] if rest else [])]
+
+
+def _cell(entry: Entry, column: str, language: str) -> str:
+    value = entry.get(f"{column}_{language}", entry.get(column))
+    return "" if value is None else str(value)
+
+
+def _head(column: str, entries: list[Entry], language: str) -> str:
+    """The head of a column: what the files of a result call it."""
+    from simulation.results.tables import heads
+
+    key = column if column in entries[0] else f"{column}_zh"
+    return heads()[key] if language == "zh" else column.replace("_", " ")
+
+
+def _both(name: str, text: Callable[[str], str]) -> Entry:
+    """The two columns of a text that exists in both languages."""
+    return {f"{name}_{language}": text(language) for language in LANGUAGES}
+
+
+def _word(name: str, key: str) -> Entry:
+    return _both(name, Message(f"list.word_{key}").text)
+
+
+# --- what there is ---------------------------------------------------------------------------------------------------------
+def _scenarios(_: str | None) -> Iterable[Entry]:
     from simulation.scenario import list_scenarios
 
-    table = rich.table.Table("scenario", "情景", "title", title="Scenarios 情景", title_justify="left")
     for entry in list_scenarios():
-        table.add_row(entry.name, entry.title.zh if entry.title else "", entry.title.en if entry.title else entry.problem)
-    return table
+        titles = {"title_zh": entry.title.zh, "title_en": entry.title.en} if entry.title else {}
+        yield {"name": entry.name, **(titles or {"title_zh": str(entry.problem), "title_en": str(entry.problem)})}
 
 
-def _provinces() -> rich.table.Table:
-    from simulation.world.census import CENSUS_FOLDER
-    from simulation.world.provinces import list_provinces
+def _provinces(_: str | None) -> Iterable[Entry]:
+    from simulation.facts.census import CENSUS_FOLDER
+    from simulation.facts.provinces import list_provinces
 
-    table = rich.table.Table("name", "code", "省份", "province", "data 数据", title="Provinces 省份", title_justify="left")
+    own = {"data_zh": "专有数据", "data_en": "own folder"}
+    census = {"data_zh": "普查表，其余为估计", "data_en": "census table, the rest estimated"}
     for entry in list_provinces():
-        data = "census table, the rest estimated 普查表，其余为估计" if entry.folder == CENSUS_FOLDER else "own folder 专有数据"
-        table.add_row(entry.pinyin, entry.adcode, entry.name_zh, entry.name_en, data)
-    return table
+        names = {"name": entry.pinyin, "code": entry.adcode, "title_zh": entry.name_zh, "title_en": entry.name_en}
+        yield names | (census if entry.folder == CENSUS_FOLDER else own)
 
 
-def _parameters() -> rich.table.Table:
+def _counties(province: str | None) -> Iterable[Entry]:
+    from simulation.facts.provinces import load_province
+
+    facts = load_province(province or "zhejiang")
+    cities = facts.cities.set_index("adcode")
+    for row in facts.counties.itertuples():
+        city = cities.loc[row.city_adcode]
+        names = {"code": row.adcode, "name_zh": row.name_zh, "name_en": row.name_en}
+        yield names | {"city_zh": city["name_zh"], "city_en": city["name_en"]}
+
+
+def _parameters(_: str | None) -> Iterable[Entry]:
     from simulation.parameters import load_parameters
+    from simulation.report.numbers import base_unit
+    from simulation.report.texts import say
 
-    table = rich.table.Table(
-        "name", "参数", "meaning", "unit", "default", "range", "status", title="Parameters 参数", title_justify="left"
-    )
     for p in load_parameters().parameters:
-        span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else "fixed"
-        table.add_row(p.name, p.zh, p.meaning, p.unit, f"{p.default:g}", span, p.status)
-    return table
+        span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else ""
+        entry = {"name": p.name, "meaning_zh": p.zh, "meaning_en": p.meaning, "default": f"{p.default:g}", "range": span}
+        entry |= _both("unit", functools.partial(base_unit, p.unit))
+        yield entry | _both("status", functools.partial(say, f"status.{p.status}"))
 
 
-def _variables() -> rich.table.Table:
+def _variables(_: str | None) -> Iterable[Entry]:
+    from simulation.report.numbers import base_unit
+    from simulation.report.texts import joined, say
     from simulation.vocabulary import VARIABLES
 
-    table = rich.table.Table(
-        "name", "变量", "variable", "unit", "of", "by", "recorded", title="Variables 变量", title_justify="left"
-    )
     for v in VARIABLES:
-        table.add_row(v.name, v.zh, v.en, v.unit, " ".join(v.tiers), " ".join(v.dims), "yes" if v.recorded else "")
-    return table
+        entry = {"name": v.name, "title_zh": v.zh, "title_en": v.en} | _both("unit", functools.partial(base_unit, v.unit))
+        entry |= {f"regions_{code}": joined([say(f"level.{tier}", code) for tier in v.tiers], code) for code in LANGUAGES}
+        yield entry | {"dimensions": " ".join(v.dims)} | _word("recorded", "yes" if v.recorded else "no")
 
 
-def _targets() -> rich.table.Table:
+def _measures(_: str | None) -> Iterable[Entry]:
+    from simulation.vocabulary import MEASURE_NAMES
+
+    return ({"name": name, "title_zh": words.zh, "title_en": words.en} for name, words in MEASURE_NAMES.items())
+
+
+def _phases(_: str | None) -> Iterable[Entry]:
+    from simulation.engine.calendar import CALENDAR
+    from simulation.report.texts import say
+
+    for each in CALENDAR:
+        entry = {"name": each.phase, "effect_zh": each.zh, "effect_en": each.en}
+        entry |= _both("actor", functools.partial(say, f"level.{each.tier}"))
+        yield entry | {"quarters": " ".join(map(str, each.quarters)), "every_years": each.every_years}
+
+
+def _targets(_: str | None) -> Iterable[Entry]:
+    from simulation.facts.published import load_targets
+    from simulation.projection.names import variable_name
+    from simulation.report.numbers import bound
+    from simulation.report.texts import document_name
     from simulation.vocabulary import OUTCOMES
-    from simulation.world.published import load_targets
 
-    table = rich.table.Table(
-        "id", "region", "variable", "year", "goal", "unit", "document", "simulated", title="Targets 目标", title_justify="left"
-    )
     for row in load_targets().itertuples():
-        goal = "" if row.goal != row.goal else f"{row.comparator} {row.goal:g}"
-        table.add_row(
-            row.id,
-            row.adcode,
-            row.variable,
-            str(row.year),
-            goal,
-            row.unit,
-            row.document,
-            "yes" if row.variable in OUTCOMES else "",
-        )
-    return table
+        entry = {"id": row.id, "region": row.adcode, "variable": row.variable}
+        entry |= _both("title", functools.partial(variable_name, row.variable)) | {"year": str(row.year).replace("<NA>", "")}
+        if row.goal == row.goal:
+            entry |= _both("goal", functools.partial(bound, row.comparator, row.goal, row.unit))
+        else:
+            entry |= {"goal_zh": "", "goal_en": ""}
+        entry |= _both("document", functools.partial(document_name, row.document))
+        yield entry | _word("simulated", "yes" if row.variable in OUTCOMES else "no")
 
 
-def _indicators() -> rich.table.Table:
-    from simulation.world.indicators import load_catalogue
+def _indicators(_: str | None) -> Iterable[Entry]:
+    from simulation.facts.indicators import load_catalogue
 
-    table = rich.table.Table(
-        "code", "维度", "指标", "indicator", "unit", "better", "kind", "standard", "status of it",
-        title="Indicators 体检指标（2021）", title_justify="left",
-    )  # fmt: skip
     for i in load_catalogue():
-        standard = "" if i.benchmark is None else f"{i.benchmark:g}"
-        table.add_row(i.code, i.dimension_zh, i.zh, i.en, i.unit, i.better, i.kind, standard, i.benchmark_status)
-    return table
+        entry = {"code": i.code, "dimension_zh": i.dimension_zh, "dimension_en": i.dimension_en}
+        entry |= {"title_zh": i.zh, "title_en": i.en}
+        entry |= {"unit": i.unit} | _word("better", i.better) | _word("kind", i.kind)
+        entry |= {"benchmark": "" if i.benchmark is None else f"{i.benchmark:g}"}
+        yield entry | _both("benchmark_status", functools.partial(_status, i.benchmark_status))
 
 
-def _edges() -> rich.table.Table:
+def _status(status: str, language: str) -> str:
+    from simulation.report.texts import say
+
+    return say(f"status.{status}", language) if status else ""
+
+
+def _edges(_: str | None) -> Iterable[Entry]:
     from simulation.engine.edges import EDGES, SYSTEM_NAMES
 
-    folded = (rich.table.Column(name, overflow="fold") for name in ("作用", "what it does", "phase", "cut at zero by"))
-    table = rich.table.Table("from", "to", *folded, title="Edges between systems 系统之间的作用", title_justify="left")
     for edge in EDGES:
-        ends = (f"{name.zh} {name.en}" for name in (SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]))
-        phase = edge.phase if edge.phase else "not yet 尚未纳入"
-        table.add_row(*ends, edge.zh, edge.en, phase, edge.parameter)
-    return table
+        source, target = SYSTEM_NAMES[edge.source], SYSTEM_NAMES[edge.target]
+        entry = {"from_zh": source.zh, "from_en": source.en, "to_zh": target.zh, "to_en": target.en}
+        entry |= {"effect_zh": edge.zh, "effect_en": edge.en}
+        yield {"id": f"{edge.source}>{edge.target}", **entry, "phase": edge.phase or "", "cut_by": edge.parameter}
+
+
+LISTINGS = {
+    "scenarios": Listing(_scenarios, ("name", "title")),
+    "provinces": Listing(_provinces, ("name", "code", "title", "data")),
+    "counties": Listing(_counties, ("code", "name", "city")),
+    "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status")),
+    "variables": Listing(_variables, ("name", "title", "unit", "regions", "dimensions", "recorded")),
+    "measures": Listing(_measures, ("name", "title")),
+    "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
+    "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),
+    "indicators": Listing(
+        _indicators, ("code", "title", "dimension", "unit", "better", "kind", "benchmark", "benchmark_status")
+    ),
+    "edges": Listing(_edges, ("from", "to", "effect", "phase", "cut_by")),
+}

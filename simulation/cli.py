@@ -1,9 +1,12 @@
-"""The command `greenplan`: thin, and quick to start because everything else is imported when it is needed."""
+"""The command `greenplan`: thin, and quick to start because everything else is imported when it is needed.
+
+What a command and its options mean stands in `messages/seen.yaml` (`help. ...`), in Chinese and English.
+"""
 
 from __future__ import annotations
 
 import functools
-import json
+import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -12,10 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
+from simulation.errors import BrokenModel, InputError, Message, speak
+from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, plain, refuse
+
 app = typer.Typer(
     name="greenplan",
-    help="Simulate how a province carries out the green development of urban and rural construction. 城乡建设绿色发展模拟。",
-    no_args_is_help=True,
+    cls=Group,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,84 +38,92 @@ class Catalogue(StrEnum):
     of_2024 = "2024"
 
 
-class Listing(StrEnum):
-    all = "all"
-    scenarios = "scenarios"
-    provinces = "provinces"
-    parameters = "parameters"
-    variables = "variables"
-    targets = "targets"
-    indicators = "indicators"
-    edges = "edges"
+LanguageOption = Annotated[Language, typer.Option("--language")]
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Answer bad input with its one sentence and exit code 2, a failed notebook with 1, never with a traceback."""
+    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, and never
+    with a traceback."""
 
     @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        from simulation.errors import InputError
-
+    def wrapped(*args: Any, language: Language, **kwargs: Any) -> None:
+        speak(language.value)
         try:
-            command(*args, **kwargs)
+            command(*args, language=language, **kwargs)
         except InputError as error:
-            typer.echo(f"greenplan: {error}", err=True)
+            refuse(error)
             raise typer.Exit(2) from None
-        except KeyboardInterrupt:
-            typer.echo("greenplan: stopped; earlier results are as they were.", err=True)
-            raise typer.Exit(130) from None
+        except BrokenModel as error:
+            refuse(error)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt as stop:
+            refuse(Message("run.stopped"))
+            raise typer.Exit(stop.args[0] if stop.args else 130) from None
         except RuntimeError as error:
             if type(error).__name__ != "NotebookError":
                 raise
-            typer.echo(f"greenplan: {error}; earlier results are as they were.", err=True)
+            refuse(Message("run.notebook_failed", error=str(error)))
             raise typer.Exit(1) from None
 
     return wrapped
 
 
-@app.command("list")
+@app.callback()
+def greenplan(
+    ctx: typer.Context, language: Annotated[Language, typer.Option("--language", envvar=LANGUAGE_VARIABLE)] = Language.zh
+) -> None:
+    """Simulate how a province carries out the green development of urban and rural construction."""
+    commands = list(ctx.command.commands)  # type: ignore[attr-defined]
+    ctx.default_map = {name: {"language": language.value} for name in commands}
+    if ctx.invoked_subcommand is None:
+        ctx.get_help()
+
+
+@app.command("list", cls=Command)
 @plainly
-def list_(what: Annotated[Listing, typer.Argument(help="What to list.")] = Listing.all) -> None:
-    """List scenarios, provinces, parameters, variables, targets, indicators of the city examination, or what acts on what."""
+def list_(
+    what: Annotated[str, typer.Argument(metavar="WHAT")] = "all",
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD...")] = None,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv")] = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List what there is: scenarios, provinces, counties, parameters, variables, measures, phases, targets and more."""
     from simulation.catalogue import show
 
-    show(what.value)
+    if as_json and as_csv:
+        raise InputError("list.one_form")
+    form = "json" if as_json else "csv" if as_csv else "table"
+    show(what, words or [], language=language.value, province=province, form=form)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
 def run(
-    scenarios: Annotated[
-        list[str], typer.Argument(help="Scenario names (see `greenplan list`) or YAML files.", metavar="SCENARIO...")
-    ],
-    province: Annotated[
-        str | None, typer.Option(help="Any of 31, by pinyin, Chinese name or code, or a folder of your own.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all luck; the same seed gives the same numbers.")] = None,
-    members: Annotated[int | None, typer.Option(min=1, help="Ensemble members, each with its own luck and parameters.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads; changes nothing but the time. All cores unless given.")
-    ] = None,
-    resolution: Annotated[float, typer.Option(help="2 makes twice as many projects, each half as large.")] = 1.0,
-    language: Annotated[Language, typer.Option(help="Language of the report and of the summary.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="Results go to DIR/<scenario>/.", metavar="DIR")] = None,
-    fixed: Annotated[list[str] | None, typer.Option("--set", help="Fix a model parameter.", metavar="NAME=VALUE")] = None,
-    notebook: Annotated[Path | None, typer.Option(help="A notebook of your own instead of notebooks/scenario.ipynb.")] = None,
-    notebook_parameter: Annotated[
-        list[str] | None, typer.Option("-p", help="A parameter of the notebook.", metavar="NAME=VALUE")
-    ] = None,
-    notebooks: Annotated[
-        bool, typer.Option("--notebooks/--no-notebooks", help="Execute the notebook and write the report.")
-    ] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the result folders.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answers as JSON and nothing else.")] = False,
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...")],
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N")] = None,
+    members: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    fixed: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
+    notebook: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    notebook_parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE")] = None,
+    notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
     from simulation.console import Console, run_scenarios
-    from simulation.notebooks import SCENARIO_NOTEBOOK
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.notebooks import SCENARIO_NOTEBOOK, parameters_of_texts
+    from simulation.results.ownership import RESULTS_FOLDER
 
-    changes = {"province": province, "seed": seed, "members": members, "parameters": _pairs(fixed, "--set", number=True)}
+    chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
+    texts = _texts(notebook_parameter, "-p")
+    changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
     run_scenarios(
         scenarios,
         {key: value for key, value in changes.items() if value not in (None, {})},
@@ -117,82 +131,86 @@ def run(
         language=language.value,
         workers=workers,
         resolution=resolution,
-        notebook=(notebook or SCENARIO_NOTEBOOK) if notebooks else None,
-        notebook_parameters=_pairs(notebook_parameter, "-p", number=False),
+        notebook=chosen,
+        notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),
     )
 
 
-@app.command("notebooks")
+@app.command("notebooks", cls=Command)
 @plainly
 def notebooks_(
-    names: Annotated[list[str] | None, typer.Argument(help="Names in notebooks/; all unless given.", metavar="NAME...")] = None,
-    language: Annotated[Language, typer.Option(help="Language of words and pictures.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="Executed notebooks go here.", metavar="DIR")] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", help="A parameter that all of them have.", metavar="NAME=VALUE")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE")] = None,
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Execute notebooks from top to bottom, each in a fresh kernel with its own defaults."""
     from rich.progress import track
 
-    from simulation.notebooks import NOTEBOOK_FOLDER, check_parameters, execute_into, find_notebook
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.notebooks import NOTEBOOK_FOLDER, check_notebook_places, execute_into, find_notebook, parameters_of_texts
+    from simulation.results.ownership import RESULTS_FOLDER
 
     chosen = [find_notebook(name) for name in names or [path.stem for path in sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))]]
-    parameters = {"language": language.value, **_pairs(parameter, "-p", number=False)}
-    for notebook in chosen:
-        check_parameters(notebook, parameters)
+    texts = {"language": language.value, **_texts(parameter, "-p")}
+    parameters = {notebook: parameters_of_texts(notebook, texts) for notebook in chosen}
     folder = out or RESULTS_FOLDER / "notebooks"
-    for notebook in track(chosen, "notebooks"):
-        typer.echo(execute_into(notebook, folder, parameters))
+    check_notebook_places(chosen, folder)
+    for notebook in track(chosen, str(Message("run.notebooks"))):
+        typer.echo(execute_into(notebook, folder, parameters[notebook]))
 
 
-@app.command()
+@app.command("compile", cls=Command)
+@plainly
+def compile_(language: LanguageOption = Language.zh) -> None:
+    """Compile the model ahead, on all cores, so that the first run starts at once."""
+    from simulation.console import Console, compile_where_needed
+
+    compile_where_needed(Console("full"), str(Message("compile.bar")))
+    typer.echo(Message("compile.done"))
+
+
+@app.command(cls=Command)
 @plainly
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files or province folders.", metavar="FILE...")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...")],
+    language: LanguageOption = Language.zh,
 ) -> None:
     """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
-    from simulation.scenario import check_scenario
+    from simulation.facts.validation import validate_folder
+    from simulation.study.checking import Findings, check_scenario
 
     found = False
     for file in files:
-        if file.is_dir():
-            from simulation.world.validation import validate_folder
-
-            problems = validate_folder(file)
-        else:
-            problems = check_scenario(file)
-        found = found or bool(problems)
-        for problem in problems:
-            typer.echo(problem, err=True)
-        if not problems:
-            typer.echo(f"{file}: valid / 通过检查")
+        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
+        found = found or bool(findings.mistakes)
+        for mistake in findings.mistakes:
+            typer.echo(plain(str(mistake)), err=True)
+        if not findings.mistakes:
+            typer.echo(plain(str(Message("validate.sound", file=file))))
+        for note in findings.notes:
+            typer.echo(plain(str(Message("validate.note", file=file, note=note))))
     if found:
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
 def examine(
-    city: Annotated[str | None, typer.Argument(help="The city: 杭州, Hangzhou or 330100.", metavar="CITY")] = None,
-    data: Annotated[Path | None, typer.Option(help="A filled workbook: gives scores, diagnosis, plan and bulletin.")] = None,
-    template: Annotated[Path | None, typer.Option(help="Write a workbook to fill in.", metavar="OUT.XLSX")] = None,
-    catalogue: Annotated[Catalogue, typer.Option(help="Indicators of the workbook to fill in.")] = Catalogue.of_2021,
-    year: Annotated[int, typer.Option(min=2018, max=2100, help="Year of the workbook to fill in.")] = 2025,
-    practice: Annotated[bool, typer.Option("--practice", help="Fill it with drawn numbers, to try it out.")] = False,
-    language: Annotated[Language, typer.Option(help="Language of the bulletin and of names.")] = Language.zh,
-    out: Annotated[Path | None, typer.Option(help="The bulletin goes to DIR/<city>-<year>/.", metavar="DIR")] = None,
+    city: Annotated[str | None, typer.Argument(metavar="CITY")] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    template: Annotated[Path | None, typer.Option(metavar="OUT.XLSX")] = None,
+    catalogue: Annotated[Catalogue, typer.Option()] = Catalogue.of_2021,
+    year: Annotated[int, typer.Option(min=2018, max=2100, metavar="YEAR")] = 2025,
+    practice: Annotated[bool, typer.Option("--practice")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    language: LanguageOption = Language.zh,
 ) -> None:
-    """Examine a city on its own numbers, without any simulation. 城市体检。"""
-    from simulation.errors import InputError
-
+    """Examine a city on its own numbers, without any simulation."""
     if (data is None) == (template is None):
-        remedy = "give --template out.xlsx for a workbook to fill in, or --data observed.xlsx for a bulletin"
-        raise InputError("say what to do" if data is None else "one thing at a time", remedy=remedy)
+        raise InputError("examine.nothing_to_do" if data is None else "examine.two_things_to_do")
     from simulation.examination import command
-    from simulation.results.folder import RESULTS_FOLDER
+    from simulation.results.ownership import RESULTS_FOLDER
 
     if template is not None:
         typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
@@ -201,45 +219,68 @@ def examine(
     from simulation.examination.diagnosis import points
 
     result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
-    words = {"zh": "总分 {}，{} 项指标计分，共 {} 项", "en": "Total {} of 100, {} of {} indicators scored"}[language.value]
-    typer.echo(words.format(points(result.total), len(result.scored), len(result.indicators)))
+    numbers = {"total": points(result.total), "scored": len(result.scored), "of": len(result.indicators)}
+    typer.echo(Message("examine.total", **numbers))
+    for line in command.noticed(result, language.value):
+        typer.echo(plain(line))
     for path in (page, page.with_name(command.SCENARIO)):
         if path.exists():
             typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-@app.command()
+@app.command(cls=Command)
 @plainly
-def verify(results: Annotated[list[str], typer.Argument(help="Result names or folders.", metavar="RESULT...")]) -> None:
-    """Check results against their manifest: nothing missing, nothing changed, the same code."""
-    from simulation.results.folder import find_results
-    from simulation.results.manifest import check_manifest
+def verify(
+    results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Check that results are as they were written (exit code 1 where not), and say whether they can be made again here."""
+    from simulation.results.folder import find_anything
+    from simulation.results.verification import differences, faults
 
-    found = False
+    damaged = False
     for name in results:
-        problems = check_manifest(find_results(name))
-        found = found or bool(problems)
-        typer.echo("\n".join(f"{name}: {problem}" for problem in problems) or f"{name}: intact / 完整", err=bool(problems))
-    if found:
-        raise typer.Exit(2)
+        folder = find_anything(name)
+        problems = faults(folder)
+        damaged = damaged or bool(problems)
+        said = problems or [Message("verify.intact"), *(differences(folder) or [Message("reproduce.same")])]
+        typer.echo("\n".join(f"{name}: {sentence}" for sentence in said), err=bool(problems))
+    if damaged:
+        raise typer.Exit(1)
 
 
-def _pairs(texts: list[str] | None, option: str, *, number: bool) -> dict[str, Any]:
-    """NAME=VALUE texts as a dictionary; values are numbers, or JSON where they read as such and else text."""
-    from simulation.errors import InputError
-
-    pairs: dict[str, Any] = {}
+def _texts(texts: list[str] | None, option: str) -> dict[str, str]:
+    """NAME=VALUE texts as a dictionary."""
+    pairs = {}
     for text in texts or []:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(f"{option} {text!r} is not NAME=VALUE", remedy=f"write it like {option} choice_scale=0.03")
-        try:
-            pairs[name.strip()] = float(value) if number else json.loads(value)
-        except ValueError:
-            if number:
-                raise InputError(f"{option} {name.strip()}: {value!r} is not a number", remedy="give a number") from None
-            pairs[name.strip()] = value
+            raise InputError("option.not_a_pair", option=option, found=text)
+        pairs[name.strip()] = value
     return pairs
+
+
+def _numbers(texts: list[str] | None, option: str) -> dict[str, float]:
+    """NAME=VALUE texts whose values are numbers."""
+    numbers = {}
+    for name, value in _texts(texts, option).items():
+        try:
+            numbers[name] = float(value)
+        except ValueError:
+            raise InputError("option.not_a_number", option=option, name=name, found=value) from None
+    return numbers
+
+
+def _answer_signals() -> None:
+    """Being told to end, or losing the terminal, ends a command like Ctrl-C: what it began to write is cleared away."""
+
+    def stop(number: int, _: Any) -> None:
+        raise KeyboardInterrupt(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, stop)
 
 
 def main() -> None:
@@ -247,6 +288,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Chinese on any terminal
+    _answer_signals()
     app()
 
 

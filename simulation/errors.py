@@ -8,6 +8,7 @@ ordinary exception whose text is the same sentence.
 from __future__ import annotations
 
 import difflib
+import errno
 import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -84,7 +85,11 @@ class InputError(ValueError):
         language = language or _spoken
         comma, colon, semicolon, stop = _JOINTS[language]
         where = comma.join(str(_in(part, language)) for part in (self.file, self.place) if part)
-        sentence = semicolon.join(part.text(language) for part in (self.message, *self.remarks))
+        sentence = self.message.text(language)
+        for remark in self.remarks:
+            sentence += (" " if sentence.endswith("?") else "" if sentence.endswith("？") else semicolon) + remark.text(
+                language
+            )
         return (where + colon if where else "") + sentence + ("" if sentence.endswith(("?", "？")) else stop)
 
     def at(self, file: object, place: Message | str | None) -> InputError:
@@ -102,6 +107,22 @@ class InputError(ValueError):
         return _rebuild, (self.message, self.file, self.place, self.remarks)
 
 
+class BrokenModel(ArithmeticError):
+    """The model, or a rule that somebody put into it, has made a record that cannot be; the messages say what and where."""
+
+    def __init__(self, *messages: Message):
+        super().__init__(*messages)
+        self.messages = messages
+
+    def text(self, language: str | None = None) -> str:
+        """The whole sentence in one language."""
+        semicolon, stop = _JOINTS[language or _spoken][2:]
+        return semicolon.join(message.text(language) for message in self.messages) + stop
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def _rebuild(message: Message, file: object, place: Message | str | None, remarks: tuple[Message, ...]) -> InputError:
     error = InputError(message.key, file=file, place=place, **message.values)
     error.remarks = remarks
@@ -114,9 +135,25 @@ def _in(value: Any, language: str) -> Any:
         return value.text(language)
     if isinstance(value, Mapping) and set(value) == set(LANGUAGES):
         return value[language]
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):  # a quarter is a tuple too, and has a text of its own
         return {"zh": "、", "en": ", "}[language].join(str(_in(part, language)) for part in value)
     return value
+
+
+_REASONS = {
+    errno.EACCES: "reason.denied",
+    errno.EPERM: "reason.denied",
+    errno.ENOENT: "reason.missing",
+    errno.EISDIR: "reason.folder",
+    errno.ENAMETOOLONG: "reason.name_too_long",
+    errno.ELOOP: "reason.links",
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Why the operating system refused, in words for a sentence."""
+    known = _REASONS.get(error.errno or 0)
+    return Message(known) if known else Message("reason.other", code=errno.errorcode.get(error.errno or 0, "?"))
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:
@@ -133,7 +170,7 @@ def unknown_name(
     "kind.scenario"."""
     known = sorted({str(candidate) for candidate in names})
     guess = nearest(name, known)
-    said = {"kind": Message(kind), "name": name, "file": file, "place": place}
+    said: dict[str, Any] = {"kind": Message(kind), "name": name, "file": file, "place": place}
     if guess:
         return InputError("name.unknown_guess", **said, guess=guess)
     few = Message("name.and_more", names=known[:12]) if len(known) > 12 else known

@@ -40,6 +40,8 @@ class Variable(NamedTuple):
     dims : its axes, for fields that are small arrays.
     recorded : kept for every quarter in the results; the others are facts of the start or working values.
     kind : STATE, FLOW, YEAR or SUM: who empties it and who adds it up. The books and their checks follow from it.
+    low, high : no value lies outside; unless given, no more than one for what is measured so, and no bound above for the rest.
+    may_be_missing : NaN where there is nothing to tell, such as the share of a year in which nothing was completed.
     """
 
     name: str
@@ -52,11 +54,18 @@ class Variable(NamedTuple):
     meaning: str
     recorded: bool = True
     kind: str = STATE
+    low: float = 0.0
+    high: float | None = None
+    may_be_missing: bool = False
 
     @property
     def shared(self) -> bool:
         """Whether it is a table of its own rather than a field of the rows of its system."""
         return bool(self.dims) and self.dims[0] in SHARED_AXES
+
+
+OF_ONE = ("share", "0..1", "0/1", "probability")
+"""Units of what cannot be more than one."""
 
 
 class Payment(NamedTuple):

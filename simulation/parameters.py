@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.errors import InputError, nearest, unknown_name
+from simulation.errors import InputError, Message, nearest, unknown_name
 
 SCENARIO_FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 PARAMETER_FILE = SCENARIO_FOLDER / "parameters.csv"
@@ -119,7 +119,7 @@ class ParameterTable:
         """The parameter meant by `name` in any case; an unknown one is an error with the nearest name."""
         known = {candidate.lower(): candidate for candidate in self.names}
         if name.lower() not in known:
-            raise unknown_name("parameter", name, self.names, **where)
+            raise unknown_name("kind.parameter", name, self.names, **where)
         return known[name.lower()]
 
     def defaults(self) -> np.ndarray:
@@ -159,7 +159,7 @@ class ParameterTable:
             if (np.diff(drawn) > 0).all():
                 return np.array(drawn)
         names = " < ".join(self.names[c] for c in columns)
-        raise InputError(f"the ranges leave almost no room for {names}", file=PARAMETER_FILE.name, remedy="widen a range")
+        raise InputError("parameter.no_room", file=PARAMETER_FILE.name, order=names)
 
     def in_order(self, values: np.ndarray) -> np.ndarray:
         """Which rows keep every order constraint."""
@@ -174,7 +174,9 @@ class ParameterTable:
         values = values.copy()
         pinned = {self.position[self.exact_name(name)]: float(value) for name, value in fixed.items()}
         for column, value in pinned.items():
-            self._check_bounds(self.parameters[column], value)
+            fault = self.fault(self.names[column], value)
+            if fault:
+                raise fault
             values[:, column] = value
         for columns in self.orders:
             self._give_way(values, columns, pinned)
@@ -187,12 +189,12 @@ class ParameterTable:
             record[name] = value
         return record.view(np.recarray)
 
-    @staticmethod
-    def _check_bounds(p: Parameter, value: float) -> None:
-        least, most = p.bounds
-        if not least <= value <= most:
-            remedy = f"give a value from {least:g} to {most:g}"
-            raise InputError(f"parameters: {p.name} = {value:g} is far outside what is possible", remedy=remedy)
+    def fault(self, name: str, value: float) -> InputError | None:
+        """What keeps a scenario from fixing a parameter at this value; None where nothing does."""
+        least, most = self[name].bounds
+        if least <= value <= most:
+            return None
+        return InputError("parameter.far_outside", name=name, value=f"{value:g}", least=f"{least:g}", most=f"{most:g}")
 
     def _give_way(self, values: np.ndarray, columns: list[int], pinned: Mapping[int, float]) -> None:
         fixed_places = [k for k, column in enumerate(columns) if column in pinned]
@@ -202,10 +204,8 @@ class ParameterTable:
             if column in pinned:
                 if below and below[-1] > pinned[column]:
                     names = " < ".join(self.names[c] for c in columns)
-                    raise InputError(
-                        f"parameters: {self.names[column]} = {pinned[column]:g} breaks the order {names}",
-                        remedy="change one of them",
-                    )
+                    value = f"{pinned[column]:g}"
+                    raise InputError("parameter.order", name=self.names[column], value=value, order=names)
             else:
                 np.clip(values[:, column], max(below, default=-np.inf), min(above, default=np.inf), out=values[:, column])
 
@@ -215,8 +215,7 @@ class ParameterTable:
             free = [c for c in columns if c not in kept]
             rest = 1.0 - values[:, kept].sum(axis=1)
             if (rest < -1e-9).any() or (not free and (np.abs(rest) > 1e-9).any()):
-                names = ", ".join(self.names[c] for c in columns)
-                raise InputError(f"parameters: {names} must sum to one", remedy="lower the values that are set")
+                raise InputError("parameter.sum", names=[self.names[c] for c in columns])
             if free:
                 values[:, free] *= (np.maximum(rest, 0.0) / values[:, free].sum(axis=1))[:, None]
         return values
@@ -243,36 +242,31 @@ def load_parameters(path: Path = PARAMETER_FILE) -> ParameterTable:
         content = path.read_bytes()
         rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     except OSError:
-        raise InputError("the parameter table is missing", file=path, remedy="restore it from the distribution") from None
+        raise InputError("parameter.table_missing", file=path) from None
     except UnicodeDecodeError:
-        raise InputError("the table is not UTF-8 text", file=path, remedy="save it as CSV UTF-8") from None
+        raise InputError("parameter.table_not_utf8", file=path) from None
     parameters = tuple(_parameter(row, path, line) for line, row in enumerate(rows, start=2))
     if not parameters:
-        raise InputError("the parameter table has no rows", file=path, remedy="restore it from the distribution")
+        raise InputError("parameter.table_empty", file=path)
     seen: dict[str, int] = {}
     for row, p in enumerate(parameters):
         for key in (p.name, p.symbol):
             if seen.setdefault(key.lower(), row) != row:
-                raise InputError(
-                    f"{key!r} names two parameters",
-                    file=path.name,
-                    place=f"row {p.name}",
-                    remedy="names are unique in any case",
-                )
-    return ParameterTable(parameters, hashlib.sha256(content).hexdigest())
+                raise InputError("parameter.named_twice", file=path.name, place=Message("place.row", row=p.name), name=key)
+    return ParameterTable(parameters, hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest())
 
 
 def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
     fields = Parameter.__dataclass_fields__
     for column in fields:
         if row.get(column) is None:
+            where: dict[str, Any] = {"file": path.name, "place": Message("place.line", line=line), "column": column}
             guess = nearest(column, row)
-            raise InputError(
-                f"column {column!r} is missing",
-                file=path.name,
-                place=f"line {line}",
-                remedy=f"is it {guess!r}?" if guess else "add it",
-            )
+            if guess:
+                raise InputError("parameter.no_column_guess", **where, guess=guess)
+            raise InputError("parameter.no_column", **where)
+
+    place = Message("place.line_and_key", line=line, key=row["name"])
 
     def number(column: str, needed: bool) -> float | None:
         text = row[column].strip()
@@ -284,35 +278,26 @@ def _parameter(row: dict[str, str], path: Path, line: int) -> Parameter:
                 return value
         except ValueError:
             pass
-        raise InputError(f"{column} is {text!r}", file=path.name, place=f"line {line}, {row['name']}", remedy="give a number")
+        raise InputError("parameter.no_number", file=path.name, place=place, column=column, found=text)
 
     ranged = row["distribution"] != "fixed"
     default, low, high = number("default", True), number("low", ranged), number("high", ranged)
     parameter = Parameter(**{**row, "default": default, "low": low, "high": high})  # type: ignore[arg-type]
-    _check(parameter, f"line {line}, {parameter.name}", path.name)
+    _check(parameter, {"file": path.name, "place": place})
     return parameter
 
 
-def _check(p: Parameter, place: str, file: str) -> None:
-    if p.distribution not in DISTRIBUTIONS:
-        raise InputError(
-            f"distribution is {p.distribution!r}", file=file, place=place, remedy="use one of " + ", ".join(DISTRIBUTIONS)
-        )
-    if p.status not in STATUSES:
-        raise InputError(f"status is {p.status!r}", file=file, place=place, remedy="use one of " + ", ".join(STATUSES))
+def _check(p: Parameter, where: Mapping[str, Any]) -> None:
+    for column, known in (("distribution", DISTRIBUTIONS), ("status", STATUSES)):
+        if getattr(p, column) not in known:
+            raise InputError("parameter.not_one_of", **where, column=column, found=getattr(p, column), names=known)
     for column in ("unit", "source", "meaning", "zh"):
         if not getattr(p, column).strip():
-            raise InputError(f"{column} is empty", file=file, place=place, remedy="no number without unit, meaning and source")
+            raise InputError("parameter.empty", **where, column=column)
     if p.sampled:
         assert p.low is not None and p.high is not None
         if not p.low <= p.default <= p.high or p.low == p.high:
-            raise InputError(
-                f"default {p.default:g} is not between low {p.low:g} and high {p.high:g}",
-                file=file,
-                place=place,
-                remedy="correct the range",
-            )
+            limits = {"default": f"{p.default:g}", "low": f"{p.low:g}", "high": f"{p.high:g}"}
+            raise InputError("parameter.range", **where, **limits)
         if p.distribution == "log-uniform" and p.low <= 0:
-            raise InputError(
-                "a log-uniform range must lie above zero", file=file, place=place, remedy="raise low or use uniform"
-            )
+            raise InputError("parameter.log_uniform", **where)

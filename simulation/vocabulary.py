@@ -22,13 +22,13 @@ from simulation.systems.buildings.words import (
     USE_NAMES,
     USES,
 )
-from simulation.systems.examination.words import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS
+from simulation.systems.examination.words import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, WEIGHTINGS
 from simulation.systems.organisation.words import MEASURE_NAMES, MEASURES
 
 __all__ = [
     "CITY", "COUNTY", "COUNT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES",
     "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES", "TECHNOLOGIES", "TECHNOLOGY_NAMES",
-    "TIERS", "URBAN_USES", "USES", "USE_NAMES", "Name", "Outcome", "Payment", "Variable",
+    "TIERS", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
 ]  # fmt: skip
 
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}

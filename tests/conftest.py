@@ -107,6 +107,17 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
 }
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Errors and the command in English, as tests compare English sentences; those on language say which they want."""
+    from simulation.errors import speak
+
+    monkeypatch.setenv("GREENPLAN_LANGUAGE", "en")
+    speak("en")
+    yield
+    speak("en")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh-reference",
@@ -119,8 +130,8 @@ class SmallProvince:
     """The small province with scenarios, worlds and runs of it; nothing here is cached but the facts."""
 
     def __init__(self) -> None:
+        from simulation.facts.provinces import load_province
         from simulation.scenario import load_scenario
-        from simulation.world.provinces import load_province
 
         zhejiang = load_province("zhejiang")
         counties = zhejiang.counties[zhejiang.counties["adcode"].isin(SMALL_COUNTIES)].reset_index(drop=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.errors import Message
 from simulation.examination import sheets, tables
 from simulation.examination.catalogue import limit
 from simulation.examination.diagnosis import findings, number, points
@@ -20,12 +21,12 @@ from simulation.report.page import Html, bullets, folded, heading, paragraph, pi
 from simulation.report.texts import BETWEEN, joined, say
 
 PAGE, TABLES = "bulletin.html", "tables.xlsx"
+_REMARKS_SHOWN = 8
 
 
 def title_of(result: Examination, language: str) -> str:
-    general = result.observed.general
-    city = general.city if language == "zh" else general.city_en or general.city
-    return say("exam.title", language, city=city, year=general.year)
+    observed = result.observed
+    return say("exam.title", language, city=observed.city_name(language), year=observed.general.year)
 
 
 def chapters(result: Examination, language: str) -> list[Html]:
@@ -55,7 +56,18 @@ def opening(result: Examination, language: str) -> Html:
         page += paragraph(escape(general.remark), "warning")
     if general.publication == "no":
         page += paragraph(say("exam.internal", language), "warning")
-    return page
+    return page + _remarks(result, language)
+
+
+def _remarks(result: Examination, language: str) -> Html:
+    """What was left out of the workbook and what in it is worth a second look; a long list is folded away."""
+    remarks = [escape(remark.text(language)) for remark in result.observed.remarks]
+    if not remarks:
+        return Html()
+    title = Message("remark.title", n=len(remarks)).text(language)
+    if len(remarks) > _REMARKS_SHOWN:
+        return folded(title, bullets(remarks))
+    return paragraph(title, "warning") + bullets(remarks)
 
 
 def delivery(result: Examination, language: str) -> Html:
@@ -86,7 +98,9 @@ def counties(result: Examination, language: str) -> Html:
     if not result.observed.counties:
         return Html()
     image = picture(heat_map(result, language), say("exam.fig_heat_note", language), language)
-    return heading("head.exam_counties", language) + image
+    divisions = result.observed.divisions
+    said = paragraph(escape(divisions.said.text(language))) if divisions else Html()
+    return heading("head.exam_counties", language) + image + said
 
 
 def residents(result: Examination, language: str) -> Html:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.indicators import HIGHER, Indicator
+from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.world.indicators import HIGHER, Indicator
-from simulation.world.tables import raise_all, read_package, read_table, rules_of
 
 
 def load_structure_of_2024(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def with_own(catalogue: Iterable[Indicator], own: Iterable[Indicator]) -> tuple[
     taken = {indicator.code for indicator in joined}
     for indicator in own:
         if indicator.code in taken:
-            raise InputError(f"the indicator {indicator.code!r} is there already", remedy="give it a code of its own")
+            raise InputError("indicator.taken", code=indicator.code)
         taken.add(indicator.code)
         joined.append(indicator)
     return tuple(joined)

@@ -2,113 +2,186 @@
 
 from __future__ import annotations
 
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
-from simulation.errors import InputError, nearest
+from simulation.errors import InputError, Message, nearest
 from simulation.examination import form
+from simulation.examination.grids import Area, Grid, read_grids
+from simulation.examination.own_lines import only_a_remark, own_column, own_row
+from simulation.examination.typed import tidy
 
-_REMEDY_FILE = "save it as a workbook (.xlsx), or begin with `greenplan examine --template out.xlsx`"
+_LONGEST_HEADING = 100
 
 
-@dataclass
+@dataclass(frozen=True)
+class Notes:
+    """What reading a workbook has found: mistakes, with which it cannot be used, remarks, which a reader should know, and by
+    sheet the cells in which a mark was read as no value."""
+
+    mistakes: list[InputError] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+    marks: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One sheet: cells by heading and row, results of formulas beside the formulas, and where cells are merged."""
+    """One sheet: its cells, its columns by their headings as in the form, and the rows that hold anything of the form."""
 
     file: str
     name: str
-    results: Any
-    formulas: Any
+    grid: Grid
     columns: dict[str, int]
+    rows: tuple[int, ...] = ()
 
-    def place(self, heading: str, row: int) -> str:
-        return f"sheet {self.name}, cell {get_column_letter(self.columns[heading])}{row}"
+    def cell(self, heading: str, row: int) -> str:
+        return f"{get_column_letter(self.columns[heading])}{row}"
 
-    def mistake(self, heading: str, row: int, problem: str, remedy: str) -> InputError:
-        return InputError(problem, file=self.file, place=self.place(heading, row), remedy=remedy)
+    def place(self, heading: str, row: int) -> Message:
+        return Message("sheet.cell", sheet=self.name, cell=self.cell(heading, row))
 
-    def merged(self, row: int) -> bool:
-        return any(area.min_row <= row <= area.max_row for area in self.formulas.merged_cells.ranges)
+    def mistake(self, heading: str, row: int, key: str, /, **values: Any) -> InputError:
+        return InputError(key, file=self.file, place=self.place(heading, row), **values)
+
+    def remark(self, heading: str, row: int, key: str, /, **values: Any) -> Message:
+        return Message("remark.at", place=self.place(heading, row), remark=Message(key, **values))
 
     def value(self, heading: str, row: int) -> Any:
         """What stands in a cell, None where it is blank; an :class:`InputError` for a formula without a usable result."""
-        cell = self.results.cell(row, self.columns[heading])
-        if cell.data_type == "e":
-            raise self.mistake(heading, row, f"{heading} is a formula that gives {cell.value}", "correct it or write the value")
-        source = self.formulas.cell(row, self.columns[heading])
-        if cell.value is None and source.data_type == "f":
-            raise self.mistake(
-                heading, row, f"{heading} is a formula whose result is not stored", "open and save the file in a spreadsheet"
-            )
-        if isinstance(cell.value, int | float) and not isinstance(cell.value, bool) and "%" in cell.number_format:
-            shown = f"{100 * cell.value:g}"
-            raise self.mistake(
-                heading, row, f"{heading} is formatted as a percentage ({shown} %)", f"write it as a plain number, {shown}"
-            )
-        return (cell.value.strip() or None) if isinstance(cell.value, str) else cell.value
+        cell = self.grid.cells.get((row, self.columns[heading]))
+        if cell is None:
+            return None
+        if cell.fault:
+            raise self.mistake(heading, row, cell.fault, heading=heading, found=cell.value)
+        return cell.value
 
 
-def open_sheets(path: Path, mistakes: list[InputError]) -> dict[str, Sheet]:
+def open_sheets(path: Path, notes: Notes) -> dict[str, Sheet]:
     """The sheets of the form that are there; missing and merged ones, and columns that are not as they should be, are noted."""
-    try:
-        empty = path.stat().st_size == 0
-        results = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
-    except FileNotFoundError:
-        raise InputError(
-            "there is no such file", file=path, remedy="begin with `greenplan examine --template out.xlsx`"
-        ) from None
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", file=path.name, remedy=_REMEDY_FILE) from None
-    except (openpyxl.utils.exceptions.InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, TypeError):
-        problem = "the file is empty" if empty else "this is not a workbook that can be read"
-        raise InputError(problem, file=path.name, remedy=_REMEDY_FILE) from None
     wanted = [form.GENERAL, *form.ROWS]
-    spare = [name for name in formulas.sheetnames if name not in (*wanted, form.GUIDE)]
+    grids, names = read_grids(path, wanted)
+    if not grids:
+        raise InputError("form.another", file=path.name, sheets=[*names][:5])
+    spare = [name for name in names if name not in (*wanted, form.GUIDE)]
     sheets = {}
     for name in wanted:
-        if name in formulas.sheetnames:
-            sheets[name] = Sheet(path.name, name, results[name], formulas[name], {})
-            _head(sheets[name], mistakes)
+        if name in grids and grids[name].chart:
+            notes.mistakes.append(InputError("sheet.chart", file=path.name, sheet=name))
+        elif name in grids:
+            sheets[name] = _read(path.name, name, grids[name], notes)
         else:
             guess = nearest(name, spare)
-            remedy = f"rename the sheet {guess!r}" if guess else "copy it from a fresh template"
-            mistakes.append(InputError(f"the sheet {name!r} is missing", file=path.name, remedy=remedy))
+            key = "sheet.renamed" if guess else "sheet.missing"
+            notes.mistakes.append(InputError(key, file=path.name, sheet=name, guess=guess))
     return {name: sheet for name, sheet in sheets.items() if sheet.columns}
 
 
-def _head(sheet: Sheet, mistakes: list[InputError]) -> None:
-    """Note merged cells, and find the columns by their headings; `columns` stays empty where some are missing."""
-    for area in sheet.formulas.merged_cells.ranges:
-        problem, remedy = f"the cells {area.coord} are merged", "unmerge them and give each its own value"
-        place = f"sheet {sheet.name}, cell {area.coord.partition(':')[0]}"
-        mistakes.append(InputError(problem, file=sheet.file, place=place, remedy=remedy))
+def _read(file: str, name: str, grid: Grid, notes: Notes) -> Sheet:
+    """A sheet with its columns and rows; `columns` stays empty where some of the form are missing."""
+    columns = _columns(Sheet(file, name, grid, {}), notes)
+    known = set(columns.values())
+    filled: dict[int, list[Any]] = {}
+    for (row, column), cell in sorted(grid.cells.items()):
+        if row > 1 and column in known:
+            filled.setdefault(row, []).append(cell.value)
+    own = {row for row, found in filled.items() if name in form.ROWS and _own(name, found)}
+    for row in sorted(own):
+        place = Message("sheet.row", sheet=name, row=row)
+        notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))
+    merged = [area for area in grid.merged if _covers(area, known or {area.first_column}, {1, *filled} - own)]
+    for area in merged:
+        place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
+        notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
+    unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
+    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)))
+
+
+def _covers(area: Area, columns: set[int], rows: set[int]) -> bool:
+    """Whether merged cells reach into rows and columns of the form: which of them a value belongs to cannot be known."""
+    in_rows = any(area.first_row <= row <= area.last_row for row in rows)
+    return in_rows and any(area.first_column <= column <= area.last_column for column in columns)
+
+
+def _own(name: str, found: list[Any]) -> bool:
+    return own_row(found[0]) or (name == form.INDICATORS and only_a_remark(found))
+
+
+def _short(text: Any) -> str:
+    return str(text) if len(str(text)) <= 30 else str(text)[:30] + "…"
+
+
+def _columns(sheet: Sheet, notes: Notes) -> dict[str, int]:
+    """The columns by heading: those of the form, and in the sheet of indicators the places; nothing where some are missing."""
     model = form.ROWS.get(sheet.name)
     wanted = list(form.headings(model)) if model else [form.ITEM, form.ANSWER]
+    canonical = {tidy(heading): heading for heading in wanted}
     found: dict[str, int] = {}
-    for cell in sheet.formulas[1]:
-        text = str(cell.value).strip() if cell.value is not None else ""
-        place = f"sheet {sheet.name}, cell {cell.coordinate}"
-        if text and text in found:
-            mistakes.append(InputError(f"the heading {text!r} stands twice", file=sheet.file, place=place, remedy="keep one"))
-        elif text:
-            found[text] = cell.column
+    for column in sorted(column for row, column in sheet.grid.cells if row == 1):
+        text = str(sheet.grid.cells[1, column].value)
+        heading = canonical.get(tidy(text), text)
+        if heading in found and own_column(heading):
+            continue
+        if heading in found:
+            notes.mistakes.append(_about(sheet, column, "heading.twice", heading=_short(heading)))
+        elif len(heading) > _LONGEST_HEADING:
+            notes.mistakes.append(_about(sheet, column, "heading.long", heading=_short(heading), most=_LONGEST_HEADING))
+        else:
+            found[heading] = column
     missing = [heading for heading in wanted if heading not in found]
+    if len(missing) == len(wanted):
+        place = Message("sheet.row", sheet=sheet.name, row=1)
+        notes.mistakes.append(InputError("heading.none", file=sheet.file, place=place, headings=wanted[:3]))
+        return {}
     spare = [heading for heading in found if heading not in wanted and heading != form.HINT]
+    spare = _without_missing(sheet, missing, spare, found, notes)
+    if missing:
+        return {}
+    places = [heading for heading in spare if sheet.name == form.INDICATORS and _is_place(sheet, heading, found[heading])]
+    _note_left_out(sheet, [heading for heading in spare if heading not in places], found, notes)
+    return {heading: found[heading] for heading in (*wanted, *places)}
+
+
+def _without_missing(sheet: Sheet, missing: list[str], spare: list[str], found: dict[str, int], notes: Notes) -> list[str]:
+    """Note every missing column, once, with the heading that may be meant for it; the headings that remain."""
     for heading in missing:
         guess = nearest(heading, spare)
         spare = [other for other in spare if other != guess]
-        place = f"sheet {sheet.name}, cell {get_column_letter(found[guess])}1" if guess else f"sheet {sheet.name}, row 1"
-        problem = f"the column {heading!r} is missing" + (f" and {guess!r} was found" if guess else "")
-        remedy = f"write {heading!r} as its heading" if guess else "copy it from a fresh template"
-        mistakes.append(InputError(problem, file=sheet.file, place=place, remedy=remedy))
-    for heading in spare if sheet.name != form.INDICATORS else ():
-        place = f"sheet {sheet.name}, cell {get_column_letter(found[heading])}1"
-        remedy = "delete the column; notes go to a sheet of their own"
-        mistakes.append(InputError(f"unknown column {heading!r}", file=sheet.file, place=place, remedy=remedy))
-    sheet.columns = {} if missing else found
+        if guess:
+            notes.mistakes.append(_about(sheet, found[guess], "heading.renamed", heading=heading, guess=_short(guess)))
+        else:
+            place = Message("sheet.row", sheet=sheet.name, row=1)
+            notes.mistakes.append(InputError("heading.missing", file=sheet.file, place=place, heading=heading))
+    return spare
+
+
+def _is_place(sheet: Sheet, heading: str, column: int) -> bool:
+    """Whether a further column of the indicators is one of a county: no total or note, and not only words."""
+    values = [cell.value for (row, at), cell in sheet.grid.cells.items() if at == column and row > 1]
+    words = all(isinstance(value, str) and not any(map(str.isdigit, value)) for value in values)
+    return not own_column(heading) and not (words and len(set(values)) > 1)
+
+
+def _note_left_out(sheet: Sheet, headings: Iterable[str], found: dict[str, int], notes: Notes) -> None:
+    """Name the columns that are not of the form, and those without a heading that hold anything."""
+    for heading in headings:
+        place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(found[heading])}1")
+        key = "column.left_out" if sheet.name == form.INDICATORS else "column.left_out_here"
+        remark = Message(key, heading=_short(heading))
+        notes.remarks.append(Message("remark.at", place=place, remark=remark))
+    headed = {column for row, column in sheet.grid.cells if row == 1}
+    bare: dict[int, int] = {}
+    for row, column in sorted(sheet.grid.cells):
+        if column not in headed:
+            bare.setdefault(column, row)
+    for column, row in bare.items():
+        place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}{row}")
+        notes.remarks.append(Message("remark.at", place=place, remark=Message("column.no_heading")))
+
+
+def _about(sheet: Sheet, column: int, key: str, **values: Any) -> InputError:
+    place = Message("sheet.cell", sheet=sheet.name, cell=f"{get_column_letter(column)}1")
+    return InputError(key, file=sheet.file, place=place, **values)

@@ -11,9 +11,9 @@ from simulation.examination import scoring
 from simulation.examination.catalogue import limit
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
+from simulation.facts.indicators import BOTTOM_LINE
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.texts import BETWEEN, has, joined, say
-from simulation.world.indicators import BOTTOM_LINE
 
 _MOST = 5  # named in a sentence
 
@@ -47,7 +47,8 @@ def findings(result: Examination, language: str) -> list[str]:
     texts += _gaps(result.scored, language)
     counties = result.places.iloc[1:][TOTAL].dropna().sort_values()
     if len(counties) > 1:
-        lowest = [say("exam.name_score", language, name=escape(str(k)), score=points(v)) for k, v in counties[:3].items()]
+        named = [(result.observed.county_name(str(county), language), score) for county, score in counties[:3].items()]
+        lowest = [say("exam.name_score", language, name=escape(name), score=points(score)) for name, score in named]
         texts.append(say("exam.behind", language, names=joined(lowest, language)))
     texts += _residents(result, language)
     among_peers = int((indicators["basis"] == scoring.PEERS).sum())

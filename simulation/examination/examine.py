@@ -12,7 +12,7 @@ from simulation.examination import scoring
 from simulation.examination.catalogue import limit
 from simulation.examination.plan import choose, value_of
 from simulation.examination.workbook import Observed
-from simulation.world.indicators import HIGHER, LOWER, Indicator
+from simulation.facts.indicators import HIGHER, LOWER, Indicator
 
 TOTAL = "total"
 
@@ -74,11 +74,7 @@ def examine(observed: Observed) -> Examination:
     indicators, scores = _scores(observed)
     known = ~np.isnan(scores[0])
     if not known.any():
-        raise InputError(
-            "no indicator of the city can be scored",
-            file=observed.file,
-            remedy="fill in its values, and standards or values of at least two counties",
-        )
+        raise InputError("examine.nothing_scored", file=observed.file)
     general = observed.general
     expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]
     county_scores = scores[1:][:, known] if general.weights in ("entropy", "critic") else scores[:, known]

@@ -8,10 +8,10 @@ from simulation.clock import START_YEAR
 from simulation.examination import scoring
 from simulation.examination.examine import Examination
 from simulation.examination.practice import REMARK
+from simulation.facts.cities import City
+from simulation.facts.indicators import load_catalogue
 from simulation.scenario.schema import LAST_QUARTER
 from simulation.scenario.yaml_dialect import write_yaml
-from simulation.world.cities import City, find_city
-from simulation.world.indicators import load_catalogue
 
 SCENARIO = "scenario.yaml"
 _DIGITS = 4
@@ -24,7 +24,7 @@ def observed_scenario(result: Examination) -> str | None:
     simulation does not have, or no indicator with a standard.
     """
     general = result.observed.general
-    city = find_city(general.city)
+    city = result.observed.city
     in_reach = START_YEAR <= general.year <= LAST_QUARTER.year
     if city is None or general.remark == REMARK or general.system != "2021" or not in_reach:
         return None

@@ -53,8 +53,8 @@ def heat_map(result: Examination, language: str) -> Figure:
     places = result.places
     order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False).index]
     names = [*dimension_names(result, language), say("exam.col_total", language)]
-    general = result.observed.general
-    shown = [general.city if language == "zh" else general.city_en or general.city, *order[1:]]
+    observed = result.observed
+    shown = [observed.city_name(language), *(observed.county_name(county, language) for county in order[1:])]
     return score_map(shown, names, places.loc[order].to_numpy(float), say("exam.fig_heat", language), apart=1)
 
 

@@ -26,9 +26,7 @@ def choose(
     """
     value, cost = np.asarray(values, float), np.asarray(costs, float)
     if not (np.isfinite(value).all() and np.isfinite(cost).all() and (cost >= 0).all() and budget >= 0):
-        raise InputError(
-            "the plan cannot be made", remedy="give every project a cost of zero or more, and a budget of zero or more"
-        )
+        raise InputError("plan.impossible")
     group = np.arange(len(value)) if groups is None else np.asarray(groups, int)
     most = np.maximum(value, 0.0) if room is None else np.asarray(room, float)
     useful = (value > 0) & (most[group] > 0)

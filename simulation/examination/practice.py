@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.examination.catalogue import limit
 from simulation.examination.template import Filling
-from simulation.world.indicators import HIGHER, LOWER, Indicator, load_catalogue
+from simulation.facts.indicators import HIGHER, LOWER, Indicator, load_catalogue
 
 REMARK = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
 _BLANK = 0.1  # of indicators left out, as in real life

@@ -11,8 +11,8 @@ import numpy as np
 
 from simulation.errors import InputError, unknown_name
 from simulation.examination.catalogue import worst_of
+from simulation.facts.indicators import HIGHER, NEAR, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
-from simulation.world.indicators import HIGHER, NEAR, Indicator
 
 METHODS = ("equal", "expert", "entropy", "critic")
 STANDARD, PEERS, MISSING = "standard", "peers", "missing"
@@ -71,21 +71,17 @@ def weigh(method: str, scores: np.ndarray, expert: Sequence[float] | None = None
     takes at least two places. Columns with missing scores are weighed on the places that have them.
     """
     if method not in METHODS:
-        raise unknown_name("weight method", method, METHODS)
+        raise unknown_name("kind.weight_method", method, METHODS)
     count = scores.shape[1]
     if method == "expert":
         given = np.asarray([np.nan] * count if expert is None else expert, float)
         if len(given) != count or not (given >= 0).all() or given.sum() <= 0:
-            raise InputError(
-                "expert weights are incomplete", remedy="give every indicator a number, zero or more, not all zero"
-            )
+            raise InputError("weights.incomplete")
         return given / given.sum()
     if method == "equal" or count == 0:
         return np.full(count, 1.0 / max(count, 1))
     if scores.shape[0] < 2:
-        raise InputError(
-            f"weights by {method} need at least two places", remedy="give values by county, or choose equal weights"
-        )
+        raise InputError("weights.few_places", method=method)
     raw = np.zeros(count)
     (entropy_information if method == "entropy" else critic_information)(np.asarray(scores, float), raw)
     return raw / raw.sum() if raw.sum() > 0 else np.full(count, 1.0 / count)

@@ -68,8 +68,6 @@ def save(book: openpyxl.Workbook, path: Path) -> Path:
             os.replace(name, path)
         finally:
             Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"the workbook cannot be written ({error.strerror})", file=path, remedy="close it, or name another file"
-        ) from None
+    except OSError:
+        raise InputError("file.not_written", file=path) from None
     return path

@@ -61,8 +61,10 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
 
 def places(result: Examination, language: str) -> pd.DataFrame:
     """The city and its counties by dimension and in total."""
+    observed = result.observed
     names = [*dimension_names(result, language), "total"]
     found = (100 * result.places).set_axis(names, axis=1)
+    found.index = pd.Index([observed.city_name(language), *(observed.county_name(c, language) for c in observed.counties)])
     return found.rename_axis("place").reset_index()
 
 
@@ -120,6 +122,13 @@ def limits(language: str) -> pd.DataFrame:
     )
 
 
+def remarks(result: Examination, language: str) -> pd.DataFrame:
+    """What was left out of the workbook and what in it is worth a second look, and as of when the counties are."""
+    observed = result.observed
+    said = [observed.divisions.said] if observed.divisions else []
+    return pd.DataFrame({"remark": [each.text(language) for each in (*observed.remarks, *said)]}, dtype=str)
+
+
 TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "scores": scores,
     "indicators": indicators,
@@ -127,6 +136,7 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "plan": plan,
     "delivery": delivery,
     "standards": standards,
+    "remarks": remarks,
 }
 
 

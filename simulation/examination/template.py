@@ -11,11 +11,11 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from simulation.errors import unknown_name
+from simulation.errors import Message, unknown_name
 from simulation.examination import form, sheets
 from simulation.examination.catalogue import limit, load_structure_of_2024
+from simulation.facts.indicators import load_catalogue
 from simulation.report.texts import LANGUAGES, say
-from simulation.world.indicators import load_catalogue
 
 SYSTEMS = ("2021", "2024")
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
@@ -34,13 +34,23 @@ class Filling:
     delivery: Sequence[Mapping[str, Any]] = ()
 
 
-def write_template(path: Path, *, system: str = "2021", counties: Sequence[str] = (), filling: Filling | None = None) -> Path:
-    """Write the form for the catalogue of 2021, or for the four scales of 2024 with indicators of the city's own."""
+def write_template(
+    path: Path,
+    *,
+    system: str = "2021",
+    counties: Sequence[str] = (),
+    filling: Filling | None = None,
+    said: Message | None = None,
+) -> Path:
+    """Write the form for the catalogue of 2021, or for the four scales of 2024 with indicators of the city's own.
+
+    said : a sentence on these counties that the guidance ends with.
+    """
     if system not in SYSTEMS:
-        raise unknown_name("catalogue", system, SYSTEMS)
+        raise unknown_name("kind.catalogue", system, SYSTEMS)
     filling = filling or Filling()
     book = sheets.new_book()
-    guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _guidance(), frozen=0)
+    guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _guidance(said), frozen=0)
     for name, width in (("A", 62), ("B", 80)):
         guide.column_dimensions[name].width = width
     for row in guide.iter_rows():
@@ -56,9 +66,10 @@ def write_template(path: Path, *, system: str = "2021", counties: Sequence[str] 
     return sheets.save(book, path)
 
 
-def _guidance() -> list[list[str]]:
-    """How to fill in the form, a sentence a row in both languages."""
-    return [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in range(1, _GUIDANCE + 1)]
+def _guidance(said: Message | None) -> list[list[str]]:
+    """How to fill in the form, a sentence a row in both languages, and what is said of the counties."""
+    usual = [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in range(1, _GUIDANCE + 1)]
+    return [*usual, *([[said.text(language) for language in LANGUAGES]] if said else [])]
 
 
 def _status(status: str) -> str | None:
@@ -79,7 +90,7 @@ def _add_general(book: Any, answers: dict[str, Any]) -> None:
     fields = form.General.model_fields
     choices = {"weights": "weights", "publication": "answer", "assessment": "answer"}
     rows = [
-        (info.alias, form.CHOICES[choices[name]][str(given[name])] if name in choices else given.get(name), info.description)
+        (info.alias, form.CHOICES[choices[name]][str(given[name])] if name in choices else given.get(name), _hint(name))
         for name, info in fields.items()
     ]
     sheet = sheets.add_sheet(book, form.GENERAL, (form.ITEM, form.ANSWER, form.HINT), rows)
@@ -87,6 +98,12 @@ def _add_general(book: Any, answers: dict[str, Any]) -> None:
     for number, name in enumerate(fields, start=2):
         if name in choices:
             _offer(sheet, choices[name], f"B{number}")
+
+
+def _hint(name: str) -> str:
+    """What belongs into an answer, in both languages."""
+    wanted = form.expected(form.General, name)
+    return " / ".join(wanted.text(language) for language in LANGUAGES)
 
 
 def _add_rows(book: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 
-from simulation.errors import InputError, nearest, unknown_name
-from simulation.examination import form
-from simulation.examination.cells import Sheet, open_sheets
-from simulation.world.indicators import HIGHER, LOWER, NEAR, Indicator, load_catalogue
-from simulation.world.tables import raise_all
+from simulation.errors import InputError, Message, nearest
+from simulation.examination import form, typed
+from simulation.examination.cells import Notes, Sheet, open_sheets
+from simulation.examination.contradictions import contradictions
+from simulation.examination.plausible import doubts
+from simulation.facts.cities import City, find_city
+from simulation.facts.divisions import Divisions, divisions_of
+from simulation.facts.indicators import Indicator, load_catalogue
+from simulation.facts.tables import raise_all
 
 Model = TypeVar("Model", bound=form.Row)
+_NAMED = 8  # cells in one remark
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What a city has filled in. `values` has a row for every county and a column for every indicator, NaN where blank."""
+    """What a city has filled in. `values` has a row for every county and a column for every indicator, NaN where blank.
+
+    divisions : the counties that the city has in that year, None for a city that is not in the census; remarks : what a reader
+    should know about how the workbook was read.
+    """
 
     file: str
     general: form.General
@@ -34,86 +42,143 @@ class Observed:
     values: np.ndarray
     projects: tuple[form.ProjectRow, ...]
     delivery: tuple[form.DeliveryRow, ...]
+    divisions: Divisions | None = None
+    remarks: tuple[Message, ...] = ()
+
+    @property
+    def city(self) -> City | None:
+        """The city of the census that this is."""
+        return self.divisions.city if self.divisions else None
+
+    def county_name(self, county: str, language: str) -> str:
+        """A county as the reader names it where it is known, else as the workbook has it."""
+        known = self.divisions.county(county) if self.divisions else None
+        return getattr(known, language) if known else county
+
+    def city_name(self, language: str) -> str:
+        """The city as the reader names it: as the workbook has it, and in English as the census has it if the workbook does
+        not say."""
+        if language == "zh":
+            return self.general.city
+        return self.general.city_en or (self.city.name.en if self.city else self.general.city)
 
 
 def read_workbook(path: Path | str) -> Observed:
     """The workbook as filled in; an :class:`InputError` lists every mistake in it."""
-    path = Path(path)
-    mistakes: list[InputError] = []
-    sheets = open_sheets(path, mistakes)
-    general = _general(sheets[form.GENERAL], mistakes) if form.GENERAL in sheets else None
-    read = {name: list(_rows(sheets[name], model, mistakes)) for name, model in form.ROWS.items() if name in sheets}
+    path, notes = Path(path), Notes()
+    sheets = open_sheets(path, notes)
+    general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
+    units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
+    read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
     if form.INDICATORS in sheets:
-        counties, values = _counties(sheets[form.INDICATORS], read[form.INDICATORS], mistakes)
-    if general and len(read) == len(form.ROWS):
-        mistakes += _contradictions(general, sheets, read, counties)
-    raise_all(mistakes)
+        counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
+    if len(read) == len(form.ROWS):
+        notes.mistakes.extend(contradictions(general, system, sheets, read, counties))
+    raise_all(notes.mistakes)
     assert general is not None
     only: dict[str, Any] = {name: tuple(row for _, row in rows) for name, rows in read.items()}
     dimensions, rows = only[form.DIMENSIONS], only[form.INDICATORS]
+    divisions = divisions_of(city, general.year) if city else None
+    numbers = [row for row, _ in read[form.INDICATORS]]
+    notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
+    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
     indicators = _indicators(rows, {row.zh: row.en for row in dimensions})
     return Observed(
-        path.name, general, dimensions, rows, indicators, counties, values, only[form.PROJECTS], only[form.DELIVERY]
-    )
+        path.name, general, dimensions, rows, indicators, counties, values, only[form.PROJECTS], only[form.DELIVERY],
+        divisions, tuple(notes.remarks),
+    )  # fmt: skip
 
 
-def _general(sheet: Sheet, mistakes: list[InputError]) -> form.General | None:
-    """The sheet of single answers, one a row."""
+def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | None, str]:
+    """The sheet of single answers, one a row, the city of the census that is meant, and the catalogue, be the rest right or
+    wrong."""
+    known = {typed.tidy(heading): heading for heading in form.headings(form.General)}
     places: dict[str, int] = {}
-    for row in range(2, sheet.formulas.max_row + 1):
-        item = sheet.formulas.cell(row, sheet.columns[form.ITEM]).value
-        if item is not None:
-            places[str(item).strip()] = row
+    for row in sheet.rows:
+        cell = sheet.grid.cells.get((row, sheet.columns[form.ITEM]))
+        if cell:
+            places.setdefault(known.get(typed.tidy(str(cell.value)), str(cell.value)), row)
+    spare = [item for item in places if item not in known.values()]
     answers: dict[str, Any] = {}
-    count = len(mistakes)
-    for heading in form.headings(form.General):
-        if heading not in places:
-            guess = nearest(heading, [item for item in places if item not in form.headings(form.General)])
-            remedy = f"write {heading!r} instead of {guess!r}" if guess else "copy the row from a fresh template"
-            place = f"sheet {sheet.name}, cell {get_column_letter(sheet.columns[form.ITEM])}{places.get(guess or '', 1)}"
-            mistakes.append(InputError(f"the item {heading!r} is missing", file=sheet.file, place=place, remedy=remedy))
-            continue
+    count = len(notes.mistakes)
+    for heading in known.values():
         try:
             answers[heading] = sheet.value(form.ANSWER, places[heading])
+        except KeyError:
+            guess = nearest(heading, spare)
+            spare = [item for item in spare if item != guess]
+            key = "item.renamed" if guess else "item.missing"
+            notes.mistakes.append(sheet.mistake(form.ITEM, places[guess] if guess else 1, key, item=heading, guess=guess))
         except InputError as error:
-            mistakes.append(error)
-    if len(mistakes) > count:
-        return None
-    return _validated(form.General, answers, lambda heading: (form.ANSWER, places[heading]), sheet, mistakes)
+            notes.mistakes.append(error)
+    notes.remarks.extend(sheet.remark(form.ITEM, places[item], "row.left_out", found=item[:30]) for item in spare)
+    system = str(typed.year(answers.get(form.heading_of(form.General, "system"))))
+    if len(notes.mistakes) > count:
+        return None, None, system
+    general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
+    try:
+        return general, find_city(general.city) if general else None, system
+    except InputError as error:
+        row = places[form.heading_of(form.General, "city")]
+        notes.mistakes.append(error.at(sheet.file, sheet.place(form.ANSWER, row)))
+        return None, None, system
 
 
-def _rows(sheet: Sheet, model: type[Model], mistakes: list[InputError]) -> Iterator[tuple[int, Model]]:
-    """The rows that hold anything and are right, with their numbers; those in merged areas are not looked at twice."""
+def _units(sheet: Sheet) -> dict[str, str]:
+    """The unit of every code, as they stand in the sheet."""
+    code, unit = (sheet.columns[form.heading_of(form.IndicatorRow, name)] for name in ("code", "unit"))
+    cells = sheet.grid.cells
+    pairs = [(cells.get((row, code)), cells.get((row, unit))) for row in sheet.rows]
+    return {str(code.value).strip(): str(unit.value).strip() for code, unit in pairs if code and unit}
+
+
+def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Model]]:
+    """The rows that are right, with their numbers."""
     headings = form.headings(model)
-    for number in range(2, sheet.formulas.max_row + 1):
-        if sheet.merged(number) or all(sheet.formulas.cell(number, c).value is None for c in sheet.columns.values()):
-            continue
-        cells: dict[str, Any] = {}
-        wrong = []
+    marks = notes.marks.setdefault(sheet.name, [])
+    for number in sheet.rows:
+        cells: dict[str, Any] = dict.fromkeys(headings)
+        told = set()
         for heading in headings:
             try:
                 cells[heading] = sheet.value(heading, number)
             except InputError as error:
-                wrong.append(error)
-        mistakes += wrong
-        whole = cells | dict.fromkeys((h for h in headings if h not in cells), None)
-        told = {h for h in headings if h not in cells}
-        row = _validated(model, whole, lambda heading, at=number: (heading, at), sheet, mistakes, told)
-        if row is not None and not wrong:
+                notes.mistakes.append(error)
+                told.add(heading)
+        empty = [h for h, name in headings.items() if model.model_fields[name].is_required() and cells[h] is None]
+        empty = [heading for heading in empty if heading not in told]
+        if len(empty) > 1:
+            notes.mistakes.append(sheet.mistake(empty[0], number, "row.incomplete", headings=empty))
+            told |= set(empty)
+        row = _validated(model, cells, {heading: (heading, number) for heading in headings}, sheet, notes, told, units)
+        filled = [heading for heading, found in cells.items() if found is not None]
+        marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
+        if row is not None and not told:
             yield number, row
+
+
+def _about_marks(name: str, cells: list[str]) -> Message:
+    """Which cells of a sheet have been read as no value although something stands in them."""
+    named = Message("name.and_more", names=cells[:_NAMED]) if len(cells) > _NAMED else cells
+    remark = Message("cells.no_value", cells=named, n=len(cells))
+    return Message("remark.at", place=Message("place.sheet", sheet=name), remark=remark)
 
 
 def _validated(
     model: type[Model],
     cells: dict[str, Any],
-    at: Any,
+    at: Mapping[str, tuple[str, int]],
     sheet: Sheet,
-    mistakes: list[InputError],
+    notes: Notes,
     told: set[str] | frozenset[str] = frozenset(),
+    units: Mapping[str, str] | None = None,
 ) -> Model | None:
-    """The cells as a row of the form, or None and a mistake for each that is not as expected (`told`: noted before)."""
+    """The cells as a row of the form, or None and a mistake for each that is not as expected.
+
+    at : column and row of every cell; told : those noted before; units : of the indicators, by code.
+    """
     try:
-        return model.model_validate(cells)
+        return model.model_validate(cells, context=units)
     except ValidationError as error:
         seen = set(told)
         for fault in error.errors():
@@ -121,96 +186,49 @@ def _validated(
             if heading in seen:
                 continue
             seen.add(heading)
-            field = model.model_fields[form.headings(model)[heading]]
-            found = cells[heading]
-            problem = f"{heading} is {_shown(found)}"
-            place, row = at(heading)
-            mistakes.append(sheet.mistake(place, row, problem, f"give {field.description}"))
+            place, row = at[heading]
+            found = {"heading": heading, "found": typed.shown(cells[heading])}
+            reason = fault.get("ctx", {}).get("error")
+            if isinstance(reason, typed.NotMeant):
+                notes.mistakes.append(sheet.mistake(place, row, reason.key, **found, **reason.values))
+            else:
+                wanted = form.expected(model, form.headings(model)[heading])
+                notes.mistakes.append(sheet.mistake(place, row, "cell.unexpected", **found, expected=wanted))
         return None
 
 
-def _counties(sheet: Sheet, rows: list[tuple[int, Any]], mistakes: list[InputError]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Names of the further columns of the indicators, and their numbers."""
+def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names of the further columns of the indicators, and their numbers in the rows that are right."""
     names = tuple(heading for heading in sheet.columns if heading not in form.headings(form.IndicatorRow))
-    values = np.full((len(names), len(rows)), np.nan)
-    for k, name in enumerate(names):
-        for n, (row, _) in enumerate(rows):
+    unit = form.heading_of(form.IndicatorRow, "unit")
+    found: dict[tuple[str, int], float] = {}
+    marks = notes.marks.setdefault(sheet.name, [])
+    for row in sheet.rows:
+        cell = sheet.grid.cells.get((row, sheet.columns[unit]))
+        for name in names:
             try:
-                found = sheet.value(name, row)
-                if found is None:
-                    continue
-                if isinstance(found, bool) or not isinstance(found, int | float):
-                    raise sheet.mistake(name, row, f"the value of {name} is {_shown(found)}", "give a number, or nothing")
-                values[k, n] = found
+                value = sheet.value(name, row)
+                number = _county_number(sheet, name, row, value, str(cell.value) if cell else "")
             except InputError as error:
-                mistakes.append(error)
-    return names, values
+                notes.mistakes.append(error)
+                continue
+            if number is not None:
+                found[name, row] = number
+            elif value is not None:
+                marks.append(sheet.cell(name, row))
+    values = np.array([[found.get((name, row), np.nan) for row in right] for name in names], float)
+    return names, values.reshape(len(names), len(right))
 
 
-def _contradictions(general: form.General, sheets: dict[str, Sheet], read: Any, counties: Any) -> Iterator[InputError]:
-    """What is wrong between cells that are each in order."""
-    known = {indicator.code: indicator for indicator in load_catalogue()} if general.system == "2021" else {}
-    dimensions = [row.zh for _, row in read[form.DIMENSIONS]]
-    sheet = sheets[form.INDICATORS]
-    codes: dict[str, int] = {}
-    for number, row in read[form.INDICATORS]:
-        if row.code in codes:
-            problem = f"the code {row.code!r} stands in row {codes[row.code]} already"
-            yield sheet.mistake(form.heading_of(form.IndicatorRow, "code"), number, problem, "give every indicator its own")
-        codes.setdefault(row.code, number)
-        if row.dimension not in dimensions:
-            place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
-            yield unknown_name("dimension", row.dimension, dimensions, file=sheet.file, place=place)
-        for name, problem, remedy in _unlike_the_catalogue(row, known, codes) if known else ():
-            yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, problem, remedy)
-        for name, problem, remedy in _at_odds(row, general):
-            yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, problem, remedy)
-    if general.weights in ("entropy", "critic") and len(counties) < 2:
-        problem = f"weights by {general.weights} need at least two counties, and there are {len(counties)}"
-        remedy = f"add their columns to {form.INDICATORS}, or choose other weights"
-        yield InputError(problem, file=sheet.file, place=f"sheet {form.GENERAL}", remedy=remedy)
-    for number, row in read[form.PROJECTS]:
-        if row.code not in codes:
-            place = sheets[form.PROJECTS].place(form.heading_of(form.ProjectRow, "code"), number)
-            yield unknown_name("indicator", row.code, codes, file=sheet.file, place=place)
-
-
-def _unlike_the_catalogue(row: form.IndicatorRow, known: dict[str, Indicator], taken: Any) -> Iterator[tuple[str, str, str]]:
-    """Where a row departs from the catalogue of 2021: field, problem and remedy."""
-    if row.code.startswith(form.OWN_CODES):
-        return
-    if row.code not in known:
-        guess = nearest(row.code, known)
-        first = f"write {guess!r}" if guess and guess not in taken else "take a code of the catalogue of 2021"
-        yield "code", f"unknown indicator {row.code!r}", f"{first}, or let the codes of your own begin with {form.OWN_CODES!r}"
-        return
-    listed, words = known[row.code], form.CHOICES["better"]
-    if row.unit != listed.unit:
-        yield "unit", f"the unit of {row.code} is {row.unit!r}", f"give its values in {listed.unit!r}"
-    if row.better != listed.better:
-        yield "better", f"the direction of {row.code} is {words[row.better]!r}", f"write {words[listed.better]!r}"
-
-
-def _at_odds(row: form.IndicatorRow, general: form.General) -> Iterator[tuple[str, str, str]]:
-    """Where cells of one row, or the choice of weights, contradict each other: field, problem and remedy."""
-    if general.weights == "expert" and row.weight is None:
-        yield "weight", "the expert weight is empty", "give one, or choose other weights"
-    if row.worst is None or row.benchmark is None:
-        return
-    if row.worst == row.benchmark or (row.better != NEAR and (row.worst < row.benchmark) != (row.better == HIGHER)):
-        side = {HIGHER: "below", LOWER: "above", NEAR: "other than"}[row.better]
-        yield (
-            "worst",
-            f"{row.worst:g} cannot score zero with a standard of {row.benchmark:g}",
-            f"give a value {side} the standard",
-        )
-
-
-def _shown(found: Any) -> str:
-    """What was found in a cell, as the reader knows it."""
-    if found is None:
-        return "empty"
-    return f"the date {found:%Y-%m-%d}" if isinstance(found, datetime.date) else repr(found)
+def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> float | None:
+    """The number of one county, None for none; an :class:`InputError` where it is not one."""
+    try:
+        meant = typed.number(found, [unit])
+    except typed.NotMeant as reason:
+        raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
+    if meant is None or (isinstance(meant, float) and math.isfinite(meant)):
+        return meant
+    raise sheet.mistake(name, row, "cell.county", heading=name, found=typed.shown(found))
 
 
 def _indicators(rows: tuple[form.IndicatorRow, ...], english: dict[str, str]) -> tuple[Indicator, ...]:

@@ -7,8 +7,9 @@ import pandas as pd
 import xarray as xr
 
 from simulation.projection import outcomes
-from simulation.projection.probability import wilson
+from simulation.projection.probability import odds
 from simulation.vocabulary import OUTCOMES
+from simulation.world.goal_table import plan_start
 
 REASONS = {
     "mandate": ("强制要求出台晚或未出台", "mandate late or missing"),
@@ -32,14 +33,13 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     """
     county = tree["county"].to_dataset()
     end = county.isel(time=int(np.flatnonzero(county["year"].values == year)[-1]))
-    verified = end["verified"].sel(outcome=variable).values.astype(float)
-    reported = end["reported"].sel(outcome=variable).values.astype(float)
-    goal = end["goal"].sel(outcome=variable).values.astype(float)
+    kind = OUTCOMES[variable].kind
+    verified = outcomes.achieved(county, variable, year, plan_start(year))
+    reported = outcomes.reported(county, variable, year)
+    goal = end["goal"].sel(outcome=variable).transpose("member", "region").values.astype(float)
     area = outcomes.yearly(county, "completed_area").sum("level").sel(year=year).values
-    missing = np.maximum(0.0, np.nan_to_num(goal - verified)) * (area if OUTCOMES[variable].kind == "share" else 1.0)
-    known = ~np.isnan(verified)
-    hits = [verified[known[:, k], k] >= goal[known[:, k], k] for k in range(goal.shape[1])]
-    odds = [wilson(int(h.sum()), len(h)) for h in hits]
+    missing = np.maximum(0.0, np.nan_to_num(goal - verified)) * (area if kind == "share" else 1.0)
+    chances = [odds(verified[:, k], goal[:, k], ">=", kind) for k in range(goal.shape[1])]
     table = pd.DataFrame(
         {
             "region": county["region"].values,
@@ -50,10 +50,10 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
             "verified": _median(verified),
             "reported": _median(np.where(np.isnan(verified), np.nan, reported)),
             "inflation": _median(reported - verified),
-            "p_meet": [h.mean() if len(h) else np.nan for h in hits],
-            "p_meet_low": [low for low, _ in odds],
-            "p_meet_high": [high for _, high in odds],
-            "members_with_value": [len(h) for h in hits],
+            "p_meet": [chance.share for chance in chances],
+            "p_meet_low": [chance.low for chance in chances],
+            "p_meet_high": [chance.high for chance in chances],
+            "members_with_value": [chance.members for chance in chances],
             "missing": missing.mean(axis=0),
             "compliance": np.median(end["compliance"].values, axis=0),
             "effort": np.median(end["effort"].sel(outcome=variable).values, axis=0),

@@ -15,13 +15,12 @@ import xarray as xr
 from scipy import stats
 
 from simulation.clock import QUARTERS, START_YEAR
-from simulation.parameters import load_parameters
+from simulation.facts.key_tasks import OWN_GOAL, WRITTEN
 from simulation.projection import outcomes
 from simulation.projection.probability import CONFIDENCE, met, wilson
 from simulation.projection.targets import held_up_by, last_full_year
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import plan_start
-from simulation.world.key_tasks import OWN_GOAL, WRITTEN
 
 PROJECTED, WAITS, NOT_ASKED, BEYOND = "projected", "waits", "not_asked", "beyond"
 STATUSES = (PROJECTED, WAITS, NOT_ASKED, BEYOND)
@@ -123,8 +122,7 @@ def completion(tree: xr.DataTree, milestone: Any) -> Completion:
     years, values = _yearly_values(records, milestone)
     deadline = _deadline_year(milestone) if milestone.deadline else None
     bar, asked = _bar(records, milestone, deadline)
-    full = load_parameters().default("goal_most") if _is_share(milestone.variable) else np.inf
-    hit = met(values, bar[:, None, :], ">=", full)
+    hit = met(values, bar[:, None, :], ">=", OUTCOMES[milestone.variable].kind if milestone.variable in OUTCOMES else "state")
     if deadline is None:
         return Completion(_first(hit, years), asked)
     by = years <= deadline
@@ -159,10 +157,6 @@ def _bar(records: xr.Dataset, milestone: Any, deadline: int | None) -> tuple[np.
     end = records.isel(time=int(np.flatnonzero(records["year"].values == deadline)[-1])).sel(outcome=milestone.variable)
     goal, active = (end[name].transpose("member", "region").values for name in ("goal", "goal_active"))
     return goal.astype(float), active == 1
-
-
-def _is_share(variable: str) -> bool:
-    return variable in OUTCOMES and OUTCOMES[variable].kind == "share"
 
 
 def _deadline_year(milestone: Any) -> int:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import stats
+
+from simulation.parameters import load_parameters
 
 CONFIDENCE = 0.95
 _ROUNDING = 1e-6
@@ -14,7 +18,8 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     if trials == 0:
         return 0.0, 1.0
     interval = stats.binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
-    return float(interval.low), float(interval.high)
+    share = successes / trials  # which rounding would leave just outside where all or none succeed
+    return min(float(interval.low), share), max(float(interval.high), share)
 
 
 def spread(values: np.ndarray) -> tuple[float, float, float]:
@@ -26,11 +31,33 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
     return float(middle), float(low), float(high)
 
 
-def met(values: np.ndarray, goal: np.ndarray | float, comparator: str, full: float) -> np.ndarray:
-    """Which values meet the goal. A share goal above `full` counts as met from there: 100 % is never observed to the last."""
-    bar = np.minimum(goal, full)
+def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:
+    """Which values meet the goal: the only judge of this, for targets, counties, key tasks and the report alike.
+
+    `kind` is that of the outcome. A "share" goal above `goal_most` counts as met from there: 100 % is never observed to the
+    last. A missing value meets nothing.
+    """
+    bar = np.minimum(goals, load_parameters().default("goal_most")) if kind == "share" else np.asarray(goals, float)
     slack = _ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
     if comparator == "<=":
-        return values <= goal + slack
-    strict = (comparator == ">") & (bar == goal)
+        return values <= goals + slack
+    strict = (comparator == ">") & (bar == goals)
     return np.where(strict, values > bar + slack, values >= bar - slack)
+
+
+class Odds(NamedTuple):
+    """The share of members that meet a goal with its 95 % interval (missing where no member has a value), and of how many."""
+
+    share: float
+    low: float
+    high: float
+    members: int
+
+
+def odds(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> Odds:
+    """The odds of a goal over members, each against its own goal; members without a value are left out and not counted."""
+    known = ~np.isnan(values)
+    members, hits = int(known.sum()), int(met(values, goals, comparator, kind)[known].sum())
+    if not members:
+        return Odds(np.nan, np.nan, np.nan, 0)
+    return Odds(hits / members, *wilson(hits, members), members)

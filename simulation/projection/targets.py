@@ -13,10 +13,10 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
-from simulation.parameters import load_parameters
 from simulation.projection import carbon, outcomes
-from simulation.projection.probability import met, spread, wilson
-from simulation.vocabulary import BY_NAME, OUTCOMES
+from simulation.projection.names import variable_name
+from simulation.projection.probability import met, odds, spread
+from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
 
 PROJECTED, WAITING, PAST, BEYOND, INPUT = (
@@ -93,13 +93,12 @@ def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
 def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str], last_year: int) -> dict[str, Any]:
     level, region = _level_of(facts, target.adcode)
     variable = target.variable
-    outcome = OUTCOMES.get(variable)
     row = _row_head(tree, facts, level, region) | {
         "id": target.id,
         "set_by": target.level,
         "variable": variable,
-        "variable_zh": outcome.zh if outcome else _zh_of(variable),
-        "variable_en": outcome.en if outcome else variable.replace("_", " "),
+        "variable_zh": variable_name(variable, "zh"),
+        "variable_en": variable_name(variable, "en"),
         **{
             column: getattr(target, column)
             for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")
@@ -132,10 +131,6 @@ def _base_state(tree: xr.DataTree, level: str, region: str, variable: str) -> di
         return {}
     first = tree[level].to_dataset()["reported"].isel(time=0).sel(outcome=variable, region=region)
     return {"baseline": float(first.median()), "baseline_year": START_YEAR - 1, "baseline_basis": "base state of the model"}
-
-
-def _zh_of(variable: str) -> str:
-    return BY_NAME[variable].zh if variable in BY_NAME else variable
 
 
 def _year(value: Any) -> int | None:
@@ -275,17 +270,13 @@ def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_ye
 
 def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> dict[str, Any]:
     """Median, range and odds on verified and on reported values; members without floor area are left out and counted."""
-    full = load_parameters().default("goal_most") if kind == "share" else np.inf
-    answer: dict[str, Any] = {"members": len(values), "members_with_value": int((~np.isnan(values)).sum())}
-    for prefix, series in (("", values), ("reported_", claims)):
-        known = ~np.isnan(series) & ~np.isnan(values)
-        middle, low, high = spread(series[known])
-        hits = [bool(met(v, g, comparator, full)) for v, g in zip(series[known], goals[known], strict=True)]
-        bounds = wilson(sum(hits), len(hits)) if hits else (np.nan, np.nan)
-        suffix = "_reported" if prefix else ""
-        answer |= {f"{prefix}median": middle, f"{prefix}p05": low, f"{prefix}p95": high}
-        answer |= {f"p_meet{suffix}": np.mean(hits) if hits else np.nan}
-        answer |= {f"p_meet{suffix}_low": bounds[0], f"p_meet{suffix}_high": bounds[1]}
+    answer: dict[str, Any] = {"members": len(values)}
+    for prefix, suffix, series in (("", "", values), ("reported_", "_reported", np.where(np.isnan(values), np.nan, claims))):
+        found = odds(series, goals, comparator, kind)
+        if not prefix:
+            answer["members_with_value"] = found.members
+        answer |= dict(zip((f"{prefix}median", f"{prefix}p05", f"{prefix}p95"), spread(series), strict=True))
+        answer |= {f"p_meet{suffix}": found.share, f"p_meet{suffix}_low": found.low, f"p_meet{suffix}_high": found.high}
     answer["gap"] = answer["median"] - float(np.median(goals))
     return answer
 
@@ -302,7 +293,7 @@ def held_up_by(
     values = outcomes.achieved(counties, variable, year, period_start)
     if OUTCOMES[variable].kind == "share":
         area = outcomes.basis(counties, variable).sel(year=year).values
-        missing = np.nan_to_num((goal - values) * area)
+        missing = np.where(met(values, goal, ">=", "share"), 0.0, np.nan_to_num((goal - values) * area))
     else:
         weight = counties["urban_people"].isel(time=0).values
         missing = goal * weight / weight[:, inside].sum(axis=1, keepdims=True) - values

@@ -13,15 +13,14 @@ from matplotlib.ticker import MaxNLocator
 from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
-from simulation.report.numbers import AREA_UNIT, MISSING, percent, quantity
+from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
 from simulation.report.page import Html, heading, paragraph, picture, table
-from simulation.report.style import BLUE, GREEN, GREY, ORANGE, new_figure, percent_on, styled, thousands_on, years_on
+from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
 
-_MONEY = {"zh": 1e8, "en": 1e9}  # 亿元, billion yuan
-_CARBON = {"zh": 1e4, "en": 1e6}  # 万吨, Mt
+_MONEY, _CARBON = SCALES["yuan"], SCALES["t"]
 _GIGAWATT = 1e6  # kW
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
@@ -96,8 +95,7 @@ def carbon_by_source(run: Run, language: str) -> Figure:
         axes.bar(years, height, bottom=bottom, width=0.78, color=colour, alpha=0.75, label=say(f"fig.{name}", language))
         bottom += height
     low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / _CARBON[language]
-    bounds, name = [bottom - low, high - bottom], say("fig.range_90", language)
-    axes.errorbar(years, bottom, yerr=bounds, fmt="none", ecolor=GREY, capsize=2, label=name)
+    intervals(axes, years, low, high, GREY, upright=True, capsize=2, label=say("fig.range_90", language))
     years_on(axes, years)
     thousands_on(axes.yaxis)
     axes.set_ylabel(say("fig.unit_co2", language))
@@ -122,7 +120,7 @@ def _known(known: pd.DataFrame, language: str) -> Html:
             f"{_magnitude(row.median, row.unit, language)}<br><small>{_magnitude(row.p05, row.unit, language)} – "
             f"{_magnitude(row.p95, row.unit, language)}{say('word.comma', language)}{years}</small>",
             f"{row.ratio:.2f}",
-            f"{escape(source)}<br><small>{escape(note)}</small>",
+            f'{escape(source)}<div class="under">{escape(note)}</div>',
         ])  # fmt: skip
     return table(head, body, numeric=(3,), kind="targets")
 
@@ -131,11 +129,9 @@ def _magnitude(value: float, unit: str, language: str) -> str:
     """A magnitude in a reader's unit."""
     if unit == "share":
         return percent(value)
-    if unit in ("m2", "m2/yr"):
-        return quantity(value, "m2", language)
     if unit == "t/m2":
         return f"{1000 * value:.1f} {say('unit.kg_per_m2', language)}"
-    return f"{value / 1e9:,.0f} {say('unit.twh', language)}"
+    return quantity(value, unit.removesuffix("/yr"), language)
 
 
 def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:

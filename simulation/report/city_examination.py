@@ -5,6 +5,8 @@ Cities are neither ranked nor ordered by their scores: most indicators are synth
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -122,7 +124,7 @@ def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
     """Items, share done, failed checks and cost of every city's plan of one year."""
     rows = [
         [
-            name_of(row, language),
+            escape(name_of(row, language)),
             f"{row.planned:.0f}",
             percent(row.done, 0),
             percent(row.reopened, 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from simulation.study.run import Run
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
 _NAMED = 3
 _PANELS = 3  # in a row
+_ROWS = 4  # in a figure
 _LEVELS = (("county", BLUE), ("city", ORANGE))
 
 
@@ -38,10 +40,15 @@ def diffusion(records: xr.Dataset, measure: str) -> tuple[np.ndarray, np.ndarray
     return shares, START_YEAR + (ticks + 1) / QUARTERS
 
 
+def diffusion_curves(run: Run, language: str) -> list[Figure]:
+    """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members; as many figures
+    as it takes for each to fit on a page."""
+    measures, most = measures_of(run), _PANELS * _ROWS
+    return [_curves(run, measures[first : first + most], language) for first in range(0, len(measures), most)]
+
+
 @styled
-def diffusion_curves(run: Run, language: str) -> Figure:
-    """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members."""
-    measures = measures_of(run)
+def _curves(run: Run, measures: list[tuple[str, str, str]], language: str) -> Figure:
     rows = -(-len(measures) // _PANELS)
     figure, grid = new_figure(10.5, 0.9 + 2.25 * rows, _PANELS, rows, squeeze=False, sharey=True, h_pad=0.1, w_pad=0.08)
     for axes, (measure, *names) in zip(grid.flat, measures, strict=False):
@@ -109,7 +116,7 @@ def first_and_last_table(run: Run, language: str) -> Html:
 def _cells(row: Any, run: Run, language: str) -> list[str]:
     spread = f"{100 * row.by_end_p05:.0f}–{100 * row.by_end_p95:.0f}{SPACE}%"
     return [
-        name_of(row, language),
+        escape(name_of(row, language)),
         f"{100 * row.before:.0f}{SPACE}%",
         f"{100 * row.by_end:.0f}{SPACE}%<br><small>{spread}</small>",
         _moment(row.half, language),
@@ -124,7 +131,7 @@ def _named(counties: list[tuple[int, float]], run: Run, language: str) -> str:
         return MISSING
     rows = run.facts.counties
     texts = [
-        say("written.county", language, name=name_of(rows.iloc[k], language), when=_moment(tick, language))
+        say("written.county", language, name=escape(name_of(rows.iloc[k], language)), when=_moment(tick, language))
         for k, tick in counties
     ]
     return joined(texts, language)

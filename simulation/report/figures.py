@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulation.clock import START_YEAR
 from simulation.projection import outcomes
-from simulation.report.numbers import AREA_UNIT, goal_percent, quantity
+from simulation.report.numbers import AREA_UNIT, SCALES, quantity
 from simulation.report.style import (
     BLUE,
     GREEN,
@@ -24,6 +24,7 @@ from simulation.report.style import (
     LEVEL_COLOURS,
     ORANGE,
     RED,
+    intervals,
     new_figure,
     percent_on,
     styled,
@@ -34,6 +35,7 @@ from simulation.report.texts import joined, say
 from simulation.study.run import Run
 from simulation.vocabulary import LEVELS, OUTCOMES, URBAN_USES, label
 
+_LINE = 13  # points between two values of one year
 _FLOWS = (
     ("started_use_area", "started", BLUE),
     ("completed_use_area", "completed", GREEN),
@@ -41,10 +43,10 @@ _FLOWS = (
 )
 _PUBLISHED = ("floor_space_started", "floor_space_completed", "floor_space_under_construction")
 _ENERGY = {  # unit of the reader in units of the record
-    "electricity": {"zh": 1e8, "en": 1e9},
-    "gas": {"zh": 1e8, "en": 1e9},
-    "co2_operation": {"zh": 1e4, "en": 1e6},
-    "co2_embodied": {"zh": 1e4, "en": 1e6},
+    "electricity": SCALES["kWh"],
+    "gas": SCALES["m3"],
+    "co2_operation": SCALES["t"],
+    "co2_embodied": SCALES["t"],
 }
 
 
@@ -108,6 +110,8 @@ def draw_bands(axes: Axes, years: np.ndarray, values: np.ndarray, language: str,
 
 
 def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) -> None:
+    """Goals as diamonds with their values; those of one year have their values one above the other."""
+    ranks = goals.groupby("year")["goal"].rank(method="first") - (goals.groupby("year")["goal"].transform("size") + 1) / 2
     for steers, key in ((True, "fig.goal_binding"), (False, "fig.goal_shown")):
         chosen = goals[goals["steers"] == steers]
         if chosen.empty:
@@ -117,10 +121,10 @@ def _draw_goals(axes: Axes, goals: pd.DataFrame, language: str, scale: float) ->
             markeredgecolor=INK, markersize=8, label=say(key, language), zorder=5, clip_on=False,
         )  # fmt: skip
         for row in chosen.itertuples():
-            text = goal_percent(row.goal) if row.unit == "share" else quantity(row.goal, row.unit, language)
             note = axes.annotate(
-                text, (float(row.year), row.goal / scale), xytext=(8, 0), textcoords="offset points", va="center"
-            )
+                quantity(row.goal, row.unit, language), (float(row.year), row.goal / scale),
+                xytext=(8, _LINE * ranks[row.Index]), textcoords="offset points", va="center",
+            )  # fmt: skip
             note.set_path_effects([withStroke(linewidth=3, foreground="white")])
 
 
@@ -156,10 +160,8 @@ def _draw_published(axes: Axes, reality: pd.DataFrame, language: str) -> None:
     rows = reality.sort_values("variable", key=lambda column: column.map(order), kind="stable")
     scale = AREA_UNIT[language]
     places = np.arange(len(rows))[::-1]
-    bounds = [(rows["median"] - rows["p05"]) / scale, (rows["p95"] - rows["median"]) / scale]
-    axes.errorbar(
-        rows["median"] / scale, places, xerr=bounds, fmt="o", color=BLUE, capsize=3, label=say("fig.modelled", language)
-    )
+    intervals(axes, places, rows["p05"] / scale, rows["p95"] / scale, BLUE)
+    axes.plot(rows["median"] / scale, places, "o", color=BLUE, label=say("fig.modelled", language))
     axes.plot(rows["published"] / scale, places, "D", color=ORANGE, markeredgecolor=INK, label=say("fig.published", language))
     colon = say("word.colon", language)
     names = [say(f"fig.{r.variable}", language) + colon + use_name(r.building_use, language) for r in rows.itertuples()]

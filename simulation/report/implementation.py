@@ -12,7 +12,7 @@ from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_f
 from simulation.report import diffusion, organisation, tasks
 from simulation.report.maps import year_of
 from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity
-from simulation.report.page import Html, folded, heading, paragraph, picture, table
+from simulation.report.page import Html, folded, heading, paragraph, picture, pictures, table
 from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.scenario.goals import ALLOCATION_RULES
@@ -24,7 +24,7 @@ from simulation.world.goal_table import Commitment
 _QUANTITIES = ("ultra_low_near_zero_area_added", "green_area_added")  # the first that the province is asked for is divided
 _MISREPORTS = ("county", "inflation", "inflated", "visits", "searched", "penalised")
 _PILOT_NUMBERS = ("estimate", "effect_on_pilots", "effect_of_roll_out")
-_PLAN, _PLAN_YEAR = "implementing_plan", 2025
+_PLAN = "implementing_plan"
 
 
 def overview(run: Run, language: str) -> list[str]:
@@ -34,7 +34,7 @@ def overview(run: Run, language: str) -> list[str]:
 
 def _plans_written(run: Run, language: str) -> str:
     shares, ends = diffusion.diffusion(run.county, _PLAN)
-    year = min(_PLAN_YEAR, int(run.county["year"].max()))
+    year = year_of(run)
     low, middle, high = np.quantile(shares[:, np.searchsorted(ends, year + 1)], [0.05, 0.5, 0.95])
     numbers = {"median": percent(middle, 0), "low": percent(low, 0), "high": percent(high, 0)}
     return say("story.plans_written", language, year=year, **numbers)
@@ -99,7 +99,7 @@ def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language:
     """Governments by rules, with the sum of all counties in the last row."""
     place = "county" if rows["level"].iloc[0] == "county" else "city"
     head = [say(f"col.{place}", language), *(say(f"rule.{rule}", language) for rule in allocation.QUANTITY_COLUMNS)]
-    head[-1] += f"<br><small>{say('unit.area', language)}</small>"
+    head[-1] += f"<br><small>{say('unit.m2', language)}</small>"
     body = [
         [_place(row, run, language), *(area(getattr(row, rule), language) for rule in allocation.QUANTITY_COLUMNS)]
         for row in rows.itertuples()
@@ -109,7 +109,7 @@ def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language:
 
 
 def _place(row: Any, run: Run, language: str) -> str:
-    return county_and_city(row, run, language) if row.level == "county" else name_of(row, language)
+    return escape(county_and_city(row, run, language) if row.level == "county" else name_of(row, language))
 
 
 def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
@@ -142,13 +142,13 @@ def _misreport_cells(row: Any, run: Run, language: str) -> list[str]:
         low, high = 100 * row.inflation_p05, 100 * row.inflation_p95
         spread = f"{100 * row.inflation:.1f}<br><small>{low:.1f} – {high:.1f}</small>"
     shares = [MISSING if np.isnan(s) else f"{100 * s:.0f}{SPACE}%" for s in (row.inflated, row.searched, row.penalised)]
-    return [county_and_city(row, run, language), spread, shares[0], f"{row.visits:.2f}", *shares[1:]]
+    return [escape(county_and_city(row, run, language)), spread, shares[0], f"{row.visits:.2f}", *shares[1:]]
 
 
 def measures(run: Run, language: str) -> Html:
     """Who writes which measure when."""
     page = heading("head.measures", language) + paragraph(_plans_written(run, language))
-    page += picture(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
+    page += pictures(diffusion.diffusion_curves(run, language), say("story.read_diffusion", language), language)
     return page + diffusion.first_and_last_table(run, language) + _pilots(run, language)
 
 
@@ -164,7 +164,7 @@ def _pilots(run: Run, language: str) -> Html:
 
 def _pilot_cells(row: Any, run: Run, language: str) -> list[str]:
     names = dict((name, words) for name, *words in diffusion.measures_of(run))
-    title = names[row.measure][language == "en"] + f"<br><small>{escape(label(row.variable, language))}</small>"
+    title = escape(names[row.measure][language == "en"]) + f"<br><small>{escape(label(row.variable, language))}</small>"
     cells = []
     for name in _PILOT_NUMBERS:
         middle, low, high = (getattr(row, name + end) for end in ("", "_p05", "_p95"))
@@ -184,7 +184,6 @@ def key_tasks(run: Run, language: str) -> Html:
     page += tasks.key_task_table(simulated, language)
     page += folded(say("story.rows_waiting_tasks", language, n=len(waiting)), tasks.key_task_table(waiting, language))
     page += heading("sub.completion", language, 3)
-    curves = tasks.completion_curves(run.completion, rows, language)
-    page += picture(curves, say("story.read_completion", language), language)
+    page += pictures(tasks.completion_curves(run.completion, rows, language), say("story.read_completion", language), language)
     page += heading("sub.cascade", language, 3)
     return page + picture(tasks.cascade_lags(run.cascade, language), say("story.read_cascade", language), language)

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from scipy.optimize import linear_sum_assignment
 
+from simulation.projection.targets import last_full_year
 from simulation.report.style import FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import MAIN_TARGET, Run
@@ -26,8 +27,9 @@ from simulation.vocabulary import label
 
 _ROOM = 1.30  # cells for each county: the more, the nearer to the true place and the emptier the picture
 _TILE_WIDTH, _TILE_HEIGHT = 1.0, 0.78  # in tiles and in inches
-_COLUMNS_BY_CITY = 12
-_LONG = {"zh": 6, "en": 17}
+_COLUMNS_BY_CITY, _LEAST_COLUMNS = 12, 8
+_POINT = 1e-9  # radians: less than the map can tell apart
+_LONG, _LONG_LINE = {"zh": 6, "en": 17}, 10
 _SUFFIXES = {
     "zh": ("维吾尔自治县", "畲族自治县", "自治县"),
     "en": (" She Autonomous County", " Autonomous County", " County", " District"),
@@ -78,13 +80,13 @@ def tiles_of(run: Run, language: str) -> list[Tile]:
 
 
 def size_in_tiles(tiles: list[Tile]) -> tuple[int, int]:
-    """How many columns and rows the tiles take."""
-    return max(t.column for t in tiles) + 1, max(t.row for t in tiles) + 1
+    """How many columns and rows the tiles take; a few tiles leave room for what is written above and below them."""
+    return max(_LEAST_COLUMNS, *(t.column + 1 for t in tiles)), max(t.row for t in tiles) + 1
 
 
 def year_of(run: Run) -> int:
     """The year that the county table speaks of."""
-    return min(MAIN_TARGET[1], int(run.province["year"].max()))
+    return min(MAIN_TARGET[1], last_full_year(run.record))
 
 
 def has_places(run: Run) -> bool:
@@ -98,8 +100,9 @@ def tiles_near_places(run: Run, language: str) -> list[Tile]:
     frame = run.facts.counties
     east = np.radians(frame["lon"].to_numpy(float)) * math.cos(math.radians(frame["lat"].mean()))
     south = -np.radians(frame["lat"].to_numpy(float))
-    width, height = np.ptp(east), np.ptp(south)
-    columns = max(1, round(math.sqrt(_ROOM * len(frame) * width / height * _TILE_HEIGHT / _TILE_WIDTH)))
+    width, height = (max(float(np.ptp(part)), _POINT) for part in (east, south))  # a single county has neither
+    columns = round(math.sqrt(_ROOM * len(frame) * width / height * _TILE_HEIGHT / _TILE_WIDTH))
+    columns = min(max(1, columns), len(frame))
     rows = max(1, math.ceil(_ROOM * len(frame) / columns))
     x = (east - east.min()) / width * (columns - 1)
     y = (south - south.min()) / height * (rows - 1)
@@ -186,7 +189,9 @@ def _fitted(name: str) -> tuple[str, float]:
     if len(name) <= 6:
         return name, min(12.0, 60 / len(name))
     half = -(-len(name) // 2)
-    return f"{name[:half]}\n{name[half:]}", min(9.0, 64 / half)
+    if half <= _LONG_LINE:
+        return f"{name[:half]}\n{name[half:]}", min(9.0, 64 / half)
+    return f"{name[:_LONG_LINE]}\n{name[_LONG_LINE : 2 * _LONG_LINE - 1]}…", 64 / _LONG_LINE
 
 
 def _luminance(colour: tuple[float, ...]) -> float:

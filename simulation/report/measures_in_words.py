@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from simulation.report.texts import joined, name_of, say
+from simulation.scenario import remarks
 from simulation.scenario.examination import Examination
 from simulation.scenario.measures import Spreading, Written
 from simulation.study.run import Run
@@ -26,12 +27,18 @@ def measure_list(run: Run, language: str) -> list[str]:
         if measure.strength or not _ways(measure, language):
             items.append(_timed(name, measure, measure.strength, language))
     items.append(_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language))
-    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language)
+    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language) + _own(run, language)
     if measures.campaigns:
         quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
         items.append(say("measure.campaigns", language, quarters=quarters))
     items.append(say("measure.publication" if measures.publication else "measure.no_publication", language))
     return [*items, _examination(run.scenario.examination, language)]
+
+
+def unusual(run: Run, language: str) -> list[str]:
+    """What in the scenario is allowed but unusual, such as a measure that moves nothing; a sentence each."""
+    sentences = [note.text(language) for note in remarks(run.scenario)]
+    return [escape(sentence[0].upper() + sentence[1:]) for sentence in sentences]
 
 
 def _examination(examination: Examination, language: str) -> str:
@@ -97,6 +104,12 @@ def _by_hand(run: Run, language: str) -> list[str]:
     if len(written) > _BY_HAND_AT_MOST:
         return [say("measure.by_hand_many", language, n=len(written))]
     return [_written(run, entry, language) for entry in written]
+
+
+def _own(run: Run, language: str) -> list[str]:
+    """Measures of the scenario's own are written by governments and move nothing: said, so that nobody looks for an effect."""
+    names = [escape(getattr(words, language)) for words in run.scenario.measures.own_names.values()]
+    return [say("measure.own", language, names=joined(names, language))] if names else []
 
 
 def _written(run: Run, entry: Written, language: str) -> str:

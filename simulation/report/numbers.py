@@ -1,16 +1,26 @@
-"""How numbers are written: percent, areas in 万平方米 or million m2, and probabilities with what they rest on."""
+"""How numbers are written, on the terminal, in figures and in the report alike: percent, quantities in the units that readers
+know, and probabilities with what they rest on."""
 
 from __future__ import annotations
 
 import math
 
-from simulation.report.texts import say
+from simulation.report.texts import has, say
 
-AREA_UNIT = {"zh": 1e4, "en": 1e6}
-POWER_UNIT = {"zh": 1e4, "en": 1e6}  # 万千瓦, GW
+SCALES = {  # how much of the model's unit makes one of the reader's; what is not here is read as it is
+    "m2": {"zh": 1e4, "en": 1e6},  # 万平方米, million m2
+    "kW": {"zh": 1e4, "en": 1e6},  # 万千瓦, GW
+    "kWh": {"zh": 1e8, "en": 1e9},  # 亿千瓦时, TWh
+    "m3": {"zh": 1e8, "en": 1e9},  # 亿立方米, billion m3
+    "t": {"zh": 1e4, "en": 1e6},  # 万吨, Mt
+    "tce": {"zh": 1e4, "en": 1e6},  # 万吨标准煤, Mtce
+    "yuan": {"zh": 1e8, "en": 1e9},  # 亿元, billion yuan
+    "persons": {"zh": 1e4, "en": 1e6},  # 万人, million people
+}
+AREA_UNIT = SCALES["m2"]
+SHARES = ("share", "0..1", "probability")
+COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
 MISSING = "–"
-
-
 SPACE = "\u00a0"  # does not break before a unit
 
 
@@ -29,38 +39,67 @@ def goal_percent(share: float) -> str:
     return percent(share).replace(f".0{SPACE}", SPACE)
 
 
-def area(square_metres: float, language: str) -> str:
-    """An area without its unit, in 万平方米 (zh) or million m2 (en)."""
-    if square_metres is None or math.isnan(square_metres):
-        return MISSING
-    value = square_metres / AREA_UNIT[language]
-    if value == 0:
-        return "0"
-    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    if abs(value) < 0.1:
-        digits = 3 if abs(value) >= 0.01 else 4
-    return f"{value:,.{digits}f}"
-
-
-def area_unit(language: str) -> str:
-    return say("unit.area", language)
-
-
-def quantity(value: float, unit: str, language: str, *, with_unit: bool = True) -> str:
-    """A value of a target in the reader's unit."""
+def scaled(value: float, unit: str, language: str) -> str:
+    """A value in the reader's unit, without naming it, with as many digits as its size deserves."""
     if value is None or math.isnan(value):
         return MISSING
-    if unit == "share":
-        return goal_percent(value)
-    if unit == "m2":
-        return f"{area(value, language)}{SPACE}{area_unit(language)}" if with_unit else area(value, language)
     if unit == "year":
         return f"{value:.0f}"
-    if unit == "kW":
-        scaled = f"{value / POWER_UNIT[language]:,.2f}"
-        return f"{scaled}{SPACE}{say('unit.power', language)}" if with_unit else scaled
-    key = unit.replace("/", "_per_")
-    return f"{value:,.10g} {say(f'unit.{key}', language)}"
+    if unit not in SCALES:
+        return f"{value:,.10g}"
+    number = value / SCALES[unit][language]
+    if number == 0:
+        return "0"
+    digits = 2 if abs(number) < 10 else 1 if abs(number) < 100 else 0
+    if abs(number) < 0.1:
+        digits = 3 if abs(number) >= 0.01 else 4
+    return f"{number:,.{digits}f}"
+
+
+def area(square_metres: float, language: str) -> str:
+    """An area without its unit, in 万平方米 (zh) or million m2 (en)."""
+    return scaled(square_metres, "m2", language)
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A reader's name of a unit of the vocabulary, of outcomes, targets or parameters; blank for a pure number."""
+    return say(f"unit.{unit}", language)
+
+
+def base_unit(unit: str, language: str) -> str:
+    """A reader's name of the unit in which the model itself counts: m2 where readers get 10,000 or a million of them."""
+    return say(f"base_unit.{unit}" if has(f"base_unit.{unit}") else f"unit.{unit}", language)
+
+
+def quantity(value: float, unit: str, language: str) -> str:
+    """A value with its unit, as readers know it."""
+    if value is None or math.isnan(value):
+        return MISSING
+    if unit in SHARES:
+        return goal_percent(value)
+    name = "" if unit == "year" else unit_name(unit, language)
+    return f"{scaled(value, unit, language)}{SPACE}{name}" if name else scaled(value, unit, language)
+
+
+def middle_and_range(middle: float, low: float, high: float, unit: str, language: str) -> tuple[str, str]:
+    """A median with its unit, and the range around it without: "97.3 %" and "96.3 – 98.4"."""
+    if math.isnan(middle):
+        return MISSING, MISSING
+    if unit in SHARES:
+        first, second, third = (percent(value) for value in (middle, low, high))
+        return first, f"{_bare(second)} – {_bare(third)}"
+    second, third = (scaled(value, unit, language) for value in (low, high))
+    return quantity(middle, unit, language), f"{second} – {third}"
+
+
+def _bare(text: str) -> str:
+    return text.removesuffix(f"{SPACE}%")
+
+
+def bound(comparator: str, goal: float, unit: str, language: str) -> str:
+    """What is asked for: "≥ 98 %"; a year alone where nothing compares."""
+    sign = COMPARATORS.get(comparator, "")
+    return f"{sign} {quantity(goal, unit, language)}" if sign else quantity(goal, unit, language)
 
 
 def chance(probability: float, low: float, high: float) -> str:

@@ -64,6 +64,14 @@ def folded(summary: str, inside: Html) -> Html:
     return Html(f"<details><summary>{escape(summary)}</summary>\n{inside.text}\n</details>")
 
 
+def pictures(figures: Sequence[Figure], caption: str, language: str) -> Html:
+    """Figures that belong together, with one caption below the last."""
+    page = Html()
+    for number, figure in enumerate(figures, start=1):
+        page += picture(figure, caption if number == len(figures) else "", language)
+    return page
+
+
 def picture(figure: Figure, caption: str, language: str) -> Html:
     """A figure with its caption; its titles are the text for those who cannot see it."""
     buffer = io.BytesIO()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.projection.probability import met
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA_UNIT, of_members, quantity
-from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, new_figure, styled
+from simulation.report.numbers import AREA_UNIT, bound, of_members
+from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import MAIN_TARGET, Run
+from simulation.vocabulary import OUTCOMES
 
 _BARS = 15
 _LABELLED = 6
+_TARGETS = 15  # in one figure
 _INSIDE = 0.96  # share of counties within the axes; the others stand at the edge with their numbers
 
 
@@ -67,9 +72,9 @@ def claims(run: Run) -> pd.DataFrame:
     """Counties with a verified value and a goal, with `kind`: met (verified too), illusion (reported only) or short."""
     table = run.counties
     table = table[table["verified"].notna() & table["reported"].notna() & table["goal"].gt(0)]
-    verified, reported = table["verified"] >= table["goal"], table["reported"] >= table["goal"]
-    kind = np.where(reported & verified, "met", np.where(reported, "illusion", "short"))
-    return table.assign(kind=kind)
+    kind, goal = OUTCOMES[MAIN_TARGET[0]].kind, table["goal"].to_numpy()
+    verified, reported = (met(table[name].to_numpy(), goal, ">=", kind) for name in ("verified", "reported"))
+    return table.assign(kind=np.where(reported & verified, "met", np.where(reported, "illusion", "short")))
 
 
 @styled
@@ -146,10 +151,17 @@ def projected(run: Run) -> pd.DataFrame:
     return rows.sort_values(["variable", "year"], kind="stable")
 
 
-@styled
-def odds_of_targets(run: Run, language: str) -> Figure:
-    """The probability of meeting each of the province's targets, as verified and as reported."""
+def odds_of_targets(run: Run, language: str) -> list[Figure]:
+    """The probability of meeting each of the province's targets, as verified and as reported; as many figures as it takes for
+    each to fit on a page."""
     rows = projected(run)
+    parts = -(-len(rows) // _TARGETS) or 1
+    ends = [round(len(rows) * k / parts) for k in range(parts + 1)]
+    return [_odds_of(rows.iloc[first:last], language) for first, last in itertools.pairwise(ends)]
+
+
+@styled
+def _odds_of(rows: pd.DataFrame, language: str) -> Figure:
     figure, axes = new_figure(9.6, 1.2 + 0.62 * max(1, len(rows)))
     axes.set_title(say("fig.odds_title", language))
     if rows.empty:
@@ -160,17 +172,9 @@ def odds_of_targets(run: Run, language: str) -> Figure:
     looks = (("", "fig.odds_verified", BLUE, 0.13), ("_reported", "fig.odds_reported", ORANGE, -0.13))
     for suffix, key, colour, shift in looks:
         middle, low, high = (100 * rows[f"p_meet{suffix}{end}"].to_numpy(float) for end in ("", "_low", "_high"))
-        spread = np.clip([middle - low, high - middle], 0, None)
-        axes.errorbar(
-            middle,
-            places + shift,
-            xerr=spread,
-            fmt="D" if suffix else "o",
-            color=colour,
-            capsize=3,
-            markersize=7,
-            label=say(key, language),
-        )
+        intervals(axes, places + shift, low, high, colour)
+        marker = "D" if suffix else "o"
+        axes.plot(middle, places + shift, marker, color=colour, markersize=7, label=say(key, language))
     for place, row in zip(places, rows.itertuples(), strict=True):
         hits, n = of_members(row.p_meet, row.members_with_value)
         axes.text(103, place, say("fig.odds_count", language, hits=hits, n=n), va="center", fontsize=9, color=INK)
@@ -184,7 +188,6 @@ def odds_of_targets(run: Run, language: str) -> Figure:
 
 
 def _odds_name(row, language: str) -> str:
-    comparator = row.comparator.replace(">=", "≥").replace("<=", "≤")
-    goal = f"{comparator} {quantity(row.goal, row.unit, language)}"
+    goal = bound(row.comparator, row.goal, row.unit, language)
     name = getattr(row, f"variable_{language}")
     return say("fig.odds_row", language, variable=name, year=int(row.year), goal=goal)

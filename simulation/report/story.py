@@ -7,9 +7,9 @@ from typing import Any
 
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
-from simulation.report.measures_in_words import measure_list
+from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
-from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
+from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import LEVEL_NAMES, label
@@ -71,7 +71,7 @@ def county_sentence(run: Run, language: str) -> str:
     lagging = run.counties[run.counties["p_meet"] < 0.5]
     if lagging.empty:
         return say("story.counties_fine", language, total=len(run.counties))
-    worst = joined([name_of(row, language) for row in lagging.head(_WORST).itertuples()], language)
+    worst = joined([html.escape(name_of(row, language)) for row in lagging.head(_WORST).itertuples()], language)
     return say("story.counties", language, total=len(run.counties), lagging=len(lagging), worst=worst)
 
 
@@ -83,6 +83,8 @@ def assumed(run: Run, language: str) -> Html:
         page += paragraph(html.escape(" ".join(_lines(getattr(scenario.description, language), language))))
     page += heading("sub.goals", language, 3) + goal_table(run, language)
     page += heading("sub.measures", language, 3) + bullets(measure_list(run, language))
+    odd = unusual(run, language)
+    page += bullets(odd) if odd else Html()
     return page + heading("sub.ensemble", language, 3) + bullets(sentences.all)
 
 
@@ -148,7 +150,7 @@ def reported(run: Run, language: str) -> Html:
 def targets(run: Run, language: str) -> Html:
     """Odds of every target, the table, and those that are not simulated."""
     page = heading("head.targets", language) + paragraph(say("story.no_number", language))
-    page += picture(shortfalls.odds_of_targets(run, language), say("story.read_odds", language), language)
+    page += pictures(shortfalls.odds_of_targets(run, language), say("story.read_odds", language), language)
     return page + paragraph(say("story.targets", language), "note") + tables.target_table(run, language)
 
 

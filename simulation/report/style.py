@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -55,6 +56,7 @@ _SETTINGS: Any = {
     "figure.dpi": 100,
     "savefig.dpi": DPI,
     "svg.hashsalt": "greenplan",
+    "text.parse_math": False,  # a dollar in a title is a dollar
 }
 
 
@@ -89,6 +91,24 @@ def new_figure(
     """A figure with its axes; it belongs to no window system. Pads are inches around each panel."""
     figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(h_pad=h_pad, w_pad=w_pad))
     return figure, figure.subplots(rows, columns, **named)
+
+
+def intervals(
+    axes: Axes,
+    places: Any,
+    low: Any,
+    high: Any,
+    colour: str,
+    *,
+    upright: bool = False,
+    capsize: float = 3,
+    label: str | None = None,
+) -> None:
+    """Intervals from `low` to `high`, whatever lies between them; `upright` draws them along the vertical axis."""
+    low, high = (np.asarray(end, float) for end in (low, high))
+    middle, half = (low + high) / 2, np.abs(high - low) / 2
+    x, y, sizes = (places, middle, {"yerr": half}) if upright else (middle, places, {"xerr": half})
+    axes.errorbar(x, y, **sizes, fmt="none", ecolor=colour, capsize=capsize, label=label)
 
 
 def years_on(axes: Axes, years: Iterable[int]) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
+from simulation.facts.tables import read_package
 from simulation.report.figures import months, use_name
-from simulation.report.numbers import MISSING, area, chance, of_members, percent, quantity
+from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.page import Html, folded, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
-from simulation.report.texts import document_name, joined, name_of, say, variable_name
+from simulation.report.texts import cited, document_name, joined, name_of, say
 from simulation.study.run import Run
-from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER
-from simulation.world.tables import read_package
 
 _TARGET_COLUMNS = ("target", "year", "goal", "verified", "p_meet", "reported", "p_reported")
 _COUNTY_COLUMNS = ("county", "goal", "verified_median", "reported_median", "p_meet", "missing", "reason")
@@ -58,7 +58,7 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
         str(int(row.year)),
         "<br>".join(
             [
-                _comparator(row.comparator) + quantity(row.goal, row.unit, language),
+                escape(bound(row.comparator, row.goal, row.unit, language)),
                 *(f'<span class="tag">{t}</span>' for t in tags),
             ]
         ),
@@ -73,11 +73,8 @@ def _spread(row: Any, prefix: str, language: str) -> str:
     middle, low, high = (getattr(row, f"{prefix}{name}") for name in ("median", "p05", "p95"))
     if pd.isna(middle):
         return MISSING
-    if row.unit == "share":
-        return f"{percent(middle)}<br><small>{percent(low)} – {percent(high)}</small>"
-    values = (quantity(v, row.unit, language, with_unit=k == 0) for k, v in enumerate((middle, low, high)))
-    first, second, third = values
-    return f"{first}<br><small>{second} – {third}</small>"
+    first, second = middle_and_range(middle, low, high, row.unit, language)
+    return f"{first}<br><small>{second}</small>"
 
 
 def _baseline(row: Any, language: str) -> str:
@@ -110,7 +107,7 @@ def _odds(row: Any, suffix: str, language: str) -> str:
 def county_table(run: Run, language: str) -> Html:
     """Every county: its goal, verified and reported shares, odds, missing area and what explains it."""
     head = [say(f"col.{name}", language) for name in _COUNTY_COLUMNS]
-    head[5] += f"<br><small>{say('unit.area', language)}</small>"
+    head[5] += f"<br><small>{say('unit.m2', language)}</small>"
     body = [_county_cells(row, run, language) for row in run.counties.itertuples()]
     return table(head, body, numeric=range(1, 6), kind="counties")
 
@@ -143,7 +140,7 @@ def reality_table(run: Run, language: str) -> Html:
             area(row.published, language),
             f"{area(row.median, language)}<br><small>{area(row.p05, language)} – {area(row.p95, language)}</small>",
             f"{row.ratio:.2f}",
-            escape(document_name(row.source, language)),
+            escape(cited(row.source, language)),
         ]
         for row in run.reality.itertuples()
     ]
@@ -156,10 +153,10 @@ def waiting_table(run: Run, language: str) -> Html:
     rows = run.targets[run.targets["status"] == "not yet simulated"]
     body = [
         [
-            escape(variable_name(row.variable, language)),
+            escape(getattr(row, f"variable_{language}")),
             escape(name_of(row, language)) if row.set_by != "nation" else MISSING,
             str(int(row.year)) if pd.notna(row.year) else MISSING,
-            MISSING if pd.isna(row.goal) else f"{_comparator(row.comparator)}{quantity(row.goal, row.unit, language)}",
+            MISSING if pd.isna(row.goal) else escape(bound(row.comparator, row.goal, row.unit, language)),
             escape(document_name(row.document, language)),
         ]
         for row in rows.sort_values(["set_by", "variable", "year"], kind="stable").itertuples()
@@ -176,9 +173,4 @@ def column_title(run: Run, column: str, kind: str, language: str) -> str:
             if re.fullmatch(rf"{column}(_\d{{4}})?", field["name"]):
                 title = field["title_zh" if language == "zh" else "title"]
                 return escape(_YEAR_IN_TITLE.sub("", title) if field["name"] != column else title)
-    return escape(column.replace("_", " "))
-
-
-def _comparator(text: Any) -> str:
-    known = {">=": "≥ ", "<=": "≤ ", ">": "&gt; ", "~": "≈ "}
-    return known.get(text, "")
+    return say(f"column.{column}", language)

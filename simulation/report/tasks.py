@@ -21,6 +21,7 @@ from simulation.report.texts import joined, say
 
 _COLUMNS = ("milestone", "who", "deadline", "in_time", "delay", "holders")
 _CURVES = 6  # in one panel
+_PANELS = 4  # in one figure
 _COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 _LEVELS = ("province", "city", "county")
 
@@ -99,17 +100,25 @@ def _holders(row: Any, language: str) -> str:
     return escape(holders) if pd.notna(holders) and holders else MISSING
 
 
-@styled
-def completion_curves(completion: pd.DataFrame, tasks: pd.DataFrame, language: str) -> Figure:
-    """Share of counties that have reached each milestone by year (Kaplan-Meier), one panel a task, with its deadline."""
+def completion_curves(completion: pd.DataFrame, tasks: pd.DataFrame, language: str) -> list[Figure]:
+    """Share of governments that have reached each milestone by year (Kaplan-Meier), one panel a task, with its deadline; as
+    many figures as it takes for each to fit on a page."""
     names = tasks.drop_duplicates("milestone").set_index("milestone")
     groups = [(task, list(rows.index)) for task, rows in names.groupby("task", sort=False)]
     known = set(completion["milestone"])
     panels = [(task, chosen) for task, rows in groups if (chosen := [m for m in rows if m in known][:_CURVES])]
-    columns = min(2, max(1, len(panels)))
-    rows = -(-len(panels) // columns) or 1
+    return [
+        _panels(completion, names, [chosen for _, chosen in panels[first : first + _PANELS]], language)
+        for first in range(0, len(panels), _PANELS)
+    ]
+
+
+@styled
+def _panels(completion: pd.DataFrame, names: pd.DataFrame, panels: list[list[str]], language: str) -> Figure:
+    columns = min(2, len(panels))
+    rows = -(-len(panels) // columns)
     figure, grid = new_figure(10.5, 0.6 + 4.2 * rows, columns, rows, squeeze=False, h_pad=0.12, w_pad=0.1)
-    for axes, (_, milestones) in zip(grid.flat, panels, strict=False):
+    for axes, milestones in zip(grid.flat, panels, strict=False):
         _draw_completion(axes, completion, names, milestones, language)
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()

@@ -8,10 +8,9 @@ from typing import Any
 
 import yaml
 
-from simulation.errors import unknown_name
-from simulation.vocabulary import BY_NAME, LEVEL_NAMES, OUTCOMES, USE_NAMES, label
+from simulation.errors import LANGUAGES, unknown_name
+from simulation.facts.published import load_targets
 
-LANGUAGES = ("zh", "en")
 BETWEEN = {"zh": "", "en": " "}
 """What stands between two sentences."""
 _FILE = Path(__file__).with_name("texts.yaml")
@@ -26,7 +25,7 @@ def all_texts() -> dict[str, dict[str, str]]:
 def check_language(language: str) -> str:
     """The language itself, or an :class:`InputError` with the ones there are."""
     if language not in LANGUAGES:
-        raise unknown_name("language", language, LANGUAGES)
+        raise unknown_name("kind.language", language, LANGUAGES)
     return language
 
 
@@ -44,38 +43,36 @@ def name_of(row: Any, language: str) -> str:
     return str(getattr(row, f"name_{language}", None) or row[f"name_{language}"])
 
 
-def variable_name(name: str, language: str) -> str:
-    """A reader's name of a target variable: the model's vocabulary first, then the targets that are not simulated."""
-    if any(name in table for table in (BY_NAME, OUTCOMES, LEVEL_NAMES, USE_NAMES)):
-        return label(name, language)
-    return say(f"target.{name}", language) if has(f"target.{name}") else name.replace("_", " ")
-
-
 def in_sentence(name: str, language: str) -> str:
     """A reader's name within a sentence: an English one begins with a small letter."""
     return name if language == "zh" else name[0].lower() + name[1:]
 
 
 def document_name(document: Any, language: str) -> str:
-    """A document as it is cited; where the table has only an English description, Chinese readers get it in Chinese."""
+    """A document as it is cited, in the reader's language as far as the tables have it; one of the user's stays as it is."""
     text = str(document).strip() if isinstance(document, str) else ""
     if not text:
         return say("document.unnamed", language)
-    parts = [part.strip() for part in text.split(";")]
-    return ("；" if language == "zh" else "; ").join(_cited(part, language) for part in parts)
+    return cited(text, language) if text in _published() else text
 
 
-def _cited(text: str, language: str) -> str:
+def cited(text: str, language: str) -> str:
+    """Documents of the tables, parted by semicolons, with what is written in one language only rendered in this one."""
     for entry in citations():
-        if entry["written"] in text:
-            text = text.replace(entry["written"], entry[language])
-    return text
+        text = text.replace(entry["written"], entry[language])
+    return ("；" if language == "zh" else "; ").join(part.strip() for part in text.split(";"))
+
+
+@functools.cache
+def _published() -> frozenset[str]:
+    return frozenset(load_targets()["document"])
 
 
 @functools.cache
 def citations() -> tuple[dict[str, str], ...]:
-    """Words in the tables of goals and sources that are in one language only, with their rendering in both."""
-    return tuple(value for key, value in all_texts().items() if key.startswith("cite."))
+    """Words of the tables of goals and sources that are in one language only, rendered in both; the longest first."""
+    found = (value for key, value in all_texts().items() if key.startswith("cite."))
+    return tuple(sorted(found, key=lambda entry: -len(entry["written"])))
 
 
 def joined(names: list[str], language: str) -> str:

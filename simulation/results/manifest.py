@@ -1,5 +1,5 @@
-"""The manifest: what a result rests on, as hashes and versions; no time and no path, so that equal runs have equal
-manifests."""
+"""The manifest: what a result rests on, as hashes and versions, and the hash of every part of the result; no time and no
+place, so that equal runs have equal manifests. Its own checksum stands beside it."""
 
 from __future__ import annotations
 
@@ -8,84 +8,129 @@ import json
 import platform
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from simulation.compilation import source_files
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from simulation.errors import InputError
+from simulation.facts.province_facts import ProvinceFacts
+from simulation.facts.tables import digest_of
+from simulation.parameters import SCENARIO_FOLDER, load_parameters
+from simulation.results.digests import digest_of_part, source_digests
+from simulation.scenario import Scenario
 
 RESULTS_VERSION = 4
 """Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
-MANIFEST_NAME = "manifest.json"
+MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
+FORMAT = "greenplan result 2"
+RUN, EXAMINATION = "run", "examination"
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "papermill")
-_ROOT = Path(__file__).resolve().parent.parent.parent
+_LARGEST = 64 * 2**20  # bytes; a run of 100,000 members has four million
+_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers leave wherever they look
 
 
-def make_manifest(scenario: Any, facts: Any, tables: dict[str, str], extra: dict[str, Any]) -> dict[str, Any]:
-    """Everything that decides the numbers of a run, and what is good to know of it; `tables` are digests by name."""
+def _part(name: str) -> str:
+    if name in ("", ".", "..") or any(sign in name for sign in "/\\:\0"):
+        raise ValueError("it names a path outside its folder")
+    return name
+
+
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class _Manifest(BaseModel):
+    """What the manifest of any result says; further entries are for people to read."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    format: Literal["greenplan result 2"]
+    results_version: int
+    hashes: dict[str, str]
+    versions: dict[str, str]
+    files: dict[Annotated[str, AfterValidator(_part)], Digest]
+
+
+class _OfRun(_Manifest):
+    kind: Literal["run"]
+    scenario: str
+    province: str
+    seed: int
+    members: int
+    resolution: float
+    agents: dict[str, list[int]]
+    replaced_rules: dict[str, dict[str, str]]
+
+
+class _OfExamination(_Manifest):
+    kind: Literal["examination"]
+    city: str
+    year: int
+
+
+_ANY: TypeAdapter[_OfRun | _OfExamination] = TypeAdapter(Annotated[_OfRun | _OfExamination, Field(discriminator="kind")])
+
+
+def make_manifest(kind: str, hashes: dict[str, str], **entries: Any) -> dict[str, Any]:
+    """What a result rests on: the digests of its own inputs, those of the package, and versions; `entries` say what it is."""
     return {
-        "scenario": scenario.name,
-        "province": facts.adcode,
-        "seed": scenario.seed,
-        "members": scenario.members,
+        "format": FORMAT,
+        "kind": kind,
         "results_version": RESULTS_VERSION,
-        "hashes": {
-            "scenario": scenario.digest(),
-            "data": facts.digest,
-            **tables,
-            "code": code_digest(),
-            "lock": _digest(_ROOT / "requirements.lock"),
-        },
-        "versions": {"greenplan": _version("greenplan"), "python": platform.python_version()}
-        | {name: _version(name) for name in _LIBRARIES},
-        **extra,
+        "hashes": hashes | source_digests(),
+        "versions": versions(),
+        **entries,
     }
 
 
-def code_digest() -> str:
-    """SHA-256 over every source of the package."""
-    digest = hashlib.sha256()
-    for file in source_files():
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+def input_digests(scenario: Scenario, facts: ProvinceFacts) -> dict[str, str]:
+    """Digests of everything that a run reads: the scenario, the data of the province, the tables of parameters and targets."""
+    tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
+    return {"scenario": scenario.digest(), "data": facts.digest, "parameters": load_parameters().digest} | tables
+
+
+def versions() -> dict[str, str]:
+    """The versions of this package, of Python and of the libraries that numbers pass through."""
+    return {"greenplan": _version("greenplan"), "python": platform.python_version()} | {n: _version(n) for n in _LIBRARIES}
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
-    """Write the manifest with the hash of everything else in the folder; a record of many files counts as one."""
-    parts = {part.name: _digest(part) for part in sorted(folder.iterdir()) if part.name != MANIFEST_NAME}
-    text = json.dumps(manifest | {"files": parts}, indent=2, ensure_ascii=False, sort_keys=True)
-    (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8")
+    """Write the manifest with the hash of everything else in the folder, and its checksum beside it; a record of many files
+    counts as one."""
+    parts = {part.name: digest_of_part(part) for part in contents(folder)}
+    text = json.dumps(manifest | {"files": parts}, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    (folder / MANIFEST_NAME).write_text(text, encoding="utf-8", newline="\n")
+    (folder / CHECKSUM_NAME).write_text(_checksum(text.encode("utf-8")), encoding="utf-8", newline="\n")
 
 
-def check_manifest(folder: Path) -> list[str]:
-    """What is no longer as the manifest says, a sentence each; an empty list for an intact result."""
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a result, whatever else has become of it. Raises :class:`InputError` where there is none of ours."""
     path = folder / MANIFEST_NAME
-    if not path.is_file():
-        return [f"{path}: the manifest is missing"]
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        parts, code = dict(manifest["files"]), manifest["hashes"]["code"]
-    except (ValueError, KeyError, TypeError):
-        return [f"{path}: the manifest cannot be read"]
-    problems = [f"{part.name} was added" for part in sorted(folder.iterdir()) if part.name not in {*parts, MANIFEST_NAME}]
-    for name, expected in parts.items():
-        if not (folder / name).exists():
-            problems.append(f"{name} is missing")
-        elif _digest(folder / name) != expected:
-            problems.append(f"{name} has changed since the run")
-    if code != code_digest():
-        problems.append("the code of the package has changed since the run")
-    return problems
+        if path.is_symlink() or path.stat().st_size > _LARGEST:
+            raise InputError("manifest.unreadable", file=path)
+        return _ANY.validate_json(path.read_bytes()).model_dump()
+    except FileNotFoundError:
+        raise InputError("manifest.missing", file=path) from None
+    except (OSError, ValidationError):
+        raise InputError("manifest.unreadable", file=path) from None
 
 
-def _digest(path: Path) -> str:
-    """SHA-256 of a file, or of the names and contents of all files below a folder; empty for what does not exist."""
-    if path.is_file():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    if not path.is_dir():
-        return ""
-    digest = hashlib.sha256()
-    for file in sorted(file for file in path.rglob("*") if file.is_file()):
-        digest.update(file.relative_to(path).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
+def is_bound(folder: Path) -> bool:
+    """Whether the manifest is as its checksum says, bit for bit."""
+    try:
+        return (folder / CHECKSUM_NAME).read_bytes() == _checksum((folder / MANIFEST_NAME).read_bytes()).encode()
+    except OSError:
+        return False
+
+
+def contents(folder: Path) -> list[Path]:
+    """The parts of a result, by name, apart from the manifest and its checksum and from what file managers leave."""
+    return [part for part in sorted(folder.iterdir()) if part.name not in (MANIFEST_NAME, CHECKSUM_NAME, *_LITTER)]
+
+
+def _checksum(content: bytes) -> str:
+    """One line as `sha256sum` writes and checks it."""
+    return f"{hashlib.sha256(content).hexdigest()}  {MANIFEST_NAME}\n"
 
 
 def _version(name: str) -> str:

@@ -3,14 +3,15 @@
 from simulation.scenario.examination import Examination
 from simulation.scenario.goals import Goal, Goals
 from simulation.scenario.json_schema import json_schema
-from simulation.scenario.loading import Entry, check_scenario, list_scenarios, load_scenario
+from simulation.scenario.loading import Entry, Reading, files_of, first_of, list_scenarios, load_scenario, read_scenario
 from simulation.scenario.measures import Measures
-from simulation.scenario.notes import notes
+from simulation.scenario.notes import notes, remarks
 from simulation.scenario.schema import Horizon, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 
 __all__ = [
-    "BASE_QUARTER", "Entry", "Examination", "Goal", "Goals", "Horizon", "Measures", "Quarter", "Scenario", "Words",
-    "check_scenario", "json_schema", "list_scenarios", "load_scenario", "notes", "quarter_of", "tick_of",
+    "BASE_QUARTER", "Entry", "Examination", "Goal", "Goals", "Horizon", "Measures", "Quarter", "Reading", "Scenario", "Words",
+    "files_of", "first_of", "json_schema", "list_scenarios", "load_scenario", "notes", "quarter_of", "read_scenario", "remarks",
+    "tick_of",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError
-from simulation.scenario.fields import Adcode, Count, Place, Switch, Text, Weighting, Year
+from simulation.scenario.fields import Count, Place, Region, Switch, Text, Weighting, Year
 from simulation.scenario.section import ListOrNothing, Section
 
 
@@ -15,8 +15,8 @@ class ObservedCondition(Section):
     """Where an indicator of a city really stood in December of a year: it takes the place of what the model has there, and
     the model goes on from it."""
 
-    city: Adcode
-    """Division code of the city."""
+    city: Region
+    """Division code or name of the city."""
     year: Year
     """The year whose December it describes; later ones than the horizon are not used."""
     indicator: Text
@@ -58,20 +58,13 @@ class Examination(Section):
     def _earlier(cls, sample_from: int | None, info: ValidationInfo) -> int | None:
         start, cities = info.data.get("start"), info.data.get("sample_cities", 0)
         if cities and sample_from is not None and start is not None and sample_from >= start:
-            problem = f"the sample cities begin in {sample_from}, not before all cities do in {start}"
-            raise InputError(problem, remedy="give an earlier year, or write sample_cities: 0")
+            raise InputError("observed.sample_year", year=sample_from, start=start)
         return sample_from
 
     @field_validator("observed")
     @classmethod
     def _once(cls, observed: tuple[ObservedCondition, ...]) -> tuple[ObservedCondition, ...]:
-        seen: set[tuple[str | None, int, str]] = set()
-        for entry in observed:
-            key = (entry.city, entry.year, entry.indicator)
-            if key in seen:
-                problem = f"the indicator {entry.indicator!r} of {entry.city} is given twice for {entry.year}"
-                raise InputError(problem, remedy="keep one of the two")
-            seen.add(key)
+        given_once(observed)
         return observed
 
     def first_year(self, rank: int) -> int | None:
@@ -79,3 +72,13 @@ class Examination(Section):
         if not self.held:
             return None
         return self.sample_from if self.sample_from is not None and rank < self.sample_cities else self.start
+
+
+def given_once(observed: tuple[ObservedCondition, ...]) -> None:
+    """Raise an :class:`InputError` where an indicator of a city is given twice for a year."""
+    seen: set[tuple[str | None, int, str]] = set()
+    for entry in observed:
+        key = (entry.city, entry.year, entry.indicator)
+        if key in seen:
+            raise InputError("observed.twice", indicator=entry.indicator, city=entry.city, year=entry.year)
+        seen.add(key)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -25,57 +26,66 @@ from pydantic import (
     WithJsonSchema,
     WrapValidator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
-from simulation.errors import InputError, nearest, unknown_name
+from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
 from simulation.scenario.timeline import Quarter
-from simulation.systems.examination.words import WEIGHTINGS
-from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS
+from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS, WEIGHTINGS
 
 GREEN_LEVELS = LEVELS[1:]
 _SHOWN_AT_MOST = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^[. ]|[. ]$')
-_ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> Message | str:
     """A found value as the writer of the file would recognise it."""
     if value is None:
-        return "nothing"
+        return Message("found.nothing")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        return "keys and values"
+        return Message("found.mapping")
     if isinstance(value, list | tuple):
-        return "a list"
+        return Message("found.list")
     text = repr(value)
     return text if len(text) <= _SHOWN_AT_MOST else text[:_SHOWN_AT_MOST] + "..."
 
 
-def misfit(what: str, value: object, remedy: str) -> InputError:
-    """The error for a value that is not `what` was expected."""
-    return InputError(f"expected {what}, found {shown(value)}", remedy=remedy)
+def misfit(key: str, value: object) -> InputError:
+    """The error whose sentence says what was expected, with what was found instead."""
+    return InputError(key, found=shown(value))
 
 
-def expected(what: str, remedy: str) -> WrapValidator:
-    """Say `what` was expected and the remedy, in place of pydantic's own words. For single values, not for sections."""
+def expected(key: str) -> WrapValidator:
+    """Say this sentence in place of pydantic's own words. For single values, not for sections; numbers of NumPy are numbers."""
 
     def check(value: Any, accept: Callable[[Any], Any]) -> Any:
+        number = value.item() if isinstance(value, np.generic) else value
         try:
-            return accept(value)
+            return accept(number)
         except ValidationError:
-            raise misfit(what, value, remedy) from None
+            raise misfit(key, number) from None
 
     return WrapValidator(check)
 
 
+def several(mistakes: Sequence[tuple[tuple[str | int, ...], InputError]]) -> ValidationError:
+    """Several mistakes inside one value, each with its place in it: for pydantic, which hands them on one by one."""
+    found: list[InitErrorDetails] = [
+        {"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes
+    ]
+    return ValidationError.from_exception_data("mistakes", found)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise misfit("text", value, "write some text, in quotes if it looks like a number or a date")
+        raise misfit("field.text", value)
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in value):
-        raise misfit("text", value, "take out the control character")
+        raise misfit("field.control", value)
     return value.strip()
 
 
@@ -92,17 +102,25 @@ def _joined(line: str, after: str) -> str:
 
 def _file_name(text: str) -> str:
     if _NOT_IN_FILE_NAMES.search(text) or len(text.encode()) > 100:
-        raise misfit("a name that can be the name of a folder", text, "use letters, digits and hyphens")
+        raise misfit("field.folder_name", text)
+    if _DEVICES.fullmatch(text):
+        raise misfit("field.device_name", text)
     return text
 
 
-def _adcode(value: object) -> str | None:
+def _code_or_name(value: object) -> object:
+    """A code may be written without quotes, as a number."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return str(value) if whole else value
+
+
+def _region(value: object) -> str | None:
     if value is None or value == "":
         return None
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    if not _ADCODE.fullmatch(text):
-        raise misfit("a division code of six digits, such as 330600", value, "or leave it out for the whole province")
-    return text
+    found = _code_or_name(value)
+    if not isinstance(found, str) or (re.fullmatch(r"[0-9\s-]*", found) and not ADCODE.fullmatch(found)):
+        raise misfit("field.region", value)
+    return _text(found)
 
 
 def _day(value: object) -> date:
@@ -113,33 +131,27 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:  # no such day in the calendar
         pass
-    raise misfit("a day", value, "write year-month-day, such as 2022-03-31")
+    raise misfit("field.day", value)
 
 
-def _level(text: str) -> str:
-    if text not in GREEN_LEVELS:
-        raise unknown_name("green level", text, GREEN_LEVELS)
-    return text
+def _one_of(kind: str, names: Sequence[str]) -> AfterValidator:
+    """One of these names; another is answered with the nearest."""
 
+    def check(text: str) -> str:
+        if text not in names:
+            raise unknown_name(kind, text, names)
+        return text
 
-def _retrofit(text: str) -> str:
-    if text not in RETROFITS:
-        raise unknown_name("retrofit", text, RETROFITS)
-    return text
+    return AfterValidator(check)
 
 
 def _outcome(text: str) -> str:
-    if text not in OUTCOMES:
-        guess = nearest(text, OUTCOMES)
-        remedy = f"did you mean {guess!r}?" if guess else "use one of " + ", ".join(OUTCOMES)
-        raise InputError(f"no mechanism simulates {text!r}", remedy=remedy)
-    return text
-
-
-def _weighting(text: str) -> str:
-    if text not in WEIGHTINGS:
-        raise unknown_name("weighting", text, WEIGHTINGS)
-    return text
+    if text in OUTCOMES:
+        return text
+    guess = nearest(text, OUTCOMES)
+    if guess:
+        raise InputError("field.no_mechanism_guess", name=text, guess=guess)
+    raise InputError("field.no_mechanism", name=text, names=list(OUTCOMES))
 
 
 def _positive_zero(value: float) -> float:
@@ -149,53 +161,34 @@ def _positive_zero(value: float) -> float:
 Text = Annotated[str, BeforeValidator(_text)]
 Prose = Annotated[Text, AfterValidator(_unwrapped)]
 FileName = Annotated[str, BeforeValidator(_text), AfterValidator(_file_name)]
-Switch = Annotated[bool, Strict(), expected("true or false", "write true or false")]
-Adcode = Annotated[
-    str | None,
-    PlainValidator(_adcode),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_ADCODE.pattern}$"}, {"type": "integer"}, {"type": "null"}]}),
+ProvinceName = Annotated[
+    str, BeforeValidator(_text), BeforeValidator(_code_or_name), WithJsonSchema({"type": ["string", "integer"]})
 ]
+Region = Annotated[str | None, PlainValidator(_region), WithJsonSchema({"type": ["string", "integer", "null"]})]
+"""A place in the province: its division code, or a name until the province is known (see `simulation.world.fit`)."""
+Switch = Annotated[bool, Strict(), expected("field.switch")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Retrofit = Annotated[Text, AfterValidator(_retrofit), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
-Level = Annotated[Text, AfterValidator(_level), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})]
-Weighting = Annotated[Text, AfterValidator(_weighting), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
+Retrofit = Annotated[Text, _one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
+Level = Annotated[
+    Text, _one_of("kind.green_level", GREEN_LEVELS), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})
+]
+Weighting = Annotated[Text, _one_of("kind.weighting", WEIGHTINGS), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
 OutcomeName = Annotated[Text, AfterValidator(_outcome), WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
-Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("a year from 2021 to 2060", "write four digits")]
-Seed = Annotated[
-    int, Strict(), Field(ge=0, lt=2**32), expected(f"a whole number from 0 to {2**32 - 1}", "any seed will do, such as 1")
-]
-Members = Annotated[
-    int, Strict(), Field(ge=1, le=100_000), expected("a whole number from 1 to 100000", "20 gives a first look, 200 a result")
-]
-Many = Annotated[int, Strict(), Field(ge=1, le=10_000), expected("a whole number, 1 or more", "write digits, such as 5")]
-Count = Annotated[int, Strict(), Field(ge=0, le=10_000), expected("a whole number, 0 or more", "write digits, such as 2")]
-Finite = Annotated[
-    float, Strict(), Field(allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a finite number", "write digits, such as 0.5"),
-]  # fmt: skip
-Positive = Annotated[
-    float, Strict(), Field(gt=0, allow_inf_nan=False), expected("a number above zero", "shares are written 0.3, not 30 %")
-]
-Place = Annotated[
-    float, Strict(), Field(ge=-2, le=3, allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a place on the scale, from -2 to 3", "0 scores nothing, 1 meets the standard; write 0.85 for 85 points"),
-]  # fmt: skip
-Strength = Annotated[
-    float, Strict(), Field(ge=0, allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a number, zero or more", "0 switches the measure off, 1 is its full strength"),
-]  # fmt: skip
-Share = Annotated[
-    float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a share from 0 to 1", "write 0.3 for 30 %"),
-]  # fmt: skip
-RateCut = Annotated[
-    float, Strict(), Field(ge=0, le=0.1, allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a share from 0 to 0.1", "write 0.01 for one point of interest"),
-]  # fmt: skip
-WorkingDays = Annotated[
-    float, Strict(), Field(ge=0, allow_inf_nan=False), AfterValidator(_positive_zero),
-    expected("a number of working days, zero or more", "0 switches the fast lane off"),
-]  # fmt: skip
+Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("field.year")]
+Seed = Annotated[int, Strict(), Field(ge=0, lt=2**32), expected("field.seed")]
+Members = Annotated[int, Strict(), Field(ge=1, le=100_000), expected("field.members")]
+Many = Annotated[int, Strict(), Field(ge=1, le=10_000), expected("field.many")]
+Count = Annotated[int, Strict(), Field(ge=0, le=10_000), expected("field.count")]
+_Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+_NO_MINUS = AfterValidator(_positive_zero)
+Finite = Annotated[_Number, _NO_MINUS, expected("field.finite")]
+Positive = Annotated[_Number, Field(gt=0), expected("field.positive")]
+Place = Annotated[_Number, Field(ge=-2, le=3), _NO_MINUS, expected("field.place")]
+Strength = Annotated[_Number, Field(ge=0), _NO_MINUS, expected("field.strength")]
+WrittenStrength = Annotated[_Number, Field(ge=0, le=1), _NO_MINUS, expected("field.written_strength")]
+Share = Annotated[_Number, Field(ge=0, le=1), _NO_MINUS, expected("field.share")]
+RateCut = Annotated[_Number, Field(ge=0, le=0.1), _NO_MINUS, expected("field.rate_cut")]
+WorkingDays = Annotated[_Number, Field(ge=0), _NO_MINUS, expected("field.working_days")]
 Moment = Annotated[
     Quarter,
     PlainValidator(Quarter.parse),
@@ -240,12 +233,20 @@ class FixedValues(Mapping[str, float]):
 
     @classmethod
     def _validated(cls, value: Any, accept: Callable[[Any], dict[str, float]]) -> FixedValues:
-        pairs = accept({} if value is None else value)
-        if value and len(pairs) < len(value):
-            raise InputError("a parameter is given twice", remedy="names are the same in any case: keep one")
         table = load_parameters()
         try:
-            table.override(table.defaults()[None, :], pairs)  # two fixed values may break an order or a sum
-        except InputError as error:
-            raise InputError(error.problem.removeprefix("parameters: "), remedy=error.remedy) from None
+            pairs, wrong = accept({} if value is None else value), []
+        except ValidationError as error:
+            if not isinstance(value, Mapping):
+                raise
+            wrong = error.errors()
+            bad = {detail["loc"][0] for detail in wrong}
+            pairs = accept({name: found for name, found in value.items() if name not in bad})
+        far = [((name,), fault) for name, number in pairs.items() if (fault := table.fault(name, number))]
+        if wrong or far:
+            raise several([*((detail["loc"], detail["ctx"]["error"]) for detail in wrong), *far])
+        if value and len(pairs) < len(value):
+            names = [str(name).lower() for name in value]
+            raise InputError("parameter.twice", name=next(name for name in names if names.count(name) > 1))
+        table.override(table.defaults()[None, :], pairs)  # two fixed values may break an order or a sum
         return cls(pairs)

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from simulation.errors import InputError, unknown_name
-from simulation.scenario.fields import Adcode, Day, OutcomeName, Positive, Strength, Text, Year
+from simulation.scenario.fields import Day, OutcomeName, Positive, Region, Strength, Text, Year
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.vocabulary import OUTCOMES
 
@@ -29,8 +29,8 @@ class Goal(Section):
     """The calendar year by whose end the goal is due."""
     issued: Day
     """The day on which the goal is issued; it binds from then on, whatever `published_until` says."""
-    region: Adcode = None
-    """Division code of the province, city or county that is to reach it; blank for the scenario's province."""
+    region: Region = None
+    """Division code or name of the province, city or county that is to reach it; blank for the scenario's province."""
     document: Text
     """Where the goal is written, or that it is an assumption of this scenario."""
 
@@ -44,8 +44,7 @@ class Goal(Section):
     def _share(cls, value: float, info: ValidationInfo) -> float:
         variable = info.data.get("variable")
         if variable and OUTCOMES[variable].kind == "share" and value > 1:
-            remedy = f"write {value / 100:g} if {value:g} % is meant"
-            raise InputError(f"{variable} is a share, and {value:g} is above 1", remedy=remedy)
+            raise InputError("goal.share_above_one", variable=variable, value=f"{value:g}", share=f"{value / 100:g}")
         return value
 
     @field_validator("period_start")
@@ -53,10 +52,9 @@ class Goal(Section):
     def _period(cls, start: int | None, info: ValidationInfo) -> int | None:
         variable = info.data.get("variable")
         if variable and OUTCOMES[variable].kind == "quantity" and start is None:
-            problem = f"period_start is missing, and {variable} is a sum over years"
-            raise InputError(problem, remedy="give the first year of the sum, such as 2021")
+            raise InputError("goal.no_period", variable=variable)
         if variable and OUTCOMES[variable].kind == "share" and start is not None:
-            raise InputError(f"{variable} is the share of one year and has no period", remedy="take period_start out")
+            raise InputError("goal.has_period", variable=variable)
         return start
 
     @field_validator("year")
@@ -64,8 +62,7 @@ class Goal(Section):
     def _deadline(cls, year: int, info: ValidationInfo) -> int:
         start = info.data.get("period_start")
         if start is not None and year < start:
-            problem = f"the goal is due in {year}, before its period starts in {start}"
-            raise InputError(problem, remedy="correct one of the years")
+            raise InputError("goal.period_reversed", year=year, start=start)
         return year
 
     @field_validator("issued")
@@ -73,8 +70,7 @@ class Goal(Section):
     def _in_time(cls, issued: date, info: ValidationInfo) -> date:
         year = info.data.get("year")
         if year is not None and issued.year > year:
-            problem = f"the goal is issued on {issued}, after its deadline in {year}"
-            raise InputError(problem, remedy="correct the day or the year")
+            raise InputError("goal.issued_late", issued=issued, year=year)
         return issued
 
 
@@ -92,7 +88,7 @@ def _rule(value: object) -> object:
     if not isinstance(value, str):
         return value
     if value not in ALLOCATION_RULES:
-        raise unknown_name("allocation rule", value, ALLOCATION_RULES)
+        raise unknown_name("kind.allocation_rule", value, ALLOCATION_RULES)
     return {name: float(name == value) for name in ALLOCATION_RULES}
 
 
@@ -112,7 +108,7 @@ class Allocation(Section):
     def _sum(self) -> Allocation:
         total = sum(getattr(self, name) for name in ALLOCATION_RULES)
         if abs(total - 1.0) > 1e-9:
-            raise InputError(f"the weights of the allocation rules sum to {total:g}", remedy="let them sum to 1")
+            raise InputError("goal.weights", total=f"{total:g}")
         return self
 
     @property
@@ -146,11 +142,11 @@ class Goals(Section):
     def _not_both(cls, removed: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         _once(removed)
         for identifier in {goal.id for goal in info.data.get("add", ())} & set(removed):
-            raise InputError(f"the goal {identifier!r} is both added and removed", remedy="give the added one another id")
+            raise InputError("goal.added_and_removed", name=identifier)
         return removed
 
 
 def _once(identifiers: Sequence[str]) -> None:
     for identifier in identifiers:
         if identifiers.count(identifier) > 1:
-            raise InputError(f"the goal {identifier!r} is named twice", remedy="keep one of them")
+            raise InputError("goal.twice", name=identifier)

@@ -6,14 +6,14 @@ A tree is nested dicts with :class:`Leaf` at the ends. A list is one value: it r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
 from simulation.scenario.fields import parameter_name
 from simulation.scenario.mistakes import Path as KeyPath
-from simulation.scenario.mistakes import dotted
+from simulation.scenario.mistakes import Place, Places, by_key, dotted
 from simulation.scenario.yaml_source import Document
 
 Tree = dict[str, Any]
@@ -50,8 +50,7 @@ def tree_of(document: Document) -> Tree:
             here = (*path, key)
             name = _canonical(key) if path == ("parameters",) else key
             if name in tree:
-                problem, remedy = f"the parameter {name!r} is given twice", "names are the same in any case: keep one"
-                document.problems.append(document.error(problem, remedy, here))
+                document.problems.append(document.error("parameter.twice", here, name=name))
             tree[name] = branch(value, here) if isinstance(value, dict) and value else Leaf(value, document, here)
         return tree
 
@@ -100,10 +99,13 @@ def combine(first: Layer, second: Layer, settled: Callable[[KeyPath], bool]) -> 
 
 
 def _disagreement(a: Leaf, b: Leaf, path: KeyPath) -> InputError:
-    one, other = (f"{leaf.document.shown} (line {leaf.document.lines[leaf.path]})" for leaf in (a, b))
     return InputError(
-        f"{one} and {other} set {dotted(path)} to different values",
-        remedy=f"set it in the file that extends both, or add {dotted(path)} to its list `overrides`",
+        "extends.disagree",
+        key=dotted(path),
+        one=a.document.shown,
+        one_line=a.document.lines[a.path],
+        other=b.document.shown,
+        other_line=b.document.lines[b.path],
     )
 
 
@@ -124,7 +126,43 @@ def plain(tree: Tree) -> dict[str, Any]:
     return {key: plain(value) if isinstance(value, dict) else value.value for key, value in tree.items()}
 
 
-def origin(tree: Tree, path: KeyPath) -> tuple[Document, KeyPath] | None:
+@dataclass(frozen=True)
+class Origin:
+    """Where the settings of a scenario were written. No part of its value, so all origins are equal.
+
+    `changed` are settings that were laid over those of the file: they stand in no file. `left` tells, of lists that lost
+    entries, where those that are left stood.
+    """
+
+    file: str | None = field(default=None, compare=False)
+    tree: Tree = field(default_factory=dict, compare=False)
+    changed: Tree = field(default_factory=dict, compare=False)
+    left: Places = field(default_factory=dict, compare=False)
+
+    def __call__(self, path: KeyPath) -> tuple[str | None, Place]:
+        """File and place of a key: "mine.yaml" and "line 7, measures.award"; by its key alone where it was changed."""
+        if sets(self.changed, path):
+            return by_key(path)
+        for entries, first in self.left.items():
+            if path[: len(entries)] == entries and len(path) > len(entries):
+                path = (*entries, first[int(path[len(entries)])], *path[len(entries) + 1 :])
+        found = _written_at(self.tree, path)
+        return (found[0].shown, found[0].place(found[1])) if found else (self.file, dotted(path) or None)
+
+    def under(self, changes: dict[str, Any]) -> Origin:
+        """The same with these changes laid over it."""
+        return replace(self, changed=merge(self.changed, _tree_of_changes(changes)))
+
+
+def _tree_of_changes(changes: dict[str, Any]) -> Tree:
+    nowhere = Document(Path())
+    return {
+        key: _tree_of_changes(value) if isinstance(value, dict) and value else Leaf(value, nowhere, ())
+        for key, value in changes.items()
+    }
+
+
+def _written_at(tree: Tree, path: KeyPath) -> tuple[Document, KeyPath] | None:
     """The document that a place of the merged settings comes from, and the place in it; None where nothing is written."""
     node: Any = tree
     for depth, part in enumerate(path):

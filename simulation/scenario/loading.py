@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation.errors import InputError, nearest, unknown_name
+from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.scenario.layers import Layer, Tree, combine, merge, origin, plain, sets, tree_of
+from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of
 from simulation.scenario.mistakes import Path as KeyPath
-from simulation.scenario.mistakes import dotted, validated
+from simulation.scenario.mistakes import dotted, sound_part, validated
 from simulation.scenario.schema import Layering, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
@@ -19,6 +21,7 @@ from simulation.scenario.yaml_source import Document, read_yaml, real_path, show
 SUFFIXES = (".yaml", ".yml")
 _OF_THE_FILE = ("name", "title", "description", "author", "reference", "extends", "overrides")  # never taken over by extending
 _DEEPEST_CHAIN = 20
+_UNTITLED = {"title": {"zh": "-", "en": "-"}}  # a missing title keeps no other mistake from being found
 
 
 class Entry(NamedTuple):
@@ -30,24 +33,46 @@ class Entry(NamedTuple):
     problem: str = ""
 
 
+class Reading(NamedTuple):
+    """A scenario as read. Where there are mistakes, `scenario` is what is left without them, to be checked further but not
+    to be run; None where nothing is."""
+
+    scenario: Scenario | None
+    mistakes: tuple[InputError, ...]
+
+
 def load_scenario(name_or_path: str | PathLike) -> Scenario:
     """The scenario of a published name ("baseline") or of a YAML file, with all that it extends, resolved and checked.
 
-    Raises an :class:`InputError` for the first mistake; :func:`check_scenario` lists them all.
+    Raises an :class:`InputError` for the first mistake; :func:`read_scenario` gives them all.
     """
-    scenario, mistakes = _load(_find(name_or_path))
+    scenario, mistakes = read_scenario(name_or_path)
     if mistakes:
-        raise _first_of(mistakes)
+        raise first_of(mistakes)
     assert scenario is not None
     return scenario
 
 
-def check_scenario(name_or_path: str | PathLike) -> list[str]:
-    """Every mistake of a scenario and of what it extends, one sentence each; an empty list for a sound one."""
+def read_scenario(name_or_path: str | PathLike) -> Reading:
+    """A scenario with every mistake of its file and of what it extends."""
     try:
-        return [str(mistake) for mistake in _load(_find(name_or_path))[1]]
+        return _read(_find(name_or_path))
     except InputError as mistake:
-        return [str(mistake)]
+        return Reading(None, (mistake,))
+
+
+def first_of(mistakes: Sequence[InputError]) -> InputError:
+    """The first mistake, with the number of those that follow."""
+    others = len(mistakes) - 1
+    if not others:
+        return mistakes[0]
+    return mistakes[0].noting(Message("mistakes.more", count=others) if others > 1 else Message("mistakes.one_more"))
+
+
+def files_of(name_or_path: str | PathLike) -> frozenset[Path]:
+    """The files that a scenario is read from: its own and all that it extends."""
+    layer = _Reader().layer(_find(name_or_path), ())
+    return layer.files if layer else frozenset()
 
 
 def list_scenarios() -> list[Entry]:
@@ -73,39 +98,32 @@ def _find(name_or_path: str | PathLike) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, str) and not _is_path(text):
         if text not in _published():
-            raise unknown_name("scenario", text, _published())
+            raise unknown_name("kind.scenario", text, _published())
         return _published()[text]
     path = Path(name_or_path)
     if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
         neighbours = [other.name for other in path.parent.glob("*.y*ml")] if os.path.isdir(path.parent) else []
         guess = nearest(path.name, neighbours)
-        remedy = f"did you mean {guess!r}" if guess else "check the path, or name one of " + ", ".join(_published())
-        raise InputError("there is no such file", file=shown_path(path), remedy=remedy)
+        if guess:
+            raise InputError("source.missing_guess", file=shown_path(path), guess=guess)
+        raise InputError("source.missing", file=shown_path(path), names=sorted(_published()))
     return path
 
 
-def _first_of(mistakes: list[InputError]) -> InputError:
-    first, others = mistakes[0], len(mistakes) - 1
-    if not others:
-        return first
-    more = f"{others} more mistake{'s' if others > 1 else ''} in it, which `greenplan validate` lists"
-    remedy = f"{first.remedy}; and there are {more}" if first.remedy else f"there are {more}"
-    return InputError(first.problem, file=first.file, place=first.place, remedy=remedy)
-
-
-def _load(path: Path) -> tuple[Scenario | None, list[InputError]]:
+def _read(path: Path) -> Reading:
     reader = _Reader()
     layer = reader.layer(path, ())
     if layer is None:  # the file itself could not be read
-        return None, reader.mistakes
-
-    def locate(place: KeyPath) -> tuple[str | None, str | None]:
-        found = origin(layer.tree, place)
-        return (found[0].shown, found[0].place(found[1])) if found else (shown_path(path), dotted(place) or None)
-
-    content = {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
-    scenario, mistakes = validated(Scenario, {"name": path.stem, **content}, locate)
-    return scenario, [*reader.mistakes, *mistakes]
+        return Reading(None, tuple(reader.mistakes))
+    origin = Origin(shown_path(path), layer.tree)
+    content = {"name": path.stem} | {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
+    scenario, mistakes = validated(Scenario, content, origin)
+    if scenario is None:
+        scenario, left = sound_part(Scenario, content | _UNTITLED)
+        origin = replace(origin, left=left)
+    if scenario is None or ("province" in content and "province" not in scenario.model_fields_set):
+        return Reading(None, (*reader.mistakes, *mistakes))  # places cannot be looked up in an unknown province
+    return Reading(scenario.written_at(origin), (*reader.mistakes, *mistakes))
 
 
 class _Reader:
@@ -153,7 +171,7 @@ class _Reader:
             if sibling is not None:
                 inherited = {key: value for key, value in sibling.tree.items() if key not in _OF_THE_FILE}
                 below, mistakes = combine(below, Layer(inherited, sibling.files), settled)
-                self.mistakes += [document.error(m.problem, m.remedy, ("extends",)) for m in mistakes]
+                self.mistakes += [m.at(document.shown, document.place(("extends",))) for m in mistakes]
         return below
 
 
@@ -161,19 +179,18 @@ def _extended_file(name: str, document: Document, chain: tuple[Path, ...]) -> Pa
     """The file that an entry of `extends` means: in the folder of the document, else a published one."""
     folder, place = document.path.parent, ("extends",)
     if Path(name).is_absolute() or not real_path(folder / name).is_relative_to(real_path(folder)):
-        remedy = "copy that file here, or name a published scenario"
-        raise document.error(f"it extends {name!r}, which is outside the folder of this file", remedy, place)
+        raise document.error("extends.outside", place, name=name)
     near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]
     published = [] if _is_path(name) else [path for stem, path in _published().items() if stem == name]
     files = [path for path in (*near, *published) if os.path.isfile(path)]
     if not files:
         known = {*_published(), *(path.stem for path in folder.iterdir() if path.suffix in SUFFIXES)}
-        raise unknown_name("scenario", name, known, file=document.shown, place=document.place(place))
+        raise unknown_name("kind.scenario", name, known, file=document.shown, place=document.place(place))
     others = [path for path in files if real_path(path) != real_path(document.path)]
     file = (others or files)[0]  # baseline.yaml that extends "baseline" means the published namesake, not itself
     if real_path(file) in chain:
         circle = " -> ".join(shown_path(path) for path in (*chain[chain.index(real_path(file)) :], file))
-        raise document.error(f"the scenarios extend each other in a circle ({circle})", "take one `extends` out", place)
+        raise document.error("extends.circle", place, circle=circle)
     if len(chain) >= _DEEPEST_CHAIN:
-        raise document.error(f"more than {_DEEPEST_CHAIN} scenarios extend one another", "join some of them", place)
+        raise document.error("extends.too_deep", place, most=_DEEPEST_CHAIN)
     return file

@@ -8,21 +8,23 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import (
-    Adcode,
     Level,
     Many,
     Moment,
     RateCut,
+    Region,
     Retrofit,
     Share,
     Strength,
     Switch,
     Text,
     WorkingDays,
+    WrittenStrength,
+    several,
 )
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of, tick_of
-from simulation.vocabulary import MEASURES, Name
+from simulation.vocabulary import MEASURE_NAMES, MEASURES, Name
 
 
 class Timed(Section):
@@ -38,7 +40,7 @@ class Timed(Section):
     def _after_start(cls, until: Quarter | None, info: ValidationInfo) -> Quarter | None:
         start = info.data.get("start")
         if until is not None and start is not None and until < start:
-            raise InputError(f"the measure ends in {until}, before it starts in {start}", remedy="correct `from` or `until`")
+            raise InputError("measure.reversed", until=until, start=start)
         return until
 
     def in_force(self, tick: int) -> bool:
@@ -62,8 +64,7 @@ class Pilots(Section):
     def _later(cls, roll_out: Quarter, info: ValidationInfo) -> Quarter:
         start = info.data.get("start")
         if start is not None and roll_out <= start:
-            problem = f"the roll-out in {roll_out} does not come after the start of the pilots in {start}"
-            raise InputError(problem, remedy="give a later quarter")
+            raise InputError("measure.roll_out", roll_out=roll_out, start=start)
         return roll_out
 
 
@@ -170,11 +171,11 @@ class Written(Section):
 
     measure: Text
     """Which one: mandate, award, floor_area_bonus, bim_rule, platform, community_rule, implementing_plan or one of `others`."""
-    region: Adcode = None
-    """Division code of the province, city or county; blank for every county."""
+    region: Region = None
+    """Division code or name of the province, city or county; blank for every county."""
     start: Moment = Field(validation_alias="from", serialization_alias="from")
     """The quarter in which it is written, unless it was before."""
-    strength: Strength | None = None
+    strength: WrittenStrength | None = None
     """Strength from 0 to 1; blank for what the government would choose itself."""
 
 
@@ -230,6 +231,10 @@ class Measures(Section):
         """The names of the scenario's own measures in both languages."""
         return {own.name: Name(own.zh, own.en) for own in self.others}
 
+    def named(self, name: str) -> dict[str, str]:
+        """The name of one measure of :attr:`names` in both languages, for a message."""
+        return dict((MEASURE_NAMES | self.own_names)[name]._asdict())
+
     def spreading(self, name: str) -> Spreading:
         """The section of one measure of :attr:`names`."""
         return {own.name: own for own in self.others}[name] if name not in MEASURES else getattr(self, name)
@@ -240,7 +245,7 @@ class Measures(Section):
         taken = list(MEASURES)
         for own in others:
             if own.name in taken:
-                raise InputError(f"the measure {own.name!r} is there already", remedy="give it a name of its own")
+                raise InputError("measure.taken", name=own.name)
             taken.append(own.name)
         return others
 
@@ -248,7 +253,11 @@ class Measures(Section):
     @classmethod
     def _known(cls, written: tuple[Written, ...], info: ValidationInfo) -> tuple[Written, ...]:
         known = (*MEASURES, *(own.name for own in info.data.get("others", ())))
-        for entry in written:
-            if entry.measure not in known:
-                raise unknown_name("measure", entry.measure, known)
+        unknown = [
+            ((k, "measure"), unknown_name("kind.measure", entry.measure, known))
+            for k, entry in enumerate(written)
+            if entry.measure not in known
+        ]
+        if unknown:
+            raise several(unknown)
         return written

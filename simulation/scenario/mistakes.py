@@ -1,4 +1,4 @@
-"""From what pydantic found wrong to clear sentences: file, place, what was expected, remedy."""
+"""From what pydantic found wrong to clear sentences: file, place, what was expected, what to do."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from simulation.errors import InputError, unknown_name
+from simulation.errors import InputError, Message, unknown_name
 from simulation.scenario.fields import shown
 from simulation.scenario.section import Section
 
 Path = tuple[str | int, ...]
-Locate = Callable[[Path], tuple[str | None, str | None]]
+Place = Message | str | None
+Places = dict[Path, list[int]]
+Locate = Callable[[Path], tuple[str | None, Place]]
 Model = TypeVar("Model", bound=Section)
 
 
@@ -22,7 +24,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-def by_key(path: Path) -> tuple[None, str | None]:
+def by_key(path: Path) -> tuple[None, Place]:
     """Locate a value that stands in no file: by its key alone."""
     return None, dotted(path) or None
 
@@ -35,32 +37,63 @@ def validated(model: type[Model], data: Mapping, locate: Locate = by_key) -> tup
         return None, [_mistake(model, detail, locate) for detail in error.errors()]
 
 
+def sound_part(model: type[Model], data: Mapping) -> tuple[Model | None, Places]:
+    """The model made of those keys of `data`, and those entries of its lists, that fit, to be looked at for further mistakes.
+
+    None where a needed key does not fit. For every list that lost entries, the first places of those that are left.
+    """
+    left: Places = {}
+    while True:
+        try:
+            return model.model_validate(data), left
+        except ValidationError as error:
+            lost = {tuple(part for part in detail["loc"] if part != "[key]") for detail in error.errors()}
+        rest = _without(data, lost, left)
+        if rest == data:  # what does not fit is not written in this form, such as a rule by its name
+            rest = {key: value for key, value in data.items() if key not in {path[0] for path in lost if path}}
+        if rest == data:
+            return None, {}
+        data = rest
+
+
+def _without(data: Any, lost: set[Path], left: Places, here: Path = ()) -> Any:
+    """The data without the values at the places that are lost; an entry of a list is lost as a whole."""
+    if isinstance(data, Mapping):
+        return {k: _without(value, lost, left, (*here, k)) for k, value in data.items() if (*here, k) not in lost}
+    depth = len(here)
+    spoilt = {path[depth] for path in lost if len(path) > depth and path[:depth] == here}
+    if not isinstance(data, list | tuple) or not spoilt:
+        return data
+    staying = [k for k in range(len(data)) if k not in spoilt]
+    left[here] = [left[here][k] if here in left else k for k in staying]
+    return [data[k] for k in staying]
+
+
 def _mistake(model: type[Section], detail: Any, locate: Locate) -> InputError:
     path = tuple(part for part in detail["loc"] if part != "[key]")
     file, place = locate(path)
     inner = detail.get("ctx", {}).get("error")
-    if isinstance(inner, InputError):
-        return InputError(inner.problem, file=file, place=place, remedy=inner.remedy)
+    return (inner if isinstance(inner, InputError) else _of_pydantic(model, detail, path)).at(file, place)
 
-    def said(problem: str, remedy: str) -> InputError:
-        return InputError(problem, file=file, place=place, remedy=remedy)
 
+def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
+    """What is said of a mistake that pydantic found by itself: the shape of sections and lists."""
     owner, section = model_at(model, path[:-1]), model_at(model, path)
     keys = ", ".join(keys_of(section)) if section else ""
     found = shown(detail["input"])
     if detail["type"] == "extra_forbidden" and owner is not None:
-        kind = "policy measure" if path[:-1] == ("measures",) else "key"
-        return unknown_name(kind, path[-1], [*keys_of(owner), *owner.elsewhere], file=file, place=place)
+        kind = "kind.policy_measure" if path[:-1] == ("measures",) else "kind.key"
+        return unknown_name(kind, path[-1], [*keys_of(owner), *owner.elsewhere])
     if detail["type"] == "missing" and owner is not None:
         needed = ", ".join(key for key, field in keys_of(owner).items() if field.is_required())
-        return said(f"{path[-1]} is missing", f"give it with its keys {keys}" if section else f"give all of {needed}")
+        return InputError("section.missing" if section else "section.value_missing", key=path[-1], keys=keys or needed)
     if detail["type"] == "model_type":
-        return said(f"expected keys and values, found {found}", f"write its keys ({keys}) below it, indented")
+        return InputError("section.expected", found=found, keys=keys)
     if detail["type"] == "dict_type":
-        return said(f"expected names with values, found {found}", "write each name with its value in a line below, indented")
+        return InputError("section.names_expected", found=found)
     if detail["type"] == "tuple_type":
-        return said(f"expected a list, found {found}", "begin every entry with '- '")
-    return said(f"{detail['msg']}, found {found}", "see the published schema of scenario files")
+        return InputError("section.list_expected", found=found)
+    return InputError("field.unfit", found=found)
 
 
 def keys_of(model: type[Section]) -> dict[str, Any]:

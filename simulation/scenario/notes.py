@@ -2,88 +2,131 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
+from simulation.errors import Message
 from simulation.parameters import load_parameters
 from simulation.scenario.schema import Scenario
-from simulation.vocabulary import Name
+
+WRITTEN_ONLY = ("bim_rule", "community_rule", "implementing_plan")
+"""Measures that governments write and that move nothing further so far; so do those that a scenario adds."""
+_TIMED = {
+    "award": "measure.award",
+    "floor_area_bonus": "measure.floor_area_bonus",
+    "fast_lane": "measure.fast_lane",
+    "green_finance": "measure.green_finance",
+    "retrofit_award": "measure.retrofit_award",
+    "retrofit_rule": "measure.retrofit_rule",
+    "prefabrication_rule": "measure.prefabrication_rule",
+    "photovoltaic_rule": "measure.photovoltaic_rule",
+}
 
 
-def notes(scenario: Scenario) -> list[Name]:
+def notes(scenario: Scenario) -> list[Message]:
     """One sentence, in Chinese and in English, on everything in the scenario that may surprise."""
-    return [*_parameters(scenario), *_goals(scenario), *_measures(scenario), *_examination(scenario)]
+    return [*_parameters(scenario), *remarks(scenario)]
 
 
-def _parameters(scenario: Scenario) -> Iterator[Name]:
+def remarks(scenario: Scenario) -> list[Message]:
+    """The same without parameters, whose names in the table mean nothing to the readers of a report."""
+    return [
+        *_goals(scenario),
+        *_timed(scenario),
+        *_spreading(scenario),
+        *_without_effect(scenario),
+        *_by_hand(scenario),
+        *_examination(scenario),
+    ]
+
+
+def _parameters(scenario: Scenario) -> Iterator[Message]:
     for name, value in scenario.parameters.items():
-        row = load_parameters()[name]
+        row, said = load_parameters()[name], {"name": name, "value": f"{value:g}"}
         if row.low is None or row.high is None:
-            zh = f"参数 {name} 在参数表中固定为 {row.default:g}，本情景改为 {value:g}。"
-            en = f"The parameter {name} is fixed at {row.default:g} in the table; this scenario sets {value:g}."
-            usual = value == row.default
-        else:
-            zh = f"参数 {name} 取 {value:g}，超出参数表的取值范围（{row.low:g} 至 {row.high:g}）。"
-            en = f"The parameter {name} is {value:g}, outside its range in the table, {row.low:g} to {row.high:g}."
-            usual = row.low <= value <= row.high
-        if not usual:
-            yield Name(zh, en)
+            if value != row.default:
+                yield Message("note.parameter_fixed", **said, default=f"{row.default:g}")
+        elif not row.low <= value <= row.high:
+            yield Message("note.parameter_range", **said, low=f"{row.low:g}", high=f"{row.high:g}")
+    chosen = scenario.goals.allocation
+    for name in chosen.weights if chosen else ():
+        if name in scenario.parameters:
+            yield Message("note.parameter_overruled", name=name)
 
 
-def _goals(scenario: Scenario) -> Iterator[Name]:
+def _goals(scenario: Scenario) -> Iterator[Message]:
     end = scenario.horizon.end
     for goal in scenario.goals.add:
         if (goal.year, 4) > end:
-            zh = f"目标 {goal.id} 于 {goal.year} 年末到期，晚于模拟期末 {end}，不作评估。"
-            en = f"The goal {goal.id} is due at the end of {goal.year}, after the horizon ends in {end}: it is not assessed."
-            yield Name(zh, en)
+            yield Message("note.goal_late", goal=goal.id, year=goal.year, end=end)
 
 
-def _measures(scenario: Scenario) -> Iterator[Name]:
+def _timed(scenario: Scenario) -> Iterator[Message]:
     measures = scenario.measures
     if measures.mandate.from_above is not None and not measures.mandate.diffusion:
-        zh = "已关闭强制要求的扩散（mandate.diffusion），上级要求（from_above）不起作用。"
-        yield Name(zh, "The demand from above has no effect, as mandate.diffusion is false.")
-    timed = {
-        "award": (measures.award, measures.award.strength),
-        "floor_area_bonus": (measures.floor_area_bonus, measures.floor_area_bonus.strength),
-        "fast_lane": (measures.fast_lane, measures.fast_lane.days),
-    }
-    for key, (measure, strength) in timed.items():
-        if strength > 0 and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
-            yield Name(f"措施 {key} 在模拟期内从不生效。", f"The measure {key} is never in force within the horizon.")
-    yield from _spreading(scenario)
-
-
-def _spreading(scenario: Scenario) -> Iterator[Name]:
-    measures = scenario.measures
-    for name in measures.names:
-        spreading = measures.spreading(name)
-        if name != "mandate" and not spreading.diffusion and (spreading.encouraged_from or spreading.from_above):
-            zh = f"已关闭措施 {name} 的扩散（diffusion），上级的鼓励或要求不起作用。"
-            yield Name(zh, f"What the level above asks of the measure {name} has no effect, as its diffusion is false.")
-        if spreading.pilots and spreading.pilots.roll_out > scenario.horizon.end:
-            zh = f"措施 {name} 的推广在 {spreading.pilots.roll_out}，晚于模拟期末 {scenario.horizon.end}。"
-            en = f"The roll-out of the measure {name} in {spreading.pilots.roll_out} comes after the horizon ends."
-            yield Name(zh, en)
-    for entry in measures.by_hand:
-        if entry.start > scenario.horizon.end:
-            zh = f"指定于 {entry.start} 出台的措施 {entry.measure} 晚于模拟期末 {scenario.horizon.end}。"
-            yield Name(zh, f"The measure {entry.measure} fixed for {entry.start} comes after the horizon ends.")
+        yield Message("note.mandate_from_above")
+    if measures.mandate.minimum_from is not None and measures.mandate.minimum_from > scenario.horizon.end:
+        yield Message("note.minimum_late", quarter=measures.mandate.minimum_from, end=scenario.horizon.end)
+    for key, name in _TIMED.items():
+        measure = getattr(measures, key)
+        if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
+            yield Message("note.never_in_force", measure=Message(name))
     for quarter in measures.campaigns:
-        if quarter > scenario.horizon.end:
-            yield Name(f"{quarter} 的专项行动晚于模拟期末。", f"The campaign in {quarter} comes after the horizon ends.")
+        if not scenario.horizon.start <= quarter <= scenario.horizon.end:
+            yield Message("note.campaign_outside", quarter=quarter)
 
 
-def _examination(scenario: Scenario) -> Iterator[Name]:
+def _is_asked(measure: Any) -> bool:
+    """Whether a measure would do anything if it were in force."""
+    asked = ("strength", "days", "rate_cut", "share", "minimum", "diffusion", "pilots")
+    return any(getattr(measure, key, None) for key in asked)
+
+
+def _spreading(scenario: Scenario) -> Iterator[Message]:
+    end = scenario.horizon.end
+    for name in scenario.measures.names:
+        spreading, said = scenario.measures.spreading(name), {"measure": scenario.measures.named(name)}
+        if name != "mandate" and not spreading.diffusion and (spreading.encouraged_from or spreading.from_above):
+            yield Message("note.no_diffusion", **said)
+        if spreading.pilots and spreading.pilots.roll_out > end:
+            yield Message("note.roll_out_late", **said, quarter=spreading.pilots.roll_out, end=end)
+        for quarter in (spreading.encouraged_from, spreading.from_above):
+            if spreading.diffusion and quarter is not None and quarter > end:
+                yield Message("note.asked_late", **said, quarter=quarter, end=end)
+
+
+def _without_effect(scenario: Scenario) -> Iterator[Message]:
+    """Measures that are written and change nothing else: those of the scenario, and others where it asks for them itself."""
+    by_hand = {entry.measure for entry in scenario.measures.by_hand}
+    for own in scenario.measures.others:
+        yield Message("note.own_measure", measure={"zh": own.zh, "en": own.en})
+    for name in WRITTEN_ONLY:
+        if name in by_hand or scenario.measures.spreading(name).pilots is not None:
+            yield Message("note.written_only", measure=scenario.measures.named(name))
+
+
+def _by_hand(scenario: Scenario) -> Iterator[Message]:
+    written = scenario.measures.by_hand
+    for entry in written:
+        if entry.start > scenario.horizon.end:
+            said = {"measure": scenario.measures.named(entry.measure), "quarter": entry.start, "end": scenario.horizon.end}
+            yield Message("note.by_hand_late", **said)
+    for (measure, region), count in Counter((entry.measure, entry.region) for entry in written).items():
+        if count > 1:
+            where = Message("note.every_county") if region is None else region
+            yield Message("note.by_hand_twice", measure=scenario.measures.named(measure), region=where)
+
+
+def _examination(scenario: Scenario) -> Iterator[Message]:
     examination, last = scenario.examination, scenario.horizon.end.year
-    if examination.held and examination.sample_cities and examination.sample_from is None:
-        zh = "设了样本城市（sample_cities）而没有起始年份（sample_from），样本城市与其他城市同时开始。"
-        yield Name(zh, "The sample cities have no sample_from, so they begin with the others.")
     if examination.land_link_from is not None and not examination.held:
-        yield Name(
-            "不开展体检（held），用地挂钩（land_link_from）不起作用。", "land_link_from has no effect, as held is false."
-        )
+        yield Message("note.land_link_unheld")
+    if examination.held and examination.sample_cities and examination.sample_from is None:
+        yield Message("note.sample_from")
+    first = examination.first_year(0)
+    if first is not None and first > last:
+        yield Message("note.examined_late", year=first, end=scenario.horizon.end)
     late = sum(entry.year > last for entry in examination.observed)
     if late:
-        zh = f"{late} 个实测值晚于模拟期末，不采用。"
-        yield Name(zh, f"Observed conditions that come after the horizon ends and are not used: {late}.")
+        yield Message("note.observed_late", count=late)

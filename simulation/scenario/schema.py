@@ -10,20 +10,20 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, field_validator
 
 from simulation.errors import InputError
 from simulation.scenario.examination import Examination
-from simulation.scenario.fields import FileName, FixedValues, Members, Moment, Seed, Switch, Text, parameter_name
+from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text, parameter_name
 from simulation.scenario.goals import Goals
-from simulation.scenario.layers import merge
+from simulation.scenario.layers import Origin, merge
 from simulation.scenario.measures import Measures
-from simulation.scenario.mistakes import validated
+from simulation.scenario.mistakes import Place, validated
 from simulation.scenario.section import ListOrNothing, Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
-LAST_QUARTER = Quarter(2060, 4)
+FIRST_END, LAST_QUARTER = Quarter(2021, 4), Quarter(2060, 4)
 
 
 class Horizon(Section):
@@ -32,14 +32,13 @@ class Horizon(Section):
     start: Moment = BASE_QUARTER
     """First quarter. It is 2021Q1 in this version, as the base state describes that quarter."""
     end: Moment = Quarter(2035, 4)
-    """Last quarter, at most 2060Q4."""
+    """Last quarter, from 2021Q4, so that there is a whole year, to 2060Q4."""
 
     @field_validator("start")
     @classmethod
     def _base_state(cls, start: Quarter) -> Quarter:
         if start != BASE_QUARTER:
-            problem = f"the base state is of {BASE_QUARTER}, so a run cannot start in {start}"
-            raise InputError(problem, remedy=f"write {BASE_QUARTER}")
+            raise InputError("horizon.start", base=BASE_QUARTER, start=start)
         return start
 
     @field_validator("end")
@@ -47,9 +46,11 @@ class Horizon(Section):
     def _forwards(cls, end: Quarter, info: ValidationInfo) -> Quarter:
         start = info.data.get("start", BASE_QUARTER)
         if end <= start:
-            raise InputError(f"the horizon runs backwards, from {start} to {end}", remedy="let it end after it starts")
+            raise InputError("horizon.backwards", start=start, end=end)
+        if end < FIRST_END:
+            raise InputError("horizon.too_short", end=end, least=FIRST_END)
         if end > LAST_QUARTER:
-            raise InputError(f"the horizon ends in {end}", remedy=f"end in {LAST_QUARTER} at the latest")
+            raise InputError("horizon.too_late", end=end, last=LAST_QUARTER)
         return end
 
     @property
@@ -66,6 +67,8 @@ class Scenario(Section):
     """A resolved scenario: frozen, hashable and equal to every other with the same content."""
 
     elsewhere = ("extends", "overrides")
+    _origin: Origin = PrivateAttr(default=Origin())
+    __iter__ = None  # type: ignore[assignment]  # one value: what takes lists of values, such as Mesa's batch runs, must not open it
 
     name: FileName = "scenario"
     """The name of the scenario and of its folder of results; the name of the file unless given."""
@@ -77,7 +80,7 @@ class Scenario(Section):
     """Who wrote the scenario."""
     reference: Text | None = None
     """A publication or document that it rests on."""
-    province: Text = "zhejiang"
+    province: ProvinceName = "zhejiang"
     """The province data that it is run with."""
     horizon: Horizon = Horizon()
     """The quarters that are simulated."""
@@ -104,10 +107,21 @@ class Scenario(Section):
         written = _written(changes)
         if isinstance(written.get("parameters"), dict):
             written["parameters"] = {parameter_name(name): value for name, value in written["parameters"].items()}
-        scenario, mistakes = validated(Scenario, merge(self.model_dump(), written))
+        origin = self._origin.under(written)
+        scenario, mistakes = validated(Scenario, merge(self.model_dump(), written), origin)
         if scenario is None:
             raise mistakes[0]
+        return scenario.written_at(origin)
+
+    def written_at(self, origin: Origin) -> Scenario:
+        """The same scenario, with memory of where its settings were written."""
+        scenario = self.model_copy()
+        scenario._origin = origin
         return scenario
+
+    def place(self, *path: str | int) -> tuple[str | None, Place]:
+        """File and place of a setting, for an :class:`InputError`; no file where it was set in Python or by an option."""
+        return self._origin(path)
 
     def digest(self) -> str:
         """SHA-256 of everything that the scenario says, apart from its name."""

@@ -28,11 +28,10 @@ class Quarter(NamedTuple):
             return value
         found = _WRITTEN.fullmatch(value.strip()) if isinstance(value, str) else None
         if found is None:
-            raise InputError(f"expected a quarter, found {value!r}", remedy="write year and quarter, such as 2023Q1")
+            raise InputError("field.quarter", found=repr(value))
         year, quarter = int(found[1]), int(found[2])
         if not YEARS[0] <= year <= YEARS[1]:
-            problem = f"expected a quarter between {YEARS[0]} and {YEARS[1]}, found {value!r}"
-            raise InputError(problem, remedy="correct the year")
+            raise InputError("field.quarter_range", first=YEARS[0], last=YEARS[1], found=repr(value))
         return cls(year, quarter)
 
     def __str__(self) -> str:

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from simulation.errors import InputError
+from simulation.errors import InputError, Message, reason_of
 from simulation.scenario.mistakes import Path as KeyPath
-from simulation.scenario.mistakes import dotted
+from simulation.scenario.mistakes import Place, dotted
 from simulation.scenario.yaml_dialect import MOST_VALUES, TAG_PREFIX, TAGS, Loader, TooMuch, scalar
 
 LARGEST_FILE = 1 << 20
 DEEPEST = 30
-_CHINESE_COLON = "write an ordinary colon and a space after a key, not the Chinese colon '：'"
-_SYNTAX_REMEDIES = (  # a sign in PyYAML's words or in the lines near the mistake, and what to do
-    ("\t", "indent with spaces, not with the tab key"),
-    ("special characters", "take out the control character"),
-    ("another document", "a file holds one scenario: take the line --- out"),
-    ("undefined alias", "put a value that begins with * in quotes"),
-    ("：", _CHINESE_COLON),
-    ("", "check indentation, colons and quotes here and in the line above; text that holds a colon needs quotes"),
+_REMEDIES = (  # a sign in PyYAML's words or in the lines near the mistake, and what to do
+    ("\t", "yaml.tab"),
+    ("special characters", "yaml.special"),
+    ("another document", "yaml.second_document"),
+    ("undefined alias", "yaml.star"),
+    ("：", "yaml.chinese_colon"),
+    ("", "yaml.look"),
+)
+_PROBLEMS = (  # PyYAML's words, and how they are said here
+    (r"mapping (?:values|keys) are not allowed here", "yaml.mapping_here"),
+    (r"sequence entries are not allowed here", "yaml.sequence_here"),
+    (r"could not find expected ':'", "yaml.no_colon"),
+    (r"found character (.+) that cannot start any token", "yaml.no_start"),
+    (r"found undefined alias (.+)", "yaml.alias"),
+    (r"found unexpected end of stream", "yaml.unclosed"),
+    (r"found unknown escape character (.+)", "yaml.escape"),
+    (r"but found another document", "yaml.document"),
+    (r"special characters are not allowed", "yaml.control"),
+    (r"expected .+ found ('[^<].*)", "yaml.unexpected"),
+    (r"", "yaml.structure"),
 )
 
 
@@ -53,15 +66,17 @@ class Document:
     def shown(self) -> str:
         return shown_path(self.path)
 
-    def place(self, path: KeyPath, line: int | None = None) -> str | None:
+    def place(self, path: KeyPath, line: int | None = None) -> Place:
         """Where a key stands, as precisely as it is known: "line 7, measures.award.strength"."""
         known = [path[:n] for n in range(len(path), 0, -1) if path[:n] in self.lines]
         line = line or (self.lines[known[0]] if known else None)
-        return ", ".join(part for part in (f"line {line}" if line else "", dotted(path)) if part) or None
+        if line and path:
+            return Message("place.line_and_key", line=line, key=dotted(path))
+        return Message("place.line", line=line) if line else dotted(path) or None
 
-    def error(self, problem: str, remedy: str | None, path: KeyPath = (), line: int | None = None) -> InputError:
+    def error(self, key: str, /, path: KeyPath = (), line: int | None = None, **values: Any) -> InputError:
         """A mistake in this file."""
-        return InputError(problem, file=self.shown, place=self.place(path, line), remedy=remedy)
+        return InputError(key, file=self.shown, place=self.place(path, line), **values)
 
 
 def read_yaml(path: Path) -> Document:
@@ -71,52 +86,55 @@ def read_yaml(path: Path) -> Document:
     try:
         root = yaml.compose(text, Loader=Loader)
         if root is None:
-            raise document.error("the file is empty", "write at least a title")
+            raise document.error("source.empty")
         if not isinstance(root, yaml.MappingNode):
-            remedy = _CHINESE_COLON if "：" in text else "write keys with values, such as `title: ...`"
-            raise document.error("the file holds no keys with values", remedy)
+            raise document.error("source.no_keys_colon" if "：" in text else "source.no_keys")
         document.data.update(_Nodes(document).value(root, ()))
     except yaml.YAMLError as error:
         raise _syntax_error(document, text, error) from None
     except (TooMuch, RecursionError):
-        problem = f"the file holds more than {MOST_VALUES} values or is nested too deeply"
-        raise document.error(problem, "a scenario needs a few dozen: take out anchors and repetitions") from None
+        raise document.error("source.too_much", most=MOST_VALUES) from None
     return document
 
 
 def _read_text(document: Document) -> str:
     path = document.path
     if os.path.isdir(path):
-        raise document.error("this is a folder, not a scenario file", "name a YAML file")
+        raise document.error("source.folder")
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise document.error("the file is larger than 1 MiB", "name a scenario file, which is a short text")
+            raise document.error("source.too_large")
         content = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise document.error(f"the file cannot be read ({reason})", "check the path and the permissions") from None
+        raise document.error("source.unreadable", reason=reason_of(error)) from None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise document.error("the file is UTF-16 text", "save it as UTF-8")
+        raise document.error("source.utf16")
     if b"\0" in content:
-        raise document.error("this is a binary file, not text", "name a YAML file")
+        raise document.error("source.binary")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        remedy = "save it as UTF-8 (editors on Chinese Windows may have saved it as GBK)"
-        raise document.error("the text is not UTF-8", remedy, line=line) from None
+        raise document.error("source.not_utf8", line=content.count(b"\n", 0, error.start) + 1) from None
 
 
 def _syntax_error(document: Document, text: str, error: yaml.YAMLError) -> InputError:
     """PyYAML's complaint with the line it stands on and the likeliest cause."""
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    words = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
     mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
-    if "end of stream" in problem:  # a quote was never closed: where it was opened says more than where the file ends
+    if "end of stream" in words:  # a quote was never closed: where it was opened says more than where the file ends
         mark = getattr(error, "context_mark", None) or mark
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1
     near = "\n".join(text.split("\n")[max(0, line - 2) : line])
-    remedy = next(remedy for sign, remedy in _SYNTAX_REMEDIES if sign in near + problem)
-    return document.error(f"this is not YAML ({problem})", remedy, line=line)
+    remedy = next(Message(key) for sign, key in _REMEDIES if sign in near + words)
+    return document.error("yaml.syntax", line=line, problem=_in_our_words(words), remedy=remedy)
+
+
+def _in_our_words(words: str) -> Message:
+    for pattern, key in _PROBLEMS:
+        found = re.match(pattern, words)
+        if found:
+            return Message(key, found=found[1]) if found.groups() else Message(key)
+    raise AssertionError("the last pattern matches everything")
 
 
 class _Nodes:
@@ -132,8 +150,7 @@ class _Nodes:
             raise TooMuch
         line, kind = node.start_mark.line + 1, node.tag.removeprefix(TAG_PREFIX)
         if kind not in TAGS[type(node)]:
-            remedy = "take it out: a scenario holds only text, numbers, true or false, and lists of them"
-            raise self.document.error(f"the tag {node.tag.replace(TAG_PREFIX, '!!')} is not allowed", remedy, path, line)
+            raise self.document.error("source.tag", path, line, tag=node.tag.replace(TAG_PREFIX, "!!"))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -142,18 +159,18 @@ class _Nodes:
         try:
             return scalar(kind, node.value)
         except ValueError:
-            raise self.document.error(f"{node.value[:40]!r} is no number", "write digits, such as 0.5", path, line) from None
+            raise self.document.error("source.no_number", path, line, found=node.value[:40]) from None
 
     def mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise self.document.error("a key must be text", "write `key: value`", path, line)
+                raise self.document.error("source.key_no_text", path, line)
             key, here = key_node.value, (*path, key_node.value)
             if key in found:
-                problem = f"the key {key!r} is given twice (first in line {self.document.lines[here]})"
-                self.document.problems.append(self.document.error(problem, "keep one of them", here, line))
+                first = self.document.lines[here]
+                self.document.problems.append(self.document.error("section.key_twice", here, line, key=key, first=first))
                 continue
             self.document.lines[here] = line
             found[key] = self.value(value_node, here)

@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
+from simulation.facts.published import load_targets
 from simulation.parameters import load_parameters
 from simulation.projection import outcomes
 from simulation.projection.carbon import yearly_carbon
@@ -23,7 +24,6 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Setting, run_members
 from simulation.vocabulary import PAYMENTS
 from simulation.world.goal_table import commitments
-from simulation.world.published import load_targets
 
 PUBLIC, PRIVATE = ("government",), ("developer", "owner")
 QUANTITIES = {
@@ -44,6 +44,14 @@ def without_policy(scenario: Scenario) -> Scenario:
     return scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
 
 
+def twin_of(setting: Setting) -> Setting | None:
+    """The same setting without policy; None for one that is its own twin."""
+    twin = without_policy(setting.scenario)
+    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in _POLICY):
+        return None
+    return replace(setting, scenario=twin, goals=commitments(twin, setting.facts, load_targets()))
+
+
 def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
     """One row a quantity of :data:`QUANTITIES` and period: every year, and all years together (`2021-2035`); medians and
     5-95 % over members. Runs a twin of every member; empty for a scenario that is its own twin.
@@ -53,11 +61,9 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
     avoided, in members that avoid any; transfers between government and others cancel in it.
     """
-    twin_scenario = without_policy(setting.scenario)
-    if all(getattr(twin_scenario, part) == getattr(setting.scenario, part) for part in _POLICY):
+    twin = twin_of(setting)
+    if twin is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    goals = commitments(twin_scenario, setting.facts, load_targets())
-    twin = replace(setting, scenario=twin_scenario, goals=goals)
     arrays, _ = run_members(twin, workers)
     other = Frame(twin, twin.ticks).to_tree(arrays, {})["province"].to_dataset()
     yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))

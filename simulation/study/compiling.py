@@ -47,16 +47,16 @@ def is_compiled() -> bool:
 
 def compile_all(workers: int, progress: Progress | None = None) -> int:
     """Compile what is not in the cache yet, in so many processes, and return how many functions there were to look at."""
-    tasks = sorted(_tasks(), key=lambda task: _LONGEST_FIRST.index(task) if task in _LONGEST_FIRST else len(_LONGEST_FIRST))
+    waiting = sorted(tasks(), key=lambda task: _LONGEST_FIRST.index(task) if task in _LONGEST_FIRST else len(_LONGEST_FIRST))
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, min(workers, len(tasks))), mp_context=spawn) as pool:
-        jobs = [pool.submit(compile_task, task) for task in tasks]
+    with ProcessPoolExecutor(max(1, min(workers, len(waiting))), mp_context=spawn) as pool:
+        jobs = [pool.submit(compile_task, task) for task in waiting]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
             if progress:
-                progress(done, len(tasks))
+                progress(done, len(waiting))
     store.write(_name_of_whole(), b"")
-    return len(tasks)
+    return len(waiting)
 
 
 def compile_task(task: str) -> None:
@@ -71,7 +71,8 @@ def compile_task(task: str) -> None:
     function.compile(types_of(world, names, [0 if name in MOMENT else world.find(name) for name in names]))
 
 
-def _tasks() -> list[str]:
+def tasks() -> list[str]:
+    """What there is to compile: every phase of the calendar, and what builds a world."""
     return [BUILDING, *dict.fromkeys(entry.phase for entry in CALENDAR if entry.phase not in BOOKS)]
 
 

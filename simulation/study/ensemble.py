@@ -1,4 +1,5 @@
-"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores.
+"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores that
+the process may use.
 
 A member depends on the seed and its number alone, so the first ten of a hundred are the ten of a run of ten, and the number of
 workers changes nothing.
@@ -6,11 +7,11 @@ workers changes nothing.
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,20 @@ import numpy as np
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
 from simulation.engine.steps import Step, run_member, steps_of
-from simulation.errors import InputError
+from simulation.errors import InputError, Message
+from simulation.facts.province_facts import ProvinceFacts
+from simulation.facts.published import load_targets
+from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.results.record import Arrays, Frame
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, first_of
+from simulation.systems.buildings.existing import buildings_of, check_size
+from simulation.systems.buildings.masses import building_size
 from simulation.systems.composition import Composition, standard, with_systems
 from simulation.systems.system import System
 from simulation.world.build import build_world
+from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
-from simulation.world.provinces import ProvinceFacts, load_province
-from simulation.world.published import load_targets
 from simulation.world.world import World
 
 Progress = Callable[[int, int], None]
@@ -86,7 +91,9 @@ def prepare(
     rules: Rules | None = None,
     systems: Iterable[System] = (),
 ) -> Setting:
-    """Load what the scenario names and draw the parameter values of its members.
+    """Load what the scenario names and draw the parameter values of its members; names of places in it become codes.
+
+    Raises an :class:`InputError` where anything does not fit, before anything is simulated.
 
     `resolution` divides the mean floor area of projects and buildings: 2 makes twice as many, each half as large.
     `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, see `engine/replacing.py`; `systems`
@@ -95,18 +102,22 @@ def prepare(
     composition = with_systems(systems)
     replaced = replaced_rules(rules, calendar_of(composition))
     if not 0.01 <= resolution <= 100:
-        raise InputError(
-            f"resolution is {resolution:g}", remedy="give a number between 0.01 and 100; 1 is a project of mean size"
-        )
-    facts = facts or load_province(scenario.province)
+        raise InputError("ask.resolution", found=f"{resolution:g}")
+    scenario, facts, mistakes, _ = fit(scenario, facts)
+    if facts is None or mistakes:
+        raise first_of(mistakes)
     table = load_parameters()
+    fitting_workers([Setting(scenario, facts, (), table.defaults()[None, :], resolution)], 1)
     if scenario.sample_parameters:
         values = table.sample(scenario.seed, scenario.members)
     else:
         values = np.tile(table.defaults(), (scenario.members, 1))
     values = table.override(values, fixed_values(scenario))
-    goals = commitments(scenario, facts, load_targets())
-    return Setting(scenario, facts, goals, values, resolution, replaced, composition, _own_values(scenario, composition))
+    goals, own = commitments(scenario, facts, load_targets()), _own_values(scenario, composition)
+    setting = Setting(scenario, facts, goals, values, resolution, replaced, composition, own)
+    for member in range(scenario.members):  # whatever luck brings, before anything is simulated
+        check_size(facts, SimpleNamespace(**member_parameters(setting, member)))
+    return setting
 
 
 def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
@@ -128,6 +139,15 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
     return dict(scenario.parameters) | (chosen.weights if chosen else {})
 
 
+def member_parameters(setting: Setting, member: int) -> dict[str, float]:
+    """The value of every parameter in one member, with projects and buildings of the size that the resolution asks for."""
+    values = dict(zip(load_parameters().names, setting.values[member].tolist(), strict=True))
+    values |= {name: float(drawn[member]) for name, drawn in setting.own_values.items()}
+    for size in ("project_size_mean", "building_size_mean"):
+        values[size] /= setting.resolution
+    return values
+
+
 def member_world(setting: Setting, member: int) -> World:
     """The world of one member on 1 January 2021."""
     return build_world(*ingredients(setting, member))
@@ -135,12 +155,44 @@ def member_world(setting: Setting, member: int) -> World:
 
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
-    values = dict(zip(load_parameters().names, setting.values[member], strict=True))
-    values |= {name: drawn[member] for name, drawn in setting.own_values.items()}
-    for size in ("project_size_mean", "building_size_mean"):
-        values[size] /= setting.resolution
-    goals = goal_rows(setting.goals, setting.facts)
+    goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
     return setting.scenario, setting.facts, goals, values, member, setting.composition
+
+
+def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> int:
+    """How many members of these settings to run side by side: `workers`, or as many as cores and memory allow.
+
+    Raises :class:`InputError` where the records of all of them, kept together, and one member a worker cannot fit. What is
+    counted is the least that they take, so that nothing that fits is refused.
+    """
+    records, members = sum(map(records_size, settings)), max(each.scenario.members for each in settings)
+    member, free = max(map(_member_size, settings)), available_memory()
+    wanted = min(members, workers or usable_cores())
+    threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
+    needed = records + threads * member
+    if needed <= free:
+        return threads
+    sizes = {"needed": needed, "records": records, "member": member, "free": free}
+    error = InputError("memory.too_little", **{name: f"{size / 1e9:,.1f}" for name, size in sizes.items()})
+    fitting = int((free - threads * member) / (records / members))
+    raise error.noting(Message("memory.fitting", members=fitting)) if fitting > 0 else error
+
+
+def records_size(setting: Setting) -> int:
+    """Bytes of the records of all members."""
+    arrays = Frame(setting, setting.ticks).allocate(1)
+    return setting.scenario.members * sum(part.nbytes for node in arrays.values() for part in node.values())
+
+
+def _member_size(setting: Setting) -> int:
+    """Bytes of a member while it runs, by the first one: its buildings at the start and the rows of all quarters."""
+    buildings = buildings_of(setting.facts, SimpleNamespace(**member_parameters(setting, 0))).sum()
+    rows = sum(
+        count * setting.composition.dtype(tier, system.name).itemsize
+        for tier, count in Frame(setting, setting.ticks).counts.items()
+        for system in setting.composition.systems
+    )
+    return int(buildings) * building_size() + setting.ticks * rows
 
 
 def run_members(
@@ -149,9 +201,12 @@ def run_members(
     progress: Progress | None = None,
     timings: dict[str, float] | None = None,
 ) -> tuple[Arrays, list[Agents]]:
-    """Run all members on `workers` threads (all cores unless given) and keep their records. `timings` becomes the seconds that
-    all members together have spent in each phase."""
-    members = setting.scenario.members
+    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records. `timings`
+    becomes the seconds that all members together have spent in each phase.
+
+    Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
+    """
+    members, threads = setting.scenario.members, fitting_workers([setting], workers)
     frame, steps = Frame(setting, setting.ticks), setting.steps
     arrays = frame.allocate(members)
     agents: list[Any] = [None] * members
@@ -165,7 +220,7 @@ def run_members(
         agents[member] = count_agents(world)
         return member
 
-    with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(one, member) for member in range(members)]
         try:
             for done, job in enumerate(as_completed(jobs), start=1):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import mesa
+import numpy as np
 
 from simulation.engine.mesa_driver import Government, MesaDriver
 from simulation.engine.replacing import Rules
@@ -23,7 +24,7 @@ class ProvinceModel(MesaDriver):
     The records equal those of the same member in `sim.run`, bit for bit. `agent_types={"county": MyCounty}` replaces a kind of
     government by a subclass; `rules={"decide_effort": my_rule}` replaces what a phase does, as in `sim.run`;
     `model.counties[0].compliance` reads and writes the state. A `mesa.DataCollector` given as `datacollector` collects at the
-    start and after every quarter.
+    start and after every quarter. `rng` is what newer releases of Mesa call the seed.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ProvinceModel(MesaDriver):
         scenario: Scenario | str | Path = "baseline",
         *,
         seed: int | None = None,
+        rng: int | None = None,
         member: int = 0,
         province: str | None = None,
         resolution: float = 1.0,
@@ -40,9 +42,14 @@ class ProvinceModel(MesaDriver):
         datacollector: mesa.DataCollector | None = None,
     ):
         chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        if member < 0:
-            raise InputError(f"member is {member}", remedy="members are counted from 0")
-        changes: dict[str, Any] = {"seed": seed, "province": province, "members": max(chosen.members, member + 1)}
+        if not isinstance(member, int | np.integer) or member < 0:
+            raise InputError("ask.member", found=repr(member))
+        member = int(member)
+        changes: dict[str, Any] = {
+            "seed": rng if seed is None else seed,
+            "province": province,
+            "members": max(chosen.members, member + 1),
+        }
         chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
         self.setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
         self.member = member

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import json
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,28 +16,29 @@ import xarray as xr
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError, Message
-from simulation.parameters import SCENARIO_FOLDER, load_parameters
+from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
+from simulation.facts.province_facts import ProvinceFacts
+from simulation.facts.published import load_construction, load_magnitudes, load_targets
+from simulation.parameters import load_parameters
 from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
 from simulation.projection.examination import action_plans, examination_scores, plan_delivery
 from simulation.projection.key_tasks import completion_curves, project_key_tasks
 from simulation.projection.magnitudes import compare_with_magnitudes
+from simulation.projection.ranges import check_ranges
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
-from simulation.results.folder import find_results, open_results, staged, write_record
-from simulation.results.manifest import RESULTS_VERSION, make_manifest, write_manifest
+from simulation.results.folder import find_results, open_results, write_record
+from simulation.results.manifest import RESULTS_VERSION, RUN, input_digests, make_manifest, read_manifest, write_manifest
 from simulation.results.record import Frame
-from simulation.results.tables import write_table
+from simulation.results.staging import staged
+from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.abatement import abatement
-from simulation.study.ensemble import Agents, Progress, Setting, prepare, run_members
+from simulation.study.abatement import abatement, twin_of
+from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
 from simulation.systems.system import System
-from simulation.world.facts import ProvinceFacts
-from simulation.world.key_tasks import load_key_tasks, load_policy_cascade
-from simulation.world.published import load_construction, load_magnitudes, load_targets
-from simulation.world.tables import digest_of
 
 MAIN_TARGET = ("green_share_new_urban", 2025)
 
@@ -155,17 +155,22 @@ class Run:
         return table.assign(share=table["seconds"] / max(table["seconds"].sum(), 1e-9))
 
     def check(self) -> None:
-        """Raise an `ArithmeticError` that names the culprit where area is not conserved or sums do not agree."""
+        """Raise a `BrokenModel` (an `ArithmeticError`) that names variable, place and quarter where a value lies outside its
+        range, area is not conserved or sums do not agree. `sim.run` has done it."""
+        check_ranges(self.record, self.setting.composition)
         check_conservation(self.record)
 
     def save(self, parent: Path | str) -> Path:
-        """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder."""
+        """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder; `staged` says what it may
+        replace."""
         with staged(Path(parent), self.scenario.name) as folder:
             self.write(folder)
         return Path(parent) / self.scenario.name
 
     def write(self, folder: Path) -> None:
-        """Write records, tables, the resolved scenario and the manifest into a folder."""
+        """Write records, tables, the resolved scenario and the manifest into an empty folder."""
+        if any(folder.iterdir()):
+            raise InputError("results.not_empty", file=folder)
         write_record(self.record, folder)
         write_table(self.targets, folder / "targets.csv")
         write_table(self.counties, folder / "counties.csv")
@@ -184,23 +189,28 @@ class Run:
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")
-        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
 
     @property
     def manifest(self) -> dict[str, Any]:
-        extra = {
-            "resolution": self.setting.resolution,
-            "agents": {name: [getattr(a, name) for a in self.agents] for name in (f.name for f in fields(Agents))},
-            "estimated_columns": [
+        """Everything that decides the numbers of the run, and what is good to know of it."""
+        return make_manifest(
+            RUN,
+            input_digests(self.scenario, self.facts),
+            scenario=self.scenario.name,
+            province=self.facts.adcode,
+            seed=self.scenario.seed,
+            members=self.scenario.members,
+            resolution=self.setting.resolution,
+            agents={name: [getattr(a, name) for a in self.agents] for name in (f.name for f in fields(Agents))},
+            estimated_columns=[
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
-            "two_stable_states": self.two_stable_states,
-            "replaced_rules": self.replaced_rules,
-            "own_systems": {system.name: system.digest() for system in self.setting.composition.own},
-        }
-        tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
-        return make_manifest(self.scenario, self.facts, {"parameters": load_parameters().digest} | tables, extra)
+            two_stable_states=self.two_stable_states,
+            replaced_rules=self.replaced_rules,
+            own_systems={system.name: system.digest() for system in self.setting.composition.own},
+        )
 
     @property
     def two_stable_states(self) -> dict[str, float]:
@@ -228,10 +238,11 @@ def run(
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
-    `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (all cores unless given)
-    and changes nothing but the time it takes; `resolution` divides the mean floor area of a project; `rules` replaces what
-    happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, see `engine/replacing.py`; `systems` run beside
-    those of the package, see docs/add-a-system.md.
+    `seed`, `members` and `province` replace those of the scenario; `workers` is the number of threads (as many as cores and
+    memory allow, unless given) and changes nothing but the time it takes; `resolution` divides the mean floor area of a
+    project; `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, see
+    `engine/replacing.py`; `systems` run beside those of the package, see docs/add-a-system.md. What comes out is checked, see
+    `Run.check`.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
@@ -240,8 +251,14 @@ def run(
     return run_setting(setting, workers=workers, progress=progress)
 
 
+def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
+    """Raise an :class:`InputError` where memory cannot hold these runs together, and the largest twin of one beside them."""
+    twins = [twin for twin in map(twin_of, settings) if twin]
+    fitting_workers([*settings, *sorted(twins, key=records_size)[-1:]], workers)
+
+
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
-    """Run what `prepare` has loaded and checked."""
+    """Run what `prepare` has loaded and checked, and check what came out."""
     scenario, facts = setting.scenario, setting.facts
     seconds: dict[str, float] = {}
     arrays, agents = run_members(setting, workers, progress, seconds)
@@ -255,7 +272,9 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "results_version": RESULTS_VERSION,
     }
     tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
-    return Run(scenario, facts, tree, setting, tuple(agents), seconds)
+    made = Run(scenario, facts, tree, setting, tuple(agents), seconds)
+    made.check()
+    return made
 
 
 def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
@@ -266,8 +285,8 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
-    manifest = _read_manifest(folder)
-    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest.get("replaced_rules", {}).items())
+    manifest = read_manifest(folder)
+    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest["replaced_rules"].items())
     if rules:
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
@@ -281,17 +300,8 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
     for name in ("pilots", "abatement"):  # they take twins: read, not run again
         if (folder / f"{name}.csv").is_file():
-            vars(run)[name] = pd.read_csv(folder / f"{name}.csv", dtype={"period": str})
+            vars(run)[name] = read_table(folder / f"{name}.csv")
     return run
-
-
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError(
-            "the manifest cannot be read", file=folder / "manifest.json", remedy="run the scenario again"
-        ) from None
 
 
 def agents_of(run: Run) -> int:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from simulation.clock import QUARTERS
+from simulation.facts.base_state import BaseState, base_state
 from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.parameters import load_parameters
 from simulation.scenario import Scenario
 from simulation.systems.composition import Composition, standard
-from simulation.world.base_state import BaseState, base_state
 from simulation.world.books import gather
 from simulation.world.world import World
 

@@ -17,11 +17,10 @@ import numpy as np
 import pandas as pd
 
 from simulation.clock import START_YEAR
-from simulation.errors import InputError, unknown_name
+from simulation.facts.census import read_provinces
+from simulation.facts.tables import raise_all
 from simulation.systems.organisation.state import GOAL_DTYPE
 from simulation.vocabulary import GOALS, OUTCOMES
-from simulation.world.census import read_provinces
-from simulation.world.tables import raise_all
 
 NATION = "100000"
 _PLAN_YEARS = 5
@@ -89,12 +88,9 @@ def goal_rows(bound: Iterable[Commitment], facts) -> np.ndarray:
 
 def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
     """Rows of the target table that steer governments here: usable, measured by the model, issued in time, of a plan period."""
-    wanted = set(scenario.goals.remove)
-    unknown = wanted - set(targets["id"])
-    if unknown:
-        raise unknown_name("target in goals.remove", min(unknown), targets["id"])
+    removed = targets["id"].isin(scenario.goals.remove)
     here = targets["adcode"].isin([NATION, facts.adcode, *facts.cities["adcode"]])
-    usable = (targets["use"] == "yes") & targets["variable"].isin(GOALS) & targets["goal"].notna() & ~targets["id"].isin(wanted)
+    usable = (targets["use"] == "yes") & targets["variable"].isin(GOALS) & targets["goal"].notna() & ~removed
     chosen = targets[here & usable & (targets["year"] >= START_YEAR)]
     keep = []
     for row in chosen.itertuples():
@@ -127,19 +123,6 @@ def _national_urban_population() -> float:
 
 def _added(goal, facts) -> Commitment:
     region = goal.region or facts.adcode
-    known = {facts.adcode, *facts.cities["adcode"], *facts.counties["adcode"]}
-    if region not in known:
-        raise InputError(
-            f"the goal {goal.id!r} is put to {region}, which is not in {facts.name_en}",
-            place="goals.add",
-            remedy="give the division code of the province or of one of its cities or counties",
-        )
-    if goal.period_start is not None and goal.period_start != plan_start(goal.year):
-        raise InputError(
-            f"the goal {goal.id!r} counts from {goal.period_start}, but governments count from the start of a plan period",
-            place="goals.add",
-            remedy=f"write period_start: {plan_start(goal.year)}, or split it by plan period",
-        )
     return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document)
 
 

@@ -13,8 +13,8 @@ import math
 import numpy as np
 import pytest
 
+from simulation.facts.published import load_history
 from simulation.parameters import load_parameters
-from simulation.world.published import load_history
 
 STEP = 0.05
 COMPLIANCE, COST, HASSLE, BEFORE_2013 = 0.954, 40.0, 180.0, -6.5

@@ -9,11 +9,11 @@ from scipy import stats
 
 from simulation.clock import QUARTER, QUARTERS
 from simulation.engine.steps import run_member, steps_of
+from simulation.facts.base_state import base_state
 from simulation.streams import draw4
 from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, stock
 from simulation.systems.composition import standard
-from simulation.world.base_state import base_state
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -80,7 +80,7 @@ def test_started_projects_are_lognormal_with_the_mean_and_spread_of_their_parame
 
 # --- the state on 1 January 2021 -------------------------------------------------------------------------------------------
 def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on_average(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q2"})
+    scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q4"})
     ratios = []
     for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.buildings_member[0].urban_shift
@@ -100,7 +100,7 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
 
 
 def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"})
     counts = np.zeros(N_LEVELS)
     for world in small.worlds(scenario):
         for first, made in zip(world.project.first, world.project.made, strict=False):
@@ -112,7 +112,7 @@ def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix
 
 
 def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_last_more_of_the_started(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q2"})
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"})
     early, late = [], []
     for world in small.worlds(scenario):
         project = world.project
@@ -125,7 +125,7 @@ def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_las
 
 
 def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_in_the_middle_of_a_project(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=200, horizon={"end": "2021Q2"})
+    scenario = small.baseline.replace(sample_parameters=False, members=200, horizon={"end": "2021Q4"})
     started, needed = [], []
     for world in small.worlds(scenario):
         _, history = run_member(world, 1)

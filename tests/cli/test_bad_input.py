@@ -2,21 +2,22 @@
 
 import errno
 import shutil
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.results.manifest import RUN, make_manifest, write_manifest
 
 TITLE = "title: {zh: 试, en: Trial}\n"
+ENGLISH = {"GREENPLAN_LANGUAGE": "en"}
 QUICK = ["--no-notebooks", "--members", "1"]
 
 
 def say(arguments, expected, *, remedy=None):
     """Run the command and check that it ends with 2 and one sentence that holds all of `expected`."""
-    result = CliRunner().invoke(app, [str(a) for a in arguments])
+    result = CliRunner(env=ENGLISH).invoke(app, [str(a) for a in arguments])
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output and not isinstance(result.exception, ValueError)
     told = result.stderr.strip()
@@ -32,6 +33,8 @@ def earlier(tmp_path):
     folder = tmp_path / "out" / "baseline"
     folder.mkdir(parents=True)
     (folder / "targets.csv").write_text("kept")
+    entries = {"scenario": "baseline", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": {}}
+    write_manifest(make_manifest(RUN, {}, **entries, replaced_rules={}), folder)
     yield tmp_path / "out"
     assert (folder / "targets.csv").read_text() == "kept"
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["baseline"]
@@ -136,7 +139,7 @@ def province_folder(tmp_path, change):
 )
 def test_wrong_province_data_is_refused_with_file_line_and_column(tmp_path, earlier, change, expected):
     folder = province_folder(tmp_path, change)
-    result = CliRunner().invoke(app, ["run", "baseline", "--province", str(folder), "--out", str(earlier), *QUICK])
+    result = CliRunner(env=ENGLISH).invoke(app, ["run", "baseline", "--province", str(folder), "--out", str(earlier), *QUICK])
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert "counties.csv" in result.stderr and "line" in result.stderr and expected in result.stderr
 
@@ -152,7 +155,7 @@ def test_a_folder_without_permission_is_told(earlier, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("simulation.results.folder.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr("simulation.results.staging.tempfile.mkdtemp", refuse)
     say(["run", "baseline", "--out", earlier, *QUICK], [str(earlier), "Permission denied"], remedy="--out")
 
 
@@ -161,7 +164,7 @@ def test_a_full_disk_is_told_and_leaves_earlier_results(earlier, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("simulation.study.run.write_record", full)
-    result = CliRunner().invoke(app, ["run", "baseline", "--out", str(earlier), *QUICK])
+    result = CliRunner(env=ENGLISH).invoke(app, ["run", "baseline", "--out", str(earlier), *QUICK])
     assert result.exit_code == 2 and "the disk is full" in result.stderr and "Traceback" not in result.output
 
 
@@ -185,16 +188,3 @@ def test_a_resolution_out_of_range_is_refused(earlier):
 
 def test_results_that_do_not_exist_are_told():
     say(["verify", "no-such-result"], ["no-such-result"])
-
-
-def test_validate_lists_every_mistake_of_a_file(tmp_path):
-    file = scenario(tmp_path, "seed: -1\nmembers: 0\nprovince: [1]\n")
-    result = CliRunner().invoke(app, ["validate", str(file)])
-    assert result.exit_code == 2
-    assert {line.split(",")[1].strip() for line in result.stderr.strip().splitlines()} == {"line 2", "line 3", "line 4"}
-
-
-def test_validate_accepts_what_is_shipped():
-    files = [str(path) for path in sorted(Path(SCENARIO_FOLDER).glob("*.yaml"))]
-    result = CliRunner().invoke(app, ["validate", *files])
-    assert result.exit_code == 0 and result.stdout.count("valid") == len(files)

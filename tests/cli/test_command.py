@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from simulation.cli import Listing, app
+from simulation.cli import app
 
 QUICK = ["--no-notebooks", "--members", "2", "--resolution", "0.2"]
 
@@ -55,21 +55,15 @@ def test_verify_finds_what_was_changed(delivered):
     with (out / "no-policy" / "targets.csv").open("a") as file:
         file.write("x")
     result = CliRunner().invoke(app, ["verify", folder])
-    assert result.exit_code == 2 and "targets.csv has changed" in result.stderr
+    assert result.exit_code == 1 and "targets.csv has changed" in result.stderr
 
 
 def test_the_summary_is_readable_in_both_languages(tmp_path):
     for language, expected in (("zh", "达标概率"), ("en", "probability of meeting the goal")):
-        arguments = ["run", "baseline", "--out", str(tmp_path), "--language", language, *QUICK]
+        arguments = ["run", "baseline", "--province", "shanghai", "--out", str(tmp_path), "--language", language, *QUICK]
         result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
         assert result.exit_code == 0 and expected in " ".join(result.stdout.split())
         assert result.stdout.rstrip().endswith(str(tmp_path / "baseline"))
-
-
-@pytest.mark.parametrize("what", list(Listing))
-def test_list_shows_what_there_is(what):
-    result = CliRunner().invoke(app, ["list", what], env={"COLUMNS": "200"})
-    assert result.exit_code == 0 and len(result.stdout.splitlines()) > 5
 
 
 def test_a_mandate_can_be_raised_from_a_quarter_on(tmp_path):

@@ -100,7 +100,7 @@ def test_the_model_stops_running_with_the_last_quarter(small, scenario):
 
 
 def test_the_model_of_a_scenario_runs_in_batches_with_its_record_beside(differences):
-    scenario = sim.load_scenario("baseline").replace(horizon={"end": "2021Q3"})
+    scenario = sim.load_scenario("baseline").replace(horizon={"end": "2021Q4"})
     model = sim.ProvinceModel(scenario, province="ningxia", member=1, datacollector=collector())
     model.run_model()
     run = sim.run(scenario, province="ningxia", members=2)

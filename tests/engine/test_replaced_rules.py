@@ -362,7 +362,7 @@ def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, diffe
 
 
 def test_a_standard_run_says_that_nothing_was_replaced(small):
-    scenario = small.baseline.replace(horizon={"end": "2021Q2"}, members=2)
+    scenario = small.baseline.replace(horizon={"end": "2021Q4"}, members=2)
     run = small.run(scenario)
     assert run.replaced_rules == run.manifest["replaced_rules"] == {}
     assert "rules" not in repr(run) and "replaced_rules" not in run.record.attrs

@@ -14,7 +14,7 @@ from simulation.examination.examine import examine
 from simulation.examination.practice import REMARK, practice
 from simulation.examination.template import Filling, write_template
 from simulation.examination.workbook import read_workbook
-from simulation.world.cities import find_city
+from simulation.facts.cities import find_city
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -108,11 +108,16 @@ def greenplan(*arguments):
 def test_from_template_to_bulletin(tmp_path):
     form_ = tmp_path / "out.xlsx"
     made = greenplan("Hangzhou", "--template", form_, "--practice")
-    assert made.exit_code == 0 and "13 counties" in made.output
+    assert made.exit_code == 0 and "13 个县（市、区）" in made.output
     done = greenplan("杭州", "--data", form_, "--out", tmp_path, "--language", "en")
     assert done.exit_code == 0, done.output
     folder = tmp_path / "杭州市-2025"
-    assert sorted(path.name for path in folder.iterdir()) == ["bulletin.html", "tables.xlsx"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "bulletin.html",
+        "manifest.json",
+        "manifest.sha256",
+        "tables.xlsx",
+    ]
     page = (folder / "bulletin.html").read_text(encoding="utf-8")
     assert "City examination of Hangzhou, 2025" in page and REMARK in page and "http://" not in page.split("</style>")[1]
     first = page
@@ -132,14 +137,14 @@ def test_from_template_to_bulletin(tmp_path):
 )
 def test_wrong_commands_are_answered_with_one_sentence(arguments, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = greenplan(*arguments)
+    done = greenplan(*arguments, "--language", "en")
     assert done.exit_code == 2 and words in done.output and "Traceback" not in done.output
 
 
 def test_another_citys_workbook_and_a_file_that_is_there_are_refused(workbook):
-    assert "the workbook is of 'Anytown', not of 'Ningbo'" in greenplan("Ningbo", "--data", workbook).output
+    assert "the workbook is of 'Anytown', not of 'Ningbo'" in greenplan("Ningbo", "--data", workbook, "--language", "en").output
     before = workbook.read_bytes()
-    done = greenplan("--template", workbook)
+    done = greenplan("--template", workbook, "--language", "en")
     assert done.exit_code == 2 and "there is a file of this name" in done.output and workbook.read_bytes() == before
 
 

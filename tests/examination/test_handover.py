@@ -11,9 +11,9 @@ from simulation.examination.examine import examine
 from simulation.examination.practice import REMARK, practice
 from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
+from simulation.facts.indicators import Indicator
 from simulation.scenario import load_scenario
 from simulation.systems.examination.state import simulated_indicators
-from simulation.world.indicators import Indicator
 
 HIGHER = Indicator("own01", "自选", "Own", "某指标", "Some", "%", "higher", "guiding", 80.0, "read")
 CODES = [each.code for each in simulated_indicators()]
@@ -96,7 +96,10 @@ ENTRY = {"city": "330100", "year": 2023, "indicator": "eco09", "place": 0.9}
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
-        ([ENTRY | {"city": "370100"}], "370100 is no city of Zhejiang; give the division code of one of its cities"),
+        (
+            [ENTRY | {"city": "370100"}],
+            "'370100' is no city of Zhejiang; give the division code or the name of one of its cities",
+        ),
         ([ENTRY | {"indicator": "eco9"}], "unknown indicator 'eco9'; did you mean 'eco09'"),
         ([ENTRY | {"indicator": "eco07"}], "the indicator 'eco07' is moved by the model; leave it out"),
     ],

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from simulation.errors import InputError
 from simulation.examination import scoring
 from simulation.examination.catalogue import load_structure_of_2024, with_own, worst_of
+from simulation.facts.indicators import Indicator, load_catalogue
 from simulation.systems.examination.rules import assessment
-from simulation.world.indicators import Indicator, load_catalogue
 
 CATALOGUE = load_catalogue()
 MORE = Indicator("own01", "自选", "Own", "某指标", "Some indicator", "%", "higher", "guiding", 80.0, "read")

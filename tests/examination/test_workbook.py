@@ -130,7 +130,7 @@ def test_formulas_that_err_or_have_no_result_and_percent_formats_are_refused(fil
     text = complaint(path, spoil)
     assert "cell N2: 全市值 city is a formula whose result is not stored" in text
     assert "cell N3: 全市值 city is a formula that gives #DIV/0!" in text
-    assert "cell N4: 全市值 city is formatted as a percentage (85 %); write it as a plain number, 85" in text
+    assert "cell N4: 全市值 city is '85%', a percentage, and its unit is km2; write it in that unit as a plain number" in text
 
 
 def test_files_that_are_no_workbooks_are_refused(tmp_path):
@@ -159,7 +159,7 @@ def test_cells_that_contradict_each_other_and_strays_are_told(filled):
 
     text = complaint(path, spoil)
     assert "90 cannot score zero with a standard of 70; give a value below the standard" in text
-    assert f"sheet {LIST}, cell A70: 代码 code is empty" in text
+    assert f"sheet {LIST}, cell A70: the row lacks 代码 code, 维度 dimension" in text
     assert "全市值 city is the date 2025-01-02; give a number" in text
 
 
@@ -197,7 +197,7 @@ def test_a_blank_indicator_is_left_out_and_the_weights_go_to_the_others(filled):
 
 
 def test_a_city_that_meets_every_standard_scores_one(tmp_path):
-    from simulation.world.indicators import load_catalogue
+    from simulation.facts.indicators import load_catalogue
 
     perfect = {i.code: {"value": i.benchmark} for i in load_catalogue() if i.benchmark is not None}
     filling = Filling({"city": "某市", "year": 2025}, measured=perfect)

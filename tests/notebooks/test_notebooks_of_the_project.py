@@ -47,12 +47,10 @@ def test_a_county_of_your_own_gives_equal_bits_and_says_that_it_is_not_standard(
     assert [path.name for path in (folder / language).iterdir()] == ["your-own-county.ipynb"]
 
 
-def test_an_earlier_notebook_stays_where_the_new_run_fails(tmp_path):
-    earlier = tmp_path / "your-own-county.ipynb"
-    earlier.write_text("as it was")
+def test_a_run_that_fails_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError, match="unknown scenario 'basline'"):
         execute_into(find_notebook("your-own-county"), tmp_path, SMALL | {"scenario": "basline"})
-    assert earlier.read_text() == "as it was" and len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_notebook_has_a_language_and_explains_itself_in_both():

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from simulation.facts.key_tasks import load_policy_cascade
 from simulation.projection.cascade import COLUMNS, cascade_lags
-from simulation.world.key_tasks import load_policy_cascade
 
 
 def node(ticks):

@@ -87,11 +87,6 @@ def test_where_nobody_examines_tables_are_empty_or_hold_the_truth_alone(small):
     assert run.city["indicator_seen"].isnull().all() and run.city["indicator_true"].notnull().any()
 
 
-def test_a_horizon_without_a_december_has_no_rows(small):
-    run = small.run(small.baseline.replace(members=1, horizon={"end": "2021Q3"}))
-    assert run.examination.empty and run.action_plans.empty and run.plan_delivery.empty
-
-
 def test_results_hold_the_tables(run, tmp_path):
     saved = run.save(tmp_path)
     assert {"examination.csv", "action_plans.csv"} <= {path.name for path in saved.iterdir()}

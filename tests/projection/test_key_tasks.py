@@ -8,11 +8,11 @@ from scipy import stats
 
 import simulation as sim
 from simulation.errors import InputError
+from simulation.facts.key_tasks import load_key_tasks
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.projection.key_tasks import COLUMNS, completion, completion_curves, kaplan_meier, project_key_tasks
 from simulation.projection.probability import wilson
 from simulation.vocabulary import LEVELS
-from simulation.world.key_tasks import load_key_tasks
 
 GREEN = "green_share_new_urban"
 YEARS = (2021, 2022, 2023, 2024, 2025, 2026)

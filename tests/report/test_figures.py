@@ -22,10 +22,10 @@ FIGURES = {
     "gap by county": lambda run, language: maps.tile_map(run, language, "gap"),
     "missing area": shortfalls.missing_area,
     "reported": shortfalls.reported_and_verified,
-    "odds of targets": shortfalls.odds_of_targets,
+    "odds of targets": lambda run, language: shortfalls.odds_of_targets(run, language)[-1],
     "pile": organisation.pile_up,
-    "diffusion": diffusion.diffusion_curves,
-    "completion": lambda run, language: tasks.completion_curves(run.completion, run.key_tasks, language),
+    "diffusion": lambda run, language: diffusion.diffusion_curves(run, language)[0],
+    "completion": lambda run, language: tasks.completion_curves(run.completion, run.key_tasks, language)[0],
     "cascade": lambda run, language: tasks.cascade_lags(run.cascade, language),
 }
 

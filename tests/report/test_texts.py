@@ -7,10 +7,11 @@ import pytest
 
 import simulation as sim
 from simulation.errors import InputError
+from simulation.projection.names import further_names, variable_name
 from simulation.report import buildings, implementation, numbers, story
 from simulation.report.assumptions import status_counts
 from simulation.report.measures_in_words import measure_list
-from simulation.report.texts import all_texts, document_name, say, variable_name
+from simulation.report.texts import all_texts, cited, document_name, say
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 CHAPTERS = (
@@ -42,17 +43,17 @@ def placeholders(text):
     return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field)
 
 
-@pytest.mark.parametrize("key", [key for key in all_texts() if not key.startswith("cite.")])
-def test_both_languages_are_there_with_the_same_numbers(key):
-    entry = all_texts()[key]
+WORDS = {key: entry for key, entry in all_texts().items() if not key.startswith("cite.")}
+
+
+@pytest.mark.parametrize(("key", "entry"), [*WORDS.items(), *further_names().items()])
+def test_both_languages_are_there_with_the_same_numbers(key, entry):
     assert set(entry) == {"zh", "en"}
     assert placeholders(entry["zh"]) == placeholders(entry["en"])
     assert not CHINESE.search(entry["en"])
 
 
-@pytest.mark.parametrize(
-    "key", [key for key in all_texts() if key.startswith(("story.", "head.", "sub.", "measure.", "target."))]
-)
+@pytest.mark.parametrize("key", [key for key in all_texts() if key.startswith(("story.", "head.", "sub.", "measure."))])
 def test_chinese_sentences_are_chinese(key):
     text = re.sub(r"\{\w+\}|</?b>", "", all_texts()[key]["zh"])
     assert CHINESE.search(text) or key == "story.share_item" or not text.strip(" ：，")
@@ -94,7 +95,7 @@ def pages(run, bare_run):
 def test_the_english_page_has_chinese_in_names_of_documents_only(pages, run, bare_run, who):
     r = run if who == "rich" else bare_run
     documents = {document_name(d, "en") for d in [*r.targets["document"], *(c.document for c in r.setting.goals)]}
-    documents |= {document_name(source, "en") for source in ([] if r.reality.empty else r.reality["source"])}
+    documents |= {cited(source, "en") for source in ([] if r.reality.empty else r.reality["source"])}
     for line in visible(pages[who, "en"]):
         for document in sorted(documents, key=len, reverse=True):
             line = line.replace(document, "")

@@ -1,10 +1,4 @@
-"""Result folders: whole or not at all, earlier results intact, read back as they were, bound by their manifest."""
-
-import errno
-import json
-import os
-import shutil
-from pathlib import Path
+"""Result folders: found by name, and read back as they were written."""
 
 import numpy as np
 import pandas as pd
@@ -14,9 +8,11 @@ from simulation import open_run
 from simulation import run as simulate
 from simulation.errors import InputError
 from simulation.results import folder as folders
-from simulation.results.folder import find_results, open_results, recover, staged
-from simulation.results.manifest import MANIFEST_NAME, check_manifest, code_digest
+from simulation.results.folder import find_results, open_results
+from simulation.results.manifest import MANIFEST_NAME
 from simulation.results.tables import read_table, write_table
+from simulation.results.verification import differences as differences_here
+from simulation.results.verification import faults
 from simulation.scenario import load_scenario
 from simulation.systems.composition import standard
 from simulation.vocabulary import BY_NAME, LEVEL_NAMES, USE_NAMES
@@ -29,135 +25,7 @@ def finished(small):
     return small.run(small.everything.replace(members=2, horizon={"end": "2025Q4"}, name="everything"))
 
 
-@pytest.fixture
-def earlier(tmp_path):
-    """A folder of results with one earlier result in it."""
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "answer.txt").write_text("42", encoding="utf-8")
-    return tmp_path
-
-
-def leftovers(parent):
-    """What stands in a folder of results apart from finished results."""
-    return sorted(path.name for path in parent.iterdir() if path.name.startswith("."))
-
-
-# --- staging ---------------------------------------------------------------------------------------------------------------
-def test_a_new_result_takes_the_place_of_the_earlier_one_as_a_whole(earlier):
-    with staged(earlier, "mine") as folder:
-        (folder / "other.txt").write_text("43", encoding="utf-8")
-        assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "42"  # untouched while the new one is written
-    assert [path.name for path in (earlier / "mine").iterdir()] == ["other.txt"]
-    assert leftovers(earlier) == []
-
-
-def test_folders_above_are_made_and_the_result_can_be_read_by_others(tmp_path):
-    with staged(tmp_path / "a" / "b", "mine") as folder:
-        (folder / "x").write_text("", encoding="utf-8")
-    assert (tmp_path / "a" / "b" / "mine" / "x").is_file()
-    assert (tmp_path / "a" / "b" / "mine").stat().st_mode & 0o777 == 0o755
-
-
-@pytest.mark.parametrize("failure", [ValueError("a fault"), KeyboardInterrupt(), MemoryError(), InputError("no")])
-def test_a_run_that_ends_in_the_middle_leaves_the_earlier_result_and_nothing_else(earlier, failure):
-    with pytest.raises(type(failure)), staged(earlier, "mine") as folder:
-        (folder / "half").write_text("half", encoding="utf-8")
-        raise failure
-    assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "42"
-    assert sorted(path.name for path in earlier.iterdir()) == ["mine"]
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_one_sentence_and_the_earlier_result_stays(earlier, number):
-    words = r"the disk is full; free some space .*earlier results are intact"
-    with pytest.raises(InputError, match=words) as told, staged(earlier, "mine") as folder:
-        (folder / "half").write_text("half", encoding="utf-8")
-        raise OSError(number, os.strerror(number))
-    assert str(earlier / "mine") in str(told.value)
-    assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "42"
-    assert leftovers(earlier) == []
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_a_table_that_meets_a_disk_that_is_really_full_is_told_so(earlier):
-    with pytest.raises(InputError, match="the disk is full"), staged(earlier, "mine") as folder:
-        (folder / "targets.csv").symlink_to("/dev/full")
-        write_table(pd.DataFrame({"a": range(10)}), folder / "targets.csv")
-    assert (earlier / "mine" / "answer.txt").is_file()
-
-
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
-def test_a_place_that_may_not_be_written_to_is_one_sentence(earlier, monkeypatch, number):
-    def refused(*_, **__):
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(folders.tempfile, "mkdtemp", refused)
-    with pytest.raises(InputError, match=r"the results cannot be written .*choose another --out"), staged(earlier, "mine"):
-        pytest.fail("nothing may be simulated for a place that cannot be written to")
-    assert (earlier / "mine" / "answer.txt").is_file()
-
-
-def test_a_fault_that_is_no_fault_of_the_place_is_passed_on_as_it_is(earlier):
-    with pytest.raises(OSError, match="something else") as passed, staged(earlier, "mine"):
-        raise OSError(errno.EIO, "something else")
-    assert not isinstance(passed.value, InputError)
-
-
-@pytest.mark.parametrize("failing", [1, 2])
-def test_a_rename_that_fails_puts_the_earlier_result_back(earlier, monkeypatch, failing):
-    """The swap renames twice, the earlier result away and the new one in: whichever fails, the earlier one is there."""
-    renames, original = [], Path.rename
-
-    def rename(path, target):
-        renames.append(path.name)
-        if len(renames) == failing:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return original(path, target)
-
-    monkeypatch.setattr(Path, "rename", rename)
-    with pytest.raises(InputError, match="cannot be written"), staged(earlier, "mine") as folder:
-        (folder / "new").write_text("", encoding="utf-8")
-    assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "42"
-    assert leftovers(earlier) == []
-
-
-def test_a_file_where_the_folder_belongs_is_not_overwritten(tmp_path):
-    (tmp_path / "mine").write_text("precious", encoding="utf-8")
-    words = "there is a file where the results folder belongs; move it away"
-    with pytest.raises(InputError, match=words), staged(tmp_path, "mine"):
-        pytest.fail("nothing may be simulated for such a place")
-    assert (tmp_path / "mine").read_text(encoding="utf-8") == "precious"
-
-
-def test_a_file_in_place_of_the_parent_is_one_sentence(tmp_path):
-    (tmp_path / "results").write_text("a file", encoding="utf-8")
-    with pytest.raises(InputError, match="the results cannot be written"), staged(tmp_path / "results", "mine"):
-        pytest.fail("nothing may be simulated for such a place")
-
-
-def test_what_a_run_killed_between_its_two_renames_has_left_is_put_back(earlier):
-    (earlier / "mine").rename(earlier / ".mine.old")
-    recover(earlier, "mine")
-    assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "42"
-    assert leftovers(earlier) == []
-
-
-def test_a_killed_run_that_had_already_put_the_new_result_in_place_keeps_the_new_one(earlier):
-    shutil.copytree(earlier / "mine", earlier / ".mine.old")
-    (earlier / "mine" / "answer.txt").write_text("new", encoding="utf-8")
-    recover(earlier, "mine")
-    assert (earlier / "mine" / "answer.txt").read_text(encoding="utf-8") == "new"
-    with staged(earlier, "mine") as folder:
-        (folder / "newest").write_text("", encoding="utf-8")
-    assert leftovers(earlier) == []
-
-
-def test_results_are_found_after_a_kill_too(tmp_path, finished):
-    saved = finished.save(tmp_path)
-    saved.rename(tmp_path / ".everything.old")
-    assert find_results(tmp_path / "everything") == saved
-
-
+# --- finding results -------------------------------------------------------------------------------------------------------
 def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "RESULTS_FOLDER", tmp_path / "results")
     with pytest.raises(InputError, match="no results of 'baseline'; run `greenplan run baseline` first"):
@@ -201,7 +69,7 @@ def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(tmp_path, 
     saved = finished.save(tmp_path)
     names = {path.name for path in saved.iterdir()}
     assert names >= {"projection.zarr", "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", MANIFEST_NAME}
-    assert check_manifest(saved) == []
+    assert faults(saved) == [] and differences_here(saved) == []
     assert load_scenario(saved / "scenario.yaml") == finished.scenario
     table = read_table(saved / "counties.csv")
     assert set(table["region"]) == set(finished.facts.counties["adcode"])
@@ -219,31 +87,6 @@ def test_two_equal_runs_have_equal_manifests_without_time_or_place(tmp_path, sma
         texts.append((saved / MANIFEST_NAME).read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert str(tmp_path) not in texts[0]
-
-
-def test_the_manifest_names_what_has_changed_or_is_missing(tmp_path, finished):
-    saved = finished.save(tmp_path)
-    (saved / "targets.csv").write_text("changed", encoding="utf-8")
-    (saved / "counties.csv").unlink()
-    chunk = next(path for path in (saved / "projection.zarr").rglob("*") if path.is_file() and path.stat().st_size > 100)
-    chunk.write_bytes(chunk.read_bytes()[:-1] + b"!")
-    problems = check_manifest(saved)
-    assert sorted(problems) == [
-        "counties.csv is missing",
-        "projection.zarr has changed since the run",
-        "targets.csv has changed since the run",
-    ]
-    (saved / MANIFEST_NAME).unlink()
-    assert "manifest is missing" in check_manifest(saved)[0]
-
-
-def test_the_manifest_notices_other_code(tmp_path, finished):
-    saved = finished.save(tmp_path)
-    manifest = json.loads((saved / MANIFEST_NAME).read_text(encoding="utf-8"))
-    assert manifest["hashes"]["code"] == code_digest()
-    manifest["hashes"]["code"] = "0" * 64
-    (saved / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
-    assert check_manifest(saved) == ["the code of the package has changed since the run"]
 
 
 def test_a_run_is_opened_again_with_the_same_answers(tmp_path, differences):

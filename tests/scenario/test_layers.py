@@ -3,7 +3,12 @@
 import pytest
 
 from simulation.errors import InputError
-from simulation.scenario import check_scenario, load_scenario
+from simulation.scenario import load_scenario, read_scenario
+
+
+def sentences_of(file):
+    """Every mistake of a scenario file, in English."""
+    return [str(mistake) for mistake in read_scenario(file).mistakes]
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ DISAGREE = {"a": "measures: {award: {strength: 1}}", "b": "measures: {award: {st
 
 def test_siblings_that_disagree_are_refused_with_both_files_and_lines(folder):
     file = folder(**DISAGREE, mine="extends: [a, b]")
-    (sentence,) = check_scenario(file)
+    (sentence,) = sentences_of(file)
     assert sentence == (
         "mine.yaml, line 2, extends: a.yaml (line 2) and b.yaml (line 2) set "
         "measures.award.strength to different values; set it in the file that extends both, or add measures.award.strength "
@@ -89,7 +94,7 @@ def test_a_disagreement_is_settled_by_overrides_or_by_the_file_itself(folder, se
 
 def test_an_override_of_another_key_or_of_half_a_key_settles_nothing(folder):
     file = folder(**DISAGREE, mine="extends: [a, b]\noverrides: [measures.fast_lane, measures.aw, seed]")
-    assert len(check_scenario(file)) == 1
+    assert len(sentences_of(file)) == 1
 
 
 @pytest.mark.parametrize("order", ["[a, b]", "[b, a]"])
@@ -102,7 +107,7 @@ def test_what_one_sibling_refines_is_not_undone_by_another_with_the_same_base(fo
 
 def test_two_siblings_that_refine_the_same_base_differently_disagree(folder):
     file = folder(base="seed: 1", a="extends: base\nseed: 5", b="extends: base\nseed: 6", mine="extends: [a, b]")
-    assert "set seed to different values" in check_scenario(file)[0]
+    assert "set seed to different values" in sentences_of(file)[0]
 
 
 def test_siblings_that_chose_differently_between_the_same_two_files_disagree(folder):
@@ -112,7 +117,7 @@ def test_siblings_that_chose_differently_between_the_same_two_files_disagree(fol
         "a": "extends: [p, q]\noverrides: [seed]",
         "b": "extends: [q, p]\noverrides: [seed]",
     }
-    assert "q.yaml (line 2) and p.yaml (line 2) set seed" in check_scenario(folder(**parts, mine="extends: [a, b]"))[0]
+    assert "q.yaml (line 2) and p.yaml (line 2) set seed" in sentences_of(folder(**parts, mine="extends: [a, b]"))[0]
 
 
 def test_a_name_means_the_file_in_the_same_folder_before_the_published_one(folder):
@@ -137,19 +142,19 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder, tmp_path_factory
     outside = tmp_path_factory.mktemp("outside") / "secret.yaml"
     outside.write_text("title: {zh: 甲, en: A}\n", encoding="utf-8")
     (file.parent / "linked.yaml").symlink_to(outside)
-    assert "which is outside the folder of this file" in check_scenario(file)[0]
+    assert "which is outside the folder of this file" in sentences_of(file)[0]
 
 
 def test_a_link_to_itself_is_no_file(folder):
     file = folder(mine="extends: loop.yaml")
     file.with_name("loop.yaml").symlink_to("loop.yaml")
-    assert check_scenario(file)[0].startswith("mine.yaml, line 2, extends: unknown scenario 'loop.yaml'")
-    assert check_scenario("./loop.yaml")[0].startswith("loop.yaml: there is no such file")
+    assert sentences_of(file)[0].startswith("mine.yaml, line 2, extends: unknown scenario 'loop.yaml'")
+    assert sentences_of("./loop.yaml")[0].startswith("loop.yaml: there is no such file")
 
 
 def test_a_circle_is_refused_and_shown(folder):
     file = folder(a="extends: mine", mine="extends: a")
-    assert check_scenario(file) == [
+    assert sentences_of(file) == [
         "a.yaml, line 2, extends: the scenarios extend each other in a circle (mine.yaml -> a.yaml -> mine.yaml); "
         "take one `extends` out."
     ]
@@ -157,18 +162,18 @@ def test_a_circle_is_refused_and_shown(folder):
 
 def test_an_endless_chain_is_refused(folder):
     file = folder(mine="extends: s0", **{f"s{k}": f"extends: s{k + 1}" for k in range(30)}, s30="seed: 1")
-    assert "more than 20 scenarios extend one another; join some of them." in check_scenario(file)[0]
+    assert "more than 20 scenarios extend one another; join some of them." in sentences_of(file)[0]
 
 
 def test_an_unreadable_extended_file_is_named(folder):
     file = folder(mine="extends: a")
     file.with_name("a.yaml").write_text("", encoding="utf-8")
-    assert check_scenario(file) == ["a.yaml: the file is empty; write at least a title."]
+    assert sentences_of(file) == ["a.yaml: the file is empty; write at least a title."]
 
 
 def test_a_value_where_the_base_has_a_section_is_a_mistake_of_the_file(folder):
     file = folder(base="measures: {award: {strength: 1}}", mine="extends: base\nmeasures: {award: 5}")
-    assert check_scenario(file)[0].startswith("mine.yaml, line 3, measures.award: expected keys and values, found 5;")
+    assert sentences_of(file)[0].startswith("mine.yaml, line 3, measures.award: expected keys and values, found 5;")
 
 
 def test_parameter_names_are_the_same_in_any_case_also_across_layers(folder):

@@ -1,9 +1,17 @@
 """Every mistake in a scenario is one sentence: file, line, key, what was expected and what to do."""
 
+import re
+
 import pytest
 
 from simulation.errors import InputError
-from simulation.scenario import check_scenario, load_scenario
+from simulation.scenario import load_scenario, read_scenario
+
+
+def sentences_of(file):
+    """Every mistake of a scenario file, in English."""
+    return [str(mistake) for mistake in read_scenario(file).mistakes]
+
 
 TITLE = "title: {zh: 甲, en: A}\n"
 GOAL = """goals:
@@ -75,8 +83,16 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
      "line 2, members", "expected a whole number from 1 to 100000, found 0;"),
     ("members: yes",
      "line 2, members", "expected a whole number from 1 to 100000, found true;"),
-    ("province: 330000",
-     "line 2, province", "expected text, found 330000; write some text, in quotes"),
+    ("province: [330000]",
+     "line 2, province", "expected text, found a list; write some text, in quotes"),
+    ("horizon: {end: 2021Q3}",
+     "line 2, horizon.end", "the horizon ends in 2021Q3 and holds no whole year, and goals are judged by the year; end in"),
+    ("name: CON",
+     "line 2, name", "'CON' is the name of a device on Windows and cannot name a folder; choose another."),
+    ("name: nul.txt",
+     "line 2, name", "'nul.txt' is the name of a device on Windows"),
+    ("measures: {by_hand: [{measure: award, from: 2026Q1, strength: 2}]}",
+     "line 2, measures.by_hand[0].strength", "expected a strength from 0 to 1, found 2; write 1 for full strength."),
     ("author: ' '",
      "line 2, author", "expected text, found ' ';"),
     ('author: "\\ud800"',
@@ -133,8 +149,8 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
      "line 4, goals.add[0].issued", "the goal is issued on 2031-01-01, after its deadline in 2030;"),
     (GOAL.replace("year: 2030", "year: 2030, period_start: 2026"),
      "line 4, goals.add[0].period_start", "green_share_new_urban is the share of one"),
-    (GOAL.replace("year: 2030", "year: 2030, region: Hangzhou"),
-     "line 4, goals.add[0].region", "expected a division code of six digits"),
+    (GOAL.replace("year: 2030", "year: 2030, region: 33010"),
+     "line 4, goals.add[0].region", "expected a division code of six digits, such as 330600, or a name, found 33010;"),
     (GOAL.replace(", document: none", ""),
      "line 4, goals.add[0].document", "document is missing; give all of id, variable, value, year, issued, document."),
     (AREA,
@@ -166,11 +182,13 @@ def in_the_folder(tmp_path, monkeypatch):
 def test_a_mistake_is_one_clear_sentence(tmp_path, written, place, said):
     file = tmp_path / "mine.yaml"
     file.write_text(f"{TITLE}{written}\n", encoding="utf-8")
-    sentences = check_scenario(file)
+    sentences = sentences_of(file)
     assert [sentence.startswith(f"mine.yaml, {place}: {said}") for sentence in sentences] == [True], sentences
     with pytest.raises(InputError) as raised:
         load_scenario(file)
     assert str(raised.value) == sentences[0]
+    line, key = place.removeprefix("line ").split(", ", 1)
+    assert re.match(rf"mine\.yaml，第 {line} 行，{re.escape(key)}：.*[一-鿿].*[。？]$", raised.value.text("zh"))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +202,7 @@ def test_a_mistake_is_one_clear_sentence(tmp_path, written, place, said):
 )
 def test_every_file_has_a_title_in_both_languages(tmp_path, written, said):
     (tmp_path / "mine.yaml").write_text(written, encoding="utf-8")
-    (sentence,) = check_scenario(tmp_path / "mine.yaml")
+    (sentence,) = sentences_of(tmp_path / "mine.yaml")
     assert sentence.startswith(f"mine.yaml, {said}")
 
 
@@ -192,7 +210,7 @@ def test_all_mistakes_are_listed_at_once_and_loading_names_the_first_and_their_n
     file = tmp_path / "mine.yaml"
     written = "seed: one\nmembers: 0\nmeasures: {tax: 1, award: {from: soon}}\nseed: 2\n"
     file.write_text(TITLE + written, encoding="utf-8")
-    assert [sentence.split(":")[0].removeprefix("mine.yaml, ") for sentence in check_scenario(file)] == [
+    assert [sentence.split(":")[0].removeprefix("mine.yaml, ") for sentence in sentences_of(file)] == [
         "line 5, seed", "line 2, seed", "line 3, members", "line 4, measures.award.from", "line 4, measures.tax",
     ]  # fmt: skip
     with pytest.raises(InputError, match=r"line 5, seed: .*; and there are 4 more mistakes in it, which"):
@@ -202,7 +220,7 @@ def test_all_mistakes_are_listed_at_once_and_loading_names_the_first_and_their_n
 def test_a_mistake_in_an_extended_file_names_that_file(tmp_path):
     (tmp_path / "base.yaml").write_text(f"{TITLE}goals:\n  add:\n    - {{id: own}}\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(f"{TITLE}extends: base\nmeasures:\n  publication: often\n", encoding="utf-8")
-    sentences = check_scenario(tmp_path / "mine.yaml")
+    sentences = sentences_of(tmp_path / "mine.yaml")
     assert sentences[0].startswith("base.yaml, line 4, goals.add[0].variable: variable is missing;")
     assert sentences[-1].startswith("mine.yaml, line 4, measures.publication: expected true or false")
 
@@ -218,19 +236,19 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path):
     }.items(),
 )
 def test_a_scenario_that_does_not_exist(asked, said):
-    assert check_scenario(asked)[0].startswith(said)
+    assert sentences_of(asked)[0].startswith(said)
     with pytest.raises(InputError):
         load_scenario(asked)
 
 
 def test_a_mistyped_path_gets_the_nearest_file_in_the_folder(tmp_path):
     (tmp_path / "mine.yaml").write_text(TITLE, encoding="utf-8")
-    assert check_scenario(tmp_path / "mime.yaml") == ["mime.yaml: there is no such file; did you mean 'mine.yaml'."]
+    assert sentences_of(tmp_path / "mime.yaml") == ["mime.yaml: there is no such file; did you mean 'mine.yaml'."]
 
 
 def test_a_file_whose_name_cannot_name_a_folder_of_results_says_so(tmp_path):
     (tmp_path / ".yaml.yaml").write_text(TITLE, encoding="utf-8")
-    assert "expected a name that can be the name of a folder, found '.yaml'" in check_scenario(tmp_path / ".yaml.yaml")[0]
+    assert "expected a name that can be the name of a folder, found '.yaml'" in sentences_of(tmp_path / ".yaml.yaml")[0]
 
 
 def test_an_option_that_does_not_fit_names_its_key():

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.scenario import check_scenario, json_schema, list_scenarios, load_scenario, loading, notes
+from simulation.scenario import json_schema, list_scenarios, load_scenario, loading, notes, read_scenario
 from simulation.scenario.json_schema import SCHEMA_FILE, publish_schema, schema_text
 from simulation.scenario.yaml_source import read_yaml
 
@@ -21,7 +21,7 @@ def test_the_published_scenarios_are_listed_with_titles_in_both_languages():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_published_scenario_is_sound_and_described(name):
-    assert check_scenario(name) == []
+    assert read_scenario(name).mistakes == ()
     scenario = load_scenario(name)
     assert scenario.name == name
     assert (scenario.province, scenario.members, len(scenario.horizon.ticks)) == ("zhejiang", 20, 60)

@@ -60,15 +60,15 @@ def test_each_measure_reaches_its_own_column():
         "fast_lane": {"days": 30, "from": "2021Q2", "until": "2021Q2", "minimum_level": "basic"},
         "publication": True,
     }
-    scenario = load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q3"})
+    scenario = load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q4"})
     policy, spread = timetable(scenario), measure_timetable(scenario)[:, MEASURES.index("mandate")]
     one, three, basic = (LEVELS.index(name) for name in ("one_star", "three_star", "basic"))
-    assert spread["spreads"].tolist() == [0, 0, 0]
-    assert spread["vertical"].tolist() == [0, 2, 2]
-    assert policy.minimum_level.tolist() == [one] * 3
-    assert policy.award.tolist() == [0.25, 0, 0]
-    assert policy.bonus.tolist() == [0, 0.5, 0.5]
-    assert policy.bonus_level.tolist() == [three] * 3
-    assert policy.fast_days.tolist() == [0, 30, 0]
-    assert policy.fast_level.tolist() == [basic] * 3
-    assert policy.publication.tolist() == [1, 1, 1]
+    assert spread["spreads"].tolist() == [0, 0, 0, 0]
+    assert spread["vertical"].tolist() == [0, 2, 2, 2]
+    assert policy.minimum_level.tolist() == [one] * 4
+    assert policy.award.tolist() == [0.25, 0, 0, 0]
+    assert policy.bonus.tolist() == [0, 0.5, 0.5, 0.5]
+    assert policy.bonus_level.tolist() == [three] * 4
+    assert policy.fast_days.tolist() == [0, 30, 0, 0]
+    assert policy.fast_level.tolist() == [basic] * 4
+    assert policy.publication.tolist() == [1, 1, 1, 1]

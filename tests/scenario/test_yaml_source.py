@@ -27,11 +27,11 @@ UNREADABLE = [  # what the file holds, what is said of it, and the remedy
      "indent with spaces, not with the tab key."),
     (f"{TITLE}author: Wang: Li\n", ", line 2: this is not YAML (mapping values are not allowed here)",
      "check indentation, colons"),
-    (f"{TITLE}author: 'Wang\nseed: 1\n", ", line 2: this is not YAML (found unexpected end of stream)",
+    (f"{TITLE}author: 'Wang\nseed: 1\n", ", line 2: this is not YAML (a quote or bracket is never closed)",
      "check indentation, colons"),
     (f"{TITLE}author: a\x01b\n", ", line 2: this is not YAML (special characters are not allowed)",
      "take out the control character."),
-    (f"{TITLE}---\nseed: 1\n", ", line 2: this is not YAML (but found another document)",
+    (f"{TITLE}---\nseed: 1\n", ", line 2: this is not YAML (there is another document in the file)",
      "a file holds one scenario: take"),
     (f"{TITLE}seed: *one\n", ", line 2: this is not YAML (found undefined alias 'one')",
      "put a value that begins with * in quotes."),
@@ -111,6 +111,6 @@ def test_every_key_and_entry_has_its_line_also_through_an_alias(tmp_path):
     assert document.lines == {
         ("a",): 1, ("a", "b"): 2, ("c",): 3, ("c", 0): 4, ("c", 1): 5, ("c", 1, "d"): 5, ("e",): 6, ("e", "b"): 2,
     }  # fmt: skip
-    assert document.place(("c", 1, "d")) == "line 5, c[1].d"
-    assert document.place(("c", 7)) == "line 3, c[7]"
+    assert str(document.place(("c", 1, "d"))) == "line 5, c[1].d"
+    assert str(document.place(("c", 7))) == "line 3, c[7]"
     assert document.place(("z",)) == "z"

@@ -1,6 +1,10 @@
-"""tasks.py: what it says to a Python it cannot use, when it sets up, and that a set-up cut short is made anew."""
+"""tasks.py: what it says to a Python it cannot use, when it sets up, that a set-up cut short is made anew, and that nobody's
+settings lead it astray."""
 
+import ast
 import importlib.util
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def tasks(tmp_path, monkeypatch):
-    """The module, working on an empty folder; the steps it would run are noted in `tasks.steps` and not run."""
+def bare(tmp_path, monkeypatch):
+    """The module, working on an empty folder."""
     spec = importlib.util.spec_from_file_location("tasks_under_test", ROOT / "tasks.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -24,9 +28,18 @@ def tasks(tmp_path, monkeypatch):
     pins = "six==1 \\\n    --hash=sha256:a\nuv==2 ; python_version > '3' \\\n    --hash=sha256:b\n    # via x\n"
     module.LOCK.write_text(pins)
     module.PROJECT.write_text("[project]\n")
-    module.steps, module.failing = [], ()
+    return module
 
-    def call(*command):
+
+@pytest.fixture
+def tasks(bare, monkeypatch):
+    """The same; the steps it would run are noted in `tasks.steps` and not run, the variables of the last in `tasks.told`."""
+    module, venv = bare, bare.VENV
+    module.steps, module.failing, module.told = [], (), {}
+    monkeypatch.setattr(module, "settings_of_pip", lambda: {"index-url": "https://packages.example/simple"})
+
+    def call(*command, **variables):
+        module.told = variables
         step = " ".join(str(part) for part in command)
         module.steps.append(step)
         if any(word in step for word in module.failing):
@@ -147,3 +160,96 @@ def test_options_and_exit_code_are_passed_on(tasks, monkeypatch):
 
 def test_an_exit_code_is_that_of_the_command(tasks):
     assert tasks.execute(sys.executable, "-c", "raise SystemExit(3)") == 3
+
+
+# --- somebody's settings ---------------------------------------------------------------------------------------------------
+def seen_by(run, **variables):
+    """The environment that a command finds when it is run so."""
+    program = "import json, os; json.dump(dict(os.environ), open('environment.json', 'w', encoding='utf-8'))"
+    run(sys.executable, "-c", program, **variables)
+    return json.loads(Path("environment.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def astray(tmp_path, monkeypatch):
+    """An environment in which much is set that would lead an installer elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    wrong = {"PIP_USER": "1", "PIP_TARGET": "elsewhere", "PIP_PREFIX": "elsewhere", "PIP_REQUIRE_VIRTUALENV": "1"}
+    wrong |= {"PIP_NO_BINARY": ":all:", "PIP_CONSTRAINT": "none.txt", "UV_SYSTEM_PYTHON": "1", "UV_EXCLUDE_NEWER": "2001-01-01"}
+    wrong |= {"PYTHONPATH": str(tmp_path / "shadows"), "PYTHONSTARTUP": "none.py", "PYTHONOPTIMIZE": "2"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    return wrong
+
+
+def test_steps_of_the_set_up_see_only_the_settings_that_they_are_given(bare, astray):
+    seen = seen_by(bare.call, UV_INDEX="https://packages.example/more")
+    assert not set(astray) & set(seen) and seen["UV_INDEX"] == "https://packages.example/more"
+    assert seen["PIP_CONFIG_FILE"] == os.devnull and seen["PATH"] == os.environ["PATH"]
+
+
+def test_tasks_run_what_is_in_the_environment_and_nothing_of_a_pythonpath(bare, astray):
+    seen = seen_by(bare.execute)
+    assert not [name for name in astray if name.startswith("PYTHON") and name in seen]
+    assert seen["PIP_USER"] == "1" and seen["VIRTUAL_ENV"] == str(bare.VENV)
+
+
+def test_what_pip_knows_of_sources_is_found_in_its_files_and_variables(bare, astray, tmp_path, monkeypatch):
+    """As pip itself tells it, the stronger place first: a variable, the section of the command, the general section."""
+    general = "[global]\nindex-url = https://general.example/simple\ntimeout = 7\nuser = true\nfind-links = a\n"
+    section = (
+        "[install]\nindex-url = https://packages.example/simple\nextra-index-url =\n  https://a.example\n  https://b.example\n"
+    )
+    (tmp_path / "pip.conf").write_text(general + section + "no-deps = true\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_FIND_LINKS", "wheels more-wheels")
+    monkeypatch.setattr(bare, "PYTHON", Path(sys.executable))
+    found = bare.settings_of_pip()
+    known = {"index-url": "https://packages.example/simple", "extra-index-url": "https://a.example https://b.example"}
+    assert known.items() <= found.items() and found["find-links"] == "wheels more-wheels" and found["timeout"] == "7"
+    assert not {"user", "target", "no-deps", "constraint"} & set(found)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no command that only fails")
+def test_without_pip_there_is_nothing_to_know(bare, monkeypatch):
+    monkeypatch.setattr(bare, "PYTHON", Path("/bin/false"))
+    assert bare.settings_of_pip() == {}
+
+
+def test_uv_is_told_of_the_sources_of_pip(bare, astray):
+    told = bare.sources({"index-url": "https://a.example", "extra-index-url": "https://b.example", "find-links": "c d"})
+    assert (told["PIP_INDEX_URL"], told["UV_DEFAULT_INDEX"]) == ("https://a.example",) * 2
+    assert (told["PIP_EXTRA_INDEX_URL"], told["UV_INDEX"]) == ("https://b.example",) * 2
+    assert (told["PIP_FIND_LINKS"], told["UV_FIND_LINKS"]) == ("c d", "c,d")
+    assert not set(astray) & set(told)
+
+
+def test_what_uv_has_been_told_itself_comes_first(bare, astray, monkeypatch):
+    monkeypatch.setenv("UV_INDEX_URL", "https://uv.example")
+    monkeypatch.setenv("UV_HTTP_TIMEOUT", "5")
+    told = bare.sources({"index-url": "https://a.example", "timeout": "9"})
+    assert told["UV_INDEX_URL"] == "https://uv.example" and told["UV_HTTP_TIMEOUT"] == "5"
+    assert "UV_DEFAULT_INDEX" not in told and told["PIP_INDEX_URL"] == "https://a.example"
+
+
+def test_every_installing_step_is_told_of_the_sources(tasks, astray):
+    tasks.failing = ("sync",)
+    tasks.set_up()
+    assert tasks.told["PIP_INDEX_URL"] == tasks.told["UV_DEFAULT_INDEX"] == "https://packages.example/simple"
+
+
+@pytest.mark.parametrize("options", [["-OO"], ["-I"], []])
+def test_help_says_the_same_however_python_is_started_and_whatever_lies_in_a_pythonpath(options, tmp_path):
+    for name in ("ast", "difflib", "hashlib"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('this is not the standard library')", encoding="utf-8")
+    command = [sys.executable, *options, str(ROOT / "tasks.py"), "help"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    said = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    assert said.returncode == 0, said.stderr
+    assert "  test       run the tests (options: those of pytest)" in said.stdout and "None" not in said.stdout
+
+
+def test_an_old_python_can_read_it():
+    ast.parse((ROOT / "tasks.py").read_text(encoding="utf-8"), feature_version=(3, 6))

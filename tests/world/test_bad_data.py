@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.world.facts import DEFAULT_FOLDER
-from simulation.world.provinces import load_province
-from simulation.world.validation import validate_folder
+from simulation.facts.province_facts import DEFAULT_FOLDER
+from simulation.facts.provinces import load_province
+from simulation.facts.validation import validate_folder
 
 
 class Folder:
@@ -50,6 +50,11 @@ class Folder:
         with pytest.raises(InputError) as caught:
             load_province(self.path)
         return str(caught.value)
+
+
+def sentences_of(folder):
+    """What `greenplan validate` says of a folder, in English."""
+    return [mistake.text("en") for mistake in validate_folder(folder)]
 
 
 def _constraint(package, **limits):
@@ -137,7 +142,7 @@ def test_a_missing_file_is_named(folder):
 
 def test_a_missing_package_is_named(folder):
     (folder.path / "datapackage.json").unlink()
-    assert "mine/datapackage.json: there is no such file" in folder.message()
+    assert "mine' is no province, as it holds no datapackage.json; name a province, or a folder with" in folder.message()
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
@@ -344,19 +349,19 @@ class TestValidation:
         folder.set("counties.csv", 2, "population", "many")
         folder.set("counties.csv", 3, "car_owning_share", "2")
         folder.set("construction.csv", 2, "value_m2", "-1")
-        problems = validate_folder(folder.path)
+        problems = sentences_of(folder.path)
         assert len(problems) == 3
         assert [("line 2" in p, "line 3" in p) for p in problems] == [(True, False), (False, True), (True, False)]
 
     def test_columns_may_stand_in_any_order(self, folder):
         folder.write("counties.csv", [[*reversed(row)] for row in folder.rows("counties.csv")])
         assert load_province(folder.path).counties["population"].sum() == 64_567_588
-        assert validate_folder(folder.path) == []
+        assert sentences_of(folder.path) == []
 
     def test_a_package_may_ask_for_one_order_of_columns(self, folder):
         folder.package(lambda package: package["resources"][0]["schema"].pop("fieldsMatch"))
         folder.write("counties.csv", [[row[1], row[0], *row[2:]] for row in folder.rows("counties.csv")])
-        problems = validate_folder(folder.path)
+        problems = sentences_of(folder.path)
         assert len(problems) == 2
         assert all("counties.csv, line 1" in problem and "order of datapackage.json" in problem for problem in problems)
 
@@ -371,14 +376,14 @@ class TestValidation:
         package["resources"] = [package["resources"][2], places]
         (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
         (tmp_path / "places.csv").write_text("adcode\n330000\n", encoding="utf-8")
-        problems = validate_folder(tmp_path)
+        problems = sentences_of(tmp_path)
         assert len(problems) == 3  # the three national rows
         assert all("construction.csv, line" in problem and "add the row it refers to" in problem for problem in problems)
 
     @pytest.mark.parametrize("path", ["https://example.org/counties.csv", "../counties.csv", "/etc/passwd"])
     def test_nothing_is_fetched_from_elsewhere(self, folder, path):
         folder.package(lambda package: package["resources"][0].update(path=path))
-        assert validate_folder(folder.path) == [
+        assert sentences_of(folder.path) == [
             f"mine/datapackage.json, counties.path: path is {path!r}; call the file counties.csv and put it into this folder."
         ]
 
@@ -389,15 +394,15 @@ class TestValidation:
             del fields[6]["description_zh"]
 
         folder.package(spoil)
-        problems = validate_folder(folder.path)
+        problems = sentences_of(folder.path)
         assert problems[0].startswith("mine/datapackage.json, counties.population: status is 'guessed'; use one of published")
         assert problems[1].startswith("mine/datapackage.json, counties.urban_population: the column has no description_zh")
 
     def test_an_empty_folder_is_told(self, tmp_path):
-        assert validate_folder(tmp_path)[0].endswith("there is no such file; put datapackage.json into the folder.")
+        assert sentences_of(tmp_path)[0].endswith("there is no such file; put datapackage.json into the folder.")
 
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"PK\x00\x00", "浙江".encode("gbk")])
     def test_a_file_that_is_no_table_is_told_once(self, folder, content):
         (folder.path / "cities.csv").write_bytes(content)
-        problems = [problem for problem in validate_folder(folder.path) if "cities.csv" in problem.split(":")[0]]
+        problems = [problem for problem in sentences_of(folder.path) if "cities.csv" in problem.split(":")[0]]
         assert len(problems) == 1

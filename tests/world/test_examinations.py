@@ -10,7 +10,7 @@ from simulation.scenario import load_scenario
 from simulation.systems.examination import state
 from simulation.systems.examination.rules.examination import NEVER, OWN, RENOVATION
 from simulation.vocabulary import EXAMINATION_DIMENSIONS, GOALS
-from simulation.world import indicators
+from simulation.facts import indicators
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
-from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER, PEOPLE_COLUMNS
-from simulation.world.provinces import find_province, list_provinces, load_province
+from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PEOPLE_COLUMNS
+from simulation.facts.provinces import find_province, list_provinces, load_province
 
 COUNTY_COLUMNS = [
     *("adcode", "name_zh", "name_en", "city_adcode", *PEOPLE_COLUMNS),
@@ -237,7 +237,7 @@ def test_zhejiang_loads_in_less_than_a_third_of_a_second():
 
 
 def test_loading_a_province_does_not_import_frictionless():
-    load = "from simulation.world.provinces import load_province; load_province('zhejiang')"
+    load = "from simulation.facts.provinces import load_province; load_province('zhejiang')"
     code = f"import sys; {load}; print('frictionless' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from simulation.errors import InputError
+from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
+from simulation.facts.provinces import list_provinces, load_province
+from simulation.facts.published import load_construction, load_history, load_targets
+from simulation.facts.validation import validate_folder
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.vocabulary import GOALS
-from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER
-from simulation.world.provinces import list_provinces, load_province
-from simulation.world.published import load_construction, load_history, load_targets
-from simulation.world.validation import validate_folder
 
 
 @pytest.fixture(scope="module")

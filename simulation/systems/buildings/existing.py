@@ -40,13 +40,13 @@ def use_ratios(p) -> np.ndarray:
     ratios = np.ones(len(USES))
     for u, use in enumerate(USES):
         if u not in (RESIDENTIAL, RURAL):
-            ratios[u] = p.public_ratio * p[f"use_{use}"]
+            ratios[u] = p.public_ratio * getattr(p, f"use_{use}")
     return ratios
 
 
-def floor_area(world: Any, p: Any) -> np.ndarray:
-    """Floor area (m2) by county and use in 2020, vacant space included: that of the census for homes."""
-    county = world.county
+def floor_area(county: Any, p: Any) -> np.ndarray:
+    """Floor area (m2) by county and use in 2020, vacant space included: that of the census for homes. `county` gives its
+    columns by name."""
     urban = county["household_people"] * county["urban_share_2020"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share)
     rural = county["household_people"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share) - urban
     area = urban[:, None] * use_ratios(p)
@@ -57,14 +57,25 @@ def floor_area(world: Any, p: Any) -> np.ndarray:
 def building_counts(area: np.ndarray, p) -> np.ndarray:
     """Buildings by county and urban use: floor area over the mean size, at least one where there is any."""
     urban = area[:, :N_URBAN_USES]
-    counts = np.maximum(np.rint(urban / p.building_size_mean), urban > 0).astype(np.int64)
-    if counts.sum(axis=1).max() >= synthesis.BUILDINGS_AT_MOST:
-        raise InputError(
-            f"a county would have {counts.sum(axis=1).max():,} buildings, and {synthesis.BUILDINGS_AT_MOST:,} is the most",
-            place="parameter building_size_mean",
-            remedy="choose a lower resolution or a larger mean size",
-        )
-    return counts
+    return np.maximum(np.rint(urban / p.building_size_mean), urban > 0).astype(np.int64)
+
+
+def buildings_of(facts: Any, p: Any) -> np.ndarray:
+    """Existing buildings by county and urban use, from the facts of the province alone."""
+    people = facts.counties
+    county = {
+        "household_people": people["household_population"].to_numpy(float),
+        "urban_share_2020": (people["urban_population"] / people["population"]).to_numpy(float),
+        "floor_per_head_2020": people["floor_area_per_head_m2"].to_numpy(float),
+    }
+    return building_counts(floor_area(county, p), p)
+
+
+def check_size(facts: Any, p: Any) -> None:
+    """Raise an :class:`InputError` where a county would have more buildings than can be told apart."""
+    most = int(buildings_of(facts, p).sum(axis=1).max())
+    if most >= synthesis.BUILDINGS_AT_MOST:
+        raise InputError("ask.buildings", count=most, most=synthesis.BUILDINGS_AT_MOST)
 
 
 def ends_by_age(ages: int, scale: float, shape: float, ticks: int) -> np.ndarray:
@@ -82,7 +93,7 @@ def found_stock(
     `counts` [county, use] buildings, `profile` the share of area by age, `scales` (yr) of the Weibull lives of buildings and
     components. The books of the counties (stock, levels) are filled on the way.
     """
-    area, county, ticks = floor_area(world, p), world.columns["county_buildings"], world.ticks
+    area, county, ticks = floor_area(world.county, p), world.columns["county_buildings"], world.ticks
     building = building_columns(counts.sum(axis=1) + room, ticks)
     ranks = (np.arange(_SIZES) + 0.5) / _SIZES
     tables = StockTables(

@@ -100,6 +100,11 @@ _BUILDING_COLUMNS = {
 }
 
 
+def building_size() -> int:
+    """Bytes that one building takes."""
+    return sum(np.dtype(dtype).itemsize for dtype in _BUILDING_COLUMNS.values())
+
+
 def _first_of_blocks(capacity: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(capacity)]).astype(np.int64)
 

@@ -65,7 +65,7 @@ def begin(world: Any, start: Any) -> None:
     p, own = start.parameter, world.buildings_parameter[0]
     _floor_space(world, start)
     member = _member(start)
-    area = existing.floor_area(world, p)
+    area = existing.floor_area(world.county, p)
     profile = existing.vintage_profile(member["life_scale"], p)
     world.buildings_member[0] = tuple(member.values())
     world.level[:] = _levels(p)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.facts.base_state import BaseState
 from simulation.systems.buildings.rules import BASIC, N_LEVELS, RESIDENTIAL, equipment, learning
 from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.words import LEVELS, TECHNOLOGIES
-from simulation.world.base_state import BaseState
 
 TECHNOLOGY_DTYPE = np.dtype([("first_cost", "f8"), ("first_experience", "f8"), ("doing", "f8"), ("noise", "f8")])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from simulation.kinds import COUNTY, EVERY, FLOW, PROVINCE, SUM, YEAR, Name, Outcome, Payment, Words
 from simulation.kinds import Variable as V
 
@@ -104,7 +106,7 @@ OUTCOMES = {
 VARIABLES = (
     V("floor_per_head_2020", (COUNTY,), "f8", (), "m2 per person", "人均住房面积（2020）", "Floor space per head, 2020", "census of 2020; mixes urban and rural homes", False),
     V("floor_saturation", (COUNTY,), "f8", (), "m2 per person", "人均住房面积饱和值", "Saturation of floor space per head", "where floor space per head stops growing", False),
-    V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False),
+    V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False, low=-inf),
     V("floor_per_head", (COUNTY,), "f8", (), "m2 per person", "人均住房面积", "Floor space per head", "at the start of the quarter"),
     V("stock_area", EVERY, "f8", ("use",), "m2", "建筑存量面积", "Building stock", "standing floor area at the end of the quarter; initial vintages are synthetic", kind=SUM),
     V("standing_area", EVERY, "f8", ("level",), "m2", "城镇建筑存量（按等级）", "Urban stock by level", "standing urban floor area at the end of the quarter, by verified level", kind=SUM),
@@ -113,7 +115,7 @@ VARIABLES = (
     V("demolished_level_area", EVERY, "f8", ("level",), "m2", "城镇拆除面积（按等级）", "Urban demolition by level", "in the quarter", kind=FLOW),
     V("demolished_retrofits", EVERY, "f8", ("retrofit",), "m2", "拆除的已改造面积", "Retrofitted area demolished", "in the quarter", kind=FLOW),
     V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter", False),
-    V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False),
+    V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False, low=-inf),
     V("next_project", (COUNTY,), "i8", ("use",), "count", "项目序号", "Next project", "how many projects the use has started this quarter", False),
     V("pipeline_area", EVERY, "f8", ("use",), "m2", "在建面积", "Area under construction", "at the end of the quarter", kind=SUM),
     V("started_use_area", EVERY, "f8", ("use",), "m2", "新开工面积（按用途）", "Started area by use", "in the quarter", kind=FLOW),

@@ -3,6 +3,7 @@ indicator."""
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -31,23 +32,46 @@ def _delivered(world: Any, tier: str, ticks: int) -> np.ndarray:
     return delivered
 
 
-def _log(name: str, unit: str, zh: str, en: str, meaning: str, values: Any) -> Log:
-    return Log(Variable(name, (CITY,), "f4", (), unit, zh, en, meaning), _DIMS, values)
+def _log(name: str, unit: str, words: tuple[str, str, str], values: Any, low: float = 0.0, high: float | None = None) -> Log:
+    return Log(Variable(name, (CITY,), "f4", (), unit, *words, low=low, high=high, may_be_missing=True), _DIMS, values)
 
 
 LOGS = (
-    _log("indicator_seen", "0..1", "体检所得指标值", "Indicator as examined",
-         "1 meets the standard of 2021; missing without an examination or a value", lambda world, tier, ticks:
-         world.examination.seen),
-    _log("indicator_true", "0..1", "指标实际值", "Indicator in truth", "in December, whether or not it is examined",
-         lambda world, tier, ticks: world.examination.true),
-    _log("indicator_planned", "0/1", "列入次年计划", "In the plan", "of the year to come; missing without an examination",
-         lambda world, tier, ticks: _planned(world)),
-    _log("indicator_cost", "yuan", "计划费用", "Cost in the plan", "of the year to come; missing where not planned",
-         lambda world, tier, ticks: _where_planned(world, world.examination.cost)),
-    _log("indicator_delivered", "0/1", "次年完成", "Delivered",
-         "done within the year after; missing where not planned, and for the last December", _delivered),
-)  # fmt: skip
+    _log(
+        "indicator_seen",
+        "0..1",
+        ("体检所得指标值", "Indicator as examined", "1 meets the standard of 2021; missing without an examination or a value"),
+        lambda world, tier, ticks: world.examination.seen,
+        low=-inf,
+        high=inf,
+    ),
+    _log(
+        "indicator_true",
+        "0..1",
+        ("指标实际值", "Indicator in truth", "in December, examined or not; missing where there is nothing to measure"),
+        lambda world, tier, ticks: world.examination.true,
+        low=-inf,
+        high=inf,
+    ),
+    _log(
+        "indicator_planned",
+        "0/1",
+        ("列入次年计划", "In the plan", "of the year to come; missing without an examination"),
+        lambda world, tier, ticks: _planned(world),
+    ),
+    _log(
+        "indicator_cost",
+        "yuan",
+        ("计划费用", "Cost in the plan", "of the year to come; missing where not planned"),
+        lambda world, tier, ticks: _where_planned(world, world.examination.cost),
+    ),
+    _log(
+        "indicator_delivered",
+        "0/1",
+        ("次年完成", "Delivered", "done within the year after; missing where not planned, and for the last December"),
+        _delivered,
+    ),
+)
 
 
 def _decembers(setting: Any) -> Axis:

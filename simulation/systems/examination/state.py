@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.clock import START_YEAR
-from simulation.errors import InputError, unknown_name
+from simulation.errors import InputError, Message
+from simulation.facts.indicators import HIGHER, Indicator, load_catalogue
 from simulation.systems.examination.rules import examination as rules
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
-from simulation.world.indicators import HIGHER, Indicator, load_catalogue
 
 BUNDLES: dict[str, Any] = {}
 RENOVATED = "communities_renovated"
@@ -55,8 +55,8 @@ def simulated_indicators() -> tuple[Indicator, ...]:
     dimensions = {name.zh for name in EXAMINATION_DIMENSION_NAMES.values()}
     for each in catalogue:
         if each.dimension_zh not in dimensions:
-            remedy = "use one of " + ", ".join(sorted(dimensions))
-            raise InputError(f"there is no dimension {each.dimension_zh!r}", file=_FILE, place=each.code, remedy=remedy)
+            names = sorted(dimensions)
+            raise InputError("indicator.no_dimension", file=_FILE, place=each.code, name=each.dimension_zh, names=names)
         if each.variable:
             _check_variable(each)
     return catalogue
@@ -65,15 +65,10 @@ def simulated_indicators() -> tuple[Indicator, ...]:
 def _check_variable(each: Indicator) -> None:
     shares = [*(name for name, outcome in OUTCOMES.items() if outcome.kind == "share"), RENOVATED]
     if each.variable not in shares:
-        remedy = "use one of " + ", ".join(shares)
-        raise InputError(f"{each.variable!r} moves no indicator", file=_FILE, place=f"{each.code}, variable", remedy=remedy)
+        place = Message("place.row_and_column", row=each.code, column="variable")
+        raise InputError("indicator.no_variable", file=_FILE, place=place, name=each.variable, names=shares)
     if not each.benchmark or each.unit != "%" or each.better != HIGHER:
-        raise InputError(
-            "an indicator that the model moves is a percentage, the higher the better, with a benchmark above zero",
-            file=_FILE,
-            place=each.code,
-            remedy="complete the row, or leave its variable blank",
-        )
+        raise InputError("indicator.no_percentage", file=_FILE, place=each.code)
 
 
 def allocate(world: Any, start: Any) -> None:
@@ -159,15 +154,6 @@ def given_conditions(examination: Any, facts: Any, catalogue: tuple[Indicator, .
     cities, codes = list(facts.cities["adcode"]), [each.code for each in catalogue]
     given = np.full((years, len(cities), len(codes)), np.nan)
     for entry in examination.observed:
-        place = f"examination.observed, {entry.city} {entry.year} {entry.indicator}"
-        if entry.city not in cities:
-            remedy = "give the division code of one of its cities, or run the scenario with its province"
-            raise InputError(f"{entry.city} is no city of {facts.name_en}", place=place, remedy=remedy)
-        if entry.indicator not in codes:
-            raise unknown_name("indicator", entry.indicator, codes, place=place)
-        if catalogue[codes.index(entry.indicator)].variable:
-            remedy = "leave it out: its value follows from what is built and renovated"
-            raise InputError(f"the indicator {entry.indicator!r} is moved by the model", place=place, remedy=remedy)
         if entry.year - START_YEAR < years:
             given[entry.year - START_YEAR, cities.index(entry.city), codes.index(entry.indicator)] = entry.place
     return given

@@ -36,13 +36,43 @@ def _strength(world: Any, tier: str, ticks: int) -> np.ndarray:
 
 
 LOGS = (
-    Log(Variable("measure_written", EVERY, "f4", (), "tick", "出台季度", "Quarter in which the measure was written",
-                 "quarters since 2021Q1; -1 before 2021, missing where not written by the end"), _DIMS, _written),
-    Log(Variable("measure_strength", EVERY, "f4", (), "0..1", "措施力度", "Strength of the measure",
-                 "as written; missing where it was not"), _DIMS, _strength),
-    Log(Variable("measure_pilot", (COUNTY,), "f4", (), "0/1", "试点", "Pilot", "named a pilot of the measure"), _DIMS,
-        lambda world, tier, ticks: world.measure.pilot),
-)  # fmt: skip
+    Log(
+        Variable(
+            "measure_written",
+            EVERY,
+            "f4",
+            (),
+            "tick",
+            "出台季度",
+            "Quarter in which the measure was written",
+            "quarters since 2021Q1; -1 before 2021, missing where not written by the end",
+            low=-1.0,
+            may_be_missing=True,
+        ),
+        _DIMS,
+        _written,
+    ),
+    Log(
+        Variable(
+            "measure_strength",
+            EVERY,
+            "f4",
+            (),
+            "0..1",
+            "措施力度",
+            "Strength of the measure",
+            "as written; missing where it was not",
+            may_be_missing=True,
+        ),
+        _DIMS,
+        _strength,
+    ),
+    Log(
+        Variable("measure_pilot", (COUNTY,), "f4", (), "0/1", "试点", "Pilot", "named a pilot of the measure"),
+        _DIMS,
+        lambda world, tier, ticks: world.measure.pilot,
+    ),
+)
 
 
 def _measures(setting: Any) -> Axis:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.errors import InputError
 from simulation.scenario.timeline import tick_of
 from simulation.systems.organisation.rules.effort import best_effort
 from simulation.systems.organisation.rules.measures import BEFORE, MANDATE, NOT_YET, name_pilots
@@ -191,12 +190,6 @@ def _write_by_hand(scenario: Any, facts: Any, measure: Measures) -> None:
     counties, cities = list(facts.counties["adcode"]), list(facts.cities["adcode"])
     rows = {adcode: g for g, adcode in enumerate([*counties, *cities, facts.adcode])}
     for entry in scenario.measures.by_hand:
-        if entry.region is not None and entry.region not in rows:
-            raise InputError(
-                f"the measure {entry.measure} is to be written by {entry.region}, which is not in {facts.name_en}",
-                place="measures.by_hand",
-                remedy="give the division code of the province or of one of its cities or counties",
-            )
         chosen = slice(0, len(counties)) if entry.region is None else rows[entry.region]
         m = scenario.measures.names.index(entry.measure)
         measure.ordered[chosen, m] = max(tick_of(entry.start), 0)

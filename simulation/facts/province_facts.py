@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.tables import Table
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.world.tables import Table
 
 PROVINCE_FOLDER = SCENARIO_FOLDER / "provinces"
 CENSUS_FOLDER = PROVINCE_FOLDER / "china"
@@ -82,6 +82,6 @@ def more_than(table: Table, part: str, whole: str) -> list[InputError]:
     frame = table.frame
     wrong = frame[frame[part] > frame[whole]]
     return [
-        table.mistake(line, part, f"{part} is {less}, more than {whole} ({more})", "correct one of the two")
+        table.mistake(line, part, "cell.more_than_whole", part=part, less=less, whole=whole, more=more)
         for line, less, more in zip(wrong.index, wrong[part], wrong[whole], strict=True)
     ]

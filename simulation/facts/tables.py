@@ -18,11 +18,27 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.errors import InputError, nearest
+from simulation.errors import LANGUAGES, InputError, Message, nearest, reason_of
 
 PACKAGE_FILE = "datapackage.json"
 _LISTED_AT_MOST = 40
-_NUMERIC = {"integer": "a whole number", "number": "a number"}
+_HEADER = Message("place.line", line=1)
+_NUMERIC = {"integer": "wanted.integer", "number": "wanted.number"}
+_UNITS = {
+    "year": "unit.year",
+    "years": "unit.years",
+    "persons": "unit.persons",
+    "households": "unit.households",
+    "rooms": "unit.rooms",
+    "m2": "unit.m2",
+    "km2": "unit.km2",
+    "m2 per person": "unit.m2_per_person",
+    "persons per km2": "unit.persons_per_km2",
+    "yuan": "unit.yuan",
+    "yuan per person": "unit.yuan_per_person",
+    "degrees east": "unit.degrees_east",
+    "degrees north": "unit.degrees_north",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,7 @@ class Rule:
     """What the cells of one column may hold, as its field in the data package says."""
 
     kind: str
-    title: str
+    title: Mapping[str, str]
     unit: str = ""
     required: bool = False
     unique: bool = False
@@ -45,7 +61,7 @@ class Rule:
         limits = field.get("constraints", {})
         return cls(
             kind=field.get("type", "string"),
-            title=field.get("title", field["name"]),
+            title={"zh": field.get("title_zh", field["name"]), "en": field.get("title", field["name"])},
             unit=field.get("unit", ""),
             required=limits.get("required", False),
             unique=limits.get("unique", False),
@@ -59,20 +75,23 @@ class Rule:
     def numeric(self) -> bool:
         return self.kind in _NUMERIC
 
-    def wanted(self) -> str:
+    def wanted(self) -> Message:
         """What to write instead, in words: "a whole number of persons, 1 or more"."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return Message("wanted.one_of", names=list(self.choices))
         if self.kind == "yearmonth":
-            return "a month such as 2021-08"
+            return Message("wanted.month")
         if not self.numeric:
-            return f"a text that matches {self.pattern}" if self.pattern else f"a text ({self.title})"
+            return Message("wanted.pattern", pattern=self.pattern) if self.pattern else Message("wanted.text", title=self.title)
         if self.unit == "share of 1":
-            return "a share between 0 and 1, such as 0.65 for 65 %"
-        noun = _NUMERIC[self.kind] + (f" of {self.unit}" if self.unit else "")
-        if self.minimum is not None and self.maximum is not None:
-            return f"{noun} between {self.minimum:g} and {self.maximum:g}"
-        return f"{noun}, {self.minimum:g} or more" if self.minimum is not None else noun
+            return Message("wanted.share")
+        noun = Message(_NUMERIC[self.kind])
+        if self.unit:
+            noun = Message("wanted.of_unit", noun=noun, unit=Message(_UNITS[self.unit]) if self.unit in _UNITS else self.unit)
+        least, most = (None if end is None else f"{end:g}" for end in (self.minimum, self.maximum))
+        if least is not None and most is not None:
+            return Message("wanted.between", noun=noun, least=least, most=most)
+        return Message("wanted.at_least", noun=noun, least=least) if least is not None else noun
 
 
 @dataclass(frozen=True)
@@ -87,22 +106,40 @@ class Table:
     frame: pd.DataFrame
     mistakes: tuple[InputError, ...] = ()
 
-    def mistake(self, line: Any, column: str, problem: str, remedy: str) -> InputError:
+    def mistake(self, line: Any, column: str, key: str, /, **values: Any) -> InputError:
         """A mistake in one cell; the row is named by its line and its key."""
-        key = f", {self.frame.at[line, self.key]}" if self.key in self.frame.columns else ""
-        return InputError(problem, file=self.file, place=f"line {line}{key}, column {column}", remedy=remedy)
+        place = Message("place.cell", line=line, column=column)
+        if self.key in self.frame.columns:
+            place = Message("place.keyed_cell", line=line, row=self.frame.at[line, self.key], column=column)
+        return InputError(key, file=self.file, place=place, **values)
+
+
+class SeveralMistakes(InputError):
+    """Several mistakes told at once, a sentence each; `mistakes` holds them one by one."""
+
+    def __init__(self, mistakes: Sequence[InputError]):
+        self.mistakes = tuple(mistakes)
+        listed: list[InputError | Message] = [*self.mistakes[:_LISTED_AT_MOST]]
+        if len(self.mistakes) > len(listed):
+            listed.append(Message("mistakes.not_shown", count=len(self.mistakes) - len(listed)))
+        lines = {language: "\n".join(each.text(language) for each in listed).rstrip(".。") for language in LANGUAGES}
+        super().__init__("mistakes.list", count=len(self.mistakes), lines=lines)
+
+    def __reduce__(self):
+        return SeveralMistakes, (self.mistakes,)
 
 
 def raise_all(mistakes: Sequence[InputError]) -> None:
     """Raise nothing, the one mistake, or one error that lists them all, a sentence each."""
-    if not mistakes:
-        return
     if len(mistakes) == 1:
         raise mistakes[0]
-    sentences = [str(mistake) for mistake in mistakes[:_LISTED_AT_MOST]]
-    if len(mistakes) > _LISTED_AT_MOST:
-        sentences.append(f"and {len(mistakes) - _LISTED_AT_MOST} more")
-    raise InputError(f"{len(mistakes)} mistakes:\n" + "\n".join(sentences).rstrip("."))
+    if mistakes:
+        raise SeveralMistakes(mistakes)
+
+
+def one_by_one(error: InputError) -> tuple[InputError, ...]:
+    """The mistakes that an error lists; itself where it is about one thing."""
+    return error.mistakes if isinstance(error, SeveralMistakes) else (error,)
 
 
 def short_name(path: Path) -> str:
@@ -124,27 +161,26 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        problem, remedy = "there is no such file", f"put {path.name} into the folder"
+        raise InputError("table.missing", file=short_name(path), name=path.name) from None
     except OSError as error:
-        problem, remedy = f"the file cannot be read ({error.strerror})", "check that it is a file and open to you"
-    raise InputError(problem, file=short_name(path), remedy=remedy)
+        raise InputError("table.unreadable", file=short_name(path), reason=reason_of(error)) from None
 
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without a byte-order mark; an :class:`InputError` says why it cannot be had."""
-    file, remedy = short_name(path), "save it as CSV UTF-8 (comma separated)"
+    file = short_name(path)
     content = _bytes_of(path)
     if not content.strip():
-        raise InputError("the file is empty", file=file, remedy="restore it or fill it in")
+        raise InputError("table.empty", file=file)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("the file is saved as UTF-16", file=file, remedy=remedy)
+        raise InputError("table.utf16", file=file)
     if b"\0" in content:
-        raise InputError("the file is binary data, not text", file=file, remedy=remedy)
+        raise InputError("table.binary", file=file)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError("the text is not UTF-8 (perhaps GBK)", file=file, place=f"line {line}", remedy=remedy) from None
+        raise InputError("table.not_utf8", file=file, place=Message("place.line", line=line)) from None
 
 
 def read_package(folder: Path) -> dict[str, Any]:
@@ -158,12 +194,9 @@ def read_package(folder: Path) -> dict[str, Any]:
             for field in resource.get("schema", {}).get("fields", ()):
                 Rule.of_field(field)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}"
-        raise InputError(f"not JSON: {error.msg}", file=short_name(path), place=place, remedy="correct it there") from None
-    except (KeyError, TypeError, AttributeError, ValueError, re.error):
-        remedy = "copy the form of scenarios/provinces/zhejiang/datapackage.json"
-        problem = "not a description of tables (name and schema of each resource)"
-        raise InputError(problem, file=short_name(path), remedy=remedy) from None
+        raise InputError("package.not_json", file=short_name(path), place=Message("place.line", line=error.lineno)) from None
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError, re.error):
+        raise InputError("package.no_description", file=short_name(path)) from None
     return {**package, "tables": resources}
 
 
@@ -171,8 +204,7 @@ def rules_of(package: Mapping[str, Any], table: str, folder: Path) -> dict[str, 
     """The rules of every column of one table, in order."""
     fields = package["tables"].get(table, {}).get("schema", {}).get("fields", ())
     if not fields:
-        remedy = "copy its entry from scenarios/provinces/zhejiang/datapackage.json"
-        raise InputError(f"the columns of {table}.csv are not described", file=short_name(folder / PACKAGE_FILE), remedy=remedy)
+        raise InputError("package.not_described", file=short_name(folder / PACKAGE_FILE), table=f"{table}.csv")
     return {field["name"]: Rule.of_field(field) for field in fields}
 
 
@@ -208,27 +240,17 @@ def _split(path: Path) -> tuple[list[str], list[int], list[list[str]], list[Inpu
                 lines.append(start)
                 rows.append([cell.strip() for cell in row])
             start = reader.line_num + 1
-    except csv.Error as error:
-        remedy = "close the quotation marks and save it as CSV UTF-8"
-        raise InputError(
-            f"the line cannot be split into cells ({error})", file=file, place=f"line {start}", remedy=remedy
-        ) from None
+    except csv.Error:
+        raise InputError("table.no_split", file=file, place=Message("place.line", line=start)) from None
     if not rows:
-        raise InputError("the table has no cells", file=file, remedy="restore it or fill it in")
+        raise InputError("table.no_cells", file=file)
     header = rows[0]
     if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
-        raise InputError(
-            "the cells are not separated by commas", file=file, place="line 1", remedy="save it as CSV with commas"
-        )
+        raise InputError("table.no_commas", file=file, place=_HEADER)
     if len(rows) == 1:
-        raise InputError("the table has a header and no rows", file=file, remedy="fill it in")
+        raise InputError("table.no_rows", file=file)
     ragged = [
-        InputError(
-            f"{len(row)} cells under a header of {len(header)}",
-            file=file,
-            place=f"line {line}",
-            remedy="check its commas and quotation marks",
-        )
+        InputError("table.ragged", file=file, place=Message("place.line", line=line), cells=len(row), columns=len(header))
         for line, row in zip(lines, rows, strict=True)
         if len(row) != len(header)
     ]
@@ -242,17 +264,17 @@ def _header_mistakes(file: str, header: Sequence[str], rules: Mapping[str, Rule]
     unknown = [name for name in dict.fromkeys(header) if name not in rules]
     for name in (name for name in rules if name not in header):
         guess = nearest(name, unknown)
-        remedy = f"rename column {guess!r}" if guess else f"add it: {rules[name].title}"
         unknown = [other for other in unknown if other != guess]
-        mistakes.append(InputError(f"column {name!r} is missing", file=file, place="line 1", remedy=remedy))
+        if guess:
+            mistakes.append(InputError("column.misspelt", file=file, place=_HEADER, column=name, guess=guess))
+        else:
+            mistakes.append(InputError("column.missing", file=file, place=_HEADER, column=name, title=rules[name].title))
     for name in unknown:
         guess = nearest(name, rules)
-        remedy = (f"did you mean {guess!r}, or " if guess else "") + "delete it or describe it in datapackage.json"
-        mistakes.append(InputError(f"unknown column {name!r}", file=file, place="line 1", remedy=remedy))
+        key = "column.unknown_guess" if guess else "column.unknown"
+        mistakes.append(InputError(key, file=file, place=_HEADER, column=name, **({"guess": guess} if guess else {})))
     for name in dict.fromkeys(name for name in header if header.count(name) > 1):
-        mistakes.append(
-            InputError(f"column {name!r} stands {header.count(name)} times", file=file, place="line 1", remedy="keep one")
-        )
+        mistakes.append(InputError("column.repeated", file=file, place=_HEADER, column=name, count=header.count(name)))
     return mistakes
 
 
@@ -273,7 +295,9 @@ def _checked(table: Table, column: str, rule: Rule) -> tuple[pd.Series, list[Inp
     if rule.choices:
         bad |= ~empty & ~text.isin(rule.choices)
     mistakes = [
-        table.mistake(line, column, f"{column} is " + (repr(text[line]) if text[line] else "empty"), f"give {rule.wanted()}")
+        table.mistake(line, column, "cell.wrong", column=column, found=text[line], wanted=rule.wanted())
+        if text[line]
+        else table.mistake(line, column, "cell.empty", column=column, wanted=rule.wanted())
         for line in text.index[bad]
     ]
     if rule.unique:
@@ -288,11 +312,6 @@ def _repeated(table: Table, column: str, filled: pd.Series) -> list[InputError]:
     first = text[filled].drop_duplicates()
     lines = dict(zip(first, first.index, strict=True))
     return [
-        table.mistake(
-            line,
-            column,
-            f"{column} {text[line]!r} stands in line {lines[text[line]]} already",
-            "give every row its own, or delete one",
-        )
+        table.mistake(line, column, "cell.repeated", column=column, found=text[line], first=lines[text[line]])
         for line in text.index[text.duplicated() & filled]
     ]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.province_facts import DEFAULT_FOLDER, ProvinceFacts
+from simulation.facts.tables import Table, raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.world.facts import DEFAULT_FOLDER, ProvinceFacts
-from simulation.world.tables import Table, raise_all, read_package, read_table, rules_of
 
 _NEEDED_OF_A_GOAL = ("goal", "unit", "year", "comparator")
 
@@ -54,8 +54,7 @@ def read_targets(folder: Path = SCENARIO_FOLDER) -> Table:
     used = frame[frame["use"] == "yes"]
     for column in _NEEDED_OF_A_GOAL:
         empty = used[column].isna() | (used[column] == "").fillna(False)
-        remedy = "fill it in, or set use to show or text_only"
-        mistakes += [table.mistake(line, column, f"a goal in use has no {column}", remedy) for line in used.index[empty]]
+        mistakes += [table.mistake(line, column, "cell.goal_in_use", column=column) for line in used.index[empty]]
     return Table(table.file, table.key, frame, tuple(mistakes))
 
 
@@ -75,13 +74,12 @@ def _frame(table: Table) -> pd.DataFrame:
 def _shares_above_one(table: Table, column: str) -> list[InputError]:
     frame = table.frame
     wrong = frame[(frame["unit"] == "share") & (frame[column] > 1)]
-    remedy = "give a share between 0 and 1, such as 0.65 for 65 %"
-    return [table.mistake(line, column, f"{column} is {value:g}", remedy) for line, value in wrong[column].items()]
+    return [
+        table.mistake(line, column, "cell.share", column=column, found=f"{value:g}") for line, value in wrong[column].items()
+    ]
 
 
 def _periods_reversed(table: Table) -> list[InputError]:
     frame = table.frame
     wrong = frame.index[(frame["period_start"] > frame["period_end"]).fillna(False)]
-    return [
-        table.mistake(line, "period_start", "the period ends before it starts", "exchange first and last") for line in wrong
-    ]
+    return [table.mistake(line, "period_start", "cell.period") for line in wrong]

@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError, unknown_name
+from simulation.facts.census import CensusTables, assemble_province, read_census, read_provinces
+from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
+from simulation.facts.province_folder import province_frames, province_names, read_province_folder
+from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.world.census import CensusTables, assemble_province, read_census, read_provinces
-from simulation.world.facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
-from simulation.world.province_folder import province_frames, province_names, read_province_folder
-from simulation.world.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
 
 BASE_STATE_FILE = SCENARIO_FOLDER / "base_state.csv"
 _FOLDER_FILES = (PACKAGE_FILE, "counties.csv", "cities.csv")
@@ -52,8 +52,8 @@ def find_province(name: object) -> ProvinceEntry:
     if folder.is_dir():
         return _entry_of_folder(folder)
     if isinstance(name, Path) or re.search(r"[/\\]", str(name)):
-        raise InputError("there is no such folder", file=name, remedy="name a province, or a folder with a datapackage.json")
-    raise unknown_name("province", name, (known for entry in entries for known in entry.names))
+        raise InputError("province.no_folder", folder=str(name))
+    raise unknown_name("kind.province", name, (known for entry in entries for known in entry.names))
 
 
 def load_province(name: object) -> ProvinceFacts:
@@ -112,7 +112,9 @@ def _census_as_of(digest: str) -> CensusTables:
 def _entry_of_folder(folder: Path) -> ProvinceEntry:
     """The names of a province folder, as its data package tells them."""
     if folder.resolve() == CENSUS_FOLDER:
-        raise InputError("this folder holds all provinces", file=short_name(folder / PACKAGE_FILE), remedy="name one: shandong")
+        raise InputError("province.all", file=short_name(folder / PACKAGE_FILE))
+    if not (folder / PACKAGE_FILE).exists():
+        raise InputError("province.no_package", folder=str(folder))
     names = province_names(read_package(folder), folder)
     return ProvinceEntry(str(names["adcode"]), str(names["name_zh"]), str(names["name_en"]), folder.name, (), folder)
 
@@ -123,7 +125,6 @@ def _base_state(adcode: str, file: Path) -> tuple[pd.Series, pd.DataFrame]:
     raise_all(table.mistakes)
     rows = table.frame[table.frame["adcode"] == adcode]
     if rows.empty:
-        remedy = "put a base_state.csv that has its row into the folder of the province"
-        raise InputError(f"there is no row for province {adcode}", file=short_name(file), remedy=remedy)
+        raise InputError("province.no_base", file=short_name(file), code=adcode)
     curve = table.frame.drop_duplicates("green_share_completed_2020").sort_values("green_share_completed_2020")
     return rows.iloc[0], curve.reset_index(drop=True)

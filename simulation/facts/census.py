@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from simulation.errors import InputError
-from simulation.world.facts import (
+from simulation.errors import InputError, Message
+from simulation.facts.province_facts import (
     CENSUS_FOLDER,
     FLOOR_COLUMN,
     PEOPLE_COLUMNS,
@@ -22,7 +22,7 @@ from simulation.world.facts import (
     more_than,
     with_floor_area,
 )
-from simulation.world.tables import Table, read_package, read_table, rules_of
+from simulation.facts.tables import Table, read_package, read_table, rules_of
 
 _DIFFERENCE_AT_MOST = 0.01  # of a published total: beyond it, the table is wrong rather than rounded
 
@@ -146,16 +146,14 @@ def _census_mistakes(tables: CensusTables) -> list[InputError]:
     counties = tables.counties
     codes, known = counties.frame["province_adcode"], list(tables.provinces.frame["adcode"])
     mistakes = [
-        counties.mistake(
-            line, "province_adcode", f"province {code!r} is not in provinces.csv", "correct it, or add the province"
-        )
+        counties.mistake(line, "province_adcode", "cell.no_province", code=code)
         for line, code in codes[~codes.isin(known)].items()
     ]
     mistakes += more_than(counties, "urban_population", "population")
     for adcode in known:
         for column, (added, published) in _sums_and_totals(tables.counties_of(adcode), tables.province(adcode)).items():
             if abs(added - published) > _DIFFERENCE_AT_MOST * published:
-                problem = f"the counties of {adcode} add up to {added:,.0f}, provinces.csv says {published:,.0f}"
-                remedy = "correct the counties or the province"
-                mistakes.append(InputError(problem, file=counties.file, place=f"column {column}", remedy=remedy))
+                sums = {"code": adcode, "added": f"{added:,.0f}", "published": f"{published:,.0f}"}
+                place = Message("place.column", column=column)
+                mistakes.append(InputError("table.census_sum", file=counties.file, place=place, **sums))
     return mistakes

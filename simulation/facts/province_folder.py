@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulation.errors import InputError
-from simulation.world.facts import (
+from simulation.facts.province_facts import (
     DEFAULT_FOLDER,
     ECONOMY_YEAR,
     FLOOR_COLUMN,
@@ -23,9 +23,10 @@ from simulation.world.facts import (
     more_than,
     with_floor_area,
 )
-from simulation.world.tables import PACKAGE_FILE, Rule, Table, raise_all, read_package, read_table, rules_of, short_name
+from simulation.facts.tables import PACKAGE_FILE, Rule, Table, raise_all, read_package, read_table, rules_of, short_name
 
 _MONEY = ("gdp_yuan", "budget_revenue_yuan", "budget_expenditure_yuan", "urban_income_yuan")
+_NAMES = '"province": {"adcode": "330000", "name_zh": "浙江省", "name_en": "Zhejiang"}'
 _BOTH = ("adcode", "name_zh", "name_en", *PEOPLE_COLUMNS, "floor_area_per_head_m2")
 NEEDED_COLUMNS = {
     "counties": (*_BOTH, "city_adcode", "gdp_yuan", "lon", "lat"),
@@ -48,11 +49,7 @@ def province_names(package: Mapping[str, Any], folder: Path) -> Mapping[str, Any
     known = province if isinstance(province, dict) else {}
     missing = [key for key in ("adcode", "name_zh", "name_en") if not known.get(key)]
     if missing:
-        raise InputError(
-            "the entry 'province' lacks " + ", ".join(missing),
-            file=short_name(folder / PACKAGE_FILE),
-            remedy='write "province": {"adcode": "330000", "name_zh": "浙江省", "name_en": "Zhejiang"} with your own values',
-        )
+        raise InputError("package.province_lacks", file=short_name(folder / PACKAGE_FILE), keys=missing, example=_NAMES)
     return known
 
 
@@ -99,22 +96,19 @@ def _row_mistakes(table: Table) -> list[InputError]:
         return mistakes
     product, written = with_floor_area(table.frame)[FLOOR_COLUMN], table.frame[FLOOR_COLUMN]
     wrong = (product - written).abs() > SUM_TOLERANCE[FLOOR_COLUMN] * product
-    remedy = "floor area per head times people in family households is {:,.0f}: correct one of the three"
-    return mistakes + [
-        table.mistake(line, FLOOR_COLUMN, f"{FLOOR_COLUMN} is {written[line]:,.0f}", remedy.format(product[line]))
-        for line in table.frame.index[wrong]
-    ]
+    for line in table.frame.index[wrong]:
+        values = {"found": f"{written[line]:,.0f}", "product": f"{product[line]:,.0f}"}
+        mistakes.append(table.mistake(line, FLOOR_COLUMN, "cell.floor_area", column=FLOOR_COLUMN, **values))
+    return mistakes
 
 
 def _unmatched(counties: Table, cities: Table) -> list[InputError]:
     """Counties whose city is not in cities.csv, and cities without a county."""
     city_of, adcodes = counties.frame["city_adcode"], cities.frame["adcode"]
     orphans, childless = city_of[~city_of.isin(adcodes)], adcodes[~adcodes.isin(city_of)]
-    remedies = "correct it, or add the city there", "add its counties to counties.csv, or delete it"
-    return [
-        counties.mistake(line, "city_adcode", f"city {city!r} is not in cities.csv", remedies[0])
-        for line, city in orphans.items()
-    ] + [cities.mistake(line, "adcode", f"city {city!r} has no county", remedies[1]) for line, city in childless.items()]
+    return [counties.mistake(line, "city_adcode", "cell.no_city", city=city) for line, city in orphans.items()] + [
+        cities.mistake(line, "adcode", "cell.no_county", city=city) for line, city in childless.items()
+    ]
 
 
 def _misnamed_columns(counties: Table) -> list[InputError]:
@@ -123,8 +117,7 @@ def _misnamed_columns(counties: Table) -> list[InputError]:
         return []
     names = counties.frame["estimated_columns"].str.split().explode().dropna()
     wrong = names[~names.isin(list(counties.frame.columns))]
-    remedy = "write names of columns of this table, separated by blanks"
-    return [counties.mistake(line, "estimated_columns", f"there is no column {name!r}", remedy) for line, name in wrong.items()]
+    return [counties.mistake(line, "estimated_columns", "cell.no_column", name=name) for line, name in wrong.items()]
 
 
 def _city_sums(counties: Table, cities: Table) -> list[InputError]:
@@ -135,8 +128,8 @@ def _city_sums(counties: Table, cities: Table) -> list[InputError]:
     for column, tolerance in SUM_TOLERANCE.items():
         sums = city["adcode"].map(added[column])
         for line in city.index[(sums - city[column]).abs() > tolerance * city[column]]:
-            problem = f"the counties add up to {sums[line]:,.0f}, the city says {city.at[line, column]:,.0f}"
-            mistakes.append(cities.mistake(line, column, problem, "correct the counties or the city"))
+            values = {"added": f"{sums[line]:,.0f}", "stated": f"{city.at[line, column]:,.0f}"}
+            mistakes.append(cities.mistake(line, column, "cell.city_sum", **values))
     return mistakes
 
 
@@ -145,15 +138,11 @@ def _province_sums(cities: Table, province: Mapping[str, Any], folder: Path) -> 
     mistakes = []
     for column, tolerance in SUM_TOLERANCE.items():
         added, stated = with_floor_area(cities.frame)[column].sum(), province.get(column)
-        problem = ""
-        if stated is not None and not isinstance(stated, int | float):
-            problem = f"{column} is {stated!r}, not a number"
-        elif stated is not None and abs(added - stated) > tolerance * stated:
-            problem = f"the cities add up to {added:,.0f}, the province says {stated:,.0f}"
-        if problem:
-            place = f"province.{column}"
-            remedy = "correct the cities or the total"
-            mistakes.append(InputError(problem, file=short_name(folder / PACKAGE_FILE), place=place, remedy=remedy))
+        where = {"file": short_name(folder / PACKAGE_FILE), "place": f"province.{column}"}
+        if stated is not None and (isinstance(stated, bool) or not isinstance(stated, int | float)):
+            mistakes.append(InputError("package.total_no_number", **where, column=column, found=repr(stated)))
+        elif stated is not None and not abs(added - stated) <= tolerance * stated:
+            mistakes.append(InputError("package.total", **where, added=f"{added:,.0f}", stated=f"{stated:,.0f}"))
     return mistakes
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.world.tables import raise_all, read_package, read_table, rules_of
 
 HIGHER, LOWER, NEAR = "higher", "lower", "near"
 DIRECTIONS = (HIGHER, LOWER, NEAR)

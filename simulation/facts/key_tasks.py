@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import InputError, unknown_name
+from simulation.facts.tables import Table, raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.vocabulary import BY_NAME, MEASURES, OUTCOMES, TIERS
-from simulation.world.tables import Table, raise_all, read_package, read_table, rules_of
 
 WRITTEN, REACHED = "written", "reached"
 OWN_GOAL = "goal"
@@ -47,25 +47,26 @@ def _mistakes(table: Table, line: Any, tasks: set[str]) -> list[InputError]:
     """What is wrong with the condition of one milestone."""
     row = table.frame.loc[line]
     if row["task"] not in tasks:
-        return [table.mistake(line, "task", f"there is no task {row['task']!r}", "give a task of key_tasks.csv")]
+        return [table.mistake(line, "task", "milestone.no_task", task=row["task"])]
     if row["waits_for"]:
         return []
     if row["region"] not in TIERS:
-        return [table.mistake(line, "region", f"{row['region']!r} is no level", "give one of " + ", ".join(TIERS))]
+        return [table.mistake(line, "region", "milestone.no_level", found=row["region"], names=list(TIERS))]
     if row["kind"] == WRITTEN:
-        return _unknown(table, line, "measure", row["measure"], MEASURES)
+        return _unknown(table, line, "measure", row["measure"], MEASURES, "kind.measure")
     if row["kind"] == REACHED:
-        return _unknown(table, line, "variable", row["variable"], _numbers(row["region"])) or _reach(table, line, row)
-    return [table.mistake(line, "kind", "there is no condition", f"give {WRITTEN} or {REACHED}, or say what it waits for")]
+        known = _numbers(row["region"])
+        return _unknown(table, line, "variable", row["variable"], known, "kind.variable") or _reach(table, line, row)
+    return [table.mistake(line, "kind", "milestone.no_condition", written=WRITTEN, reached=REACHED)]
 
 
 def _reach(table: Table, line: Any, row: pd.Series) -> list[InputError]:
     if not row["reach"]:
-        return [table.mistake(line, "reach", "there is no value to reach", "give a number, or goal")]
+        return [table.mistake(line, "reach", "milestone.no_value")]
     if row["reach"] == OWN_GOAL and row["variable"] not in OUTCOMES:
-        return [table.mistake(line, "reach", f"nobody is given a goal for {row['variable']}", "give a number")]
+        return [table.mistake(line, "reach", "milestone.no_goal", variable=row["variable"])]
     if row["reach"] == OWN_GOAL and not row["deadline"]:
-        return [table.mistake(line, "deadline", "a goal is that of a year, and there is none", "give the deadline")]
+        return [table.mistake(line, "deadline", "milestone.no_deadline")]
     return []
 
 
@@ -75,8 +76,8 @@ def _numbers(region: str) -> list[str]:
     return [*OUTCOMES, *single]
 
 
-def _unknown(table: Table, line: Any, column: str, name: str, known: Any) -> list[InputError]:
+def _unknown(table: Table, line: Any, column: str, name: str, known: Any, kind: str) -> list[InputError]:
     if name in known:
         return []
-    error = unknown_name(column, name, known)
-    return [table.mistake(line, column, error.problem, error.remedy or "")]
+    error = unknown_name(kind, name, known)
+    return [table.mistake(line, column, error.message.key, **error.message.values)]

@@ -6,37 +6,37 @@ needed here, so loading a province never touches it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import InputError
-from simulation.world.census import read_census
-from simulation.world.province_folder import read_province_folder
-from simulation.world.published import read_history, read_targets
-from simulation.world.tables import PACKAGE_FILE, Table, read_package, read_table, rules_of, short_name
+from simulation.errors import InputError, Message
+from simulation.facts.census import read_census
+from simulation.facts.province_folder import read_province_folder
+from simulation.facts.published import read_history, read_targets
+from simulation.facts.tables import PACKAGE_FILE, Table, read_package, read_table, rules_of, short_name
 
 _READERS: dict[str, Callable[[Path], Table]] = {"targets": read_targets, "history": read_history}
 STATUSES = ("published", "derived", "estimate")
 _DOCUMENTED = ("title", "title_zh", "description", "description_zh", "status")
-_REMEDIES = {
-    "type-error": "give a value of the type that datapackage.json asks for",
-    "constraint-error": "keep to the limits in datapackage.json",
-    "unique-error": "give every row its own",
-    "primary-key": "give every row a key of its own",
-    "foreign-key": "correct it, or add the row it refers to",
-    "missing-cell": "fill the row to the end",
-    "extra-cell": "check the commas and quotation marks of the row",
-    "blank-row": "delete the row",
-    "missing-label": "add the column",
-    "extra-label": "delete the column or describe it in datapackage.json",
-    "incorrect-label": "put the columns into the order of datapackage.json",
-    "encoding-error": "save it as CSV UTF-8",
+_FINDINGS = {
+    "type-error": "package.unlike_type",
+    "constraint-error": "package.unlike_limit",
+    "unique-error": "package.unlike_unique",
+    "primary-key": "package.unlike_key",
+    "foreign-key": "package.unlike_reference",
+    "missing-cell": "package.unlike_short",
+    "extra-cell": "package.unlike_long",
+    "blank-row": "package.unlike_blank",
+    "missing-label": "package.unlike_no_column",
+    "extra-label": "package.unlike_more_columns",
+    "incorrect-label": "package.unlike_order",
+    "encoding-error": "package.unlike_encoding",
 }
+"""What is said of each kind of finding of Frictionless."""
 
 
-def validate_folder(path: object) -> list[str]:
+def validate_folder(path: object) -> list[InputError]:
     """Every problem of a folder with a `datapackage.json`, one clear sentence each; an empty list means that it is sound.
 
     Knows province folders, the census folder and the folder of scenarios; of any other folder the tables are read by the rules
@@ -47,12 +47,12 @@ def validate_folder(path: object) -> list[str]:
         package = read_package(folder)
         own = [*_undocumented(package, folder), *_own_mistakes(package, folder)]
     except InputError as error:
-        return [str(error)]
+        return [error]
     elsewhere = list(_outside(package, folder))
     if not elsewhere:  # else Frictionless might fetch what lies outside
         told = [_place(error) for error in own]
         own += [error for error in _frictionless_errors(folder) if not _is_told(_place(error), told)]
-    return [str(error) for error in (*elsewhere, *own)]
+    return [*elsewhere, *own]
 
 
 def _own_mistakes(package: Mapping[str, Any], folder: Path) -> list[InputError]:
@@ -77,22 +77,19 @@ def _undocumented(package: Mapping[str, Any], folder: Path) -> Iterator[InputErr
     for name, resource in package["tables"].items():
         for field in resource.get("schema", {}).get("fields", ()):
             missing = [key for key in _DOCUMENTED if not field.get(key)]
-            place = f"{name}.{field['name']}"
+            where = {"file": short_name(folder / PACKAGE_FILE), "place": f"{name}.{field['name']}"}
             if missing:
-                problem, remedy = "the column has no " + ", ".join(missing), "say what it means in Chinese and English"
+                yield InputError("package.undocumented", **where, keys=missing)
             elif field["status"] not in STATUSES:
-                problem, remedy = f"status is {field['status']!r}", "use one of " + ", ".join(STATUSES)
-            else:
-                continue
-            yield InputError(problem, file=short_name(folder / PACKAGE_FILE), place=place, remedy=remedy)
+                yield InputError("package.status", **where, found=field["status"], names=list(STATUSES))
 
 
 def _outside(package: Mapping[str, Any], folder: Path) -> Iterator[InputError]:
     """Tables that are not the CSV file of their name in this folder: nothing is fetched from elsewhere."""
     for name, resource in package["tables"].items():
         if resource.get("path") != f"{name}.csv":
-            problem, remedy = f"path is {resource.get('path')!r}", f"call the file {name}.csv and put it into this folder"
-            yield InputError(problem, file=short_name(folder / PACKAGE_FILE), place=f"{name}.path", remedy=remedy)
+            where = {"file": short_name(folder / PACKAGE_FILE), "place": f"{name}.path"}
+            yield InputError("package.path", **where, found=resource.get("path"), table=f"{name}.csv")
 
 
 def _frictionless_errors(folder: Path) -> list[InputError]:
@@ -115,18 +112,18 @@ def _in_our_words(file: str, found: Any) -> InputError:
     line, column, cell = (getattr(found, name, None) for name in ("row_number", "field_name", "cell"))
     if found.type.endswith("-label"):
         line = 1
-    place = ", ".join([f"line {line}"] * bool(line) + [f"column {column}"] * bool(column))
-    problem = found.note or found.message
-    if column and cell is not None:
-        problem = f"{column} is {cell!r}: {problem}"
-    remedy = _REMEDIES.get(found.type, "correct it, or its description in datapackage.json")
-    return InputError(problem.rstrip("."), file=file, place=place or None, remedy=remedy)
+    place = None
+    if line and column:
+        place = Message("place.cell", line=line, column=column)
+    elif line or column:
+        place = Message("place.line", line=line) if line else Message("place.column", column=column)
+    return InputError(_FINDINGS.get(found.type, "package.unlike"), file=file, place=place, column=column, found=cell)
 
 
 def _place(error: InputError) -> tuple[str, str, str]:
     """File, line and column that an error speaks of, "" where it speaks of all of them."""
-    line, column = (re.search(rf"\b{word} (\w+)", error.place or "") for word in ("line", "column"))
-    return str(error.file), line[1] if line else "", column[1] if column else ""
+    values = error.place.values if isinstance(error.place, Message) else {}
+    return str(error.file), str(values.get("line", "")), values.get("column", "")
 
 
 def _is_told(place: tuple[str, str, str], told: Sequence[tuple[str, str, str]]) -> bool:

@@ -1,0 +1,93 @@
+"""What is wrong between cells of a workbook that are each in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulation.errors import InputError, Message, nearest, unknown_name
+from simulation.examination import form
+from simulation.examination.cells import Sheet
+from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator, load_catalogue
+
+Fault = tuple[str, str, dict[str, Any]]
+"""Field of a row, key of the sentence, and what fills it in."""
+
+
+def contradictions(
+    general: form.General | None, system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], counties: tuple[str, ...]
+) -> Iterator[InputError]:
+    """Codes that stand twice or are unknown, departures from the catalogue, standards that cannot be, weights that cannot be
+    had.
+
+    general : None where one of its answers is wrong; system : the catalogue; read : the rows that are right with their numbers.
+    Names are looked up among all rows, right or wrong, so that one mistake does not bring another.
+    """
+    known = {indicator.code: indicator for indicator in load_catalogue()} if system == "2021" else {}
+    sheet = sheets[form.INDICATORS]
+    dimensions = _names(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
+    codes = _names(sheet, form.IndicatorRow, "code")
+    yield from _twice(sheet, form.IndicatorRow, "code")
+    yield from _twice(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
+    for number, row in read[form.INDICATORS]:
+        if row.dimension not in dimensions:
+            place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
+            yield unknown_name("kind.dimension", row.dimension, dimensions, file=sheet.file, place=place)
+        for name, key, values in (*_unlike_the_catalogue(row, known, codes), *_at_odds(row, general)):
+            yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, key, **values)
+    if general and general.weights in ("entropy", "critic") and len(counties) < 2:
+        place = Message("place.sheet", sheet=form.GENERAL)
+        method = form.CHOICES["weights"][general.weights]
+        yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
+    misnamed = any(code not in known and not code.startswith(form.OWN_CODES) for code in codes)
+    for number, row in read[form.PROJECTS]:
+        if row.code not in codes and not (misnamed and row.code in known):
+            place = sheets[form.PROJECTS].place(form.heading_of(form.ProjectRow, "code"), number)
+            yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
+
+
+def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
+    """What stands in one column, and in which row first."""
+    found: dict[str, int] = {}
+    column = sheet.columns[form.heading_of(model, name)]
+    for row in sheet.rows:
+        cell = sheet.grid.cells.get((row, column))
+        if cell and isinstance(cell.value, str):
+            found.setdefault(cell.value, row)
+    return found
+
+
+def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputError]:
+    heading = form.heading_of(model, name)
+    first = _names(sheet, model, name)
+    for row in sheet.rows:
+        cell = sheet.grid.cells.get((row, sheet.columns[heading]))
+        if cell and first.get(cell.value, row) != row:
+            yield sheet.mistake(heading, row, "cell.twice", found=cell.value, row=first[cell.value])
+
+
+def _unlike_the_catalogue(row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int]) -> Iterator[Fault]:
+    """Where a row departs from the catalogue of 2021."""
+    if not known or row.code.startswith(form.OWN_CODES):
+        return
+    if row.code not in known:
+        guess = nearest(row.code, known)
+        key = "indicator.unknown_guess" if guess and guess not in taken else "indicator.unknown"
+        yield "code", key, {"code": row.code, "guess": guess, "own": form.OWN_CODES}
+        return
+    listed, words = known[row.code], form.CHOICES["better"]
+    if row.unit != listed.unit:
+        yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": listed.unit}
+    if row.better != listed.better:
+        yield "better", "indicator.direction", {"code": row.code, "found": words[row.better], "better": words[listed.better]}
+
+
+def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[Fault]:
+    """Where cells of one row, or the choice of weights, contradict each other."""
+    if general and general.weights == "expert" and row.weight is None:
+        yield "weight", "weights.no_expert", {}
+    if row.worst is None or row.benchmark is None:
+        return
+    if row.worst == row.benchmark or (row.better != NEAR and (row.worst < row.benchmark) != (row.better == HIGHER)):
+        key = {HIGHER: "worst.not_below", LOWER: "worst.not_above", NEAR: "worst.the_same"}[row.better]
+        yield "worst", key, {"worst": f"{row.worst:g}", "benchmark": f"{row.benchmark:g}"}

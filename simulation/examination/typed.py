@@ -1,0 +1,111 @@
+"""What people type into cells, read as it is meant: numbers as text, full-width digits, 1,234.5, 45%, 2025年, 2026年12月, and
+the marks of "no value". What cannot be read without guessing (约90, 80 to 90) is left as it is, and refused by whoever asked.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from simulation.errors import Message
+
+_MARKS = re.compile(r"[-–—―−─_/\\.…*]+")
+_WORDS = re.compile(
+    r"(暂)?无(数据)?|(暂)?没有(数据)?|数据暂无|(数据)?(暂缺|缺|缺失|缺测)|未(监)?测|未统计|不适用|不涉及|空|"
+    r"n[/.]?a\.?|none|null|nil|nodata|not(available|applicable|measured)"
+)
+_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[+-]?\d{1,3})?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?前|之前)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?:以?前|之前)?", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(年|年度)?", re.ASCII)
+_END_OF_YEAR = re.compile(r"(\d{4})年(年?底|年?末)?(?:以?前|之前)?", re.ASCII)
+
+
+class NotMeant(ValueError):
+    """A cell that can be read but does not fit; `message` says why, with the heading of its column still to be put in."""
+
+    def __init__(self, key: str, **values: Any):
+        super().__init__(key)
+        self.key, self.values = key, values
+
+
+def tidy(text: str) -> str:
+    """Text as it is compared: full-width letters, digits and marks as usual ones, no invisible ones, single spaces."""
+    wide = unicodedata.normalize("NFKC", text)
+    seen = "".join(letter for letter in wide if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\n\t")
+    return " ".join(seen.split())
+
+
+def no_value(found: Any) -> bool:
+    """Whether a cell holds one of the usual marks or words for "no value"."""
+    if not isinstance(found, str):
+        return False
+    text = tidy(found).casefold().replace(" ", "").strip("()[]")
+    return bool(_MARKS.fullmatch(text) or _WORDS.fullmatch(text))
+
+
+def number(found: Any, units: Sequence[str] = ()) -> Any:
+    """The number that is meant, None for a mark of "no value", or the cell as it is where it is neither.
+
+    units : what may stand behind the digits. Raises :class:`NotMeant` for a percent sign where the unit is another.
+    """
+    if no_value(found):
+        return None
+    if isinstance(found, int) and not isinstance(found, bool):
+        return float(found) if abs(found) < 1e300 else found
+    if not isinstance(found, str):
+        return found
+    text = tidy(found).replace("−", "-")
+    unit = next((unit for unit in map(tidy, units) if unit and text.endswith(unit)), "")
+    digits = re.sub(r"(?<=\d) (?=\d{3}(\D|$))", "", text.removesuffix(unit).strip())
+    if _NUMBER.fullmatch(digits.casefold()):
+        return float(digits.replace(",", ""))
+    if digits.endswith("%") and _NUMBER.fullmatch(digits.removesuffix("%").strip().casefold()):
+        raise NotMeant("cell.percent", unit=units[0]) if units and units[0] else NotMeant("cell.percent_plain")
+    return found
+
+
+def whole(found: Any, units: Sequence[str] = ()) -> Any:
+    """The whole number that is meant; otherwise as :func:`number`."""
+    meant = number(found, units)
+    return int(meant) if isinstance(meant, float) and meant.is_integer() else meant
+
+
+def year(found: Any) -> Any:
+    """The year that is meant by 2025, "2025年", "2025 年度" or a date; the cell as it is where it is none of these."""
+    if isinstance(found, datetime.date):
+        return found.year
+    if isinstance(found, float) and found.is_integer():
+        return int(found)
+    meant = _YEAR.fullmatch(tidy(found).replace(" ", "")) if isinstance(found, str) else None
+    return int(meant[1]) if meant else found
+
+
+def deadline(found: Any) -> str | None:
+    """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 2026年底前; None where it is neither."""
+    if isinstance(found, datetime.date):
+        return found.strftime("%Y-%m-%d")
+    text = tidy(found).replace(" ", "") if isinstance(found, str) else ""
+    if meant := _DAY.fullmatch(text):
+        try:
+            return datetime.date(*(int(part) for part in meant.groups())).isoformat()
+        except ValueError:
+            return None
+    if (meant := _MONTH.fullmatch(text)) and 1 <= int(meant[2]) <= 12:
+        return f"{meant[1]}-{int(meant[2]):02d}"
+    meant = _END_OF_YEAR.fullmatch(text)
+    return f"{meant[1]}-12" if meant else None
+
+
+def shown(found: Any) -> Message:
+    """What was found in a cell, as the reader knows it."""
+    if found is None:
+        return Message("found.empty")
+    if isinstance(found, datetime.date):
+        return Message("found.date", date=f"{found:%Y-%m-%d}")
+    if isinstance(found, str) and len(found) > 60:
+        found = found[:60] + "…"
+    return Message("found.value", value=found)

@@ -1,0 +1,104 @@
+"""Whether a scenario can be run with its province: names of places become codes, and all that does not fit is told at once.
+
+This is the one place where a scenario meets the data. What is checked here is relied on where the world of a member is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from simulation.errors import InputError, Message, unknown_name
+from simulation.facts.province_facts import ProvinceFacts
+from simulation.facts.provinces import load_province
+from simulation.facts.published import load_targets
+from simulation.facts.tables import one_by_one
+from simulation.scenario import Scenario
+from simulation.scenario.examination import given_once
+from simulation.systems.examination.state import simulated_indicators
+from simulation.vocabulary import CITY
+from simulation.world.goal_table import plan_start
+from simulation.world.regions import TIERS, Gazetteer
+
+
+class Fitted(NamedTuple):
+    """A scenario whose places are codes, and the facts of its province (None where they cannot be read); it can be run if there
+    are no mistakes. Notes are on what is allowed but unusual."""
+
+    scenario: Scenario
+    facts: ProvinceFacts | None
+    mistakes: tuple[InputError, ...]
+    notes: tuple[Message, ...]
+
+
+def fit(scenario: Scenario, facts: ProvinceFacts | None = None) -> Fitted:
+    """The scenario and its province together; `facts` where they are loaded already."""
+    mistakes = [*_removed_goals(scenario), *_plan_periods(scenario), *_indicators(scenario)]
+    if facts is None:
+        try:
+            facts = load_province(scenario.province)
+        except InputError as error:
+            unread = [each if each.file else each.at(*scenario.place("province")) for each in one_by_one(error)]
+            return Fitted(scenario, None, (*unread, *mistakes), ())
+    scenario, unknown = _with_codes(scenario, Gazetteer(facts))
+    return Fitted(scenario, facts, (*unknown, *mistakes), tuple(_notes(scenario, facts)))
+
+
+def _with_codes(scenario: Scenario, places: Gazetteer) -> tuple[Scenario, list[InputError]]:
+    """The scenario with codes in place of names, and every name that means no place of the province, or several."""
+    mistakes: list[InputError] = []
+
+    def coded(section: str, key: str, name: str, tiers: Sequence[str]) -> dict[str, Any]:
+        entries = []
+        for k, entry in enumerate(getattr(getattr(scenario, section), key)):
+            written = getattr(entry, name)
+            try:
+                code = None if written is None else places.code(written, tiers)
+            except InputError as error:
+                mistakes.append(error.at(*scenario.place(section, key, k, name)))
+            else:
+                entry = entry.model_copy(update={name: code})
+            entries.append(entry)
+        return {section: getattr(scenario, section).model_copy(update={key: tuple(entries)})}
+
+    sections = coded("measures", "by_hand", "region", TIERS) | coded("goals", "add", "region", TIERS)
+    sections |= coded("examination", "observed", "city", (CITY,))
+    try:
+        given_once(sections["examination"].observed)  # by code and by name
+    except InputError as error:
+        mistakes.append(error.at(*scenario.place("examination", "observed")))
+    return scenario.model_copy(update=sections), mistakes
+
+
+def _removed_goals(scenario: Scenario) -> Iterator[InputError]:
+    known = list(load_targets()["id"]) if scenario.goals.remove else []
+    for k, name in enumerate(scenario.goals.remove):
+        if name not in known:
+            yield unknown_name("kind.removed_target", name, known).at(*scenario.place("goals", "remove", k))
+
+
+def _plan_periods(scenario: Scenario) -> Iterator[InputError]:
+    """Sums that do not count from the start of a plan period, as governments do."""
+    for k, goal in enumerate(scenario.goals.add):
+        if goal.period_start not in (None, plan_start(goal.year)):
+            right = plan_start(goal.year)
+            mistake = InputError("goal.plan_period", name=goal.id, start=goal.period_start, right=right)
+            yield mistake.at(*scenario.place("goals", "add", k, "period_start"))
+
+
+def _indicators(scenario: Scenario) -> Iterator[InputError]:
+    catalogue = {each.code: each for each in simulated_indicators()}
+    for k, entry in enumerate(scenario.examination.observed):
+        place = scenario.place("examination", "observed", k, "indicator")
+        if entry.indicator not in catalogue:
+            yield unknown_name("kind.indicator", entry.indicator, catalogue).at(*place)
+        elif catalogue[entry.indicator].variable:
+            yield InputError("observed.moved", indicator=entry.indicator).at(*place)
+
+
+def _notes(scenario: Scenario, facts: ProvinceFacts) -> Iterator[Message]:
+    for name in scenario.measures.names:
+        pilots = scenario.measures.spreading(name).pilots
+        if pilots is not None and pilots.counties >= len(facts.counties):
+            numbers = {"pilots": pilots.counties, "counties": len(facts.counties)}
+            yield Message("note.all_pilots", measure=scenario.measures.named(name), **numbers)

@@ -1,0 +1,84 @@
+"""Listings: names are whole at any width, words filter, and other programs get JSON and CSV."""
+
+import io
+import json
+import re
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from simulation.catalogue import LISTINGS
+from simulation.cli import app
+from simulation.parameters import load_parameters
+from simulation.results.tables import heads
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def listed(*arguments, columns=None):
+    result = CliRunner().invoke(app, ["list", *arguments], env={"COLUMNS": columns})
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.mark.parametrize("columns", ["40", "80", None])
+@pytest.mark.parametrize("what", LISTINGS)
+def test_a_name_stands_whole_on_one_line_at_any_width(what, columns):
+    entries = json.loads(listed(what, "--json"))
+    assert len(entries) >= 5
+    for language in ("zh", "en"):
+        shown = listed(what, "--language", language, columns=columns)
+        assert "…" not in shown
+        for entry in entries:
+            copied = [entry[key] for key in ("name", "variable", "phase", "cut_by", "region") if key in entry]
+            assert all(str(name) in shown for name in copied), entry
+
+
+def test_into_a_pipe_an_entry_is_a_line():
+    lines = listed("parameters", columns=None).splitlines()
+    for parameter in load_parameters().parameters:
+        value = re.escape(f"{parameter.default:g}")
+        assert [line for line in lines if re.search(rf"^\s*{parameter.name}\s.*{value}", line)]
+
+
+def test_words_keep_the_entries_that_hold_all_of_them_in_either_language():
+    names = [entry["name"] for entry in json.loads(listed("parameters", "cost", "retrofit", "--json"))]
+    assert names and set(names) < {p.name for p in load_parameters().parameters}
+    assert [e["name"] for e in json.loads(listed("scenarios", "基准", "--json"))] == ["baseline"]
+    result = CliRunner().invoke(app, ["list", "parameters", "no-such-word"])
+    assert result.exit_code == 2 and "no entry holds all of: no-such-word" in result.stderr
+
+
+@pytest.mark.parametrize("what", LISTINGS)
+def test_json_and_csv_hold_the_same_entries_with_names_in_both_languages(what):
+    entries = json.loads(listed(what, "--json"))
+    table = pd.read_csv(io.StringIO(listed(what, "--csv").removeprefix("\ufeff")), dtype=str, keep_default_na=False)
+    assert len(table) == len(entries)
+    assert [head.split(" ")[0] for head in table.columns] == list(entries[0])
+    assert all(head.split(" ", 1)[1] == heads()[head.split(" ")[0]] for head in table.columns)
+    pairs = [key.removesuffix("_zh") for key in entries[0] if key.endswith("_zh")]
+    assert pairs and all(f"{name}_en" in entries[0] for name in pairs)
+
+
+def test_json_of_everything_names_its_listings():
+    everything = json.loads(listed("--json"))
+    assert set(everything) == {"scenarios", "provinces"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_listing_is_in_the_language_asked_for(language):
+    shown = listed("phases", "--language", language, columns="200")
+    assert bool(CHINESE.search(shown)) == (language == "zh")
+
+
+def test_counties_are_those_of_the_province_asked_for():
+    shanghai = json.loads(listed("counties", "--province", "上海", "--json"))
+    assert len(shanghai) == 16 and {entry["city_en"] for entry in shanghai} == {"Shanghai"}
+    result = CliRunner().invoke(app, ["list", "scenarios", "--province", "shanghai"])
+    assert result.exit_code == 2 and "greenplan list counties --province shanghai" in result.stderr
+
+
+def test_one_form_at_a_time():
+    result = CliRunner().invoke(app, ["list", "scenarios", "--json", "--csv"])
+    assert result.exit_code == 2 and "exclude each other" in result.stderr

@@ -1,0 +1,28 @@
+"""The report says of a scenario what is allowed but unusual, in the reader's language and as text."""
+
+import simulation as sim
+from simulation.report.measures_in_words import unusual
+
+
+class Holder:
+    def __init__(self, scenario):
+        self.scenario = scenario
+
+
+def test_a_measure_that_moves_nothing_is_said_to():
+    own = {"name": "loan", "zh": "绿色<贷款>", "en": "Green <loan>", "diffusion": True}
+    by_hand = [{"measure": "bim_rule", "from": "2023Q1"}]
+    run = Holder(sim.load_scenario("baseline").replace(measures={"others": [own], "by_hand": by_hand}))
+    assert unusual(run, "en") == [
+        "The measure &#x27;Green &lt;loan&gt;&#x27; of this scenario is written and spreads, and moves no other result so far",
+        "Of the measure &#x27;BIM rule&#x27; only the dates are simulated; it moves no other result so far",
+    ]
+    assert unusual(run, "zh") == [
+        "自定义措施“绿色&lt;贷款&gt;”只会被各级政府出台和扩散，目前不影响任何其他结果",
+        "措施“建筑信息模型应用规定”只记录出台时间，目前不影响任何其他结果",
+    ]
+
+
+def test_the_published_scenarios_need_no_remark():
+    for entry in sim.list_scenarios():
+        assert unusual(Holder(sim.load_scenario(entry.name)), "zh") == []

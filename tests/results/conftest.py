@@ -1,0 +1,30 @@
+"""Small results as a run or an examination would leave them, made without simulating."""
+
+import pytest
+
+from simulation.results.manifest import EXAMINATION, RUN, make_manifest, write_manifest
+
+OF_RUN = {"scenario": "mine", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": {}}
+
+
+def write_result(folder, text="42", kind=RUN):
+    """A result that holds one text and its manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "answer.txt").write_text(text, encoding="utf-8")
+    entries = OF_RUN | {"replaced_rules": {}} if kind == RUN else {"city": "杭州市", "year": 2025}
+    assert kind in (RUN, EXAMINATION)
+    write_manifest(make_manifest(kind, {}, **entries), folder)
+    return folder
+
+
+@pytest.fixture
+def made():
+    """The function :func:`write_result`."""
+    return write_result
+
+
+@pytest.fixture
+def earlier(tmp_path):
+    """A folder of results with one earlier result, `mine`, in it."""
+    write_result(tmp_path / "mine")
+    return tmp_path

@@ -1,0 +1,77 @@
+"""Runs killed at any moment: nothing of the user's is gone, no leftover stays, and the next result is whole."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from simulation.results.folder import find_results
+from simulation.results.verification import faults
+from simulation.results.workshop import WORKSHOP
+
+TINY = "title: {zh: 试, en: Trial}\nextends: baseline\nhorizon: {end: 2022Q4}\nprovince: shanghai\nmembers: 2\n"
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder of the user's: a scenario, notes, and a folder for results in which there is something of the user's too."""
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
+    parameters = nbformat.v4.new_code_cell('results = ""\nlanguage = "zh"', metadata={"tags": ["parameters"]})
+    book.cells = [parameters, nbformat.v4.new_code_cell("open('of-the-kernel.txt', 'w').write(language)")]
+    nbformat.write(book, tmp_path / "quick.ipynb")
+    for name in ("notes.txt", "out/mine/notes.txt", "out/.tiny.old/notes.txt", "out/tiny.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    return tmp_path
+
+
+def start(place, *options):
+    code = "from simulation.cli import main; main()"
+    command = [sys.executable, "-c", code, "run", "tiny.yaml", "--out", "out", "--resolution", "0.05", *options]
+    return subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def of_the_user(place):
+    files = (path for path in place.rglob("*") if path.is_file())
+    inside = (place / "out" / "tiny", place / "out" / WORKSHOP)
+    return {path: path.read_text(encoding="utf-8") for path in files if not any(path.is_relative_to(each) for each in inside)}
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("kills", "option", "value"), [(24, "--no-notebooks", None), (6, "--notebook", "quick.ipynb")])
+def test_runs_killed_at_random_moments_lose_nothing_and_leave_nothing(place, kills, option, value):
+    draws, before, options = random.Random(kills), of_the_user(place), [option, *([value] if value else [])]
+    started = time.monotonic()
+    assert start(place, *options).wait() == 0
+    whole = time.monotonic() - started
+    for n in range(kills):
+        run, number = start(place, *options), (signal.SIGKILL, signal.SIGTERM)[n % 2]
+        time.sleep(draws.uniform(0.2, 1.0) * whole)
+        run.send_signal(number)
+        told = run.communicate(timeout=120)[1]
+        assert run.returncode in (0, -number, 128 + number), told
+        assert "Traceback" not in told
+        assert of_the_user(place) == before
+        assert faults(find_results(place / "out" / "tiny")) == []
+    assert start(place, *options).wait() == 0
+    assert of_the_user(place) == before
+    assert sorted(path.name for path in (place / "out").iterdir()) == [".tiny.old", "mine", "tiny", "tiny.csv"]
+    assert faults(place / "out" / "tiny") == []
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_of_two_runs_at_once_one_is_refused_and_one_is_whole(place):
+    runs = [start(place, "--no-notebooks") for _ in range(2)]
+    told = [run.communicate()[1] for run in runs]
+    codes = sorted(run.returncode for run in runs)
+    assert codes in ([0, 2], [0, 0]), told  # both, if the machine let one end before the other began to write
+    assert faults(place / "out" / "tiny") == []
+    assert WORKSHOP not in os.listdir(place / "out")
