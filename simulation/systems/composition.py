@@ -57,6 +57,8 @@ class Composition:
 
     def _check_names(self) -> None:
         """Raise :class:`InputError` where a system takes a name that another has."""
+        if twice := [system.name for k, system in enumerate(self.systems) if system.name in {s.name for s in self.systems[:k]}]:
+            raise InputError("system.name_taken", place=f"System {twice[0]}", name=twice[0])
         seen: dict[str, str] = {}
         for system in self.systems:
             names = [

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from simulation.errors import InputError
+from simulation.facts import indicators
 from simulation.scenario import load_scenario
 from simulation.systems.examination import state
 from simulation.systems.examination.rules.examination import NEVER, OWN, RENOVATION
 from simulation.vocabulary import EXAMINATION_DIMENSIONS, GOALS
-from simulation.facts import indicators
 
 
 @pytest.fixture(scope="module")
