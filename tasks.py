@@ -192,6 +192,8 @@ def set_up():
             print("Setting up (once): making .venv and installing the locked packages ...", flush=True)
             make_venv()
         install()
+        print("Compiling the model (once, on all cores) ...", flush=True)
+        execute(GREENPLAN, "compile", "--language", "en")  # a run compiles what is missing
         STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
         print(f"Ready after {time.monotonic() - started:.0f} s.", flush=True)
 

@@ -12,7 +12,7 @@ from simulation.errors import LANGUAGES, sentences
 
 FOLDER = Path(simulation.__file__).parent
 TABLE = yaml.safe_load((FOLDER / "messages" / "examination.yaml").read_text(encoding="utf-8"))
-SOURCES = [*(FOLDER / "examination").glob("*.py"), FOLDER / "world" / "cities.py", FOLDER / "world" / "divisions.py"]
+SOURCES = [*(FOLDER / "examination").glob("*.py"), FOLDER / "facts" / "cities.py", FOLDER / "facts" / "divisions.py"]
 CALLED = r'(?:Message|InputError|NotMeant|unknown_name|column)\(\s*(?:"[^"]*", "[^"]*", )?"([a-z]+\.[a-z_]+)"'
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
 

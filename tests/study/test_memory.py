@@ -3,11 +3,11 @@
 import dataclasses
 
 import pytest
-from simulation.engine.compiled import run_member
+from simulation.engine.steps import run_member
 
 from simulation.console import Console, run_scenarios
 from simulation.errors import InputError
-from simulation.results.record import allocate
+from simulation.results.record import Frame
 from simulation.study import ensemble
 from simulation.study.ensemble import fitting_workers, member_world, run_members
 from simulation.study.run import ensure_room
@@ -47,10 +47,10 @@ def with_members(small, members):
 
 def test_what_is_counted_is_what_records_take_and_no_more_than_a_member_takes(small):
     setting = small.setting(small.baseline)
-    arrays = allocate(3, setting.ticks, setting.counts, len(setting.scenario.measures.names))
+    arrays = Frame(setting, setting.ticks).allocate(3)
     assert ensemble.records_size(setting) == nbytes(tuple(part for node in arrays.values() for part in node.values()))
     world, history = run_member(member_world(setting, 0), setting.ticks)
-    taken = nbytes(world) + nbytes(history[:3])
+    taken = nbytes(tuple(world.columns.values())) + nbytes(tuple(history.columns.values()))
     assert 0.3 * taken < ensemble._member_size(setting) <= taken
 
 

@@ -1,7 +1,7 @@
 """A scenario meets its province once: names become codes, and all that does not fit is told at once, with its place."""
 
 import pytest
-from simulation.world.examinations import simulated_indicators
+from simulation.systems.examination.state import simulated_indicators
 
 from simulation.errors import InputError
 from simulation.facts.provinces import load_province
