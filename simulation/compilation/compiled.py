@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import pickle
 import re
 import sys
+from importlib import metadata
 from typing import Any
 
-import llvmlite
 import numba
 import numpy as np
 from numba.core import serialize
@@ -25,7 +26,7 @@ from numba.core.registry import CPUDispatcher
 from simulation.compilation import store
 from simulation.compilation.stamp import CannotSee, stamp_of, type_words
 
-_VERSIONS = (sys.version_info[:3], numba.__version__, llvmlite.__version__, np.__version__)
+_VERSIONS = (sys.version_info[:3], numba.__version__, metadata.version("llvmlite"), np.__version__)
 _OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy"}
 _WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _UNREADABLE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, IndexError)
@@ -76,7 +77,7 @@ class Within(Entry):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         if named:
-            arguments = self._pysig.bind(*arguments, **named).args
+            arguments = inspect.signature(self.py_func).bind(*arguments, **named).args
         return self.way_in(*arguments)
 
 

@@ -59,18 +59,17 @@ def _function(function: Any, above: list[Any]) -> Iterator[str]:
         yield f"recursion {source.__qualname__}"
         return
     code = source.__code__
-    yield from _code(code, {**source.__globals__, **_cells(source)}, [*above, source])
+    yield from _code(code, {**source.__globals__, **_cells(source)}, [*above, source], source.__doc__)
     for value in (*(source.__defaults__ or ()), *sorted((source.__kwdefaults__ or {}).items())):
         yield from _value(value, above)
 
 
-def _code(code: types.CodeType, names: dict[str, Any], above: list[Any]) -> Iterator[str]:
+def _code(code: types.CodeType, names: dict[str, Any], above: list[Any], doc: str | None = None) -> Iterator[str]:
     yield f"{code.co_code.hex()} {code.co_argcount} {code.co_kwonlyargcount} {code.co_flags} {code.co_varnames} {code.co_names}"
-    documented = bool(code.co_consts) and isinstance(code.co_consts[0], str) and code.co_name != "<lambda>"
     for number, constant in enumerate(code.co_consts):
         if inspect.iscode(constant):
             yield from _code(constant, names, above)
-        elif not (number == 0 and documented):
+        elif not (number == 0 and code.co_name != "<lambda>" and (constant is None or constant == doc)):
             yield repr(constant)
     for name, value in _read(code, names):
         yield name
@@ -125,7 +124,7 @@ def _value(value: Any, above: list[Any]) -> Iterator[str]:
         yield type(value).__qualname__
         for part in sorted(value, key=repr) if isinstance(value, frozenset) else value:
             yield from _value(part, above)
-    elif isinstance(value, Dispatcher):
+    elif isinstance(value, Dispatcher) or (numba.config.DISABLE_JIT and inspect.isfunction(value) and not _of_a_library(value)):
         yield from _function(value, above)
     elif inspect.isclass(value) and issubclass(value, enum.Enum):
         yield repr([(member.name, member.value) for member in value])
@@ -141,5 +140,7 @@ def _of_a_library(value: Any) -> bool:
     """Whether a class, function or module is numba's, NumPy's or Python's own: the key of the cache names their versions."""
     if inspect.ismodule(value):
         return value.__name__.split(".")[0] in _LIBRARIES
+    if not (inspect.isclass(value) or callable(value)):
+        return False
     home = getattr(value, "__module__", None) or type(value).__module__
     return home.split(".")[0] in _LIBRARIES

@@ -55,8 +55,12 @@ def _bind(function: Any, world: World) -> Bound:
 
 def _shown(value: Any) -> Any:
     """Plain Python reads fields of rows as attributes, which compiled code does anyway."""
+    if not numba.config.DISABLE_JIT:
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(_shown(part) for part in value))
     structured = isinstance(value, np.ndarray) and value.dtype.names is not None
-    return value.view(np.recarray) if structured and numba.config.DISABLE_JIT else value
+    return value.view(np.recarray) if structured else value
 
 
 def _way_in(function: Any, world: World, names: tuple[str, ...], values: list[Any]) -> Any:

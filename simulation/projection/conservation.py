@@ -68,9 +68,11 @@ def _sums(tree: xr.DataTree) -> None:
     county, city, province = (records_of(tree, tier) for tier in (COUNTY, CITY, PROVINCE))
     for name in (str(name) for name, found in county.data_vars.items() if found.attrs.get("kind") in SUMMED):
         total = county[name].astype("f8").groupby("city_region").sum(skipna=False).rename(city_region="region")
-        _same(city, name, total.sel(region=city["region"].values).transpose(*city[name].dims), city[name], city[name])
+        size = abs(county[name].astype("f8")).groupby("city_region").sum().rename(city_region="region")
+        total, size = (each.sel(region=city["region"].values).transpose(*city[name].dims) for each in (total, size))
+        _same(city, name, total, city[name], size)
         whole = city[name].astype("f8").sum("region", skipna=False)
-        _same(province, name, whole, province[name].isel(region=0, drop=True), whole)
+        _same(province, name, whole, province[name].isel(region=0, drop=True), abs(city[name].astype("f8")).sum("region"))
 
 
 def _same(

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
+from importlib import metadata
 
-import llvmlite
 import numba
 import numpy as np
 
@@ -78,7 +78,7 @@ def tasks() -> list[str]:
 
 def _name_of_whole() -> str:
     """The name under which the cache says that all of these sources have been compiled for this machine."""
-    digest = hashlib.sha256(repr((sys.version, numba.__version__, llvmlite.__version__, np.__version__)).encode())
+    digest = hashlib.sha256(repr((sys.version, numba.__version__, metadata.version("llvmlite"), np.__version__)).encode())
     for file in source_files(_ROOMS):
         digest.update(file.read_bytes())
     return f"whole-{digest.hexdigest()[:32]}"

@@ -187,11 +187,11 @@ def records_size(setting: Setting) -> int:
 def _member_size(setting: Setting) -> int:
     """Bytes of a member while it runs, by the first one: its buildings at the start and the rows of all quarters."""
     buildings = buildings_of(setting.facts, SimpleNamespace(**member_parameters(setting, 0))).sum()
-    rows = sum(
-        count * setting.composition.dtype(tier, system.name).itemsize
-        for tier, count in Frame(setting, setting.ticks).counts.items()
-        for system in setting.composition.systems
-    )
+    composition, rows = setting.composition, 0
+    for tier, count in Frame(setting, setting.ticks).counts.items():
+        rows += count * sum(composition.dtype(tier, system.name).itemsize for system in composition.systems)
+        tables = [v for v in composition.shared(tier) if v.recorded]
+        rows += count * sum(np.dtype(v.dtype).itemsize * int(np.prod(composition.lengths(v))) for v in tables)
     return int(buildings) * building_size() + setting.ticks * rows
 
 

@@ -93,7 +93,7 @@ def found_stock(
     `counts` [county, use] buildings, `profile` the share of area by age, `scales` (yr) of the Weibull lives of buildings and
     components. The books of the counties (stock, levels) are filled on the way.
     """
-    area, county, ticks = floor_area(world.county, p), world.columns["county_buildings"], world.ticks
+    area, county, ticks = floor_area(world.county, p), world.county_buildings, world.ticks
     building = building_columns(counts.sum(axis=1) + room, ticks)
     ranks = (np.arange(_SIZES) + 0.5) / _SIZES
     tables = StockTables(

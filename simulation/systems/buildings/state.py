@@ -202,9 +202,9 @@ def _fill_pipelines(world: Any, completions: np.ndarray, base: Any) -> bool:
     world.county["pipeline_area"] = 0.0
     for i in range(len(world.county)):
         arguments = (world.project, world.developer, completions[i], *mixes, world.buildings_policy[0], scales, p, key)
-        if not beginnings.fill_pipeline(world.columns["county_buildings"], i, *arguments):
+        if not beginnings.fill_pipeline(world.county_buildings, i, *arguments):
             return False
-        beginnings.draw_first_backlog(world.columns["county_buildings"], i, p, key)
+        beginnings.draw_first_backlog(world.county_buildings, i, p, key)
     return True
 
 
