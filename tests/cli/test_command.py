@@ -67,10 +67,11 @@ def test_the_summary_is_readable_in_both_languages(tmp_path):
 
 
 def test_a_mandate_can_be_raised_from_a_quarter_on(tmp_path):
-    from simulation.scenario import load_scenario, timetable
+    from simulation.scenario import load_scenario
+    from simulation.systems.buildings.policy import POLICY
 
     file = tmp_path / "two.yaml"
     words = "title: {zh: 提高星级要求, en: Two stars required}\nextends: baseline\n"
     file.write_text(words + "measures:\n  mandate: {minimum_level: two_star, minimum_from: 2026Q1}\n", encoding="utf-8")
-    levels = timetable(load_scenario(file)).minimum_level
-    assert list(levels[18:22]) == [1, 1, 3, 3]
+    scenario, minimum = load_scenario(file), next(column for column in POLICY if column.name == "minimum_level")
+    assert [minimum.value(scenario, tick) for tick in range(18, 22)] == [1, 1, 3, 3]

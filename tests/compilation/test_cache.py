@@ -207,7 +207,7 @@ def test_many_threads_may_compile_one_rule(cache):
 # --- rules that other rules call -------------------------------------------------------------------------------------------
 def test_a_rule_that_others_call_can_be_called_from_python_too(cache):
     @compiled
-    def least(a, b=2, *, c=0):
+    def least(a, b=2, c=1):
         """The least of three."""
         return min(a, b, c)
 
@@ -216,7 +216,8 @@ def test_a_rule_that_others_call_can_be_called_from_python_too(cache):
         return 2 * least(a, 7, c=3)
 
     assert isinstance(least, Within) and isinstance(twice, Entry) and not isinstance(twice, Within)
-    assert least(5, 4, c=3) == 3 and least(5.5, b=4.5, c=9.0) == 4.5 and twice(1) == 2
+    assert least(5, 4, 3) == least(5, c=3, b=4) == 3 and least(5.5, b=4.5, c=9.0) == 4.5
+    assert least(5) == 1 and twice(1) == 2
     assert least.__doc__ == "The least of three." and least.py_func(1, 2, c=3) == 1
     with pytest.raises(TypeError):
         least(1, 2, d=3)

@@ -106,10 +106,16 @@ def test_a_helper_of_a_helper_is_in_the_stamp():
     assert stamp_of(one) != stamp_of(other)
 
 
-def test_plain_helpers_are_followed_as_well():
-    """As all rules are where nothing is compiled."""
-    one, other = (chain(helper(source).py_func) for source in ("return x + 1", "return x - 1"))
-    assert stamp_of(one) != stamp_of(other)
+def test_a_plain_helper_has_no_stamp_as_it_cannot_be_compiled_into_anything():
+    with pytest.raises(CannotSee):
+        stamp_of(chain(helper("return x + 1").py_func))
+
+
+def test_plain_helpers_are_followed_where_nothing_is_compiled(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    one, other = (function_from(f"def helper(x):\n    return x {sign} 1", "helper") for sign in "+-")
+    calls = "def rule(x):\n    return helper(x)"
+    assert stamp(calls, helper=one) != stamp(calls, helper=other)
 
 
 def test_what_is_read_within_a_nested_function_is_in_the_stamp():

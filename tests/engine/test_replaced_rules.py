@@ -223,6 +223,22 @@ def test_a_column_that_does_not_exist_is_named_with_the_one_that_was_perhaps_mea
         MesaDriver(small.world(year), small.facts, rules={"grow": mistaken}).step()
 
 
+def plain_helper(i):
+    return 0.5
+
+
+def with_a_plain_helper(county_organisation, first, last):
+    county_organisation[first].compliance = plain_helper(first)
+
+
+def test_a_helper_that_is_not_compiled_is_named_before_anything_runs():
+    message = (
+        r"the rule with_a_plain_helper reads something whose value cannot be vouched for \(.*plain_helper.*compiled functions"
+    )
+    with pytest.raises(InputError, match=message):
+        replaced_rules({"grow": with_a_plain_helper})
+
+
 def test_the_books_cannot_be_called_from_a_rule():
     with pytest.raises(InputError, match=r"place\.open_books keeps the books"):
         sim.phase("open_books")
