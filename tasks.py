@@ -193,7 +193,8 @@ def set_up():
             make_venv()
         install()
         print("Compiling the model (once, on all cores) ...", flush=True)
-        execute(GREENPLAN, "compile", "--language", "en")  # a run compiles what is missing
+        with contextlib.suppress(subprocess.CalledProcessError, OSError):  # a run compiles what is missing
+            call(GREENPLAN, "compile", "--language", "en")
         STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
         print(f"Ready after {time.monotonic() - started:.0f} s.", flush=True)
 

@@ -69,5 +69,7 @@ def refuse_own_luck(function: Any) -> None:
 
 def _is_luck(name: str, value: Any) -> bool:
     home = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None) or ""
-    generator = any(isinstance(each, np.random.RandomState | np.random.Generator) for each in (value, getattr(value, "__self__", None)))
+    generator = any(
+        isinstance(each, np.random.RandomState | np.random.Generator) for each in (value, getattr(value, "__self__", None))
+    )
     return generator or ".random." in f".{name}." or str(home).startswith(("numpy.random", "random"))

@@ -10,6 +10,7 @@ from simulation.clock import QUARTERS
 from simulation.engine.steps import run_member
 from simulation.errors import InputError
 from simulation.streams import draw
+from simulation.study.ensemble import prepare
 from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_URBAN_USES, lives, stock, synthesis
 from simulation.systems.buildings.rules.lives import NEVER
@@ -35,7 +36,7 @@ def column_of(world, name):
 
 # --- what it is made from --------------------------------------------------------------------------------------------------
 def test_the_buildings_of_every_county_and_use_add_up_to_the_floor_area_of_the_census(world):
-    area = existing.floor_area(world, world.parameter[0])
+    area = existing.floor_area(world.county, world.parameter[0])
     for i, block in enumerate(blocks(world)):
         by_use = np.bincount(world.building.use[block], world.building.area[block].astype(float), N_URBAN_USES)
         assert by_use == pytest.approx(area[i, :N_URBAN_USES], rel=1e-12)
@@ -71,8 +72,8 @@ def test_old_homes_come_first_in_their_county(world):
 
 
 def test_a_county_with_too_many_buildings_is_refused_in_one_sentence(small):
-    with pytest.raises(InputError, match="buildings, and 1,048,576 is the most; choose a lower resolution or a larger mean"):
-        small.world(small.baseline, building_size_mean=1.0)
+    with pytest.raises(InputError, match="buildings, and 1,048,576 is the most; choose a lower resolution or a larger param"):
+        prepare(small.baseline, facts=small.facts, resolution=100.0)
 
 
 # --- lives (A4) ------------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
     for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.buildings_member[0].urban_shift
         profile = existing.vintage_profile(world.buildings_member[0].life_scale, p)
-        demolished = existing.floor_area(world, p) * (profile @ world.old_share) * QUARTERS
+        demolished = existing.floor_area(world.county, p) * (profile @ world.old_share) * QUARTERS
         expected = sum(
             stock.base_completions(row, world.county_place[i], use, p, shift, world.use_ratio, demolished[i, use])
             * p.construction_time

@@ -39,7 +39,7 @@ def test_a_county_of_your_own_gives_equal_bits_and_says_that_it_is_not_standard(
     folder, books = own_county
     book = books[language]
     printed = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", ()))
-    assert "equal bits: Run(baseline, Ningxia, seed 1, 2 members, with other rules for decide_effort)" in printed
+    assert "equal bits: Run(baseline, Ningxia, seed 1, 2 members, with other rules for organisation.decide_effort)" in printed
     assert "期末突击" in printed if language == "zh" else "storming" in printed
     assert "Warning" not in printed
     assert "storming_effort" in str(book.cells[-1].outputs)

@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
-from simulation import notebooks
 from simulation.errors import InputError
-from simulation.notebooks import NOTEBOOK_FOLDER, NotebookError, check_parameters, execute, parameters_of_texts
+from simulation.notebooks import NOTEBOOK_FOLDER, NotebookError, check_parameters, execute, execution, parameters_of_texts
 from simulation.notebooks.parameters import parameters_of
 
 
@@ -160,10 +159,10 @@ def test_a_notebook_runs_where_the_account_has_no_home(tmp_path, monkeypatch):
 
     monkeypatch.setattr(pwd, "getpwuid", unknown)
     monkeypatch.delenv("HOME")
-    notebooks._settle_home.cache_clear()
+    execution._settle_home.cache_clear()
     source = notebook(tmp_path / "book.ipynb", "from pathlib import Path\nprint(Path.home().is_dir())")
     executed = execute(source, tmp_path / "out.ipynb", {})
-    notebooks._settle_home.cache_clear()
+    execution._settle_home.cache_clear()
     assert '"True\\n"' in executed.read_text()
 
 

@@ -39,7 +39,7 @@ def tasks(bare, monkeypatch):
     monkeypatch.setattr(module, "settings_of_pip", lambda: {"index-url": "https://packages.example/simple"})
 
     def call(*command, **variables):
-        module.told = variables
+        module.told = variables or module.told
         step = " ".join(str(part) for part in command)
         module.steps.append(step)
         if any(word in step for word in module.failing):
@@ -78,7 +78,7 @@ def test_an_unusable_python_ends_with_code_2(tasks, monkeypatch, capsys):
 
 def test_set_up_happens_once(tasks):
     tasks.set_up()
-    words = ["venv --clear", "pip install", "pip sync", "--editable"]
+    words = ["venv --clear", "pip install", "pip sync", "--editable", "greenplan compile"]
     assert all(word in step for word, step in zip(words, tasks.steps, strict=True))
     tasks.steps.clear()
     tasks.set_up()
@@ -124,7 +124,7 @@ def test_an_update_cut_short_leaves_no_stamp(tasks):
 def test_pip_takes_over_where_uv_fails(tasks):
     tasks.failing = ("sync",)
     tasks.set_up()
-    assert "--require-hashes -r" in tasks.steps[-2] and str(tasks.LOCK) in tasks.steps[-2]
+    assert "--require-hashes -r" in tasks.steps[-3] and str(tasks.LOCK) in tasks.steps[-3]
     assert tasks.found_stamp() == tasks.wanted_stamp()
 
 

@@ -3,9 +3,9 @@
 import dataclasses
 
 import pytest
-from simulation.engine.steps import run_member
 
 from simulation.console import Console, run_scenarios
+from simulation.engine.steps import run_member
 from simulation.errors import InputError
 from simulation.results.record import Frame
 from simulation.study import ensemble

@@ -1,12 +1,12 @@
 """A scenario meets its province once: names become codes, and all that does not fit is told at once, with its place."""
 
 import pytest
-from simulation.systems.examination.state import simulated_indicators
 
 from simulation.errors import InputError
 from simulation.facts.provinces import load_province
 from simulation.scenario import load_scenario
 from simulation.study.ensemble import prepare
+from simulation.systems.examination.state import simulated_indicators
 from simulation.world.fit import fit
 
 GOAL = {"id": "own", "variable": "green_share_new_urban", "value": 0.5, "year": 2030, "issued": "2026-01-01", "document": "x"}
