@@ -114,6 +114,7 @@ def run(
     notebooks: Annotated[bool, typer.Option("--notebooks/--no-notebooks")] = True,
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    timings: Annotated[bool, typer.Option("--timings")] = False,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
@@ -134,6 +135,7 @@ def run(
         notebook=chosen,
         notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),
+        timings=timings,
     )
 
 

@@ -88,8 +88,10 @@ def run_scenarios(
     notebook: Path | None,
     notebook_parameters: dict[str, Any],
     console: Console,
+    timings: bool = False,
 ) -> None:
-    """Check everything first, then simulate, explain and deliver every scenario, and say what came out."""
+    """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
+    long each phase took."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
@@ -115,6 +117,9 @@ def run_scenarios(
         return
     if console.style == "full":
         _summarise(runs, language, console)
+    if timings:
+        for run in runs:
+            console.out.print(_timings_of(run, language))
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
@@ -137,6 +142,16 @@ def _summarise(runs: list[Run], language: str, console: Console) -> None:
     for row in rows.itertuples():
         console.out.print(terminal.plain(f"  {row.id}  {document_name(row.document, language)}"), soft_wrap=True)
     console.out.print(words["waiting"].format(n=int((runs[0].targets["status"] == WAITING).sum())))
+
+
+def _timings_of(run: Run, language: str) -> rich.table.Table:
+    """Seconds that all members together spent in each phase, the longest first."""
+    title = terminal.plain(getattr(run.scenario.title, language))
+    heads = {"zh": ("阶段", "内容", "秒", "占比"), "en": ("phase", "what happens", "seconds", "share")}[language]
+    table = rich.table.Table(*heads, title=title, title_justify="left")
+    for row in run.timings.sort_values("seconds", ascending=False).itertuples():
+        table.add_row(row.phase, getattr(row, language), f"{row.seconds:.3f}", f"{row.share:.1%}")
+    return table
 
 
 def _table(runs: list[Run], answers: list[pd.DataFrame], rows: pd.DataFrame, language: str) -> rich.table.Table:
