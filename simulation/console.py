@@ -20,6 +20,7 @@ from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent
 from simulation.report.texts import document_name
 from simulation.scenario import files_of, load_scenario
+from simulation.study.abatement import twin_of
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.ensemble import prepare
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
@@ -99,16 +100,17 @@ def run_scenarios(
             raise InputError("run.same_folder", folder=str(parent / scenario.name))
     settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
     ensure_room(settings, workers)
-    runs: list[Run] = []
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
     with Delivery(parent, names_of_results, language, notebook, notebook_parameters, inputs=inputs) as delivery:
         compile_where_needed(console, words["compile"])
-        for setting in settings:
+        made: dict[str, Run] = {}
+        for setting in sorted(settings, key=lambda each: twin_of(each) is not None):  # others are compared with the first
             scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
-                runs.append(run_setting(setting, workers=workers, progress=advance))
-            delivery.add(runs[-1])
+                made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
+            delivery.add(made[scenario.name])
+        runs = [made[scenario.name] for scenario in scenarios]
         if notebook:
             console.say(words["explain"])
     if console.style == "json":

@@ -22,6 +22,7 @@ from simulation.projection.targets import last_full_year
 from simulation.results.record import Frame
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.ensemble import Setting, run_members
+from simulation.study.twins import recall, remember
 from simulation.vocabulary import PAYMENTS
 from simulation.world.goal_table import commitments
 
@@ -64,8 +65,11 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     twin = twin_of(setting)
     if twin is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    arrays, _ = run_members(twin, workers)
-    other = Frame(twin, twin.ticks).to_tree(arrays, {})["province"].to_dataset()
+    other = recall(twin)
+    if other is None:
+        arrays, _ = run_members(twin, workers)
+        other = Frame(twin, twin.ticks).to_tree(arrays, {})["province"].to_dataset()
+        remember(twin, other)
     yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
     years = yearly["year"].values
     effects = {str(name): values.values for name, values in yearly.items()}

@@ -38,6 +38,7 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement, twin_of
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
+from simulation.study.twins import remember
 from simulation.systems.system import System
 
 MAIN_TARGET = ("green_share_new_urban", 2025)
@@ -274,6 +275,7 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
     tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
     made = Run(scenario, facts, tree, setting, tuple(agents), seconds)
     made.check()
+    remember(setting, made.province)
     return made
 
 

@@ -1,0 +1,103 @@
+"""What holds for every system of the package: nothing that one of them brings is forgotten anywhere."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from simulation.engine.calendar import CALENDAR
+from simulation.engine.edges import EDGES, SYSTEM_NAMES
+from simulation.engine.steps import BOOKS
+from simulation.kinds import EVERY, STATE, SUMMED, TIERS
+from simulation.parameters import load_parameters
+from simulation.results.record import Frame
+from simulation.systems import ROOMS, SYSTEMS, part
+from simulation.systems.composition import standard
+
+PARTS = ("words", "state", "phases", "policy", "logs")
+
+
+@pytest.fixture(scope="module")
+def world(small):
+    return small.world(small.baseline)
+
+
+@pytest.fixture(scope="module")
+def finished(small):
+    return small.finished(small.everything.replace(horizon={"end": "2022Q4"}))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_its_parts(room):
+    for name in PARTS:
+        assert inspect.getdoc(part(room, name)), f"{room}.{name}"
+
+
+@pytest.mark.parametrize("v", standard().variables, ids=lambda v: v.name)
+def test_every_variable_begins_with_a_value_and_has_words_in_both_languages(world, v):
+    for tier in v.tiers:
+        values = getattr(world, tier)[v.name]
+        assert values.shape == (len(getattr(world, tier)), *standard().lengths(v))
+        assert v.may_be_missing or np.isfinite(values).all()
+    assert v.zh and v.en and v.unit and v.meaning
+
+
+@pytest.mark.parametrize("v", [v for v in standard().variables if v.kind in SUMMED], ids=lambda v: v.name)
+def test_every_summed_variable_is_the_sum_of_its_parts(finished, v):
+    assert v.tiers == EVERY
+    world, _ = finished
+    county, city, province = (getattr(world, tier)[v.name].astype(float) for tier in ("county", "city", "province"))
+    blocks = zip(world.city["first_county"], world.city["last_county"], strict=True)
+    scale = 1e-9 * max(1.0, np.abs(county).sum())
+    for c, (first, last) in enumerate(blocks):
+        np.testing.assert_allclose(city[c], county[first:last].sum(axis=0), rtol=1e-12, atol=scale)
+    np.testing.assert_allclose(province[0], city.sum(axis=0), rtol=1e-12, atol=scale)
+
+
+def test_what_is_summed_lies_together_in_a_row_and_begins_no_row():
+    for system in SYSTEMS:
+        for tier in TIERS:
+            kinds = [v.kind != STATE for v in standard().fields(tier, system)]
+            assert "0" not in "".join(str(int(kind)) for kind in kinds).strip("0"), (system, tier)
+
+
+def test_every_phase_is_in_the_calendar_once_and_acts_for_the_tier_that_the_calendar_says():
+    named = [entry.phase for entry in CALENDAR]
+    phases = {f"{room}.{name}": step for room in ROOMS for name, step in standard().phases(room).items()}
+    assert sorted(named) == sorted([*phases, *BOOKS]) and len(set(named)) == len(named)
+    assert len({entry.name for entry in CALENDAR}) == len(CALENDAR)  # bare names are the methods of agents
+    for entry in CALENDAR:
+        assert entry.phase in BOOKS or phases[entry.phase].tier == entry.tier
+        assert entry.zh and entry.en
+
+
+def test_every_edge_has_its_phase_and_its_parameter_or_waits_with_neither():
+    pairs = {(edge.source, edge.target) for edge in EDGES}
+    assert pairs == {(a, b) for a in SYSTEM_NAMES for b in SYSTEM_NAMES if a != b} and len(EDGES) == len(pairs)
+    for edge in EDGES:
+        assert (edge.phase is None) == (not edge.parameter)
+        assert edge.phase is None or edge.phase in [entry.phase for entry in CALENDAR]
+        assert not edge.parameter or edge.parameter in load_parameters().names
+
+
+def test_every_parameter_belongs_to_a_system():
+    assert {p.system for p in load_parameters().parameters} <= set(SYSTEMS)
+
+
+def test_every_log_has_words_in_both_languages_and_axes_with_codes(small):
+    frame = Frame(small.setting(small.baseline), 16)
+    for log in frame.logs:
+        assert log.variable.zh and log.variable.en and log.variable.unit and log.variable.meaning
+        for dim in log.dims:
+            assert dim == "region" or len(frame.axes[dim].codes) > 0
+        for tier in log.variable.tiers:
+            assert len(frame.shape_of(log, tier)) == len(log.dims)
+
+
+def test_every_column_of_policy_says_what_it_means_and_has_a_row_a_quarter(world):
+    for system in standard().systems:
+        table = world.columns[f"{system.name}_policy"]
+        assert (
+            len(table) == world.ticks and table.dtype.names == tuple(column.name for column in system.policy)
+        ) or not system.policy
+        assert all(column.meaning for column in system.policy)
