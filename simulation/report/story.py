@@ -11,6 +11,7 @@ from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
+from simulation.scenario import list_scenarios, load_scenario
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import LEVEL_NAMES, label
 
@@ -197,14 +198,27 @@ def _estimates(run: Run, language: str) -> Html:
     return paragraph(say("story.estimates", language)) + bullets(items)
 
 
+def command_again(run: Run) -> str:
+    """The command that makes the result again: a published scenario by its name, any other from the file in the result."""
+    scenario = run.scenario
+    given = {"province": scenario.province, "seed": scenario.seed, "members": scenario.members}
+    published = scenario.name in {entry.name for entry in list_scenarios()}
+    if published and load_scenario(scenario.name).replace(**given).digest() == scenario.digest():
+        words = [scenario.name, *(f"--{option} {value}" for option, value in given.items())]
+    else:
+        words = ["scenario.yaml", "--out again"]
+    if run.setting.resolution != 1.0:
+        words.append(f"--resolution {run.setting.resolution:g}")
+    return " ".join(["greenplan run", *words])
+
+
 def reproduce(run: Run, language: str) -> Html:
     """The command that makes the result again, and the hashes that it rests on."""
     manifest = run.manifest
     rows = [[say(f"hash.{name}", language), f"<code>{value}</code>"] for name, value in manifest["hashes"].items()]
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows.append([say("hash.versions", language), html.escape(versions)])
-    scenario = run.scenario
-    again = f"greenplan run {scenario.name} --province {scenario.province} --seed {scenario.seed} --members {scenario.members}"
+    again = command_again(run)
     page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language))
     page += paragraph(f"{say('story.command', language)} <code>{html.escape(again)}</code>")
     page += table([say("col.what", language), say("col.hash", language)], rows, kind="hashes")

@@ -25,8 +25,9 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_N
     is_path = isinstance(name_or_path, Path) or os.sep in text or "/" in text or text in (os.curdir, os.pardir)
     path = Path(text) if is_path else RESULTS_FOLDER / text
     settle_left(path.parent, path.name, settle)
-    if any(os.path.exists(path / name) for name in needs):
-        return path
+    for place in (path, Path(text)):  # a bare name may also be a result in the working folder, where `--out .` puts it
+        if any(os.path.exists(place / name) for name in needs):
+            return place
     if is_path:
         raise InputError("results.none_in_folder", file=path)
     known = [p.parent.name for name in needs for p in RESULTS_FOLDER.glob(f"[!.]*/{name}")]

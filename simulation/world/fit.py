@@ -33,7 +33,7 @@ class Fitted(NamedTuple):
 
 def fit(scenario: Scenario, facts: ProvinceFacts | None = None) -> Fitted:
     """The scenario and its province together; `facts` where they are loaded already."""
-    mistakes = [*_removed_goals(scenario), *_plan_periods(scenario), *_indicators(scenario)]
+    mistakes = [*_removed_goals(scenario), *_taken_ids(scenario), *_plan_periods(scenario), *_indicators(scenario)]
     if facts is None:
         try:
             facts = load_province(scenario.province)
@@ -75,6 +75,14 @@ def _removed_goals(scenario: Scenario) -> Iterator[InputError]:
     for k, name in enumerate(scenario.goals.remove):
         if name not in known:
             yield unknown_name("kind.removed_target", name, known).at(*scenario.place("goals", "remove", k))
+
+
+def _taken_ids(scenario: Scenario) -> Iterator[InputError]:
+    """Goals of the scenario's own under the identifier of a published one: tables would hold two rows of one name."""
+    known = set(load_targets()["id"]) if scenario.goals.add else set()
+    for k, goal in enumerate(scenario.goals.add):
+        if goal.id in known:
+            yield InputError("goal.taken", name=goal.id).at(*scenario.place("goals", "add", k, "id"))
 
 
 def _plan_periods(scenario: Scenario) -> Iterator[InputError]:

@@ -65,6 +65,8 @@ def test_the_form_of_2024_offers_the_aspects_and_takes_indicators_of_the_city(tm
         zh = book[form.DIMENSIONS]["A2"].value
         book[LIST].append(["h01", zh, "自选", "Own", "%", "越高越好 higher", "guiding", 80, None, None, None, None, None, 60])
 
+    with pytest.raises(InputError, match="no indicator of the city can be scored"):
+        examine(read_workbook(path))
     result = examine(read_workbook(changed(path, add)))
     assert len(result.dimensions) == 15 and result.total == pytest.approx(0.75)
 

@@ -1,5 +1,6 @@
 """The notebook runs from top to bottom in both languages, and its report opens offline."""
 
+import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -10,6 +11,8 @@ import pytest
 
 from simulation.notebooks import execute
 from simulation.report.html import write_report
+from simulation.report.story import command_again
+from simulation.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "scenario.ipynb"
@@ -141,3 +144,9 @@ def test_no_cell_of_the_report_shows_a_missing_number_of_the_machine(report):
     assert len(cells) > 500
     shown = [re.sub(r"<[^>]*>", " ", cell).strip() for cell in cells]
     assert not [cell for cell in shown if re.search(r"\b(nan|NaN|None|inf)\b", cell)]
+
+
+def test_the_command_in_the_report_names_the_published_scenario_or_the_file_in_the_result(run):
+    published = dataclasses.replace(run, scenario=load_scenario("baseline"))
+    assert command_again(published).startswith("greenplan run baseline --province zhejiang --seed ")
+    assert command_again(run).startswith("greenplan run scenario.yaml --out again")  # its horizon is of its own

@@ -28,7 +28,7 @@ def finished(small):
 # --- finding results -------------------------------------------------------------------------------------------------------
 def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "RESULTS_FOLDER", tmp_path / "results")
-    with pytest.raises(InputError, match="no results of 'baseline'; run `greenplan run baseline` first"):
+    with pytest.raises(InputError, match="no results of 'baseline'; run a scenario first"):
         find_results("baseline")
     (tmp_path / "results" / "baseline" / folders.RECORD_NAME).mkdir(parents=True)
     with pytest.raises(InputError, match=r"unknown result 'baselin'; did you mean 'baseline'\?"):

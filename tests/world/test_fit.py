@@ -126,3 +126,10 @@ def test_more_pilots_than_counties_is_noted(small):
 def test_more_buildings_than_can_be_told_apart_are_refused_before_anything_is_simulated(small):
     with pytest.raises(InputError, match=r"a county would have .* buildings, and 1,048,576 is the most; choose a lower resol"):
         prepare(small.baseline.replace(sample_parameters=False), facts=small.facts, resolution=100)
+
+
+def test_a_goal_of_ones_own_does_not_take_the_name_of_a_published_one(zhejiang, baseline):
+    taken = baseline.replace(goals={"add": [GOAL | {"id": "N01"}]})
+    [(place, sentence)] = told(taken, zhejiang)
+    assert "goals.add[0].id" in place or "N01" in sentence
+    assert "choose another" in sentence
