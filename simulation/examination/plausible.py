@@ -57,6 +57,23 @@ def doubts(
         yield from _jump(sheet, row, number)
 
 
+def doubtful_share(sheet: Sheet, number: int, general: form.General) -> Iterator[Message]:
+    """A remark where the weight of residents may be a fraction; number : its row."""
+    if 0 < general.listened <= 1:
+        said = {"heading": form.heading_of(form.General, "listened"), "value": f"{general.listened:g}"}
+        yield sheet.remark(form.ANSWER, number, "doubt.fraction_answer", **said)
+
+
+def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator[Message]:
+    """A remark for every column of the survey that may hold fractions: none of its numbers is above one."""
+    for name in ("satisfied", "priority"):
+        given = [share for row in rows if (share := getattr(row, name)) is not None]
+        if any(given) and max(given) <= 1:
+            heading = form.heading_of(form.DimensionRow, name)
+            remark = Message("doubt.fraction_column", heading=heading, n=len(given))
+            yield Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
+
+
 def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> Iterator[Message]:
     for county in counties:
         gone = divisions.gone_to(county)

@@ -15,7 +15,7 @@ from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
-from simulation.examination.plausible import doubts
+from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
 from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import Divisions, divisions_of
 from simulation.facts.indicators import Indicator, load_catalogue
@@ -81,6 +81,7 @@ def read_workbook(path: Path | str) -> Observed:
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
+    notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
     notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
     indicators = _indicators(rows, {row.zh: row.en for row in dimensions})
     return Observed(
@@ -116,6 +117,8 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     if len(notes.mistakes) > count:
         return None, None, system
     general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
+    if general:
+        notes.remarks.extend(doubtful_share(sheet, places[form.heading_of(form.General, "listened")], general))
     try:
         return general, find_city(general.city) if general else None, system
     except InputError as error:

@@ -235,6 +235,28 @@ def test_percentages_that_are_all_fractions_are_asked_about_once(changed):
     assert len(found) == 1 and "全市值都不超过 1" in found[0]
 
 
+def test_fractions_in_the_answers_and_in_the_survey_are_asked_about(changed):
+    def spoil(book):
+        book[form.GENERAL]["B8"] = 0.3
+        for row in range(2, 10):
+            book[form.DIMENSIONS].cell(row, 3).value, book[form.DIMENSIONS].cell(row, 4).value = 0.7, 0.125
+
+    answer, satisfied, priority = remarks(changed(spoil))
+    assert "cell B8: 居民意见分量（%） weight of residents (%) is 0.3 and taken as 0.3 %; was a fraction meant" in answer
+    assert "sheet 维度 Dimensions: all 8 numbers of the column 满意（%） satisfied (%) are at most 1" in satisfied
+    assert "最盼改善（%）" in priority
+
+
+def test_one_small_share_or_none_in_the_survey_brings_no_remark(changed):
+    def spoil(book):
+        book[form.GENERAL]["B8"] = 0
+        book[form.DIMENSIONS]["D2"] = 0.5
+        for row in range(2, 10):
+            book[form.DIMENSIONS].cell(row, 3).value = None
+
+    assert not remarks(changed(spoil))
+
+
 def test_a_whole_row_of_hardly_possible_values_is_one_remark_and_the_terminal_says_only_the_first(changed):
     def spoil(book):
         for row, column in itertools.product(range(2, 67), range(14, 20)):
