@@ -53,17 +53,19 @@ def write_form(path: Path, city: str | None, year: int, language: str, *, system
     return str(path)
 
 
-def make_bulletin(data: Path, city: str | None, language: str, parent: Path) -> tuple[Examination, Path]:
+def make_bulletin(data: Path, city: str | None, language: str, parent: Path, *, year: int | None = None) -> tuple[Examination, Path]:
     """Examine a filled form, write bulletin, tables and, where its numbers can be handed over, a scenario that starts from them
     into `parent/<city>-<year>`, and return the page.
 
-    Raises :class:`InputError` with every mistake of the form, where it is another city's than the one named, and where
+    Raises :class:`InputError` with every mistake of the form, where it is of another city or year than named, and where
     something stands in the place that is not an earlier bulletin of ours.
     """
     observed = read_workbook(data)
     own = observed.general.city
     if city and not _same(city, observed):
         raise InputError("form.other_city", file=data.name, own=own, city=city)
+    if year is not None and year != observed.general.year:
+        raise InputError("form.other_year", file=data.name, own=observed.general.year, year=year)
     result = examine(observed)
     short = re.sub(r"[^\w-]+", "-", own)[:_LONGEST_NAME].strip("-")
     name = (short or "city") + f"-{observed.general.year}"

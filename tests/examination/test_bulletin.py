@@ -148,6 +148,27 @@ def test_another_citys_workbook_and_a_file_that_is_there_are_refused(workbook):
     assert done.exit_code == 2 and "there is a file of this name" in done.output and workbook.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--practice",), "--practice is only for a workbook to fill in (--template)"),
+        (("--catalogue", "2021"), "--catalogue is only for a workbook to fill in (--template)"),
+        (("--year", "2025"), "observed.xlsx: the workbook is of 2024, not of 2025"),
+    ],
+)
+def test_options_that_do_nothing_with_a_filled_workbook_are_refused(options, words, tmp_path):
+    filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
+    form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
+    done = greenplan("--data", form_, "--out", tmp_path / "out", *options, "--language", "en")
+    assert done.exit_code == 2 and words in " ".join(done.output.split()) and not (tmp_path / "out").exists()
+
+
+def test_the_year_of_a_filled_workbook_may_be_named(tmp_path):
+    filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
+    form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
+    assert greenplan("--data", form_, "--out", tmp_path / "out", "--year", "2024").exit_code == 0
+
+
 def test_cities_are_found_by_either_name_and_code():
     city = find_city("Hangzhou")
     assert city == find_city("杭州") == find_city("杭州市") == find_city("330100")
