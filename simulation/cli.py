@@ -217,6 +217,7 @@ def examine(
         typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
         return
     assert data is not None
+    from simulation.examination.bulletin import TABLES
     from simulation.examination.diagnosis import points
 
     for option in ("catalogue", "practice"):
@@ -228,7 +229,7 @@ def examine(
     typer.echo(Message("examine.total", **numbers))
     for line in command.noticed(result, language.value):
         typer.echo(plain(line))
-    for path in (page, page.with_name(command.SCENARIO)):
+    for path in (page, page.with_name(TABLES), page.with_name(command.SCENARIO)):
         if path.exists():
             typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 

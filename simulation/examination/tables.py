@@ -14,6 +14,9 @@ from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import MISSING
 from simulation.report.texts import LANGUAGES, has, say
 
+POINTS = ("score", "last", "before", "after")
+"""Columns in points of 100."""
+
 
 def words(text: str, language: str) -> str:
     """A remark of the template in one language; a city's own as it stands."""
@@ -138,6 +141,14 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "standards": standards,
     "remarks": remarks,
 }
+
+
+def number_format(table: str, column: str, values: pd.Series) -> str:
+    """How a workbook shows a column: points with one decimal, whole numbers with none, all else with two."""
+    if table == "places" or column in POINTS:
+        return "0.0"
+    known = pd.to_numeric(values, errors="coerce").dropna()
+    return "#,##0" if (known % 1 == 0).all() else "#,##0.00"
 
 
 def heading_of(column: str, language: str) -> str:
