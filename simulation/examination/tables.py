@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simulation.examination.catalogue import load_limits
-from simulation.examination.diagnosis import unit_name
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import MISSING
+from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import LANGUAGES, has, say
 
 POINTS = ("score", "last", "before", "after")
@@ -49,7 +49,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
             "code": found.index,
             "dimension": found["dimension"].map(dimension).to_numpy(),
             "indicator": found[language].to_numpy(),
-            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
             "value": found["value"].to_numpy(float),
             "benchmark": found["benchmark"].to_numpy(float),
             "score": 100 * found["score"].to_numpy(),
@@ -106,7 +106,7 @@ def delivery(result: Examination, language: str) -> pd.DataFrame:
 def standards(result: Examination, language: str) -> pd.DataFrame:
     """The standards that the five-year assessment changes."""
     found = result.standards
-    units = [unit_name(unit, language) for unit in found["unit"]]
+    units = [catalogue_unit(unit, language) for unit in found["unit"]]
     return pd.DataFrame({"code": found["code"], "indicator": found[language], "unit": units}).join(
         found[["benchmark", "revised"]].astype(float)
     )
@@ -119,7 +119,7 @@ def limits(language: str) -> pd.DataFrame:
         {
             "meaning": found[language].to_numpy(),
             "value": found["value"].to_numpy(),
-            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
             "status": [say(f"exam.status_{status}", language) for status in found["status"]],
         }
     )

@@ -20,6 +20,7 @@ from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import Divisions, divisions_of
 from simulation.facts.indicators import Indicator, load_catalogue
 from simulation.facts.tables import raise_all
+from simulation.report.numbers import catalogue_units
 
 Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
@@ -226,7 +227,7 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
 def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> float | None:
     """The number of one county, None for none; an :class:`InputError` where it is not one."""
     try:
-        meant = typed.number(found, [unit])
+        meant = typed.number(found, catalogue_units(unit))
     except typed.NotMeant as reason:
         raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):

@@ -59,6 +59,17 @@ def test_a_template_that_is_not_filled_in_says_what_is_wanted_first(tmp_path):
             examine(read_workbook(named))
 
 
+def test_units_stand_in_the_form_in_chinese_and_are_read_in_any_spelling(filled):
+    assert openpyxl.load_workbook(filled[0])[LIST]["E3"].value == "平方千米"
+    for unit in ("平方千米", "km2", "km²"):
+
+        def spell(book, unit=unit):
+            book[LIST]["E3"], book[LIST]["N3"] = unit, "12 km2"
+
+        row = read_workbook(changed(filled[0], spell)).rows[1]
+        assert (row.unit, row.value) == ("km2", 12.0)
+
+
 def test_the_form_of_2024_offers_the_aspects_and_takes_indicators_of_the_city(tmp_path):
     path = write_template(tmp_path / "out.xlsx", system="2024", filling=Filling({"city": "某市", "year": 2025}))
 
