@@ -199,6 +199,7 @@ def validate(
 @app.command(cls=Command)
 @plainly
 def examine(
+    context: typer.Context,
     city: Annotated[str | None, typer.Argument(metavar="CITY")] = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     template: Annotated[Path | None, typer.Option(metavar="OUT.XLSX")] = None,
@@ -218,14 +219,19 @@ def examine(
         typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
         return
     assert data is not None
+    from simulation.examination.bulletin import TABLES
     from simulation.examination.diagnosis import points
 
-    result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination")
+    for option in ("catalogue", "practice"):
+        if _is_given(context, option):
+            raise InputError("examine.only_for_template", option=f"--{option}")
+    asked = year if _is_given(context, "year") else None
+    result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination", year=asked)
     numbers = {"total": points(result.total), "scored": len(result.scored), "of": len(result.indicators)}
     typer.echo(Message("examine.total", **numbers))
     for line in command.noticed(result, language.value):
         typer.echo(plain(line))
-    for path in (page, page.with_name(command.SCENARIO)):
+    for path in (page, page.with_name(TABLES), page.with_name(command.SCENARIO)):
         if path.exists():
             typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
@@ -249,6 +255,12 @@ def verify(
         typer.echo("\n".join(f"{name}: {sentence}" for sentence in said), err=bool(problems))
     if damaged:
         raise typer.Exit(1)
+
+
+def _is_given(context: typer.Context, option: str) -> bool:
+    """Whether an option was written, be its value the usual one or not."""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _texts(texts: list[str] | None, option: str) -> dict[str, str]:

@@ -36,13 +36,17 @@ def chapters(result: Examination, language: str) -> list[Html]:
 
 
 def write_bulletin(result: Examination, folder: Path, language: str) -> None:
-    """Write the page and the workbook of its tables into a folder."""
+    """Write the page and the workbook of its tables into a folder; a table without rows is left out."""
     write_page(chapters(result, language), folder / PAGE, language, title_of(result, language))
     book = sheets.new_book()
     for name, made in tables.TABLES.items():
         frame = made(result, language)
+        if frame.empty:
+            continue
         head = [tables.heading_of(column, language) for column in frame.columns]
-        sheets.add_sheet(book, say(f"exam.sheet_{name}", language), head, frame.itertuples(index=False))
+        sheet = sheets.add_sheet(book, say(f"exam.sheet_{name}", language), head, frame.itertuples(index=False))
+        for c, column in enumerate(frame.columns, start=1):
+            sheets.dress(sheet, c, tables.number_format(name, column, frame[column]))
     sheets.save(book, folder / TABLES)
 
 
@@ -173,7 +177,7 @@ def method(result: Examination, language: str) -> Html:
     return page + _shown(tables.limits(language), language)
 
 
-_POINTS = ("score", "last", "before", "after", "weight")
+_POINTS = (*tables.POINTS, "weight")
 _WHOLE = ("deadline", "code")  # not broken over lines
 
 

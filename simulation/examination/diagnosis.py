@@ -12,8 +12,8 @@ from simulation.examination.catalogue import limit
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.facts.indicators import BOTTOM_LINE
-from simulation.report.numbers import MISSING, SPACE
-from simulation.report.texts import BETWEEN, has, joined, say
+from simulation.report.numbers import MISSING, SPACE, catalogue_unit
+from simulation.report.texts import BETWEEN, joined, say
 
 _MOST = 5  # named in a sentence
 
@@ -88,14 +88,9 @@ def _gaps(scored: pd.DataFrame, language: str) -> list[str]:
     return texts
 
 
-def unit_name(unit: str, language: str) -> str:
-    """A unit of the catalogue as the reader writes it; a city's own as it stands."""
-    return say(f"exam.unit.{unit}", language) if has(f"exam.unit.{unit}") else unit
-
-
 def with_standard(row: pd.Series, language: str) -> str:
     """An indicator with its value and what it is measured by."""
-    unit = SPACE + escape(unit_name(row["unit"], language))
+    unit = SPACE + escape(catalogue_unit(row["unit"], language))
     form = "exam.value_of_standard" if row["basis"] == scoring.STANDARD else "exam.value_among_peers"
     value, benchmark = number(row["value"]), number(row["benchmark"])
     return say(form, language, name=name_of(row, language), value=value, benchmark=benchmark, unit=unit)

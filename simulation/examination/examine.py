@@ -107,7 +107,7 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
         third = np.nan if row.third_party is None else row.third_party
         table.append(
             {
-                "code": row.code, "dimension": row.dimension, "zh": row.zh, "en": row.en, "unit": row.unit, "kind": row.kind,
+                "dimension": row.dimension, "zh": row.zh, "en": row.en, "unit": row.unit, "kind": row.kind,
                 "better": row.better, "value": own, "last_year": before, "third_party": third,
                 "differs": bool(abs(third - own) > limit("differs_from") / 100 * max(abs(third), abs(own))),
                 "benchmark": indicator.benchmark, "source": row.basis or "",
@@ -115,7 +115,8 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
                 "gap": 1.0 - scores[0],
             }
         )  # fmt: skip
-    return pd.DataFrame(table).set_index("code"), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
+    codes = pd.Index([row.code for row in observed.rows], name="code")
+    return pd.DataFrame(table, index=codes), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
 
 
 def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from simulation.errors import Message
 from simulation.examination import typed
+from simulation.facts.indicators import load_catalogue
+from simulation.report.numbers import catalogue_units
 
 GUIDE, GENERAL, DIMENSIONS = "说明 Read me", "基本 General", "维度 Dimensions"
 INDICATORS, PROJECTS, DELIVERY = "指标 Indicators", "项目 Projects", "上年项目 Last year"
@@ -61,12 +63,18 @@ def _number(*units: str) -> BeforeValidator:
 
 def _of_indicator(found: Any, info: ValidationInfo) -> Any:
     """A number in the unit of its row."""
-    return typed.number(found, [info.data.get("unit", "")])
+    return typed.number(found, catalogue_units(info.data.get("unit", "")))
 
 
 def _of_project(found: Any, info: ValidationInfo) -> Any:
     """A number in the unit of the indicator that the project improves; the context holds the units by code."""
-    return typed.number(found, [(info.context or {}).get(info.data.get("code"), "")])
+    return typed.number(found, catalogue_units((info.context or {}).get(info.data.get("code"), "")))
+
+
+def _unit(found: Any, info: ValidationInfo) -> Any:
+    """The unit of the catalogue where it is written in a reader's words; any other as it stands."""
+    known = next((each.unit for each in load_catalogue() if each.code == info.data.get("code")), "")
+    return known if isinstance(found, str) and typed.tidy(found) in map(typed.tidy, catalogue_units(known)) else found
 
 
 _NO_VALUE = BeforeValidator(lambda found: None if typed.no_value(found) else found)
@@ -133,7 +141,7 @@ class IndicatorRow(Row):
     dimension: Text = column("维度", "dimension", "expected.dimension_there")
     zh: Text = column("指标", "indicator", "expected.indicator")
     en: Text = column("英文名", "name in English", "expected.english")
-    unit: Text = column("单位", "unit", "expected.unit")
+    unit: Annotated[Text, BeforeValidator(_unit)] = column("单位", "unit", "expected.unit")
     better: Annotated[str, _chosen("better")] = column("方向", "direction", "expected.better")
     kind: Annotated[str, _chosen("kind")] = column("类别", "kind", "expected.kind")
     benchmark: Number = column("标准", "standard", "expected.standard", default=None)

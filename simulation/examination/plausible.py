@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulation.errors import Message
+from simulation.errors import LANGUAGES, Message
 from simulation.examination import form
 from simulation.examination.catalogue import limit
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
 from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.report.numbers import catalogue_unit
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
@@ -57,6 +58,23 @@ def doubts(
         yield from _jump(sheet, row, number)
 
 
+def doubtful_share(sheet: Sheet, number: int, general: form.General) -> Iterator[Message]:
+    """A remark where the weight of residents may be a fraction; number : its row."""
+    if 0 < general.listened <= 1:
+        said = {"heading": form.heading_of(form.General, "listened"), "value": f"{general.listened:g}"}
+        yield sheet.remark(form.ANSWER, number, "doubt.fraction_answer", **said)
+
+
+def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator[Message]:
+    """A remark for every column of the survey that may hold fractions: none of its numbers is above one."""
+    for name in ("satisfied", "priority"):
+        given = [share for row in rows if (share := getattr(row, name)) is not None]
+        if any(given) and max(given) <= 1:
+            heading = form.heading_of(form.DimensionRow, name)
+            remark = Message("doubt.fraction_column", heading=heading, n=len(given))
+            yield Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
+
+
 def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> Iterator[Message]:
     for county in counties:
         gone = divisions.gone_to(county)
@@ -82,9 +100,14 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
     ):
         if wrong:
             place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
-            said = {"name": {"zh": row.zh, "en": row.en}, "unit": row.unit, "low": f"{low:g}", "high": f"{high:g}"}
+            said = {"name": {"zh": row.zh, "en": row.en}, "unit": unit_in_words(unit), "low": f"{low:g}", "high": f"{high:g}"}
             shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
             yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
+
+
+def unit_in_words(unit: str) -> dict[str, str]:
+    """A unit as readers of either language know it."""
+    return {language: catalogue_unit(unit, language) for language in LANGUAGES}
 
 
 def _some(texts: list[str]) -> Message | list[str]:

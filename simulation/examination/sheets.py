@@ -44,6 +44,16 @@ def add_sheet(book: openpyxl.Workbook, name: str, head: Sequence[str], rows: Ite
     return sheet
 
 
+def dress(sheet: Any, column: int, number_format: str) -> None:
+    """Give the numbers of a column their format, and let its long texts wrap."""
+    for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
+        if isinstance(cell.value, str):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        else:
+            cell.number_format = number_format
+            cell.alignment = Alignment(vertical="top")
+
+
 def put(cell: Any, value: Any) -> None:
     """Write a value; a text stays a text whatever it begins with, and a number that is not one is left blank."""
     if isinstance(value, float) and value != value:

@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 
 from simulation.examination.catalogue import load_limits
-from simulation.examination.diagnosis import unit_name
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import MISSING
+from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import LANGUAGES, has, say
+
+POINTS = ("score", "last", "before", "after")
+"""Columns in points of 100."""
 
 
 def words(text: str, language: str) -> str:
@@ -46,7 +49,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
             "code": found.index,
             "dimension": found["dimension"].map(dimension).to_numpy(),
             "indicator": found[language].to_numpy(),
-            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
             "value": found["value"].to_numpy(float),
             "benchmark": found["benchmark"].to_numpy(float),
             "score": 100 * found["score"].to_numpy(),
@@ -103,7 +106,7 @@ def delivery(result: Examination, language: str) -> pd.DataFrame:
 def standards(result: Examination, language: str) -> pd.DataFrame:
     """The standards that the five-year assessment changes."""
     found = result.standards
-    units = [unit_name(unit, language) for unit in found["unit"]]
+    units = [catalogue_unit(unit, language) for unit in found["unit"]]
     return pd.DataFrame({"code": found["code"], "indicator": found[language], "unit": units}).join(
         found[["benchmark", "revised"]].astype(float)
     )
@@ -116,7 +119,7 @@ def limits(language: str) -> pd.DataFrame:
         {
             "meaning": found[language].to_numpy(),
             "value": found["value"].to_numpy(),
-            "unit": [unit_name(unit, language) for unit in found["unit"]],
+            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
             "status": [say(f"exam.status_{status}", language) for status in found["status"]],
         }
     )
@@ -138,6 +141,14 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "standards": standards,
     "remarks": remarks,
 }
+
+
+def number_format(table: str, column: str, values: pd.Series) -> str:
+    """How a workbook shows a column: points with one decimal, whole numbers with none, all else with two."""
+    if table == "places" or column in POINTS:
+        return "0.0"
+    known = pd.to_numeric(values, errors="coerce").dropna()
+    return "#,##0" if (known % 1 == 0).all() else "#,##0.00"
 
 
 def heading_of(column: str, language: str) -> str:

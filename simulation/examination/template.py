@@ -15,6 +15,7 @@ from simulation.errors import Message, unknown_name
 from simulation.examination import form, sheets
 from simulation.examination.catalogue import limit, load_structure_of_2024
 from simulation.facts.indicators import load_catalogue
+from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import LANGUAGES, say
 
 SYSTEMS = ("2021", "2024")
@@ -132,8 +133,8 @@ def _offer(sheet: Any, choice: str, where: str) -> None:
 def _add_indicators(book: Any, system: str, counties: tuple[str, ...], filling: Filling) -> None:
     rows: list[dict[str, Any]] = []
     for i in load_catalogue() if system == "2021" else ():
-        rows.append({"code": i.code, "dimension": i.dimension_zh, "zh": i.zh, "en": i.en, "unit": i.unit, "better": i.better,
-                     "kind": i.kind, "benchmark": i.benchmark, "basis": _status(i.benchmark_status)}
+        rows.append({"code": i.code, "dimension": i.dimension_zh, "zh": i.zh, "en": i.en, "unit": catalogue_unit(i.unit, "zh"),
+                     "better": i.better, "kind": i.kind, "benchmark": i.benchmark, "basis": _status(i.benchmark_status)}
                     | dict(filling.measured.get(i.code, {})))  # fmt: skip
     sheet = _add_rows(book, form.INDICATORS, rows)
     sheet.freeze_panes = "D2"

@@ -15,11 +15,12 @@ from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
-from simulation.examination.plausible import doubts
+from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
 from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import Divisions, divisions_of
 from simulation.facts.indicators import Indicator, load_catalogue
 from simulation.facts.tables import raise_all
+from simulation.report.numbers import catalogue_units
 
 Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
@@ -81,6 +82,7 @@ def read_workbook(path: Path | str) -> Observed:
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
+    notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
     notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
     indicators = _indicators(rows, {row.zh: row.en for row in dimensions})
     return Observed(
@@ -116,6 +118,8 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     if len(notes.mistakes) > count:
         return None, None, system
     general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
+    if general:
+        notes.remarks.extend(doubtful_share(sheet, places[form.heading_of(form.General, "listened")], general))
     try:
         return general, find_city(general.city) if general else None, system
     except InputError as error:
@@ -223,7 +227,7 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
 def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> float | None:
     """The number of one county, None for none; an :class:`InputError` where it is not one."""
     try:
-        meant = typed.number(found, [unit])
+        meant = typed.number(found, catalogue_units(unit))
     except typed.NotMeant as reason:
         raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):

@@ -59,6 +59,12 @@ class City(NamedTuple):
         province = "" if self.province.zh == self.name.zh else f" in {self.province.en}"
         return f"{self.name.en}{province} ({self.name.zh}, {self.adcode})"
 
+    @property
+    def short(self) -> dict[str, str]:
+        """The name as one writes it to find the city, in both languages; the code where a name is shared."""
+        names = {"zh": self.name.zh.removesuffix("市"), "en": self.name.en}
+        return {language: name if cities_named(name) == (self,) else self.adcode for language, name in names.items()}
+
 
 def find_city(name: str) -> City | None:
     """The city that goes by this name, or None: 杭州, 浙江省杭州市, Hangzhou, "Hangzhou, Zhejiang", 330100, 延边, 恩施州, or
@@ -88,6 +94,11 @@ def cities_named(name: str) -> tuple[City, ...]:
             inside = [code for rest in _without(wanted, entry.names) for code in codes.get(plain(rest), ())]
             found |= {code for code in inside if cities[code].province.zh == entry.name_zh}
     return tuple(cities[code] for code in sorted(found))
+
+
+def all_cities() -> tuple[City, ...]:
+    """Every city of the census, in the order of their codes."""
+    return tuple(_cities().values())
 
 
 def nearest_city(name: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulation.errors import Message
-from simulation.facts.cities import City, County, plain
+from simulation.facts.cities import City, County, all_cities, plain
 from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
@@ -36,6 +36,11 @@ class Divisions(NamedTuple):
         """What became of a county of this name that the city does not have in this year."""
         return next((what for county, what in self.gone if self._called(county, name)), None)
 
+    def any_county(self, name: str) -> County | None:
+        """The county of this name or code, be it there in this year or in another."""
+        every = (*self.counties, *(county for county, _ in self.gone))
+        return next((county for county in every if name.strip() == county.adcode or self._called(county, name)), None)
+
     def _called(self, county: County, name: str) -> bool:
         city = plain(self.city.name.zh)
         tries = {plain(name).removeprefix(before) for before in ("", city, city + "市")}
@@ -58,6 +63,12 @@ def divisions_of(city: City, year: int) -> Divisions:
         key = "divisions.ended" if row.adcode in ended else "divisions.coming"
         gone.append((there[row.adcode], Message(key, month=_month(row.until or row.since), what={"zh": row.zh, "en": row.en})))
     return Divisions(city, year, counties, tuple(gone), _said(city, year, own, month))
+
+
+def counties_named(name: str, year: int) -> tuple[tuple[City, County], ...]:
+    """Every county that goes by this name or code, with its city."""
+    found = ((city, divisions_of(city, year).any_county(name)) for city in all_cities())
+    return tuple((city, county) for city, county in found if county)
 
 
 def _said(city: City, year: int, own: pd.DataFrame, month: str) -> Message:

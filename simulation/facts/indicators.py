@@ -7,6 +7,7 @@ among its peers, and the result says which.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Indicator:
     benchmark_status: str = ""
 
 
+@functools.cache
 def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
     """The 65 indicators of 2021 in their eight dimensions."""
     rules = rules_of(read_package(folder), "indicators_2021", folder)

@@ -3,9 +3,10 @@ know, and probabilities with what they rest on."""
 
 from __future__ import annotations
 
+import functools
 import math
 
-from simulation.report.texts import has, say
+from simulation.report.texts import all_texts, has, say
 
 SCALES = {  # how much of the model's unit makes one of the reader's; what is not here is read as it is
     "m2": {"zh": 1e4, "en": 1e6},  # 万平方米, million m2
@@ -21,6 +22,7 @@ AREA_UNIT = SCALES["m2"]
 SHARES = ("share", "0..1", "probability")
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
 MISSING = "–"
+_CATALOGUE = "exam.unit."
 SPACE = "\u00a0"  # does not break before a unit
 
 
@@ -64,6 +66,18 @@ def area(square_metres: float, language: str) -> str:
 def unit_name(unit: str, language: str) -> str:
     """A reader's name of a unit of the vocabulary, of outcomes, targets or parameters; blank for a pure number."""
     return say(f"unit.{unit}", language)
+
+
+def catalogue_unit(unit: str, language: str) -> str:
+    """A reader's name of a unit of the examination's catalogue; a city's own as it stands."""
+    return say(_CATALOGUE + unit, language) if has(_CATALOGUE + unit) else unit
+
+
+@functools.cache
+def catalogue_units(written: str) -> tuple[str, ...]:
+    """Every way to write this unit of the catalogue, first as it is written here: its own and those of readers."""
+    ways = ((key.removeprefix(_CATALOGUE), *texts.values()) for key, texts in all_texts().items() if key.startswith(_CATALOGUE))
+    return tuple(dict.fromkeys((written, *next((way for way in ways if written in way), ()))))
 
 
 def base_unit(unit: str, language: str) -> str:

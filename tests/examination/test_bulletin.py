@@ -1,5 +1,6 @@
 """The bulletin: read in both languages, safe whatever the workbook holds, and delivered whole."""
 
+import dataclasses
 import re
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulation.cli import app
+from simulation.errors import Message
 from simulation.examination import tables
 from simulation.examination.bulletin import chapters, write_bulletin
 from simulation.examination.diagnosis import findings, points
@@ -88,6 +90,18 @@ def test_the_tables_hold_the_numbers_of_the_result(result):
     assert points(0.99999) == ">99.9" and points(1.0) == "100.0"
 
 
+def test_the_workbook_of_tables_reads_well(result, tmp_path):
+    observed = dataclasses.replace(result.observed, remarks=(Message("row.left_out", found="x" * 90),))
+    bare = dataclasses.replace(result, observed=observed, standards=result.standards.iloc[:0])
+    write_bulletin(bare, tmp_path, "zh")
+    book = openpyxl.load_workbook(tmp_path / "tables.xlsx")
+    assert "标准调整" not in book.sheetnames and "行动计划" in book.sheetnames
+    assert book["读取说明"]["A2"].alignment.wrap_text
+    numbers = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
+    assert {cell.number_format for cell in numbers} == {"0.0", "#,##0", "#,##0.00"}
+    assert {cell.number_format for cell in book["各县得分"]["B"][1:]} == {"0.0"}
+
+
 def test_a_bare_workbook_has_a_bulletin_too(tmp_path):
     filling = Filling({"city": "某市", "year": 2024, "publication": "no"}, measured={"eco07": {"value": 90}})
     result = examine(read_workbook(write_template(tmp_path / "out.xlsx", filling=filling)))
@@ -107,11 +121,12 @@ def greenplan(*arguments):
 
 def test_from_template_to_bulletin(tmp_path):
     form_ = tmp_path / "out.xlsx"
-    made = greenplan("Hangzhou", "--template", form_, "--practice")
-    assert made.exit_code == 0 and "13 counties" in made.output
+    made = greenplan("Hangzhou", "--template", form_, "--practice", "--language", "zh")
+    assert made.exit_code == 0 and "13 个县（市、区）" in made.output
     done = greenplan("杭州", "--data", form_, "--out", tmp_path, "--language", "en")
     assert done.exit_code == 0, done.output
     folder = tmp_path / "杭州市-2025"
+    assert "bulletin.html" in done.output and "tables.xlsx" in done.output
     assert sorted(path.name for path in folder.iterdir()) == [
         "bulletin.html",
         "manifest.json",
@@ -146,6 +161,27 @@ def test_another_citys_workbook_and_a_file_that_is_there_are_refused(workbook):
     before = workbook.read_bytes()
     done = greenplan("--template", workbook, "--language", "en")
     assert done.exit_code == 2 and "there is a file of this name" in done.output and workbook.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--practice",), "--practice is only for a workbook to fill in (--template)"),
+        (("--catalogue", "2021"), "--catalogue is only for a workbook to fill in (--template)"),
+        (("--year", "2025"), "observed.xlsx: the workbook is of 2024, not of 2025"),
+    ],
+)
+def test_options_that_do_nothing_with_a_filled_workbook_are_refused(options, words, tmp_path):
+    filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
+    form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
+    done = greenplan("--data", form_, "--out", tmp_path / "out", *options, "--language", "en")
+    assert done.exit_code == 2 and words in " ".join(done.output.split()) and not (tmp_path / "out").exists()
+
+
+def test_the_year_of_a_filled_workbook_may_be_named(tmp_path):
+    filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
+    form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
+    assert greenplan("--data", form_, "--out", tmp_path / "out", "--year", "2024").exit_code == 0
 
 
 def test_cities_are_found_by_either_name_and_code():

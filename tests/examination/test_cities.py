@@ -69,9 +69,29 @@ def test_the_command_asks_which_city_and_writes_nothing(tmp_path):
     assert done.exit_code == 2 and "331000" in done.output and "321200" in done.output and not list(tmp_path.iterdir())
 
 
-def test_a_city_that_the_census_does_not_have_is_said_with_the_nearest(tmp_path):
-    said = write_form(tmp_path / "x.xlsx", "杭洲", 2025, "zh", system="2021", drawn=False)
-    assert "没有城市 '杭洲'，是不是“杭州”" in said
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("余杭区", "余杭区属于杭州市；请写杭州"),
+        ("义乌", "义乌市属于金华市；请写金华"),
+        ("330110", "余杭区属于杭州市；请写杭州"),
+        ("临平区", "临平区属于杭州市；请写杭州"),
+        ("鼓楼区", "'鼓楼区' 是县（市、区），分属江苏省南京市（320100）、江苏省徐州市（320300）、"),
+        ("杭洲", "普查表中没有城市 '杭洲'；请写 '杭州'"),
+    ],
+)
+def test_a_county_and_a_misspelt_city_are_refused_with_what_to_write(tmp_path, name, words):
+    done = CliRunner().invoke(app, ["examine", name, "--template", str(tmp_path / "x.xlsx"), "--language", "zh"])
+    said = "".join(done.output.split())
+    assert done.exit_code == 2 and "".join(words.split()) in said and not list(tmp_path.iterdir())
+
+
+def test_a_county_of_a_city_with_a_shared_name_is_told_the_code_in_english(tmp_path):
+    with pytest.raises(InputError, match="Jiaojiang is a county of Taizhou; name 331000"):
+        write_form(tmp_path / "x.xlsx", "椒江区", 2025, "en", system="2021", drawn=False)
+
+
+def test_a_name_like_that_of_no_city_gets_an_empty_form(tmp_path):
     said = write_form(tmp_path / "y.xlsx", "Atlantis-on-Sea", 2025, "en", system="2021", drawn=False)
     assert said.endswith("no city 'Atlantis-on-Sea' in the census; add a column for every county")
 

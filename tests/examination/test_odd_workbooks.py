@@ -214,15 +214,25 @@ def test_hardly_possible_values_are_scored_and_named(changed):
         rows = {sheet.cell(row, 1).value: row for row in range(2, 67)}
         sheet[f"N{rows['eco05']}"] = -5  # %
         sheet[f"P{rows['eco05']}"] = 140
-        per_head = next(row for row in rows.values() if sheet.cell(row, 5).value == "m2 per person")
+        per_head = next(row for row in rows.values() if sheet.cell(row, 5).value == "平方米/人")
         sheet[f"L{per_head}"], sheet[f"N{per_head}"] = 30, 3000
         sheet[f"N{rows['eco08']}"] = 0.7
 
     found = " ".join(remarks(changed(spoil)))
     assert "is -5, below 0 (in %); it is scored as it stands" in found and "is 140, above 100 (in %)" in found
-    assert "is 3,000, above 500 (in m2 per person)" in found
+    assert "is 3,000, above 500 (in m² per person)" in found
     assert "is 3,000, and was 30 last year: a factor of 10 or more" in found
     assert "is 0.7 (in %) and scored as it stands; was a fraction meant" in found
+
+
+def test_a_remark_on_a_value_names_its_unit_in_the_readers_language(changed):
+    def spoil(book):
+        rows = {book[LIST].cell(row, 3).value: row for row in range(2, 67)}
+        book[LIST].cell(rows["城市道路网密度"], 14).value = -3
+
+    path = changed(spoil)
+    assert "城市道路网密度为 -3，低于 0（单位：千米/平方千米）" in " ".join(remarks(path, "zh"))
+    assert "below 0 (in km/km²)" in " ".join(remarks(path, "en"))
 
 
 def test_percentages_that_are_all_fractions_are_asked_about_once(changed):
@@ -233,6 +243,28 @@ def test_percentages_that_are_all_fractions_are_asked_about_once(changed):
 
     found = [text for text in remarks(changed(spoil), "zh") if "小数" in text]
     assert len(found) == 1 and "全市值都不超过 1" in found[0]
+
+
+def test_fractions_in_the_answers_and_in_the_survey_are_asked_about(changed):
+    def spoil(book):
+        book[form.GENERAL]["B8"] = 0.3
+        for row in range(2, 10):
+            book[form.DIMENSIONS].cell(row, 3).value, book[form.DIMENSIONS].cell(row, 4).value = 0.7, 0.125
+
+    answer, satisfied, priority = remarks(changed(spoil))
+    assert "cell B8: 居民意见分量（%） weight of residents (%) is 0.3 and taken as 0.3 %; was a fraction meant" in answer
+    assert "sheet 维度 Dimensions: all 8 numbers of the column 满意（%） satisfied (%) are at most 1" in satisfied
+    assert "最盼改善（%）" in priority
+
+
+def test_one_small_share_or_none_in_the_survey_brings_no_remark(changed):
+    def spoil(book):
+        book[form.GENERAL]["B8"] = 0
+        book[form.DIMENSIONS]["D2"] = 0.5
+        for row in range(2, 10):
+            book[form.DIMENSIONS].cell(row, 3).value = None
+
+    assert not remarks(changed(spoil))
 
 
 def test_a_whole_row_of_hardly_possible_values_is_one_remark_and_the_terminal_says_only_the_first(changed):

@@ -53,9 +53,21 @@ def test_a_template_that_is_not_filled_in_says_what_is_wanted_first(tmp_path):
     path = write_template(tmp_path / "empty.xlsx")
     text = complaint(path)
     assert "sheet 基本 General, cell B2: 城市 city is empty; give the name of the city" in text and "cell B4" in text
-    named = write_template(tmp_path / "named.xlsx", filling=Filling({"city": "某市", "year": 2025}))
-    with pytest.raises(InputError, match="no indicator of the city can be scored"):
-        examine(read_workbook(named))
+    for system in ("2021", "2024"):
+        named = write_template(tmp_path / "named.xlsx", system=system, filling=Filling({"city": "某市", "year": 2025}))
+        with pytest.raises(InputError, match="no indicator of the city can be scored"):
+            examine(read_workbook(named))
+
+
+def test_units_stand_in_the_form_in_chinese_and_are_read_in_any_spelling(filled):
+    assert openpyxl.load_workbook(filled[0])[LIST]["E3"].value == "平方千米"
+    for unit in ("平方千米", "km2", "km²"):
+
+        def spell(book, unit=unit):
+            book[LIST]["E3"], book[LIST]["N3"] = unit, "12 km2"
+
+        row = read_workbook(changed(filled[0], spell)).rows[1]
+        assert (row.unit, row.value) == ("km2", 12.0)
 
 
 def test_the_form_of_2024_offers_the_aspects_and_takes_indicators_of_the_city(tmp_path):
