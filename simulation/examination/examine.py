@@ -71,8 +71,6 @@ def examine(observed: Observed) -> Examination:
 
     Raises :class:`InputError` where no indicator of the city can be scored.
     """
-    if not observed.rows:
-        raise InputError("examine.nothing_scored", file=observed.file)
     indicators, scores = _scores(observed)
     known = ~np.isnan(scores[0])
     if not known.any():
