@@ -18,5 +18,10 @@ def yearly_carbon(records: xr.Dataset) -> xr.DataArray:
 
 def peak_years(records: xr.Dataset) -> np.ndarray:
     """The calendar year of most carbon, [member, region]; the last simulated year says that it may still rise."""
-    carbon = yearly_carbon(records).transpose("member", "region", "year")
-    return carbon["year"].values[carbon.values.argmax(axis=2)].astype(float)
+    return year_of_most(yearly_carbon(records))
+
+
+def year_of_most(yearly: xr.DataArray) -> np.ndarray:
+    """The calendar year in which a yearly quantity is largest, [member, region]."""
+    ordered = yearly.transpose("member", "region", "year")
+    return ordered["year"].values[ordered.values.argmax(axis=2)].astype(float)

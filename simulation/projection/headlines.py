@@ -1,0 +1,105 @@
+"""The outputs that people quote: one number a member each, for the province.
+
+What compares scenarios, mends of the model or luck with parameters speaks of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.projection import carbon, outcomes
+
+SHARES = {
+    "green_share_new_urban": (2025, 2030, 2035),
+    "star_share_new_urban": (2025, 2030, 2035),
+    "two_star_share_new_urban": (2025, 2030, 2035),
+    "prefab_share_new": (2025, 2030, 2035),
+    "electricity_share_building_energy": (2025, 2030, 2035),
+}
+PERIODS = ((2021, 2025), (2026, 2030), (2031, 2035))
+AREAS = ("ultra_low_near_zero_area_added", "retrofit_residential", "retrofit_public", "building_pv_capacity_added")
+
+
+class Headline(NamedTuple):
+    """name : an outcome or variable. first, last : calendar years that it is of; the same year twice for a share.
+
+    value : a function of the province's records that gives one number a member.
+    """
+
+    name: str
+    first: int
+    last: int
+    unit: str
+    value: Callable[[xr.Dataset], np.ndarray]
+
+    @property
+    def years(self) -> str:
+        """The year or years, as "2025" or "2021-2025"."""
+        return str(self.last) if self.first == self.last else f"{self.first}-{self.last}"
+
+
+def _share(name: str, year: int) -> Headline:
+    return Headline(name, year, year, "share", lambda r: outcomes.measure(r, name).sel(year=year).isel(region=0).values)
+
+
+def _sum(name: str, first: int, last: int) -> Headline:
+    def value(records: xr.Dataset) -> np.ndarray:
+        return outcomes.measure(records, name).sel(year=slice(first, last)).sum("year").isel(region=0).values
+
+    return Headline(name, first, last, outcomes.OUTCOMES[name].unit, value)
+
+
+def _completions(records: xr.Dataset, first: int, last: int) -> np.ndarray:
+    return outcomes.yearly(records, "completed_area").sel(year=slice(first, last)).sum(["level", "year"]).isel(region=0).values
+
+
+def _communities(records: xr.Dataset, first: int, last: int) -> np.ndarray:
+    done = records["communities_renovated"].isel(region=0)
+    before = done.where(records["year"] < first, 0).max("time") if first > 2021 else 0
+    return (done.where(records["year"] <= last, 0).max("time") - before).values.astype(float)
+
+
+def _carbon(records: xr.Dataset, first: int, last: int) -> np.ndarray:
+    return carbon.yearly_carbon(records).sel(year=slice(first, last)).sum("year").isel(region=0).values
+
+
+def _peak(records: xr.Dataset, total: bool) -> np.ndarray:
+    series = carbon.yearly_carbon(records) if total else outcomes.yearly(records, "co2_operation")
+    return carbon.year_of_most(series)[:, 0]
+
+
+HEADLINES: tuple[Headline, ...] = (
+    *(_share(name, year) for name, years in SHARES.items() for year in years),
+    *(_sum(name, *period) for name in AREAS for period in PERIODS),
+    *(Headline("communities_renovated", a, b, "count", lambda r, a=a, b=b: _communities(r, a, b)) for a, b in PERIODS),
+    *(Headline("completed_area", a, b, "m2", lambda r, a=a, b=b: _completions(r, a, b)) for a, b in PERIODS),
+    Headline("co2_total", 2021, 2035, "t", lambda r: _carbon(r, 2021, 2035)),
+    Headline("co2_operation_peak_year", 2021, 2035, "year", lambda r: _peak(r, total=False)),
+    Headline("co2_total_peak_year", 2021, 2035, "year", lambda r: _peak(r, total=True)),
+)
+
+
+def headlines(record: xr.DataTree) -> pd.DataFrame:
+    """Every headline of a run by member: columns `name`, `years`, `unit`, and one a member, numbered from 0.
+
+    Those that reach beyond the last simulated year are left out.
+    """
+    records = record["province"].to_dataset()
+    last = int(records["year"].max())
+    rows = [headline for headline in HEADLINES if headline.last <= last]
+    values = np.array([headline.value(records) for headline in rows], float).reshape(len(rows), records.sizes["member"])
+    table = pd.DataFrame(values, columns=range(records.sizes["member"]))
+    for at, column in enumerate(("name", "years", "unit")):
+        table.insert(at, column, [getattr(headline, column) for headline in rows])
+    return table
+
+
+def mean_efforts(record: xr.DataTree, year: int) -> pd.Series:
+    """Effort in a year by what it is spent on, as the mean over counties and members."""
+    effort = record["county"].to_dataset()["effort"]
+    return effort.sel(time=effort["year"] == year).mean(["time", "member", "region"]).to_series()
