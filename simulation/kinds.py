@@ -21,7 +21,7 @@ SUM = "sum"
 """Kept by the counties; summed likewise."""
 SUMMED = (FLOW, YEAR, SUM)
 
-SHARED_AXES = ("outcome", "count", "payment", "actor", "technology")
+SHARED_AXES = ("outcome", "count", "payment", "actor", "technology", "lever")
 """Axes that every system may add to. What has one is a table of its own, [government, item], beside the rows of governments, so
 that an item more changes the type of nothing."""
 
@@ -85,6 +85,7 @@ class Outcome(NamedTuple):
     moment : "completed" or "started": when the area counts; "counted" for an outcome of counts.
     at_least, out_of : levels, or names of counts; a quantity has no denominator.
     residential : counts urban homes only.
+    lever : what governments do about it, see `Words.levers`; where empty, a goal moves nobody.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class Outcome(NamedTuple):
     unit: str
     zh: str
     en: str
+    lever: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Words:
     """Everything that one system adds to the vocabulary.
 
     axes : its own axes with the names along them; items of the axes that all share are given by their own name below.
+    levers : what governments can spend effort on. Goals claim effort through their lever alone, and share it.
     """
 
     variables: tuple[Variable, ...] = ()
@@ -111,8 +114,10 @@ class Words:
     counts: Mapping[str, Name] = field(default_factory=dict)
     technologies: Mapping[str, Name] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    levers: Mapping[str, Name] = field(default_factory=dict)
 
     @property
     def shared(self) -> dict[str, Mapping[str, Any]]:
         """What it adds to each of :data:`SHARED_AXES`."""
-        return dict(zip(SHARED_AXES, (self.outcomes, self.counts, self.payments, self.actors, self.technologies), strict=True))
+        items = (self.outcomes, self.counts, self.payments, self.actors, self.technologies, self.levers)
+        return dict(zip(SHARED_AXES, items, strict=True))

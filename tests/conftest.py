@@ -46,7 +46,7 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "award": {
             "from": "2022Q1",
             "until": "2029Q4",
-            "strength": 1.0,
+            "strength": 0.2,
             "diffusion": True,
             "pilots": {"counties": 3, "from": "2022Q2", "roll_out": "2024Q1"},
         },

@@ -56,7 +56,7 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
             "members_with_value": [chance.members for chance in chances],
             "missing": missing.mean(axis=0),
             "compliance": np.median(end["compliance"].values, axis=0),
-            "effort": np.median(end["effort"].sel(outcome=variable).values, axis=0),
+            "effort": np.median(end["effort"].sel(lever=OUTCOMES[variable].lever).values, axis=0),
             "mandate_share": end["mandate"].values.astype(float).mean(axis=0),
             "completed_area": np.median(area, axis=0),
             "spread": _spread(verified),

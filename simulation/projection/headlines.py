@@ -54,6 +54,10 @@ def _sum(name: str, first: int, last: int) -> Headline:
     return Headline(name, first, last, outcomes.OUTCOMES[name].unit, value)
 
 
+def _over(name: str, unit: str, value: Callable[[xr.Dataset, int, int], np.ndarray], first: int, last: int) -> Headline:
+    return Headline(name, first, last, unit, lambda records: value(records, first, last))
+
+
 def _completions(records: xr.Dataset, first: int, last: int) -> np.ndarray:
     return outcomes.yearly(records, "completed_area").sel(year=slice(first, last)).sum(["level", "year"]).isel(region=0).values
 
@@ -68,19 +72,22 @@ def _carbon(records: xr.Dataset, first: int, last: int) -> np.ndarray:
     return carbon.yearly_carbon(records).sel(year=slice(first, last)).sum("year").isel(region=0).values
 
 
-def _peak(records: xr.Dataset, total: bool) -> np.ndarray:
-    series = carbon.yearly_carbon(records) if total else outcomes.yearly(records, "co2_operation")
-    return carbon.year_of_most(series)[:, 0]
+def _operation_peak(records: xr.Dataset, first: int, last: int) -> np.ndarray:
+    return carbon.year_of_most(outcomes.yearly(records, "co2_operation").sel(year=slice(first, last)))[:, 0]
+
+
+def _total_peak(records: xr.Dataset, first: int, last: int) -> np.ndarray:
+    return carbon.year_of_most(carbon.yearly_carbon(records).sel(year=slice(first, last)))[:, 0]
 
 
 HEADLINES: tuple[Headline, ...] = (
     *(_share(name, year) for name, years in SHARES.items() for year in years),
     *(_sum(name, *period) for name in AREAS for period in PERIODS),
-    *(Headline("communities_renovated", a, b, "count", lambda r, a=a, b=b: _communities(r, a, b)) for a, b in PERIODS),
-    *(Headline("completed_area", a, b, "m2", lambda r, a=a, b=b: _completions(r, a, b)) for a, b in PERIODS),
-    Headline("co2_total", 2021, 2035, "t", lambda r: _carbon(r, 2021, 2035)),
-    Headline("co2_operation_peak_year", 2021, 2035, "year", lambda r: _peak(r, total=False)),
-    Headline("co2_total_peak_year", 2021, 2035, "year", lambda r: _peak(r, total=True)),
+    *(_over("communities_renovated", "count", _communities, *period) for period in PERIODS),
+    *(_over("completed_area", "m2", _completions, *period) for period in PERIODS),
+    _over("co2_total", "t", _carbon, 2021, 2035),
+    _over("co2_operation_peak_year", "year", _operation_peak, 2021, 2035),
+    _over("co2_total_peak_year", "year", _total_peak, 2021, 2035),
 )
 
 

@@ -101,17 +101,18 @@ class Mandate(Spreading):
 
 
 class Award(Timed, Spreading):
-    """Money for buildings of two and three stars; the amounts are the parameters award_two_star and award_three_star."""
+    """Money for buildings of two and three stars, ultra-low energy like three; the amounts are the parameters award_two_star
+    and award_three_star."""
 
     strength: Strength = 0.0
-    """Multiple of those amounts at full effort of a county that has not written an award of its own: 0 for none, 1 for full."""
+    """Multiple of those amounts that every county pays at least, whatever it has written of its own: 0 for none, 1 for full."""
 
 
 class FloorAreaBonus(Timed, Spreading):
     """Extra floor area for green buildings; its size is the parameter floor_area_bonus."""
 
     strength: Strength = 0.0
-    """Multiple of that size where the county has not written a bonus of its own: 0 for none, 1 for the full one."""
+    """Multiple of that size that every county grants at least, whatever it has written of its own: 0 for none, 1 for full."""
     minimum_level: Level = "two_star"
     """The lowest level that earns the bonus."""
 

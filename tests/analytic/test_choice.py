@@ -14,6 +14,7 @@ from simulation.streams import draw4, normal
 from simulation.systems.buildings.constants import solve_level_constants
 from simulation.systems.buildings.rules import BASIC, CODE, N_LEVELS, THREE_STAR, TWO_STAR, ULTRA_LOW, construction
 from simulation.systems.buildings.state import LEVEL_DTYPE
+from simulation.vocabulary import LEVERS
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -128,12 +129,12 @@ def test_two_stable_shares_need_a_peer_slope_above_four():
 @compiled
 def simulate_starts(row, price, governed, developer, count, level, policy, parameter, key, mandate_share, free, together):
     """Count choices of new developers: `free` where nothing binds, `together` where a county may have a mandate."""
-    seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)
+    seen, values, no_effort = np.empty(N_LEVELS), np.empty(N_LEVELS), np.zeros(len(LEVERS))
     for n in range(count):
         u0, u1, u2, u3 = draw4(key, 101, n, 0)
         developer.shock[0] = max(parameter.developer_cost_floor, parameter.developer_cost_spread * normal(u0, u1))
         aware = u2 < parameter.awareness_at_start
-        construction.value_levels(row, price, governed, developer, 0, level, policy, parameter, seen, values)
+        construction.value_levels(row, price, governed, no_effort, developer, 0, level, policy, parameter, seen, values)
         free[construction.choose(values, parameter.choice_scale, CODE, aware, u3)] += 1
         v0, v1, v2, _ = draw4(key, 102, n, 0)
         minimum = BASIC if v0 < mandate_share and v1 < parameter.compliance_base else CODE
@@ -205,7 +206,7 @@ def test_experience_lowers_cost_by_its_exponent_and_the_first_square_metre_by_no
 
 
 def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
-    """Every part by hand for one developer: cost, premium, bonus, fast lane, award that fades, peers less hassle, constant."""
+    """By hand for one developer: cost, premium, bonus, fast lane, loan, award that fades, peers less hassle, push, constant."""
     world = small.world(small.everything)
     p, row, policy = world.parameter[0], world.county_buildings[0], world.buildings_policy[20]
     governed, price = world.county_organisation[0], world.county[0].price
@@ -214,7 +215,8 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     world.developer.links[0, :] = -1
     world.developer.experience[0] = 2e5
     seen, values = np.empty(N_LEVELS), np.empty(N_LEVELS)
-    construction.value_levels(row, price, governed, world.developer, 0, world.level, policy, p, seen, values)
+    extra_effort = np.linspace(0.1, 0.6, len(LEVERS))
+    construction.value_levels(row, price, governed, extra_effort, world.developer, 0, world.level, policy, p, seen, values)
     cost = 70.0 * (1.0 + world.developer.shock[0]) * 3.0**-0.05
     premium = 0.3 * 0.03 * price
     bonus = 0.3 * 0.03 * 0.3 * price
@@ -223,7 +225,7 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     award = 45.0 * 0.5 * (1.0 - 0.2 / 0.9)
     peers = 60.0 * 0.2 - 220.0 * 0.8
     assert values[TWO_STAR] == pytest.approx(
-        row.level_constant[TWO_STAR] - cost + premium + bonus + fast + loan + award + peers
+        row.level_constant[TWO_STAR] - cost + premium + bonus + fast + loan + award + peers + 60.0 * 0.2
     )
     assert values[CODE] == 0.0
 

@@ -216,8 +216,8 @@ def test_effort_money_and_inspection_speed_an_item_up(parameter):
         rectification_funding_effect=1.0,
         rectification_supervision_effect=3.0,
     )
-    assert rectification.execution_hazard(0.5, 1.0, 0.0, p) == rectification.execution_hazard(0.5, 7.0, 0.0, p) == 0.8
-    assert rectification.execution_hazard(1.0, 0.5, 0.2, p) == pytest.approx(0.8 * math.exp(1.0 - 0.5 + 0.6))
+    assert rectification.execution_hazard(0.0, 1.0, 0.0, p) == rectification.execution_hazard(0.0, 7.0, 0.0, p) == 0.8
+    assert rectification.execution_hazard(0.5, 0.5, 0.2, p) == pytest.approx(0.8 * math.exp(1.0 - 0.5 + 0.6))
     assert rectification.done_within_quarter(0.8) == pytest.approx(1.0 - math.exp(-0.2))
 
 

@@ -12,13 +12,15 @@ import pytest
 from simulation.functions import expit, logit
 from simulation.systems.buildings.rules import BASIC, CODE
 from simulation.systems.organisation.rules import effort, goals
-from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.state import GOAL_DTYPE, OUTCOME_DTYPE
-from simulation.vocabulary import COUNTS, GOALS
+from simulation.vocabulary import COUNTS, GOALS, LEVERS, OUTCOMES
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 STAR_SHARE = GOALS.index("star_share_new_urban")
+TWO_STAR_SHARE = GOALS.index("two_star_share_new_urban")
+ELECTRICITY_SHARE = GOALS.index("electricity_share_building_energy")
 ADDED = GOALS.index("green_area_added")
 
 
@@ -26,9 +28,10 @@ NOTHING = np.zeros(len(COUNTS))  # counted of outcomes that are not of floor are
 
 
 def outcome_table():
-    """The outcomes as if all were shares of floor area from the basic level up."""
+    """The outcomes with their levers, as if all were shares of floor area from the basic level up."""
     table = np.zeros(len(GOALS), OUTCOME_DTYPE).view(np.recarray)
     table.at_least[:] = BASIC
+    table.lever[:] = [LEVERS.index(outcome.lever) if outcome.lever else -1 for outcome in OUTCOMES.values()]
     return table
 
 
@@ -161,24 +164,48 @@ def test_best_responses_in_a_contest_of_ten_meet_in_the_symmetric_equilibrium():
     assert efforts == pytest.approx(np.full(10, 0.09), rel=1e-9)
 
 
-def test_attention_is_shared_among_goals_by_their_weight_and_effort_moves_by_its_speed(bare, parameter):
-    """Two goals of different weight: shares are a softmax, the sum of attention is the number of goals."""
+def decided(bare, parameter, goals, **values):
+    """Effort of one county of capacity .9 that starts at .2 everywhere, asked for `goals` (outcome -> goal, reported)."""
     world = bare()
     row, asked = world.county[0], world.find("county_goals")
-    for j, goal in ((GREEN_SHARE, 0.30), (STAR_SHARE, 0.25)):
-        row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, 0.2
+    for j, (goal, reported) in goals.items():
+        row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, reported
+    p = parameter(**values)
+    row.routine_effort = effort.routine_effort(0.9, p)
     row.effort[:], row.detection_chance = 0.2, 0.1
-    p = parameter()
     others = np.zeros(len(GOALS))  # what the other counties have achieved
     effort.decide_effort(world.county_organisation[0], asked, 0, 0.9, others, 0.0, 0.0, outcome_table(), 2021, p)
+    return row
+
+
+def test_a_lever_takes_the_effort_of_its_weightiest_goal_and_moves_by_its_speed(bare, parameter):
+    goals = {GREEN_SHARE: (0.30, 0.2), STAR_SHARE: (0.25, 0.2), TWO_STAR_SHARE: (0.205, 0.2)}
+    row = decided(bare, parameter, goals)
     omega = np.array([0.15 + 0.35 * gap / 5 / 0.1 for gap in (0.10, 0.05)])
-    attention = np.exp(3.0 * omega) / np.exp(3.0 * omega).sum()
-    wanted = attention * 2 * omega * 0.9
-    expected = 0.2 + 0.6 * (wanted - 0.2)
-    assert row.effort[[GREEN_SHARE, STAR_SHARE]] == pytest.approx(expected)
-    assert row.effort[ADDED] == pytest.approx(0.2 * 0.4)  # a goal not asked for fades
-    assert row.overall_effort == pytest.approx(expected.mean())
+    expected = 0.2 + 0.6 * (omega * 0.9 - 0.2)
+    assert row.effort[[ENFORCEMENT, LEVERS.index("green_levels")]] == pytest.approx(expected)
+    routine = 0.2 + 0.6 * (0.15 * 0.9 - 0.2)
+    assert row.effort[LEVERS.index("retrofit")] == pytest.approx(routine)  # nobody asks for it
+    assert row.overall_effort == pytest.approx((expected.sum() + 4 * routine) / 6)
     assert row.compliance == pytest.approx(1 - 0.04 * math.exp(-3.0 * 0.1 - 1.5 * expected[0]))
+
+
+def test_pressure_stops_rising_at_the_cap_of_pace(bare, parameter):
+    row = decided(bare, parameter, {ADDED: (1e6, 0.0)}, pace_cap=1.5)  # nothing of it reported: a pace of .2 a year, over .1
+    assert row.pressure[ADDED] == pytest.approx(0.15 + 0.35 * 1.5)
+
+
+def test_beyond_the_budget_all_levers_are_cut_alike(bare, parameter):
+    free = decided(bare, parameter, {GREEN_SHARE: (0.9, 0.2)}, effort_budget=6.0, effort_adjustment=1.0)
+    short = decided(bare, parameter, {GREEN_SHARE: (0.9, 0.2)}, effort_budget=0.5, effort_adjustment=1.0)
+    assert short.effort.sum() == pytest.approx(0.5 * 0.9)
+    assert short.effort == pytest.approx(free.effort * short.effort.sum() / free.effort.sum())
+    assert effort.rationed(0.0, 1.0) == effort.rationed(2.0, 3.0) == 1.0
+
+
+def test_a_goal_without_a_lever_moves_no_effort(bare, parameter):
+    idle = decided(bare, parameter, {ELECTRICITY_SHARE: (0.9, 0.2)})
+    assert idle.effort == pytest.approx(decided(bare, parameter, {}).effort) and idle.pressure[ELECTRICITY_SHARE] > 0.15
 
 
 # --- visits and detection (A14) --------------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_deviations_from_the_province_mean_spread_adoption_by_their_effects(bare
     row.goal_active[GREEN_SHARE] = 1
     gap = rules.gap_to_green_goal(asked, 0)
     own = 0.5 * 0.3 + 0.5 * (math.log(1.3) - 0.1) + 1.0 * (0.2 - 0.05) + 1.0 * 0.3
-    assert rules.own_log_hazard(1.3, 0.1, gap, 0.05, 0.8, 0.5, 0.2, p) == pytest.approx(own)
+    assert rules.own_log_hazard(1.3, 0.1, gap, 0.05, 0.3, 0.5, 0.2, p) == pytest.approx(own)
     base = -1.36 - 0.37 * 1.38
     assert rules.base_log_hazard(MANDATE, 0, 0.2, p) == pytest.approx(base + 1.38 * 0.2)
     assert rules.base_log_hazard(MANDATE, 2, 0.2, p) == pytest.approx(base + 1.5)

@@ -7,7 +7,7 @@ import pytest
 import simulation as sim
 from simulation.engine.mesa_driver import MesaDriver
 from simulation.errors import InputError
-from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.rules.effort import ENFORCEMENT
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def collector():
     return mesa.DataCollector(
         model_reporters={"people": lambda model: model.province.people, "tick": "tick"},
         agenttype_reporters={
-            sim.County: {"effort": "effort", "green effort": lambda county: float(county.effort[GREEN_SHARE])},
+            sim.County: {"effort": "effort", "green effort": lambda county: float(county.effort[ENFORCEMENT])},
             sim.City: {"share": "mandate_share"},
         },
     )
@@ -53,7 +53,7 @@ def test_a_collector_given_at_the_start_holds_the_start_and_every_quarter_as_it_
         rows = counties.loc[step]
         kept = model.history.county.effort[step - 1]
         np.testing.assert_array_equal(np.stack(list(rows["effort"])), kept)  # the values of then, not a view on those of now
-        np.testing.assert_array_equal(rows["green effort"], kept[:, GREEN_SHARE])
+        np.testing.assert_array_equal(rows["green effort"], kept[:, ENFORCEMENT])
     assert not np.array_equal(kept, model.history.county.effort[0])
     assert len(model.datacollector.get_agenttype_vars_dataframe(sim.City)) == 7 * 3
 

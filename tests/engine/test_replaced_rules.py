@@ -21,7 +21,7 @@ from simulation.errors import InputError
 from simulation.streams import Purpose, draw
 from simulation.study.ensemble import run_members
 from simulation.systems.buildings.masses import make_room
-from simulation.systems.organisation.rules.effort import GREEN_SHARE, compliance
+from simulation.systems.organisation.rules.effort import ENFORCEMENT, compliance
 
 ROOT = Path(__file__).resolve().parents[2]
 DIVISOR = 2.0
@@ -32,8 +32,8 @@ start_projects = sim.phase("start_projects")
 @sim.rule
 def slacken(row, goals, i, parameter):
     """A helper for both drivers: half the effort on the green share."""
-    goals.effort[i, GREEN_SHARE] /= DIVISOR
-    row.compliance = compliance(row.detection_chance, goals.effort[i, GREEN_SHARE], parameter)
+    goals.effort[i, ENFORCEMENT] /= DIVISOR
+    row.compliance = compliance(row.detection_chance, goals.effort[i, ENFORCEMENT], parameter)
 
 
 def plain_slack_effort(
@@ -124,7 +124,7 @@ def test_a_subclass_stands_before_a_rule_and_may_call_it(small, differences, yea
         small.world(year), small.facts, rules={"decide_effort": slack_effort}, agent_types={"county": SlackCounty}
     )
     twice, once = model.run(), finished(small, year, {"decide_effort": slack_effort})
-    np.testing.assert_allclose(twice.county.effort[0, :, GREEN_SHARE], once.county.effort[0, :, GREEN_SHARE] / 2)
+    np.testing.assert_allclose(twice.county.effort[0, :, ENFORCEMENT], once.county.effort[0, :, ENFORCEMENT] / 2)
 
 
 def test_a_replaced_start_of_projects_may_ask_for_more_room(small, differences, scenario):

@@ -21,7 +21,7 @@ from simulation.systems.buildings.rules import (
     stock,
 )
 from simulation.systems.organisation.rules import effort, goals
-from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.rules.measures import MANDATE, NOT_YET
 
 share = st.floats(0.001, 0.995)
@@ -307,7 +307,7 @@ def test_more_inspection_lowers_misreports_and_raises_compliance(small):
 
 
 def test_a_higher_base_reward_raises_effort_and_a_lower_mandate_hazard_the_green_share(small):
-    tried = [small.finished(small.everything, reward_base=r)[1].county.effort[-1, :, GREEN_SHARE].mean() for r in (0.05, 0.4)]
+    tried = [small.finished(small.everything, reward_base=r)[1].county.effort[-1, :, ENFORCEMENT].mean() for r in (0.05, 0.4)]
     assert tried[0] < tried[1]
     green = []
     for intercept in (-4.0, 2.0):

@@ -75,6 +75,7 @@ def renew_buildings(
 def renovate_communities(
     county_buildings,
     county_place,
+    county_organisation,
     county_effort_of_buildings,
     county_books_of_buildings,
     city_examination,
@@ -98,7 +99,7 @@ def renovate_communities(
             building,
             use,
             deep_cost,
-            county_effort_of_buildings[i, retrofit.GOAL],
+            county_effort_of_buildings[i, retrofit.LEVER] - county_organisation[i].routine_effort,
             city_examination[county_place[i].city].renovation_gap,
             county_books_of_buildings,
             buildings_policy[tick],
@@ -161,7 +162,7 @@ def start_projects(
             i,
             county_place[i].price,
             county_organisation[i],
-            county_effort_of_buildings[i],
+            county_effort_of_buildings[i] - county_organisation[i].routine_effort,
             project,
             developer,
             level,
@@ -217,6 +218,7 @@ def complete_projects(
 @phase(COUNTY)
 def fit_roofs(
     county_buildings,
+    county_organisation,
     county_effort_of_buildings,
     county_books_of_buildings,
     province_technology_cost_of_buildings,
@@ -233,7 +235,7 @@ def fit_roofs(
             county_buildings[i],
             i,
             building,
-            county_effort_of_buildings[i, equipment.PHOTOVOLTAIC_GOAL],
+            county_effort_of_buildings[i, equipment.PHOTOVOLTAIC_LEVER] - county_organisation[i].routine_effort,
             cost,
             county_books_of_buildings,
             buildings_parameter[0],

@@ -83,23 +83,33 @@ PAYMENTS = {
     "energy": Payment("owner", "utility", "能源费用", "Energy bills"),
 }
 
+LEVER_NAMES = {
+    "enforcement": Name("落实强制要求", "Enforcing the mandate"),
+    "green_levels": Name("推广星级绿色建筑", "Promoting star levels"),
+    "ultra_low": Name("推广超低能耗建筑", "Promoting ultra-low energy"),
+    "prefabrication": Name("推广装配式建造", "Promoting prefabrication"),
+    "photovoltaics": Name("推广建筑光伏", "Promoting photovoltaics"),
+    "retrofit": Name("推动既有建筑改造", "Promoting retrofit"),
+}
+LEVERS = tuple(LEVER_NAMES)
+
 # fmt: off
 OUTCOMES = {
-    "green_share_new_urban": Outcome("share", "completed", "basic", "code", False, "share", "城镇新建建筑中绿色建筑占比", "Green share of new urban buildings"),
-    "green_standard_execution_new_urban": Outcome("share", "started", "basic", "code", False, "share", "城镇新开工建筑执行绿色建筑标准比例", "Green standard applied in new urban buildings (at start)"),
-    "star_share_new_urban": Outcome("share", "completed", "one_star", "code", False, "share", "城镇新建建筑中星级绿色建筑占比", "Star-rated share of new urban buildings"),
-    "star_share_of_new_green": Outcome("share", "completed", "one_star", "basic", False, "share", "新建绿色建筑中星级占比", "Star-rated share of new green buildings"),
-    "two_star_share_new_urban": Outcome("share", "completed", "two_star", "code", False, "share", "城镇新建建筑中二星级及以上占比", "Two stars and above, share of new urban buildings"),
-    "three_star_share_new_urban": Outcome("share", "completed", "three_star", "code", False, "share", "城镇新建建筑中三星级及以上占比", "Three stars and above, share of new urban buildings"),
-    "two_star_share_new_residential": Outcome("share", "completed", "two_star", "code", True, "share", "新建城镇住宅中二星级及以上占比", "Two stars and above, share of new urban homes"),
-    "ultra_low_near_zero_area_added": Outcome("quantity", "completed", "ultra_low", "", False, "m2", "新增超低能耗（近零能耗）建筑面积", "Ultra-low and near-zero energy area added"),
-    "green_area_added": Outcome("quantity", "completed", "basic", "", False, "m2", "新增绿色建筑面积", "Green building area added"),
-    "retrofit_existing": Outcome("quantity", "counted", "retrofitted", "", False, "m2", "既有建筑节能改造面积", "Retrofit of existing buildings"),
-    "retrofit_residential": Outcome("quantity", "counted", "retrofitted_homes", "", False, "m2", "既有居住建筑节能改造面积", "Retrofit of existing homes"),
-    "retrofit_public": Outcome("quantity", "counted", "retrofitted_public", "", False, "m2", "既有公共建筑节能改造面积", "Retrofit of existing public buildings"),
-    "prefab_share_new": Outcome("share", "counted", "prefabricated", "started", False, "share", "装配式建筑占新建建筑比例", "Prefabricated share of new buildings"),
-    "building_pv_capacity_added": Outcome("quantity", "counted", "photovoltaic_capacity", "", False, "kW", "新增建筑光伏装机", "Photovoltaic capacity added on buildings"),
-    "renewable_substitution_urban_buildings": Outcome("share", "counted", "renewable_energy", "energy", False, "share", "城镇建筑可再生能源替代率", "Renewable energy in urban buildings"),
+    "green_share_new_urban": Outcome("share", "completed", "basic", "code", False, "share", "城镇新建建筑中绿色建筑占比", "Green share of new urban buildings", "enforcement"),
+    "green_standard_execution_new_urban": Outcome("share", "started", "basic", "code", False, "share", "城镇新开工建筑执行绿色建筑标准比例", "Green standard applied in new urban buildings (at start)", "enforcement"),
+    "star_share_new_urban": Outcome("share", "completed", "one_star", "code", False, "share", "城镇新建建筑中星级绿色建筑占比", "Star-rated share of new urban buildings", "green_levels"),
+    "star_share_of_new_green": Outcome("share", "completed", "one_star", "basic", False, "share", "新建绿色建筑中星级占比", "Star-rated share of new green buildings", "green_levels"),
+    "two_star_share_new_urban": Outcome("share", "completed", "two_star", "code", False, "share", "城镇新建建筑中二星级及以上占比", "Two stars and above, share of new urban buildings", "green_levels"),
+    "three_star_share_new_urban": Outcome("share", "completed", "three_star", "code", False, "share", "城镇新建建筑中三星级及以上占比", "Three stars and above, share of new urban buildings", "green_levels"),
+    "two_star_share_new_residential": Outcome("share", "completed", "two_star", "code", True, "share", "新建城镇住宅中二星级及以上占比", "Two stars and above, share of new urban homes", "green_levels"),
+    "ultra_low_near_zero_area_added": Outcome("quantity", "completed", "ultra_low", "", False, "m2", "新增超低能耗（近零能耗）建筑面积", "Ultra-low and near-zero energy area added", "ultra_low"),
+    "green_area_added": Outcome("quantity", "completed", "basic", "", False, "m2", "新增绿色建筑面积", "Green building area added", "enforcement"),
+    "retrofit_existing": Outcome("quantity", "counted", "retrofitted", "", False, "m2", "既有建筑节能改造面积", "Retrofit of existing buildings", "retrofit"),
+    "retrofit_residential": Outcome("quantity", "counted", "retrofitted_homes", "", False, "m2", "既有居住建筑节能改造面积", "Retrofit of existing homes", "retrofit"),
+    "retrofit_public": Outcome("quantity", "counted", "retrofitted_public", "", False, "m2", "既有公共建筑节能改造面积", "Retrofit of existing public buildings", "retrofit"),
+    "prefab_share_new": Outcome("share", "counted", "prefabricated", "started", False, "share", "装配式建筑占新建建筑比例", "Prefabricated share of new buildings", "prefabrication"),
+    "building_pv_capacity_added": Outcome("quantity", "counted", "photovoltaic_capacity", "", False, "kW", "新增建筑光伏装机", "Photovoltaic capacity added on buildings", "photovoltaics"),
+    "renewable_substitution_urban_buildings": Outcome("share", "counted", "renewable_energy", "energy", False, "share", "城镇建筑可再生能源替代率", "Renewable energy in urban buildings", "photovoltaics"),
     "electricity_share_building_energy": Outcome("share", "counted", "electric_energy", "energy", False, "share", "建筑用能中电力占比", "Electricity in the energy of buildings"),
 }
 
@@ -166,4 +176,5 @@ WORDS = Words(
     counts=COUNT_NAMES,
     technologies=TECHNOLOGY_NAMES,
     outcomes=OUTCOMES,
+    levers=LEVER_NAMES,
 )

@@ -7,12 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.scenario.timeline import tick_of
-from simulation.systems.organisation.rules.effort import best_effort
+from simulation.systems.organisation.rules.effort import routine_effort
 from simulation.systems.organisation.rules.measures import BEFORE, MANDATE, NOT_YET, name_pilots
-from simulation.vocabulary import COUNTS, LEVELS, OUTCOMES
+from simulation.vocabulary import COUNTS, LEVELS, LEVERS, OUTCOMES
 
 OUTCOME_DTYPE = np.dtype(
-    [("quantity", "u1"), ("started", "u1"), ("counted", "u1"), ("residential", "u1"), ("at_least", "i4"), ("out_of", "i4")]
+    [
+        *(("quantity", "u1"), ("started", "u1"), ("counted", "u1"), ("residential", "u1")),
+        *(("at_least", "i4"), ("out_of", "i4")),
+        ("lever", "i4"),  # -1 none
+    ]
 )
 GOAL_DTYPE = np.dtype(
     [("outcome", "i4"), ("city", "i4"), ("county", "i4"), ("value", "f8"), ("from_year", "i4"), ("deadline", "i4")]
@@ -41,7 +45,8 @@ class Measures(NamedTuple):
 
 
 class CountyGoals(NamedTuple):
-    """What counties are asked for and make of it, [county, outcome]; see the words of organisation."""
+    """What counties are asked for and make of it, [county, outcome], and their efforts, [county, lever]; see the words of
+    organisation."""
 
     goal_active: np.ndarray
     goal: np.ndarray
@@ -115,10 +120,10 @@ def begin(world: Any, start: Any) -> None:
 
 def settle(world: Any, start: Any) -> None:
     """Reports of 2020 as the base state and the systems have them, and effort as the base reward alone calls for."""
-    p = start.parameter
-    world.county["effort"] = np.array(
-        [[best_effort(p.reward_base, p.effort_gain, capacity, p.effort_cost)] for capacity in world.county["capacity"]]
-    )
+    own = world.organisation_parameter[0]
+    world.county["routine_effort"] = [routine_effort(capacity, own) for capacity in world.county["capacity"]]
+    world.county["effort"] = world.county["routine_effort"][:, None]
+    world.county["overall_effort"] = world.county["routine_effort"]
     reported = np.array([_reported_of_2020(name, start) for name in OUTCOMES])
     for rows in (world.county, world.city, world.province):
         rows["verified"], rows["reported"] = np.nan, reported
@@ -146,6 +151,7 @@ def _outcomes() -> np.ndarray:
         row["residential"] = outcome.residential
         row["at_least"] = names.index(outcome.at_least)
         row["out_of"] = names.index(outcome.out_of) if outcome.out_of else 0
+        row["lever"] = LEVERS.index(outcome.lever) if outcome.lever else -1
     return table
 
 

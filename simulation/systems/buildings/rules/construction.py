@@ -39,9 +39,10 @@ from simulation.systems.buildings.rules.payments import (
     INTEREST_SUPPORT,
     PREFABRICATION,
 )
-from simulation.systems.buildings.words import COUNTS
+from simulation.systems.buildings.words import COUNTS, LEVERS
 from simulation.systems.place.books import pay
 
+GREEN_LEVER, ULTRA_LOW_LEVER = LEVERS.index("green_levels"), LEVERS.index("ultra_low")
 _STARTED, _PREFABRICATED = COUNTS.index("started"), COUNTS.index("prefabricated")
 _ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
 _USE_SLOTS = 8
@@ -100,12 +101,20 @@ def interest_saved(k, cost, policy, parameter):
 
 @compiled
 def award(k, strength, parameter):
-    """Award for a level at the county's strength (yuan/m2), before it fades."""
+    """Award for a level at the county's strength (yuan/m2), before it fades; ultra-low energy gets that of three stars."""
     if k == TWO_STAR:
         return parameter.award_two_star * strength
-    if k == THREE_STAR:
+    if k >= THREE_STAR:
         return parameter.award_three_star * strength
     return 0.0
+
+
+@compiled
+def push(k, extra_effort, parameter):
+    """What governments' effort beyond routine adds to the value of a level (yuan/m2): conditions of land sales and the like."""
+    if k == ULTRA_LOW:
+        return parameter.ultra_low_push * extra_effort[ULTRA_LOW_LEVER]
+    return parameter.green_push * extra_effort[GREEN_LEVER] if k >= ONE_STAR else 0.0
 
 
 @compiled
@@ -154,10 +163,11 @@ def see_peers(row, developer, d, weight, seen):
 
 
 @compiled
-def value_levels(row, price, governed, developer, d, level, policy, parameter, seen, values):
+def value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, values):
     """Fill `values[level]` (yuan/m2, code is zero) as developer `d` of the county sees them; `seen` is working space.
 
-    price : of new homes (yuan/m2); governed : the county's books of organisation, for its awards and bonus.
+    price : of new homes (yuan/m2); governed : the county's books of organisation, for its awards and bonus; extra_effort
+    [lever] beyond routine.
     """
     see_peers(row, developer, d, parameter.network_weight, seen)
     values[CODE] = 0.0
@@ -177,6 +187,7 @@ def value_levels(row, price, governed, developer, d, level, policy, parameter, s
             + measure_value(k, governed.bonus_strength, price, policy, parameter)
             + interest_saved(k, cost, policy, parameter)
             + award(k, governed.award_strength, parameter) * fade
+            + push(k, extra_effort, parameter)
             + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
         )
 
@@ -228,7 +239,7 @@ def start_projects(
     i,
     price,
     governed,
-    effort,
+    extra_effort,
     project,
     developer,
     level,
@@ -243,13 +254,13 @@ def start_projects(
 ):
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 
-    price : of new homes (yuan/m2); governed : the county's books of organisation; effort [outcome]; costs [technology];
-    life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's block is full: call
-    again with more room, and it goes on where it stopped.
+    price : of new homes (yuan/m2); governed : the county's books of organisation; extra_effort [lever] beyond routine; costs
+    [technology]; life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's block
+    is full: call again with more room, and it goes on where it stopped.
     """
     seen = np.empty(N_LEVELS)
     values = np.empty(N_LEVELS)
-    chances = weigh(effort, use_table, costs, parameter)
+    chances = weigh(extra_effort, use_table, costs, parameter)
     for use in range(N_URBAN_USES):
         while row.backlog_area[use] > 0.0:
             if not has_room(project, i):
@@ -258,7 +269,7 @@ def start_projects(
             u0, u1, u2, _ = draw4(key, Purpose.PROJECT, entity, tick)
             area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
             d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
-            value_levels(row, price, governed, developer, d, level, policy, parameter, seen, values)
+            value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, values)
             u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
             bound = governed.mandate == 1 and u_bound < governed.compliance
             minimum = policy.minimum_level if bound else CODE

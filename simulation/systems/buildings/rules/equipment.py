@@ -19,12 +19,11 @@ from simulation.systems.buildings.rules.payments import EQUIPMENT
 from simulation.systems.buildings.rules.retrofit import next_threshold, scattering_step
 from simulation.systems.buildings.rules.stock import urban_stock
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
-from simulation.systems.buildings.words import COUNTS, OUTCOMES
+from simulation.systems.buildings.words import COUNTS, LEVERS
 from simulation.systems.place.books import pay
 
-_GOALS = tuple(OUTCOMES)
-PREFABRICATED_GOAL = _GOALS.index("prefab_share_new")
-PHOTOVOLTAIC_GOAL = _GOALS.index("building_pv_capacity_added")
+PREFABRICATION_LEVER = LEVERS.index("prefabrication")
+PHOTOVOLTAIC_LEVER = LEVERS.index("photovoltaics")
 PHOTOVOLTAIC_COUNT = COUNTS.index("photovoltaic_capacity")
 
 
@@ -56,16 +55,16 @@ def heat_pump_index(gas, cost, parameter):
 
 # --- new projects ----------------------------------------------------------------------------------------------------------
 @compiled
-def weigh(effort, use, costs, parameter):
+def weigh(extra_effort, use, costs, parameter):
     """Chances that a project of a county started this quarter is prefabricated, has photovoltaics, has heat pumps.
 
-    effort [outcome] of the county; costs [technology].
+    extra_effort [lever] of the county, beyond routine; costs [technology].
     """
     dearer = costs[PREFABRICATION] - prefabrication_cost(parameter)
-    push = parameter.prefabrication_push * effort[PREFABRICATED_GOAL]
+    push = parameter.prefabrication_push * extra_effort[PREFABRICATION_LEVER]
     prefabricated = expit(logit(parameter.prefabricated_share_2020) + parameter.choice_scale * (push - dearer))
     better = photovoltaic_index(costs[PHOTOVOLTAICS], parameter) - photovoltaic_index(parameter.photovoltaic_cost, parameter)
-    better += parameter.photovoltaic_push * effort[PHOTOVOLTAIC_GOAL]
+    better += parameter.photovoltaic_push * extra_effort[PHOTOVOLTAIC_LEVER]
     photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.equipment_choice_scale * better)
     gas = use[RESIDENTIAL].gas
     gain = heat_pump_index(gas, costs[HEAT_PUMP], parameter) - heat_pump_index(gas, parameter.heat_pump_cost, parameter)
@@ -82,14 +81,15 @@ def takes(chance, required, compliance, u):
 
 # --- existing roofs --------------------------------------------------------------------------------------------------------
 @compiled
-def roof_appeal(cost, effort, parameter):
-    """How much of the hazard of existing roofs is left at this cost (yuan/W) and effort: 0 to 1, by their net present value."""
-    index = photovoltaic_index(cost, parameter) + parameter.photovoltaic_push * effort
+def roof_appeal(cost, extra_effort, parameter):
+    """How much of the hazard of existing roofs is left at this cost (yuan/W) and effort beyond routine: 0 to 1, by their net
+    present value."""
+    index = photovoltaic_index(cost, parameter) + parameter.photovoltaic_push * extra_effort
     return expit(parameter.equipment_choice_scale * index)
 
 
 @compiled
-def fit_roofs(row, i, building, effort, cost, books, parameter, key, tick):
+def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick):
     """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics.
 
     Bass diffusion, exact in time: the clock runs at (innovation + imitation x share) x appeal, and the share moves with every
@@ -101,7 +101,7 @@ def fit_roofs(row, i, building, effort, cost, books, parameter, key, tick):
     if tick == 0:
         u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST, 0)
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
-    appeal = roof_appeal(cost, effort, parameter)
+    appeal = roof_appeal(cost, extra_effort, parameter)
     step = scattering_step(row.existing_buildings)
     seen, time = row.seen_photovoltaic, QUARTER
     while True:

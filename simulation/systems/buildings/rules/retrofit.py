@@ -22,11 +22,11 @@ from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_
 from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.systems.buildings.rules.stock import survival
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
-from simulation.systems.buildings.words import COUNTS, OUTCOMES
+from simulation.systems.buildings.words import COUNTS, LEVERS
 from simulation.systems.place.books import pay
 
 AS_IS, LIGHT, DEEP = 0, 1, 2
-GOAL = tuple(OUTCOMES).index("retrofit_existing")
+LEVER = LEVERS.index("retrofit")
 _ALL, _HOMES, _PUBLIC = (COUNTS.index(f"retrofitted{part}") for part in ("", "_homes", "_public"))
 _HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as certain
 
@@ -225,7 +225,7 @@ def renovate_communities(
     building,
     use,
     deep_cost,
-    effort,
+    extra_effort,
     renovation_gap,
     books,
     policy,
@@ -240,9 +240,9 @@ def renovate_communities(
     county tries, and where the city's examination has found too few renovated.
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
-    deep_cost : yuan/m2; effort : on the goal of retrofit; renovation_gap, push : what the examination has missed, and how far
-    that speeds the programme up; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from what was
-    done in 2023.
+    deep_cost : yuan/m2; extra_effort : on retrofit, beyond routine; renovation_gap, push : what the examination has missed, and
+    how far that speeds the programme up; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from
+    what was done in 2023.
     """
     size = buildings_per_community(parameter)
     communities = row.old_communities
@@ -250,7 +250,7 @@ def renovate_communities(
         return
     if tick == 0:
         row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
-    pace = parameter.renovation_pace * (1.0 + parameter.retrofit_push * effort)
+    pace = parameter.renovation_pace * max(0.0, 1.0 + parameter.retrofit_push * extra_effort)
     called_for = 1.0 + push * renovation_gap
     row.renovation_clock += pace * called_for * QUARTER
     step = scattering_step(communities)

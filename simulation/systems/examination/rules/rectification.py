@@ -128,11 +128,11 @@ def need_of(examination, c, residents, parameter):
 
 # --- carrying it out -------------------------------------------------------------------------------------------------------
 @compiled
-def execution_hazard(effort, funded, detection, parameter):
-    """Hazard (1/yr) of an item of the plan being done: rises with effort (0 to 1, neutral at one half), with the part of the
-    need that the budget covers (neutral at one) and with the chance of a visit that finds it undone."""
+def execution_hazard(extra_effort, funded, detection, parameter):
+    """Hazard (1/yr) of an item of the plan being done: rises with effort beyond routine, with the part of the need that the
+    budget covers (neutral at one) and with the chance of a visit that finds it undone."""
     return parameter.rectification_hazard * math.exp(
-        parameter.rectification_effort_effect * (effort - 0.5)
+        parameter.rectification_effort_effect * extra_effort
         + parameter.rectification_funding_effect * (min(funded, 1.0) - 1.0)
         + parameter.rectification_supervision_effect * detection
     )
@@ -148,13 +148,13 @@ def done_within_quarter(hazard):
 def hazard_of_city(examination, c, place, governed, parameter):
     """The execution hazard of a city: its counties do the work, and are inspected. place : of the city; governed : the
     counties' books of organisation."""
-    effort, detection = 0.0, 0.0
+    extra, detection = 0.0, 0.0
     counties = place.last_county - place.first_county
     for i in range(place.first_county, place.last_county):
-        effort += governed[i].overall_effort / counties
+        extra += (governed[i].overall_effort - governed[i].routine_effort) / counties
         detection += governed[i].detection_chance / counties
     need = need_of(examination, c, place.residents, parameter)
-    return execution_hazard(effort, examination.budget[c] / need if need > 0.0 else 1.0, detection, parameter)
+    return execution_hazard(extra, examination.budget[c] / need if need > 0.0 else 1.0, detection, parameter)
 
 
 @compiled

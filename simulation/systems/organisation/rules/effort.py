@@ -2,7 +2,7 @@
 
 Effort and misreport are the closed-form optimum of a county that is rewarded for what it reports up to its goal. Evidence for
 the form: manipulation at cut-offs (Ghanem & Zhang 2014, doi:10.1016/j.jeem.2014.05.003); targets in the evaluation move what
-is evaluated and little else, hence shared attention. The sizes are assumptions.
+is evaluated and little else, hence a budget of effort that levers compete for. The sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from simulation.compilation import compiled
 from simulation.streams import Purpose, draw4, poisson
 from simulation.systems.buildings.rules import N_LEVELS
 from simulation.systems.organisation.rules.goals import achievement
-from simulation.vocabulary import GOALS
+from simulation.vocabulary import GOALS, LEVERS
 
 GREEN_SHARE = GOALS.index("green_share_new_urban")
+ENFORCEMENT = LEVERS.index("enforcement")
 
 
 # --- effort and reports ----------------------------------------------------------------------------------------------------
@@ -55,7 +56,7 @@ def reward(goals, i, j, quantity, year, peers, campaign, named, examination, par
     aim = 1.0 if quantity else goals.goal[i, j]
     reached = achievement(goals.reported[i, j], goals.goal[i, j], quantity)
     years_left = max(1.0, goals.goal_deadline[i, j] - year + 1.0)  # in January, with this year
-    pace = max(0.0, (aim - reached) / years_left / parameter.feasible_pace)
+    pace = min(max(0.0, (aim - reached) / years_left / parameter.feasible_pace), parameter.pace_cap)
     rivalry = max(0.0, peers - reached)
     shame = parameter.reward_publication if named == 1 else 0.0
     return (
@@ -69,40 +70,47 @@ def reward(goals, i, j, quantity, year, peers, campaign, named, examination, par
 
 
 @compiled
+def routine_effort(capacity, parameter):
+    """What the base reward alone calls for: effort on a lever that no goal speaks of, and on every lever in 2020."""
+    return best_effort(parameter.reward_base, parameter.effort_gain, capacity, parameter.effort_cost)
+
+
+@compiled
+def rationed(wanted, budget):
+    """The part of the effort `wanted` (summed over levers) that a budget (in levers at full effort) allows: 0 to 1."""
+    return min(1.0, budget / wanted) if wanted > 0.0 else 1.0
+
+
+@compiled
 def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examination, outcome, year, parameter):
-    """At the start of the year: weigh the active goals from last year's reports and the city's examination, share attention,
-    move effort towards its optimum, and see how far a mandate binds.
+    """At the start of the year: weigh the active goals from last year's reports and the city's examination, let each lever take
+    the effort that its weightiest goal is worth, within a budget that all share, move effort there, and see how far a mandate
+    binds.
+
+    A goal claims effort only through its lever; one that has none is left to itself. A lever without an active goal keeps its
+    routine.
 
     row : the county's; mean_achievement [outcome] over counties; campaign : strength left; examination : pressure of the
     city's last one.
     """
-    count = len(outcome)
-    active = 0
-    largest = -math.inf
-    for j in range(count):
-        if goals.goal_active[i, j] == 1:
-            quantity = outcome[j].quantity == 1
-            goals.pressure[i, j] = reward(
-                goals, i, j, quantity, year, mean_achievement[j], campaign, row.named, examination, parameter
-            )
-            active += 1
-            largest = max(largest, goals.pressure[i, j])
-    sharpness = parameter.attention_sharpness * parameter.effort_gain
-    total = 0.0
-    for j in range(count):
-        if goals.goal_active[i, j] == 1:
-            total += math.exp(sharpness * (goals.pressure[i, j] - largest))
+    levers = goals.effort.shape[1]
+    wanted = np.full(levers, row.routine_effort)
+    asked = np.zeros(levers)
+    for j in range(len(outcome)):
+        if goals.goal_active[i, j] == 0:
+            continue
+        quantity, lever = outcome[j].quantity == 1, outcome[j].lever
+        weight = reward(goals, i, j, quantity, year, mean_achievement[j], campaign, row.named, examination, parameter)
+        goals.pressure[i, j] = weight
+        if lever >= 0 and weight > asked[lever]:
+            asked[lever] = weight
+            wanted[lever] = best_effort(weight, parameter.effort_gain, capacity, parameter.effort_cost)
+    ration = rationed(wanted.sum(), parameter.effort_budget * capacity)
     row.overall_effort = 0.0
-    for j in range(count):
-        wanted = 0.0
-        if goals.goal_active[i, j] == 1:
-            attention = math.exp(sharpness * (goals.pressure[i, j] - largest)) / total
-            optimum = best_effort(goals.pressure[i, j], parameter.effort_gain, capacity, parameter.effort_cost)
-            wanted = min(max(attention * active * optimum, 0.0), 1.0)
-        goals.effort[i, j] += parameter.effort_adjustment * (wanted - goals.effort[i, j])
-        if goals.goal_active[i, j] == 1:
-            row.overall_effort += goals.effort[i, j] / active
-    row.compliance = compliance(row.detection_chance, goals.effort[i, GREEN_SHARE], parameter)
+    for k in range(levers):
+        goals.effort[i, k] += parameter.effort_adjustment * (wanted[k] * ration - goals.effort[i, k])
+        row.overall_effort += goals.effort[i, k] / levers
+    row.compliance = compliance(row.detection_chance, goals.effort[i, ENFORCEMENT], parameter)
 
 
 @compiled

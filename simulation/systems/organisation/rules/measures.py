@@ -16,7 +16,7 @@ import numpy as np
 from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.streams import Purpose, draw
-from simulation.systems.organisation.rules.effort import GREEN_SHARE
+from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.words import MEASURES
 
 MANDATE, AWARD, BONUS = MEASURES.index("mandate"), MEASURES.index("award"), MEASURES.index("floor_area_bonus")
@@ -59,14 +59,14 @@ def gap_to_green_goal(goals, i):
 
 
 @compiled
-def own_log_hazard(capacity, mean_log_capacity, gap, mean_gap, effort, rivals, peers, parameter):
-    """What a county's rivals, capacity, gap and effort (on the green share) add; deviations from the province mean spread
-    adoption without moving its mean."""
+def own_log_hazard(capacity, mean_log_capacity, gap, mean_gap, extra_effort, rivals, peers, parameter):
+    """What a county's rivals, capacity, gap and effort beyond routine (on enforcement) add; deviations from the province mean
+    spread adoption without moving its mean, and so does effort where nobody asks for more than routine."""
     return (
         parameter.rival_effect * (rivals - peers)
         + parameter.capacity_effect * (math.log(capacity) - mean_log_capacity)
         + parameter.gap_effect * (gap - mean_gap)
-        + parameter.effort_effect * (effort - 0.5)
+        + parameter.effort_effect * extra_effort
     )
 
 
@@ -217,7 +217,7 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
     row, goals : the county's books of organisation and its goals; city : index of its city.
     """
     g_city = len(measure.pilot) + city
-    gap, effort = gap_to_green_goal(goals, i), goals.effort[i, GREEN_SHARE]
+    gap, extra = gap_to_green_goal(goals, i), goals.effort[i, ENFORCEMENT] - row.routine_effort
     for m in range(measure.tick.shape[1]):
         if measure.tick[i, m] != NOT_YET:
             continue
@@ -226,27 +226,26 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
         elif runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, g_city, m, tick), True)
             rivals, peers = measure.city_share[city, m], measure.share[0, m]
-            own = own_log_hazard(capacity, mean_log_capacity, gap, mean_gap, effort, rivals, peers, parameter)
+            own = own_log_hazard(capacity, mean_log_capacity, gap, mean_gap, extra, rivals, peers, parameter)
             if measure.city_pilots[city, m] > 0:
                 own += parameter.pilot_effect
             purpose = Purpose.MANDATE if m == MANDATE else Purpose.MEASURE
             entity = i if m == MANDATE else m * _ENTITIES + i
             try_to_write(measure, i, m, tick, vertical, own, capacity, 0, parameter, key, purpose, entity)
     row.mandate = 1 if measure.tick[i, MANDATE] != NOT_YET else 0
-    row.award_strength = delivered(measure, i, AWARD, tick, policy.award * row.overall_effort, parameter)
+    row.award_strength = delivered(measure, i, AWARD, tick, policy.award, parameter)
     row.bonus_strength = delivered(measure, i, BONUS, tick, policy.bonus, parameter)
 
 
 @compiled
-def delivered(measure, i, m, tick, unwritten, parameter):
-    """Strength at which a county delivers a measure: `unwritten` until it writes its own; pilots do more until roll-out."""
-    if measure.tick[i, m] == NOT_YET:
-        return unwritten
+def delivered(measure, i, m, tick, everywhere, parameter):
+    """Strength at which a county delivers a measure: that of the scenario `everywhere`, or the county's own once it has written
+    one, if that is more; pilots do more until roll-out."""
     policy = measure.policy[tick, m]
-    if policy.in_force == 0:
-        return 0.0
+    if measure.tick[i, m] == NOT_YET or policy.in_force == 0:
+        return everywhere
     bonus = parameter.pilot_effort_bonus if measure.pilot[i, m] == 1 and policy.piloting == 1 else 0.0
-    return measure.strength[i, m] * (1.0 + bonus)
+    return max(everywhere, measure.strength[i, m] * (1.0 + bonus))
 
 
 # --- pilots ----------------------------------------------------------------------------------------------------------------
