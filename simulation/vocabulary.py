@@ -30,7 +30,8 @@ from simulation.systems.organisation.words import MEASURE_NAMES, MEASURES
 __all__ = [
     "CITY", "COUNTY", "COUNT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES",
     "LEVERS", "LEVER_NAMES", "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES",
-    "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
+    "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome",
+    "Payment", "Variable",
 ]  # fmt: skip
 
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}

@@ -160,7 +160,7 @@ def limits(run: Run, language: str) -> Html:
     status = run.targets["status"].value_counts()
     waiting = int(status.get("not yet simulated", 0))
     page = heading("head.limits", language) + paragraph(say("story.not_simulated", language))
-    page += heading("sub.two_states", language, 3) + paragraph(_two_states(run, language), "warning")
+    page += heading("sub.capped_peers", language, 3) + paragraph(_capped_peers(run, language), "warning")
     page += heading("sub.waiting", language, 3)
     page += folded(say("story.waiting", language, n=waiting).rstrip("：:"), tables.waiting_table(run, language))
     numbers = {"past": "past", "beyond": "beyond the horizon", "inputs": "assumed, not projected"}
@@ -168,13 +168,13 @@ def limits(run: Run, language: str) -> Html:
     return page + heading("sub.estimates", language, 3) + _estimates(run, language)
 
 
-def _two_states(run: Run, language: str) -> str:
-    names = {level: getattr(LEVEL_NAMES[level], language) for level in run.two_stable_states}
+def _capped_peers(run: Run, language: str) -> str:
+    names = {level: getattr(LEVEL_NAMES[level], language) for level in run.capped_peers}
     shares = [
         say("story.share_item", language, level=names[level], share=percent(share, 0))
-        for level, share in run.two_stable_states.items()
+        for level, share in run.capped_peers.items()
     ]
-    return say("story.two_states", language, shares=joined(shares, language))
+    return say("story.capped_peers", language, shares=joined(shares, language))
 
 
 def _estimates(run: Run, language: str) -> Html:

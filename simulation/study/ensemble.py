@@ -156,7 +156,7 @@ def member_world(setting: Setting, member: int) -> World:
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
     goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
-    return setting.scenario, setting.facts, goals, values, member, setting.composition
+    return setting.scenario, setting.facts, goals, values, member, setting.composition, setting.resolution
 
 
 def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> int:

@@ -208,20 +208,19 @@ class Run:
             estimated_columns=[
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
-            two_stable_states=self.two_stable_states,
+            capped_peers=self.capped_peers,
             replaced_rules=self.replaced_rules,
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
 
     @property
-    def two_stable_states(self) -> dict[str, float]:
-        """Share of members in which peers are strong enough for two stable states, by level: slope scale x (peers + hassle) >
-        4."""
-        p = self.parameters
-        shares = {}
+    def capped_peers(self) -> dict[str, float]:
+        """Share of members whose peers and hassle are so strong that they are cut back to `peer_slope_most`, by level."""
+        p, shares = self.parameters, {}
         for level in ("basic", "one_star", "two_star", "three_star", "ultra_low"):
+            scale = p["choice_scale_ultra_low"] / p["cost_ultra_low"] if level == "ultra_low" else p["choice_scale"]
             strength = p["peer_strength"] if level in ("basic", "one_star", "two_star") else p["peer_strength_top"]
-            shares[level] = float((p["choice_scale"] * (strength + p[f"hassle_{level}"]) > 4.0).mean())
+            shares[level] = float((scale * (strength + p[f"hassle_{level}"]) > p["peer_slope_most"]).mean())
         return shares
 
 

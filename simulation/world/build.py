@@ -27,7 +27,8 @@ class Start:
     """What the systems begin from.
 
     goals : those that will be put to governments, as rows; parameter : all values of the member by name; years : that the
-    horizon touches; shares_of_2020 : what systems say was counted of outcomes in 2020.
+    horizon touches; resolution : simulated buildings and projects that stand for one; shares_of_2020 : what systems say was
+    counted of outcomes in 2020.
     """
 
     scenario: Scenario
@@ -36,6 +37,7 @@ class Start:
     parameter: Any
     base: BaseState
     years: int
+    resolution: float = 1.0
     shares_of_2020: dict[str, float] = field(default_factory=dict)
 
 
@@ -46,12 +48,14 @@ def build_world(
     values: Mapping[str, float],
     member: int,
     composition: Composition | None = None,
+    resolution: float = 1.0,
 ) -> World:
     """The state of one member at the start.
 
-    facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of all parameters, by name.
+    facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of all parameters, by name; sizes are
+    those of the resolution already.
     """
-    world, start = allocate_world(scenario, facts, goals, values, member, composition or standard())
+    world, start = allocate_world(scenario, facts, goals, values, member, composition or standard(), resolution)
     for system in world.composition.systems:
         system.begin(world, start)
     for tier in (CITY, PROVINCE):
@@ -62,7 +66,13 @@ def build_world(
 
 
 def allocate_world(
-    scenario: Scenario, facts: Any, goals: np.ndarray, values: Mapping[str, float], member: int, composition: Composition
+    scenario: Scenario,
+    facts: Any,
+    goals: np.ndarray,
+    values: Mapping[str, float],
+    member: int,
+    composition: Composition,
+    resolution: float = 1.0,
 ) -> tuple[World, Start]:
     """The columns of a member before anything is in them: enough to know the types of all that phases ask for."""
     ticks = len(scenario.horizon.ticks)
@@ -72,7 +82,7 @@ def allocate_world(
     world.add_governments({PROVINCE: 1, CITY: len(facts.cities), COUNTY: len(facts.counties)})
     parameter = world.parameter[0]
     years = -(-ticks // QUARTERS)  # a year that the horizon breaks off in counts
-    start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years)
+    start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years, resolution)
     for system in composition.systems:
         system.allocate(world, start)
     return world, start

@@ -29,7 +29,7 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_s
         values[:, k] = construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (
             1 + shocks
         )
-    utilities = p.choice_scale * values
+    utilities = level["scale"] * values
     bound_share = mandate_share * p.compliance_base
     green_mix = started_mix[BASIC:] / started_mix[BASIC:].sum()
 
@@ -46,7 +46,7 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_s
     found = optimize.root(misfit, guess, method="hybr", tol=1e-12)
     if np.abs(misfit(found.x)).max() > 1e-6:
         raise ArithmeticError(f"the constants of the choice model were not found: {found.message}")
-    return np.concatenate([[0.0], found.x / p.choice_scale])
+    return np.concatenate([[0.0], found.x / level["scale"][BASIC:]])
 
 
 def _choice_shares(utilities: np.ndarray, constants: np.ndarray, aware: float, minimum: int) -> np.ndarray:
@@ -82,7 +82,7 @@ def solve_community_constant(use: np.recarray, p) -> float:
     passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
 
     def short(constant: float) -> float:
-        liking = p.choice_scale * (max(values) + constant + spread)
+        liking = retrofit.choice_scale(p) * (max(values) + constant + spread)
         return float(np.interp(liking, _LOG_ODDS, passed).mean()) - p.community_retrofit_share
 
     most = 5000.0

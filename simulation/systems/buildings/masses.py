@@ -22,8 +22,8 @@ class Developers(NamedTuple):
     experience: np.ndarray  # f8, green floor area built (m2)
     aware: np.ndarray  # u1, has heard of ultra-low energy
     links: np.ndarray  # i4 [developer, slot], developers watched; -1 is an empty slot
-    started_last: np.ndarray  # f8 [developer, level], m2 started last quarter
-    started_now: np.ndarray  # f8 [developer, level], m2 started this quarter
+    shown_last: np.ndarray  # f8 [developer, level], m2 started last quarter, as peers see it
+    shown_now: np.ndarray  # f8 [developer, level], m2 started this quarter, as peers will see it
 
 
 class Projects(NamedTuple):

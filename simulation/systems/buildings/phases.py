@@ -66,6 +66,7 @@ def renew_buildings(
             buildings_policy[tick],
             buildings_parameter[0],
             buildings_member[0].component_scale,
+            buildings_member[0].resolution,
             key,
             tick,
         )
@@ -107,6 +108,7 @@ def renovate_communities(
             examination_parameter[0].renovation_examination_push,
             buildings_member[0].community_constant,
             buildings_member[0].component_scale,
+            buildings_member[0].resolution,
             key,
             tick,
         )

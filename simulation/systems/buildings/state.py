@@ -18,6 +18,7 @@ from simulation.systems.buildings.rules import (
     N_USES,
     RESIDENTIAL,
     RURAL,
+    ULTRA_LOW,
     beginnings,
     construction,
     energy,
@@ -29,7 +30,13 @@ from simulation.systems.buildings.words import LEVELS, TECHNOLOGIES
 
 BUNDLES: dict[str, Any] = {}
 
-LEVEL_DTYPE = np.dtype([("cost", "f8"), ("hassle", "f8"), ("peer_strength", "f8"), ("energy", "f8")])
+LEVEL_DTYPE = np.dtype([
+    ("cost", "f8"),  # yuan/m2
+    ("hassle", "f8"),  # yuan/m2
+    ("peer_strength", "f8"),  # yuan/m2
+    ("energy", "f8"),  # left of that of the energy code
+    ("scale", "f8"),  # logits per yuan/m2
+])  # fmt: skip
 MEMBER_DTYPE = np.dtype([
     ("urban_shift", "f8"),  # logits by which the urban share of every county rises until 2025
     ("life_scale", "f8"),  # yr, of the Weibull life of buildings
@@ -37,6 +44,7 @@ MEMBER_DTYPE = np.dtype([
     ("community_constant", "f8"),  # yuan/m2, what old communities see in a retrofit beyond what is modelled
     ("solar_heat", "f8"),  # kWh/m2/yr of homes: renewables of 2020
     ("code_2022_tick", "i4"),
+    ("resolution", "f8"),  # buildings that stand for one of the facts
 ])  # fmt: skip
 _ROOM = 1.5  # project room at the start over what the base pace fills; more is made where it runs out
 
@@ -107,6 +115,7 @@ def _member(start: Any) -> dict[str, float]:
         "community_constant": 0.0,
         "solar_heat": 0.0,
         "code_2022_tick": round((p.code_2022_from - START_YEAR) * 4),
+        "resolution": start.resolution,
     }
 
 
@@ -123,14 +132,22 @@ def urban_shift(facts: Any, p: Any) -> float:
     return brentq(short, -10.0, 10.0, xtol=1e-12) if 0.0 < goal < 1.0 else 0.0
 
 
+def peer_slope_kept(slope: float, most: float) -> float:
+    """Part of what peers and hassle come to that is kept where their slope, in logits per share seen, exceeds `most`: beyond 4
+    there are two stable shares, and luck or a parameter tips a province from one into the other."""
+    return min(1.0, most / slope) if slope > 0.0 else 1.0
+
+
 def _levels(p: Any) -> np.ndarray:
     level = np.zeros(N_LEVELS, LEVEL_DTYPE)
     level["energy"] = 1.0
     for k, name in enumerate(LEVELS):
         if k > CODE:
             level[k]["cost"] = p[f"cost_{name}"]
-            level[k]["hassle"] = p[f"hassle_{name}"]
-            level[k]["peer_strength"] = p.peer_strength if k < construction.THREE_STAR else p.peer_strength_top
+            level[k]["scale"] = p.choice_scale if k < ULTRA_LOW else p.choice_scale_ultra_low / p.cost_ultra_low
+            peers = p.peer_strength if k < construction.THREE_STAR else p.peer_strength_top
+            kept = peer_slope_kept(level[k]["scale"] * (peers + p[f"hassle_{name}"]), p.peer_slope_most)
+            level[k]["hassle"], level[k]["peer_strength"] = kept * p[f"hassle_{name}"], kept * peers
             level[k]["energy"] = energy.remaining_energy(p[f"saving_{name}"], p.saving_realised, p.rebound)
     return level
 
@@ -190,7 +207,7 @@ def _found_stock(world: Any, base: Any, room: np.ndarray, area: np.ndarray, prof
     )
     world.replace(building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p))
     for i in range(len(world.county)):
-        retrofit.count_communities(world.county_buildings[i], world.buildings_parameter[0])
+        retrofit.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
     member.solar_heat = existing.solar_heat(world.county, p)
     member.community_constant = solve_community_constant(world.use, world.buildings_parameter[0])
 

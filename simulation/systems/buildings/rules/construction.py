@@ -124,29 +124,39 @@ def peer_and_hassle(n, strength, hassle):
 
 
 @compiled
-def choose(values, scale, minimum, aware, u):
-    """Level drawn by the logit over `values` (yuan/m2) from `minimum` up, by inverse distribution of one uniform `u`.
+def weigh_levels(utilities, minimum, aware, shares):
+    """Fill `shares[level]` with the logit's chances over `utilities` from `minimum` up; zero below.
 
     A developer that has not heard of ultra-low energy leaves it out, unless the mandate asks for nothing less.
     """
     last = ULTRA_LOW if aware or minimum == ULTRA_LOW else ULTRA_LOW - 1
-    best = values[minimum]
+    best = utilities[minimum]
     for k in range(minimum, last + 1):
-        best = max(best, values[k])
+        best = max(best, utilities[k])
     total = 0.0
-    for k in range(minimum, last + 1):
-        total += math.exp(scale * (values[k] - best))
-    reached = 0.0
-    for k in range(minimum, last):
-        reached += math.exp(scale * (values[k] - best))
-        if u * total < reached:
-            return k
+    for k in range(N_LEVELS):
+        shares[k] = math.exp(utilities[k] - best) if minimum <= k <= last else 0.0
+        total += shares[k]
+    for k in range(N_LEVELS):
+        shares[k] /= total
+
+
+@compiled
+def draw_level(shares, u):
+    """Level drawn by inverse distribution of one uniform `u`."""
+    reached, last = 0.0, CODE
+    for k in range(N_LEVELS):
+        if shares[k] > 0.0:
+            last = k
+            reached += shares[k]
+            if u < reached:
+                return k
     return last
 
 
 @compiled
 def see_peers(row, developer, d, weight, seen):
-    """Fill `seen[level]` with the share of last quarter's starts at or above each level that developer `d` sees: its county's,
+    """Fill `seen[level]` with the share at or above each level that developer `d` sees in last quarter's starts: its county's,
     and with `weight` that of the developers it watches where those started anything."""
     for k in range(N_LEVELS):
         seen[k] = row.share_at_least[k]
@@ -154,7 +164,7 @@ def see_peers(row, developer, d, weight, seen):
     for link in developer.links[d]:
         if link >= 0:
             for k in range(N_LEVELS):
-                watched[k] += developer.started_last[link, k]
+                watched[k] += developer.shown_last[link, k]
     for k in range(N_LEVELS - 2, -1, -1):
         watched[k] += watched[k + 1]
     if watched[CODE] > 0.0 and weight > 0.0:
@@ -163,14 +173,15 @@ def see_peers(row, developer, d, weight, seen):
 
 
 @compiled
-def value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, values):
-    """Fill `values[level]` (yuan/m2, code is zero) as developer `d` of the county sees them; `seen` is working space.
+def value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities):
+    """Fill `utilities[level]` (logits, code is zero) as developer `d` of the county sees them; `seen` is working space. A level
+    has its own scale: what it is worth in yuan/m2 counts in units of what is usual at its cost.
 
     price : of new homes (yuan/m2); governed : the county's books of organisation, for its awards and bonus; extra_effort
     [lever] beyond routine.
     """
     see_peers(row, developer, d, parameter.network_weight, seen)
-    values[CODE] = 0.0
+    utilities[CODE] = 0.0
     for k in range(BASIC, N_LEVELS):
         cost = unit_cost(
             level[k].cost,
@@ -180,7 +191,7 @@ def value_levels(row, price, governed, extra_effort, developer, d, level, policy
             parameter.developer_learning_exponent,
         )
         fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
-        values[k] = (
+        value = (
             row.level_constant[k]
             - cost
             + parameter.premium_captured * premium_share(k, parameter) * price
@@ -190,6 +201,7 @@ def value_levels(row, price, governed, extra_effort, developer, d, level, policy
             + push(k, extra_effort, parameter)
             + peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
         )
+        utilities[k] = level[k].scale * value
 
 
 @compiled
@@ -258,8 +270,9 @@ def start_projects(
     [technology]; life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's block
     is full: call again with more room, and it goes on where it stopped.
     """
-    seen = np.empty(N_LEVELS)
-    values = np.empty(N_LEVELS)
+    seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
+    free, held = np.empty(N_LEVELS), np.empty(N_LEVELS)  # chances of a project that no mandate binds, and of one that it does
+    under_mandate = governed.compliance if governed.mandate == 1 else 0.0
     chances = weigh(extra_effort, use_table, costs, parameter)
     for use in range(N_URBAN_USES):
         while row.backlog_area[use] > 0.0:
@@ -269,11 +282,12 @@ def start_projects(
             u0, u1, u2, _ = draw4(key, Purpose.PROJECT, entity, tick)
             area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
             d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
-            value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, values)
+            value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities)
             u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
-            bound = governed.mandate == 1 and u_bound < governed.compliance
-            minimum = policy.minimum_level if bound else CODE
-            k = choose(values, parameter.choice_scale, minimum, developer.aware[d] == 1, u_level)
+            weigh_levels(utilities, CODE, developer.aware[d] == 1, free)
+            weigh_levels(utilities, policy.minimum_level, developer.aware[d] == 1, held)
+            k = draw_level(held if u_bound < under_mandate else free, u_level)
+            show(row, developer, d, area, under_mandate, held, free)
             time = erlang_time(
                 parameter.construction_time / parameter.construction_stages,
                 int(parameter.construction_stages),
@@ -283,7 +297,7 @@ def start_projects(
             slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
             project.evades[slot] = governed.mandate == 1 and k < policy.minimum_level
             equip(project, slot, chances, policy, governed.compliance, parameter, life_scale, key, entity, tick)
-            record_start(row, i, developer, d, use, k, area, books)
+            record_start(row, i, use, k, area, books)
             books.counted[i, _PREFABRICATED] += area * project.prefabricated[slot]
             extra = costs[PREFABRICATION_COST] if project.prefabricated[slot] == 1 else 0.0
             pay_for_start(books, i, extra, price, governed, developer, d, seen, k, area, level, policy, parameter)
@@ -309,8 +323,21 @@ def pay_for_start(books, i, prefabrication, price, governed, developer, d, seen,
 
 
 @compiled
-def record_start(row, i, developer, d, use, k, area, books):
-    """Count a start in the county's and the developer's books."""
+def show(row, developer, d, area, under_mandate, held, free):
+    """What peers see of a start: its chances of each level, not the one that was drawn. A county may start a single project a
+    quarter, and its draw would be copied as if everybody had done the same.
+
+    under_mandate : chance that a mandate holds the project; held, free [level] : its chances then and otherwise.
+    """
+    for k in range(N_LEVELS):
+        likely = area * (under_mandate * held[k] + (1.0 - under_mandate) * free[k])
+        row.shown_area[k] += likely
+        developer.shown_now[d, k] += likely
+
+
+@compiled
+def record_start(row, i, use, k, area, books):
+    """Count a start in the county's books."""
     row.backlog_area[use] -= area
     row.next_project[use] += 1
     row.started_use_area[use] += area
@@ -322,25 +349,24 @@ def record_start(row, i, developer, d, use, k, area, books):
     row.pipeline_area[use] += area
     books.counted[i, _STARTED] += area
     row.projects_started += 1
-    developer.started_now[d, k] += area
 
 
 @compiled
 def look_back(row, i, developer):
-    """At the end of the quarter: what was started becomes what peers see next quarter; shares stay where nothing was
+    """At the end of the quarter: what was shown of starts becomes what peers see next quarter; shares stay where nothing was
     started."""
     total = 0.0
     for k in range(N_LEVELS):
-        total += row.started_area[k]
+        total += row.shown_area[k]
     if total > 0.0:
         above = 0.0
         for k in range(N_LEVELS - 1, -1, -1):
-            above += row.started_area[k]
+            above += row.shown_area[k]
             row.share_at_least[k] = above / total
     for d in range(developer.first[i], developer.first[i + 1]):
         for k in range(N_LEVELS):
-            developer.started_last[d, k] = developer.started_now[d, k]
-            developer.started_now[d, k] = 0.0
+            developer.shown_last[d, k] = developer.shown_now[d, k]
+            developer.shown_now[d, k] = 0.0
 
 
 @compiled

@@ -60,9 +60,10 @@ def weigh(extra_effort, use, costs, parameter):
 
     extra_effort [lever] of the county, beyond routine; costs [technology].
     """
-    dearer = costs[PREFABRICATION] - prefabrication_cost(parameter)
-    push = parameter.prefabrication_push * extra_effort[PREFABRICATION_LEVER]
-    prefabricated = expit(logit(parameter.prefabricated_share_2020) + parameter.choice_scale * (push - dearer))
+    first_cost = prefabrication_cost(parameter)
+    gain = parameter.prefabrication_push * extra_effort[PREFABRICATION_LEVER] - (costs[PREFABRICATION] - first_cost)
+    odds = logit(parameter.prefabricated_share_2020) + parameter.choice_scale_prefabrication * gain / first_cost
+    prefabricated = expit(odds)
     better = photovoltaic_index(costs[PHOTOVOLTAICS], parameter) - photovoltaic_index(parameter.photovoltaic_cost, parameter)
     better += parameter.photovoltaic_push * extra_effort[PHOTOVOLTAIC_LEVER]
     photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.equipment_choice_scale * better)

@@ -1,7 +1,8 @@
 """Costs that fall with experience and with knowledge, and shake from year to year.
 
 Two-factor curve: learning by doing and by searching (form: Jamasb 2007, doi:10.5547/ISSN0195-6574-EJ-Vol28-No3-4); Wright's
-law with noise on the yearly innovations: Nagy et al. 2013, doi:10.1371/journal.pone.0052669; Lafond et al. 2017. The
+law with noise on the yearly innovations: Nagy et al. 2013, doi:10.1371/journal.pone.0052669; Lafond et al. 2017, here with
+shocks that fade: prices of materials and labour come back, and a walk would decide a province's technology by luck. The
 province's own use stands for that of the nation, which is not simulated: costs fall as if all provinces moved alike.
 """
 
@@ -39,12 +40,20 @@ def cost_factor(experience, knowledge, doing, searching, fixed):
 
 
 @compiled
+def noise_variance(spread, reversion, years):
+    """Variance of the logarithm of a cost after so many yearly shocks of standard deviation `spread`, of each of which the part
+    `reversion` is left a year later."""
+    kept = reversion * reversion
+    return spread * spread * (1.0 - kept**years) / (1.0 - kept)
+
+
+@compiled
 def learn(experience, technology_cost, completed_area, counted, technology, level, year, parameter, key):
     """At the end of the year: add its use to experience, and set the costs of the next.
 
     experience, technology_cost [technology]; completed_area [level] and counted [count] of the year; `technology` rows hold
-    first_cost, first_experience, doing (exponent) and noise (logarithm, a random walk); `year` counts from 0. Costs of green
-    levels go to `level` as well.
+    first_cost, first_experience, doing (exponent) and noise (logarithm, which reverts; costs keep their mean); `year` counts
+    from 0. Costs of green levels go to `level` as well.
     """
     for k in range(BASIC, N_LEVELS):
         experience[k - BASIC] += completed_area[k]
@@ -52,12 +61,14 @@ def learn(experience, technology_cost, completed_area, counted, technology, leve
         experience[t] += counted[count]
     knowledge = math.exp(parameter.knowledge_growth * (year + 1))
     searching = learning_exponent(parameter.learning_by_searching)
+    variance = noise_variance(parameter.cost_noise, parameter.noise_reversion, year + 1)
     for t in range(len(technology)):
         first = technology[t].first_experience
         grown = experience[t] / first if first > 0.0 else 1.0
         u0, u1, _, _ = draw4(key, Purpose.LEARNING, t, year)
-        technology[t].noise += parameter.cost_noise * normal(u0, u1)
+        noise = parameter.noise_reversion * technology[t].noise + parameter.cost_noise * normal(u0, u1)
+        technology[t].noise = noise
         factor = cost_factor(grown, knowledge, technology[t].doing, searching, parameter.cost_share_fixed)
-        technology_cost[t] = technology[t].first_cost * factor * math.exp(technology[t].noise)
+        technology_cost[t] = technology[t].first_cost * factor * math.exp(noise - 0.5 * variance)
     for k in range(BASIC, N_LEVELS):
         level[k].cost = technology_cost[k - BASIC]

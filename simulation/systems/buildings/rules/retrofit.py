@@ -94,8 +94,15 @@ def vote_passes(households, yes, turnout, parameter, u_turnout, u_yes):
 
 
 @compiled
-def households_in(area, parameter):
-    return max(1, int(area / parameter.household_area + 0.5))
+def households_in(area, most, resolution, parameter):
+    """Households that vote together on a simulated area (m2), which stands for `resolution` times as much: at most so many."""
+    return max(1, int(min(most, area * resolution / parameter.household_area) + 0.5))
+
+
+@compiled
+def choice_scale(parameter):
+    """Logits per yuan/m2 of owners: what a retrofit is worth counts in units of what a deep one costs."""
+    return parameter.choice_scale_retrofit / parameter.cost_retrofit_deep
 
 
 # --- doing it --------------------------------------------------------------------------------------------------------------
@@ -133,12 +140,15 @@ def share_outlasting(building, parameter, scale, tick):
 
 
 @compiled
-def renew_buildings(row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, key, tick):
+def renew_buildings(
+    row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, resolution, key, tick
+):
     """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
-    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building."""
+    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building; resolution : simulated
+    buildings that stand for one."""
     first = building.first[i]
     outlasting = share_outlasting(building, parameter, component_scale, tick)
-    award = policy.retrofit_award * parameter.award_retrofit
+    award, scale = policy.retrofit_award * parameter.award_retrofit, choice_scale(parameter)
     price, worth = np.zeros(DEEP + 1), np.zeros((N_URBAN_USES, DEEP + 1))
     for k in (LIGHT, DEEP):
         price[k] = cost(k, deep_cost, parameter)
@@ -162,10 +172,11 @@ def renew_buildings(row, i, building, use, deep_cost, compliance, books, policy,
         light = value(worth[u, LIGHT], energy, price[LIGHT], award, parameter)
         deep = value(worth[u, DEEP], energy, price[DEEP], award, parameter)
         if u == RESIDENTIAL:
-            k = homes_choose(light, deep, building.area[slot], parameter, u_choice, u_turnout, u_yes)
+            households = households_in(building.area[slot], _HOUSEHOLDS_AT_MOST, resolution, parameter)
+            k = homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes)
         else:
             bound = policy.retrofit_rule > AS_IS and u_turnout < compliance
-            k = owner_chooses(light, deep, parameter.choice_scale, policy.retrofit_rule if bound else AS_IS, u_choice)
+            k = owner_chooses(light, deep, scale, policy.retrofit_rule if bound else AS_IS, u_choice)
         if k > AS_IS:
             retrofit(row, i, building, slot, k, books, parameter)
             pay(books, i, RETROFIT, building.area[slot] * price[k])
@@ -173,11 +184,12 @@ def renew_buildings(row, i, building, use, deep_cost, compliance, books, policy,
 
 
 @compiled
-def homes_choose(light, deep, area, parameter, u_choice, u_turnout, u_yes):
+def homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes):
     """What the owners of one residential building agree on: the better of both retrofits, if the vote on it passes."""
-    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
-    yes = expit(parameter.choice_scale * (deep if k == DEEP else light))
-    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    scale = choice_scale(parameter)
+    k = owner_chooses(light, deep, scale, LIGHT, u_choice)
+    yes = expit(scale * (deep if k == DEEP else light))
+    passed = vote_passes(households, yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
     return k if passed else AS_IS
 
 
@@ -188,10 +200,20 @@ def buildings_per_community(parameter):
     return max(1, int(parameter.community_households * parameter.household_area / parameter.building_size_mean + 0.5))
 
 
+@compiled(entry=True)
+def count_communities(row, i, building, parameter):
+    """Before the run: into how many blocks the county's old homes fall, and to how many communities of usual size they come."""
+    row.old_blocks = -(-row.old_homes // buildings_per_community(parameter))
+    row.old_communities = communities_in(building, building.first[i], building.first[i] + row.old_homes, parameter)
+
+
 @compiled
-def count_communities(row, parameter):
-    """Before the run: into how many communities the county's old homes fall."""
-    row.old_communities = -(-row.old_homes // buildings_per_community(parameter))
+def communities_in(building, begin, end, parameter):
+    """Communities of usual size that the buildings `begin` .. `end` - 1 come to, whether or not they still stand."""
+    area = 0.0
+    for slot in range(begin, end):
+        area += building.area[slot]
+    return area / parameter.household_area / parameter.community_households
 
 
 @compiled
@@ -233,10 +255,11 @@ def renovate_communities(
     push,
     constant,
     component_scale,
+    resolution,
     key,
     tick,
 ):
-    """Let the county's programme run through the quarter, and renovate the communities whose turn has come: sooner where the
+    """Let the county's programme run through the quarter, and renovate the blocks whose turn has come: sooner where the
     county tries, and where the city's examination has found too few renovated.
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
@@ -245,28 +268,47 @@ def renovate_communities(
     what was done in 2023.
     """
     size = buildings_per_community(parameter)
-    communities = row.old_communities
-    if communities == 0:
+    blocks = row.old_blocks
+    if blocks == 0:
         return
     if tick == 0:
-        row.next_renovation = next_threshold(0.0, communities, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
+        row.next_renovation = next_threshold(0.0, blocks, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
     pace = parameter.renovation_pace * max(0.0, 1.0 + parameter.retrofit_push * extra_effort)
     called_for = 1.0 + push * renovation_gap
     row.renovation_clock += pace * called_for * QUARTER
-    step = scattering_step(communities)
-    while row.communities_renovated < communities and row.next_renovation <= row.renovation_clock:
-        m = (row.communities_renovated * step) % communities
+    step = scattering_step(blocks)
+    while row.blocks_renovated < blocks and row.next_renovation <= row.renovation_clock:
+        m = (row.blocks_renovated * step) % blocks
         begin = building.first[i] + m * size
         end = min(begin + size, building.first[i] + row.old_homes)
-        renovate(row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, key, tick)
-        row.communities_renovated += 1
-        left = communities - row.communities_renovated
-        u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.communities_renovated, 1)[3]
+        renovate(
+            row,
+            building,
+            i,
+            begin,
+            end,
+            use,
+            deep_cost,
+            books,
+            policy,
+            parameter,
+            constant,
+            component_scale,
+            resolution,
+            key,
+            tick,
+        )
+        row.blocks_renovated += 1
+        row.communities_renovated += communities_in(building, begin, end, parameter)
+        left = blocks - row.blocks_renovated
+        u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.blocks_renovated, 1)[3]
         row.next_renovation = next_threshold(row.next_renovation, left, u)
 
 
 @compiled
-def renovate(row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, key, tick):
+def renovate(
+    row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, resolution, key, tick
+):
     """Renovate the buildings `begin` .. `end` - 1 together."""
     first = building.first[i]
     area, weighted = 0.0, 0.0
@@ -283,10 +325,12 @@ def renovate(row, building, i, begin, end, use, deep_cost, books, policy, parame
     award = policy.retrofit_award * parameter.award_retrofit
     light = programme_value(LIGHT, weighted / area, bill, award, deep_cost, parameter)
     deep = programme_value(DEEP, weighted / area, bill, award, deep_cost, parameter)
-    k = owner_chooses(light, deep, parameter.choice_scale, LIGHT, u_choice)
+    scale = choice_scale(parameter)
+    k = owner_chooses(light, deep, scale, LIGHT, u_choice)
     liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
-    yes = expit(parameter.choice_scale * liking)
-    passed = vote_passes(households_in(area, parameter), yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
+    yes = expit(scale * liking)
+    households = households_in(area, parameter.community_households, resolution, parameter)
+    passed = vote_passes(households, yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
     outlasting = share_outlasting(building, parameter, component_scale, tick)
     for slot in range(begin, end):
         if building.gone[slot] > tick:

@@ -12,6 +12,8 @@ from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.systems.buildings.rules import N_URBAN_USES, RURAL
 
+_BACKLOG_LEAST = -20.0  # mean projects: a county that shrinks does not wait for ever
+
 
 @compiled
 def weibull_scale(mean_life, shape):
@@ -97,13 +99,22 @@ def desired_area(row, place, use, years, parameter, urban_shift, use_ratio):
 
 @compiled
 def starts_needed(demolished, desired, desired_later, stock, pipeline, lag, ordering_time):
-    """Floor space to start (m2/yr): replacement and growth, corrected for what is missing and not yet under way.
+    """Floor space to start (m2/yr): replacement and growth, corrected for what is missing and not yet under way; below zero
+    where too much is.
 
-    `demolished` m2/yr; `desired` now and `desired_later` after `lag` years, m2; `stock` and `pipeline` m2; times in years.
+    `demolished` m2/yr; `desired` now and `desired_later` after `lag` years, m2; `stock` and `pipeline` (whatever has been
+    ordered and not completed) m2; times in years.
     """
     need = demolished + (desired_later - desired) / lag
     missing = desired - stock + lag * need - pipeline
-    return max(0.0, need + missing / ordering_time)
+    return need + missing / ordering_time
+
+
+@compiled
+def mean_overshoot(parameter):
+    """By how much the last project overshoots what was ordered, on average (m2): renewal theory, half the size of the project
+    that covers a fixed moment."""
+    return 0.5 * parameter.project_size_mean * math.exp(parameter.project_size_spread**2)
 
 
 @compiled
@@ -113,16 +124,15 @@ def order(row, place, land_quota, years, parameter, urban_shift, use_ratio):
 
     Rural homes are self-built within the quarter: they have no project, no developer and no green level.
     """
-    lag = parameter.construction_time
+    lag, overshoot = parameter.construction_time, mean_overshoot(parameter)
     for use in range(N_URBAN_USES):
         desired = desired_area(row, place, use, years, parameter, urban_shift, use_ratio)
         later = desired_area(row, place, use, years + lag, parameter, urban_shift, use_ratio)
         demolished = row.demolished_area[use] / QUARTER
-        rate = starts_needed(
-            demolished, desired, later, row.stock_area[use], row.pipeline_area[use], lag, parameter.ordering_time
-        )
-        row.needed_area[use] = rate * land_quota * QUARTER
-        row.backlog_area[use] += row.needed_area[use]
+        ordered = row.pipeline_area[use] + row.backlog_area[use] + overshoot
+        rate = starts_needed(demolished, desired, later, row.stock_area[use], ordered, lag, parameter.ordering_time)
+        row.needed_area[use] = rate * (land_quota if rate > 0.0 else 1.0) * QUARTER
+        row.backlog_area[use] = max(row.backlog_area[use] + row.needed_area[use], _BACKLOG_LEAST * parameter.project_size_mean)
         row.next_project[use] = 0
     missing = desired_area(row, place, RURAL, years, parameter, urban_shift, use_ratio) - row.stock_area[RURAL]
     row.needed_area[RURAL] = max(0.0, missing / parameter.ordering_time * QUARTER + row.demolished_area[RURAL])
