@@ -151,7 +151,7 @@ class SmallProvince:
         base["low"], base["high"] = 0.5 * completed, 0.5 * (1.0 + completed)
         curve = facts.base_curve.copy()
         if mandates is not None:
-            curve["mandate_share"] = mandates
+            curve["green_share_started"] = 0.12 + 0.88 * 0.985 * mandates  # at default voluntary share and compliance
         return dataclasses.replace(facts, base=base, base_curve=curve)
 
     @staticmethod

@@ -33,7 +33,7 @@ start_projects = sim.phase("start_projects")
 def slacken(row, goals, i, parameter):
     """A helper for both drivers: half the effort on the green share."""
     goals.effort[i, ENFORCEMENT] /= DIVISOR
-    row.compliance = compliance(row.detection_chance, goals.effort[i, ENFORCEMENT], parameter)
+    row.compliance = compliance(row, goals.effort[i, ENFORCEMENT], parameter)
 
 
 def plain_slack_effort(

@@ -17,10 +17,10 @@ _RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of 
 _LOG_ODDS = np.linspace(-8.0, 8.0, 321)  # of a household that says yes: the chance of a vote is taken between these
 
 
-def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_share: float, p) -> np.ndarray:
+def solve_level_constants(level: np.recarray, started_mix: np.ndarray, bound_share: float, p) -> np.ndarray:
     """Constants by level (yuan/m2, code is zero) before the price premium, which each county takes off at its own price.
 
-    `started_mix` is the share of floor area started by level in 2021Q1, `mandate_share` that of counties with a mandate.
+    `started_mix` is the share of floor area started by level in 2021Q1, `bound_share` that which a mandate binds.
     """
     seen = np.cumsum(started_mix[::-1])[::-1]
     shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * stats.norm.ppf(_RANKS))
@@ -30,7 +30,6 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, mandate_s
             1 + shocks
         )
     utilities = level["scale"] * values
-    bound_share = mandate_share * p.compliance_base
     green_mix = started_mix[BASIC:] / started_mix[BASIC:].sum()
 
     def misfit(constants: np.ndarray) -> np.ndarray:

@@ -81,6 +81,7 @@ def begin(world: Any, start: Any) -> None:
     world.rural_old[:] = area[:, RURAL, None] * profile
     world.county["stock_area"] = area
     completions = _base_completions(world, area, profile)
+    world.county["base_completions"] = completions.sum(axis=1)
     world.replace(developer=_developers(world, completions, p), technology=technologies(completions, start.base, own))
     world.province["technology_cost"] = world.technology["first_cost"]
     world.province["experience"] = world.technology["first_experience"]
@@ -179,7 +180,7 @@ def _developers(world: Any, completions: np.ndarray, p: Any) -> masses.Developer
 
 def _set_level_constants(world: Any, base: Any, p: Any) -> None:
     """Give every county the constants of the choice model, less the premium that its own price pays."""
-    constants = solve_level_constants(world.level, base.started_mix, base.mandate_share, p)
+    constants = solve_level_constants(world.level, base.started_mix, base.bound_share, p)
     own = world.buildings_parameter[0]
     premium = p.premium_captured * np.array([construction.premium_share(k, own) for k in range(N_LEVELS)])
     world.county["level_constant"] = constants - premium * world.county["price"][:, None]

@@ -116,6 +116,7 @@ OUTCOMES = {
 VARIABLES = (
     V("floor_per_head_2020", (COUNTY,), "f8", (), "m2 per person", "人均住房面积（2020）", "Floor space per head, 2020", "census of 2020; mixes urban and rural homes", False),
     V("floor_saturation", (COUNTY,), "f8", (), "m2 per person", "人均住房面积饱和值", "Saturation of floor space per head", "where floor space per head stops growing", False),
+    V("base_completions", (COUNTY,), "f8", (), "m2/yr", "2021年初年竣工面积", "Completions at the start", "urban, at the pace of early 2021", False),
     V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False, low=-inf),
     V("floor_per_head", (COUNTY,), "f8", (), "m2 per person", "人均住房面积", "Floor space per head", "at the start of the quarter"),
     V("stock_area", EVERY, "f8", ("use",), "m2", "建筑存量面积", "Building stock", "standing floor area at the end of the quarter; initial vintages are synthetic", kind=SUM),

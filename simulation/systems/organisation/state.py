@@ -98,17 +98,24 @@ def allocate(world: Any, start: Any) -> None:
 
 
 def begin(world: Any, start: Any) -> None:
+    """Organisation begins from what the other systems have."""
+
+
+def _found_measures(world: Any, start: Any) -> None:
     """Say who has which measure, and who is to write which by hand or as a pilot.
 
-    Mandates of before 2021 are held by the share of counties, and of cities, that the base state gives, those of highest
-    capacity first; no other measure is taken to be in force, as none of their dates is known.
+    Mandates of before 2021 are held by counties, and by cities, of highest capacity first, until the floor area that they
+    complete comes nearest to the share of the base state; no other measure is taken to be in force, as none of their dates is
+    known.
     """
     scenario, measure, counties = start.scenario, world.measure, len(world.county)
-    for first, capacity in ((0, world.county["capacity"]), (counties, world.city["capacity"])):
-        order = np.argsort(-capacity, kind="stable")
-        holders = order[: round(start.base.mandate_share * len(capacity))]
-        measure.tick[first + holders, MANDATE] = BEFORE
-        measure.strength[first + holders, MANDATE] = 1.0
+    area = world.county["base_completions"]
+    area_of_cities = np.bincount(world.county["city"], area, len(world.city))
+    governments = ((0, world.county["capacity"], area), (counties, world.city["capacity"], area_of_cities))
+    for first, capacity, completions in governments:
+        holders = first + holders_of(start.base.mandate_share, capacity, completions)
+        measure.tick[holders, MANDATE] = BEFORE
+        measure.strength[holders, MANDATE] = 1.0
     world.county["mandate"] = measure.tick[:counties, MANDATE] != NOT_YET
     _write_by_hand(scenario, start.facts, measure)
     capacity, p = np.ascontiguousarray(world.county["capacity"]), world.organisation_parameter[0]
@@ -118,12 +125,21 @@ def begin(world: Any, start: Any) -> None:
             name_pilots(measure, capacity, m, pilots.counties, tick_of(pilots.start), p, world.key)
 
 
+def holders_of(share: float, capacity: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """The governments, of highest capacity first, whose floor area together comes nearest to a share of all."""
+    order = np.argsort(-capacity, kind="stable")
+    reached = np.concatenate([[0.0], np.cumsum(area[order])])
+    return order[: int(np.abs(reached - share * reached[-1]).argmin())]
+
+
 def settle(world: Any, start: Any) -> None:
-    """Reports of 2020 as the base state and the systems have them, and effort as the base reward alone calls for."""
+    """Measures; reports of 2020 as the base state and the systems have them; effort as the base reward alone calls for."""
+    _found_measures(world, start)
     own = world.organisation_parameter[0]
     world.county["routine_effort"] = [routine_effort(capacity, own) for capacity in world.county["capacity"]]
     world.county["effort"] = world.county["routine_effort"][:, None]
     world.county["overall_effort"] = world.county["routine_effort"]
+    world.county["base_compliance"] = world.county["compliance"] = start.base.compliance
     reported = np.array([_reported_of_2020(name, start) for name in OUTCOMES])
     for rows in (world.county, world.city, world.province):
         rows["verified"], rows["reported"] = np.nan, reported

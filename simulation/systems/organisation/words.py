@@ -26,6 +26,7 @@ WORDS = Words(variables=(
     V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter", high=inf),
     V("bonus_strength", (COUNTY,), "f8", (), "0..1", "容积率奖励力度", "Strength of the floor-area bonus", "multiple of the bonus parameter, in the quarter", high=inf),
     V("mandate_share", (CITY, PROVINCE), "f8", (), "share", "已出台强制要求的县区比例", "Counties with a mandate", "share of counties, at the end of the quarter"),
+    V("base_compliance", (COUNTY,), "f8", (), "share", "2020年强制要求执行率", "Compliance of 2020", "under the inspection and the routine effort of then", False),
     V("compliance", (COUNTY,), "f8", (), "share", "强制要求执行率", "Compliance", "chance that a project under the mandate is bound by it"),
     V("goal_active", EVERY, "u1", ("outcome",), "0/1", "目标已下达", "Goal in force", "the government has been asked for this goal"),
     V("goal", EVERY, "f8", ("outcome",), "share or m2", "目标值", "Goal", "what the government is asked for"),

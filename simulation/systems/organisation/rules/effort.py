@@ -110,14 +110,17 @@ def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examinati
     for k in range(levers):
         goals.effort[i, k] += parameter.effort_adjustment * (wanted[k] * ration - goals.effort[i, k])
         row.overall_effort += goals.effort[i, k] / levers
-    row.compliance = compliance(row.detection_chance, goals.effort[i, ENFORCEMENT], parameter)
+    row.compliance = compliance(row, goals.effort[i, ENFORCEMENT], parameter)
 
 
 @compiled
-def compliance(detection, effort, parameter):
-    """Chance that a project under the mandate is bound by it."""
-    response = parameter.compliance_inspection_response * detection + parameter.compliance_effort_response * effort
-    return 1.0 - (1.0 - parameter.compliance_base) * math.exp(-response)
+def compliance(row, effort, parameter):
+    """Chance that a project under the mandate is bound by it: that of 2020, moved by how far inspection and `effort` on
+    enforcement go beyond what they were then. row : the county's."""
+    usual = detection_probability(parameter.visits_per_county, parameter.detection_per_visit)
+    response = parameter.compliance_inspection_response * (row.detection_chance - usual)
+    response += parameter.compliance_effort_response * (effort - row.routine_effort)
+    return min(max(1.0 - (1.0 - row.base_compliance) * math.exp(-response), 0.0), 1.0)
 
 
 @compiled

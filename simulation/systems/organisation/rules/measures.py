@@ -212,7 +212,8 @@ def write_city_measures(measure, g, capacity, mean_log_capacity, platform_call, 
 
 @compiled
 def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, mean_gap, tick, policy, parameter, key):
-    """A county may write measures this quarter; then what they come to, in awards and floor-area bonus, is settled.
+    """A county may write measures this quarter; then what they come to, in awards and floor-area bonus, is settled. A mandate
+    of its own accord binds from the next quarter on, so that the first quarter starts as the base state has it.
 
     row, goals : the county's books of organisation and its goals; city : index of its city.
     """
@@ -232,7 +233,7 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
             purpose = Purpose.MANDATE if m == MANDATE else Purpose.MEASURE
             entity = i if m == MANDATE else m * _ENTITIES + i
             try_to_write(measure, i, m, tick, vertical, own, capacity, 0, parameter, key, purpose, entity)
-    row.mandate = 1 if measure.tick[i, MANDATE] != NOT_YET else 0
+    row.mandate = 1 if is_written(measure, i, MANDATE, tick) or is_ordered(measure, i, MANDATE, tick) else 0
     row.award_strength = delivered(measure, i, AWARD, tick, policy.award, parameter)
     row.bonus_strength = delivered(measure, i, BONUS, tick, policy.bonus, parameter)
 
