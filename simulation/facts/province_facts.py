@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.renovation import Programme
 from simulation.facts.tables import Table
 from simulation.parameters import SCENARIO_FOLDER
 
@@ -57,6 +58,7 @@ class ProvinceFacts:
 
     counties : one row a county, sorted by city and adcode. cities : one row a city, in the same order of cities.
     base : the province's row of base_state.csv. base_curve : the distinct states of that table, by completed share.
+    renovation : of old communities.
     estimates : every column that is not a published figure throughout. digest : SHA-256 of the files read.
     """
 
@@ -69,6 +71,7 @@ class ProvinceFacts:
     estimates: tuple[Estimate, ...]
     base: pd.Series
     base_curve: pd.DataFrame
+    renovation: Programme
     digest: str
 
 

@@ -16,6 +16,7 @@ from simulation.errors import InputError, unknown_name
 from simulation.facts.census import CensusTables, assemble_province, read_census, read_provinces
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
 from simulation.facts.province_folder import province_frames, province_names, read_province_folder
+from simulation.facts.renovation import RENOVATION_FILE, renovation_programme
 from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
 from simulation.parameters import SCENARIO_FOLDER
 
@@ -77,8 +78,15 @@ def load_province(name: object) -> ProvinceFacts:
     own_base = entry.folder / BASE_STATE_FILE.name
     base_file = own_base if own_base.is_file() else BASE_STATE_FILE
     base, curve = _base_state(entry.adcode, base_file)
-    digest = digest_of([*files, base_file], entry.adcode)
-    return ProvinceFacts(entry.adcode, entry.name_zh, entry.name_en, entry.folder, *frames, base, curve, digest)
+    share = float(frames[0]["urban_population"].sum()) / national_urban_population()
+    programme = renovation_programme(entry.adcode, share)
+    digest = digest_of([*files, base_file, RENOVATION_FILE], entry.adcode)
+    return ProvinceFacts(entry.adcode, entry.name_zh, entry.name_en, entry.folder, *frames, base, curve, programme, digest)
+
+
+def national_urban_population() -> float:
+    """Urban population of the 31 provinces in the census of 2020."""
+    return float(_provinces().frame["urban_population"].sum())
 
 
 def _key(name: str) -> str:

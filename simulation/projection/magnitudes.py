@@ -23,16 +23,17 @@ COLUMNS = (
 def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) -> pd.DataFrame:
     """One row a magnitude of magnitudes.csv, columns :data:`COLUMNS`; rows beyond the simulated years are left out.
 
-    `known` is the published value, times the province's share of the national urban population where `scaled` says so; ratio is
-    the model's median over it.
+    `known` is the published value, times the province's share of the nation where `scaled` says so: of its urban population
+    ("yes"), or of the households in old communities whose renovation started in 2022 ("old_communities"); ratio is the model's
+    median over it.
     """
     records = tree["province"].to_dataset()
-    share = urban_population_share(facts)
+    shares = {"yes": urban_population_share(facts), "old_communities": facts.renovation.share_of_nation, "no": 1.0}
     rows = []
     for m in table.itertuples():
         if m.last_year > last_full_year(tree) or (m.place_en != "China" and m.place_en != facts.name_en):
             continue
-        known = float(m.value) * (share if m.scaled == "yes" else 1.0)
+        known = float(m.value) * shares[m.scaled]
         middle, low, high = spread(modelled(records, m.quantity, int(m.first_year), int(m.last_year)))
         row = {name: getattr(m, name) for name in COLUMNS if name in table.columns}
         rows.append(row | {"known": known, "median": middle, "p05": low, "p95": high, "ratio": middle / known})

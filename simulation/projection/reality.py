@@ -9,7 +9,7 @@ import xarray as xr
 from simulation.clock import START_YEAR
 from simulation.projection.probability import spread
 
-_MODELLED = {"floor_space_completed": "completed_use_area", "floor_space_started": "started_use_area"}
+_MODELLED = {"floor_space_started": "started_use_area"}
 _USES = {
     "all": ["residential", "office", "commercial", "education", "other"],
     "residential": ["residential"],
@@ -23,7 +23,8 @@ def compare_with_construction(tree: xr.DataTree, construction: pd.DataFrame) -> 
     """One row a published figure: published m2, modelled median and 5-95 %, and modelled over published.
 
     The published figures are of real-estate firms only and of some months of a year; the model covers all urban buildings, and
-    seasonality is not modelled: months are counted as parts of quarters.
+    seasonality is not modelled: months are counted as parts of quarters. Completions are not compared: firms complete most of a
+    year in its last months, and what part of all completions is theirs is not published.
     """
     province = tree["province"].to_dataset()
     rows = []

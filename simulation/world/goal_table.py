@@ -8,7 +8,6 @@ at the end of the first year of its plan period.
 from __future__ import annotations
 
 import calendar
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.clock import START_YEAR
-from simulation.facts.census import read_provinces
-from simulation.facts.tables import raise_all
+from simulation.facts.provinces import national_urban_population
 from simulation.systems.organisation.state import GOAL_DTYPE
 from simulation.vocabulary import GOALS, OUTCOMES
 
@@ -111,14 +109,7 @@ def _published(row, facts) -> Commitment:
 
 def urban_population_share(facts) -> float:
     """The province's share of the national urban population of 2020: what a national quantity is scaled by."""
-    return float(facts.counties["urban_population"].sum()) / _national_urban_population()
-
-
-@functools.cache
-def _national_urban_population() -> float:
-    provinces = read_provinces()
-    raise_all(provinces.mistakes)
-    return float(provinces.frame["urban_population"].sum())
+    return float(facts.counties["urban_population"].sum()) / national_urban_population()
 
 
 def _added(goal, facts) -> Commitment:

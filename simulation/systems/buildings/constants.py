@@ -8,12 +8,23 @@ the first years, with no policy behind it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy import optimize, special, stats
 
-from simulation.systems.buildings.rules import BASIC, N_LEVELS, RESIDENTIAL, ULTRA_LOW, construction, retrofit
+from simulation.systems.buildings.rules import (
+    BASIC,
+    N_LEVELS,
+    N_URBAN_USES,
+    RESIDENTIAL,
+    ULTRA_LOW,
+    construction,
+    retrofit,
+)
 
 _RANKS = (np.arange(200) + 0.5) / 200  # midpoints of equally likely classes of developers, or of communities
+_STEPS = 10_000  # to which the energy of a building is rounded
 _LOG_ODDS = np.linspace(-8.0, 8.0, 321)  # of a household that says yes: the chance of a vote is taken between these
 
 
@@ -58,6 +69,44 @@ def _choice_shares(utilities: np.ndarray, constants: np.ndarray, aware: float, m
     weights[:, -1] = 0.0
     shares[minimum:ULTRA_LOW] += (1.0 - aware) * (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)[:-1]
     return shares
+
+
+def solve_public_constant(use: np.recarray, building: Any, p: Any) -> float:
+    """What an owner of a public building sees in a retrofit beyond what is modelled (yuan/m2), such that in expectation over
+    the existing ones as much is retrofitted a year as was before 2021. Each is asked when a component ends."""
+    scale, wanted = retrofit.choice_scale(p), p.retrofit_public_rate * p.component_life
+    values, weights = [], []
+    for u in range(N_URBAN_USES):
+        if u == RESIDENTIAL:
+            continue
+        energy, area = _energies(building, u)
+        bill = retrofit.energy_bill(use, u, p)
+        options = [
+            retrofit.value(
+                retrofit.worth_of_saving(k, bill, p), energy, retrofit.cost(k, p.cost_retrofit_deep, p), 0.0, p
+            )
+            for k in (retrofit.LIGHT, retrofit.DEEP)
+        ]  # fmt: skip
+        values.append(np.array(options))
+        weights.append(area)
+    value, weight = np.concatenate(values, axis=1), np.concatenate(weights)
+    if weight.sum() == 0.0:
+        return 0.0
+
+    def short(constant: float) -> float:
+        odds = np.exp(scale * (value + constant)).sum(axis=0)
+        return float(np.average(odds / (1.0 + odds), weights=weight)) - wanted
+
+    return float(optimize.brentq(short, -5000.0, 5000.0, xtol=1e-6)) if 0.0 < wanted < 1.0 else 0.0
+
+
+def _energies(building: Any, use: int) -> tuple[np.ndarray, np.ndarray]:
+    """The energies, to one part in ten thousand, at which buildings of a use stand, and the floor area (m2) at each."""
+    kept = building.use == use
+    steps = np.rint(building.energy[kept] * _STEPS).astype(np.int64)
+    area = np.bincount(steps, building.area[kept], 1)
+    found = np.flatnonzero(area)
+    return found / _STEPS, area[found]
 
 
 def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:

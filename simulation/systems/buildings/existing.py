@@ -10,6 +10,7 @@ from scipy import stats
 
 from simulation.clock import QUARTERS
 from simulation.errors import InputError
+from simulation.facts.floor_space import rural_over_urban, urban_per_head
 from simulation.systems.buildings.masses import Buildings, building_columns
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL, RURAL, stock, synthesis
 from simulation.systems.buildings.words import USES
@@ -25,7 +26,7 @@ class StockTables(NamedTuple):
     mix: np.ndarray  # f8 [level], completed in 2020
     sizes: np.ndarray  # f8 [class], m2, equally likely
     gone: np.ndarray  # f8 [age, quarter], share whose life has ended by the end of the quarter
-    due: np.ndarray  # f8 [age of the components, quarter], likewise
+    due: np.ndarray  # f8 [age, quarter], likewise of its components
 
 
 def vintage_profile(scale: float, p) -> np.ndarray:
@@ -35,23 +36,25 @@ def vintage_profile(scale: float, p) -> np.ndarray:
     return weights / weights.sum()
 
 
-def use_ratios(p) -> np.ndarray:
-    """Area of each use over urban homes; rural homes count their own people, so their entry is 1."""
+def use_ratios(p, rural_ratio: float) -> np.ndarray:
+    """Area of each use over urban homes; rural homes count their own people, so their entry is floor space per head over that
+    of urban homes."""
     ratios = np.ones(len(USES))
     for u, use in enumerate(USES):
         if u not in (RESIDENTIAL, RURAL):
             ratios[u] = p.public_ratio * getattr(p, f"use_{use}")
+    ratios[RURAL] = rural_ratio
     return ratios
 
 
-def floor_area(county: Any, p: Any) -> np.ndarray:
+def floor_area(county: Any, ratios: np.ndarray, p: Any) -> np.ndarray:
     """Floor area (m2) by county and use in 2020, vacant space included: that of the census for homes. `county` gives its
-    columns by name."""
-    urban = county["household_people"] * county["urban_share_2020"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share)
-    rural = county["household_people"] * county["floor_per_head_2020"] * (1.0 + p.vacant_share) - urban
-    area = urban[:, None] * use_ratios(p)
-    area[:, RURAL] = rural
-    return area
+    columns by name; ratios [use], see :func:`use_ratios`."""
+    of_a_head = county["floor_per_head_2020"] * (1.0 + p.vacant_share)
+    urban_people = county["household_people"] * county["urban_share_2020"]
+    people = np.repeat(urban_people[:, None], len(USES), axis=1)
+    people[:, RURAL] = county["household_people"] - urban_people
+    return people * of_a_head[:, None] * ratios
 
 
 def building_counts(area: np.ndarray, p) -> np.ndarray:
@@ -62,13 +65,13 @@ def building_counts(area: np.ndarray, p) -> np.ndarray:
 
 def buildings_of(facts: Any, p: Any) -> np.ndarray:
     """Existing buildings by county and urban use, from the facts of the province alone."""
-    people = facts.counties
+    people, rural = facts.counties, rural_over_urban(facts.counties)
     county = {
         "household_people": people["household_population"].to_numpy(float),
         "urban_share_2020": (people["urban_population"] / people["population"]).to_numpy(float),
-        "floor_per_head_2020": people["floor_area_per_head_m2"].to_numpy(float),
+        "floor_per_head_2020": urban_per_head(people, rural),
     }
-    return building_counts(floor_area(county, p), p)
+    return building_counts(floor_area(county, use_ratios(p, rural), p), p)
 
 
 def check_size(facts: Any, p: Any) -> None:
@@ -85,6 +88,20 @@ def ends_by_age(ages: int, scale: float, shape: float, ticks: int) -> np.ndarray
     return 1.0 - np.exp((age / scale) ** shape - (after / scale) ** shape)
 
 
+def component_ages(ages: int, scale: float, shape: float) -> np.ndarray:
+    """Share of the buildings of an age whose components have an age, [age of the building, age of its components], whole years:
+    the renewal process from the year of completion on. Buildings of before have been renewed before."""
+    age = np.arange(ages)
+    kept = np.exp((age / scale) ** shape - ((age + 1) / scale) ** shape)  # of the components of an age, a year later
+    shares = np.zeros((ages, ages))
+    shares[0, 0] = 1.0
+    for a in range(1, ages):
+        older = shares[a - 1] * kept
+        shares[a, 1:] = older[:-1]
+        shares[a, 0] = 1.0 - shares[a, 1:].sum()
+    return shares
+
+
 def found_stock(
     world: Any, room: np.ndarray, counts: np.ndarray, profile: np.ndarray, mix: np.ndarray, scales: tuple[float, float], p: Any
 ) -> Buildings:
@@ -93,14 +110,14 @@ def found_stock(
     `counts` [county, use] buildings, `profile` the share of area by age, `scales` (yr) of the Weibull lives of buildings and
     components. The books of the counties (stock, levels) are filled on the way.
     """
-    area, county, ticks = floor_area(world.county, p), world.county_buildings, world.ticks
+    area, county, ticks = floor_area(world.county, world.use_ratio, p), world.county_buildings, world.ticks
     building = building_columns(counts.sum(axis=1) + room, ticks)
     ranks = (np.arange(_SIZES) + 0.5) / _SIZES
     tables = StockTables(
         np.ascontiguousarray(mix),
         np.exp(p.building_size_spread * stats.norm.ppf(ranks)),
         ends_by_age(AGES, scales[0], p.life_shape, ticks),
-        ends_by_age(max(1, round(p.component_life)), scales[1], p.component_shape, ticks),
+        component_ages(AGES, scales[1], p.component_shape) @ ends_by_age(AGES, scales[1], p.component_shape, ticks),
     )
     county["stock_area"] = 0.0
     county["stock_area"][:, RURAL] = area[:, RURAL]

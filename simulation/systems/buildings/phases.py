@@ -65,6 +65,7 @@ def renew_buildings(
             county_books_of_buildings,
             buildings_policy[tick],
             buildings_parameter[0],
+            buildings_member[0].public_constant,
             buildings_member[0].component_scale,
             buildings_member[0].resolution,
             key,

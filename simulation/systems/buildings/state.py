@@ -9,8 +9,9 @@ import numpy as np
 from scipy.optimize import brentq
 
 from simulation.clock import START_YEAR
+from simulation.facts.floor_space import rural_over_urban, urban_per_head
 from simulation.systems.buildings import existing, masses
-from simulation.systems.buildings.constants import solve_community_constant, solve_level_constants
+from simulation.systems.buildings.constants import solve_community_constant, solve_level_constants, solve_public_constant
 from simulation.systems.buildings.rules import (
     CODE,
     N_LEVELS,
@@ -42,6 +43,7 @@ MEMBER_DTYPE = np.dtype([
     ("life_scale", "f8"),  # yr, of the Weibull life of buildings
     ("component_scale", "f8"),  # yr, of that of their components
     ("community_constant", "f8"),  # yuan/m2, what old communities see in a retrofit beyond what is modelled
+    ("public_constant", "f8"),  # yuan/m2, likewise owners of public buildings
     ("solar_heat", "f8"),  # kWh/m2/yr of homes: renewables of 2020
     ("code_2022_tick", "i4"),
     ("resolution", "f8"),  # buildings that stand for one of the facts
@@ -73,11 +75,10 @@ def begin(world: Any, start: Any) -> None:
     p, own = start.parameter, world.buildings_parameter[0]
     _floor_space(world, start)
     member = _member(start)
-    area = existing.floor_area(world.county, p)
+    area = existing.floor_area(world.county, world.use_ratio, p)
     profile = existing.vintage_profile(member["life_scale"], p)
     world.buildings_member[0] = tuple(member.values())
     world.level[:] = _levels(p)
-    world.use_ratio[:] = existing.use_ratios(p)
     world.rural_old[:] = area[:, RURAL, None] * profile
     world.county["stock_area"] = area
     completions = _base_completions(world, area, profile)
@@ -86,7 +87,7 @@ def begin(world: Any, start: Any) -> None:
     world.province["technology_cost"] = world.technology["first_cost"]
     world.province["experience"] = world.technology["first_experience"]
     _set_level_constants(world, start.base, p)
-    _found_stock(world, start.base, _room(world, completions, p), area, profile, p)
+    _found_stock(world, start, _room(world, completions, p), area, profile, p)
     while not _fill_pipelines(world, completions, start.base):
         masses.make_more_room(world)
         world.project.made[:] = 0
@@ -100,20 +101,23 @@ def settle(world: Any, start: Any) -> None:
 
 
 def _floor_space(world: Any, start: Any) -> None:
-    """Floor space per head in 2020, and where it stops growing."""
-    p, per_head = start.parameter, start.facts.counties["floor_area_per_head_m2"].to_numpy(float)
+    """Floor space of urban homes per head in 2020, and where it stops growing; and how much larger rural homes are."""
+    p, rural = start.parameter, rural_over_urban(start.facts.counties)
+    per_head = urban_per_head(start.facts.counties, rural)
+    world.use_ratio[:] = existing.use_ratios(p, rural)
     world.county["floor_per_head_2020"] = per_head
     world.county["floor_saturation"] = np.maximum(p.floor_per_head_saturation, p.floor_per_head_headroom * per_head)
 
 
 def _member(start: Any) -> dict[str, float]:
-    """What is solved once from the parameters, by the fields of :data:`MEMBER_DTYPE`; two follow from the stock."""
+    """What is solved once from the parameters, by the fields of :data:`MEMBER_DTYPE`; some follow from the stock."""
     p = start.parameter
     return {
         "urban_shift": urban_shift(start.facts, p),
         "life_scale": stock.weibull_scale(p.mean_life, p.life_shape),
         "component_scale": stock.weibull_scale(p.component_life, p.component_shape),
         "community_constant": 0.0,
+        "public_constant": 0.0,
         "solar_heat": 0.0,
         "code_2022_tick": round((p.code_2022_from - START_YEAR) * 4),
         "resolution": start.resolution,
@@ -193,7 +197,7 @@ def _room(world: Any, completions: np.ndarray, p: Any) -> np.ndarray:
     return (completions.sum(axis=1) / 4 * quarters / p.project_size_mean * _ROOM).astype(np.int64) + 256
 
 
-def _found_stock(world: Any, base: Any, room: np.ndarray, area: np.ndarray, profile: np.ndarray, p: Any) -> None:
+def _found_stock(world: Any, start: Any, room: np.ndarray, area: np.ndarray, profile: np.ndarray, p: Any) -> None:
     """Make the existing buildings, and solve what follows from them: intensities, other renewables, the constant of old
     communities."""
     member = world.buildings_member[0]
@@ -202,15 +206,25 @@ def _found_stock(world: Any, base: Any, room: np.ndarray, area: np.ndarray, prof
         room,
         existing.building_counts(area, p),
         profile,
-        base.completed_mix,
+        start.base.completed_mix,
         (member.life_scale, member.component_scale),
         p,
     )
     world.replace(building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p))
     for i in range(len(world.county)):
         retrofit.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
+    _found_programme(world, start.facts.renovation, p)
     member.solar_heat = existing.solar_heat(world.county, p)
     member.community_constant = solve_community_constant(world.use, world.buildings_parameter[0])
+    member.public_constant = solve_public_constant(world.use, world.building, world.buildings_parameter[0])
+
+
+def _found_programme(world: Any, programme: Any, p: Any) -> None:
+    """Give every county its part of the programme of old communities, in proportion to those that it has."""
+    old = world.county["old_communities"]
+    part = old / old.sum() if old.sum() > 0.0 else old
+    world.county["eligible_communities"] = np.minimum(old, part * programme.five_years / p.renovation_finished_share)
+    world.county["renovation_quota"] = part * programme.yearly
 
 
 def _fill_pipelines(world: Any, completions: np.ndarray, base: Any) -> bool:

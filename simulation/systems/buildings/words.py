@@ -114,11 +114,11 @@ OUTCOMES = {
 }
 
 VARIABLES = (
-    V("floor_per_head_2020", (COUNTY,), "f8", (), "m2 per person", "人均住房面积（2020）", "Floor space per head, 2020", "census of 2020; mixes urban and rural homes", False),
+    V("floor_per_head_2020", (COUNTY,), "f8", (), "m2 per person", "城镇人均住房面积（2020）", "Floor space per head, 2020", "urban homes: census of 2020, told apart from rural ones by how it varies over counties", False),
     V("floor_saturation", (COUNTY,), "f8", (), "m2 per person", "人均住房面积饱和值", "Saturation of floor space per head", "where floor space per head stops growing", False),
     V("base_completions", (COUNTY,), "f8", (), "m2/yr", "2021年初年竣工面积", "Completions at the start", "urban, at the pace of early 2021", False),
     V("level_constant", (COUNTY,), "f8", ("level",), "yuan/m2", "等级常数", "Level constant", "what the choice model does not explain, solved from the base state", False, low=-inf),
-    V("floor_per_head", (COUNTY,), "f8", (), "m2 per person", "人均住房面积", "Floor space per head", "at the start of the quarter"),
+    V("floor_per_head", (COUNTY,), "f8", (), "m2 per person", "城镇人均住房面积", "Floor space per head", "of urban homes, at the start of the quarter"),
     V("stock_area", EVERY, "f8", ("use",), "m2", "建筑存量面积", "Building stock", "standing floor area at the end of the quarter; initial vintages are synthetic", kind=SUM),
     V("standing_area", EVERY, "f8", ("level",), "m2", "城镇建筑存量（按等级）", "Urban stock by level", "standing urban floor area at the end of the quarter, by verified level", kind=SUM),
     V("retrofitted_stock", EVERY, "f8", ("retrofit",), "m2", "已改造存量", "Retrofitted stock", "standing urban floor area that was retrofitted since 2021", kind=SUM),
@@ -146,8 +146,10 @@ VARIABLES = (
     V("old_blocks", (COUNTY,), "i8", (), "count", "老旧住宅组团数", "Blocks of old homes", "old homes that are renovated together", False),
     V("blocks_renovated", (COUNTY,), "i8", (), "count", "已改造组团数", "Blocks renovated", "since 2021", False),
     V("old_communities", EVERY, "f8", (), "count", "老旧小区数", "Old communities", "households of old homes over those of a usual community, in 2021", kind=SUM),
-    V("renovation_clock", (COUNTY,), "f8", (), "-", "老旧小区改造累计风险", "Clock of renovation", "cumulative hazard of the renovation of a community", False),
-    V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造界限", "Next renovation", "value of the clock at which the next community is renovated", False),
+    V("renovation_clock", (COUNTY,), "f8", (), "-", "老旧小区改造进度", "Clock of renovation", "communities that the programme has had room for", False),
+    V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造界限", "Next renovation", "value of the clock at which the next block is renovated", False),
+    V("eligible_communities", EVERY, "f8", (), "count", "纳入改造计划的老旧小区", "Old communities in the programme", "those that the programme takes in, of all old communities", kind=SUM),
+    V("renovation_quota", (COUNTY,), "f8", (), "1/yr", "老旧小区年改造数", "Communities a year", "of the programme, at the pace of 2022 to 2024", False),
     V("communities_renovated", EVERY, "f8", (), "count", "已改造老旧小区", "Old communities renovated", "since 2021, whether or not they saved energy; households over those of a usual community", kind=SUM),
     V("photovoltaic_clock", (COUNTY,), "f8", (), "-", "既有建筑光伏累计风险", "Clock of photovoltaics", "cumulative hazard of an existing building taking photovoltaics", False),
     V("next_photovoltaic", (COUNTY,), "f8", (), "-", "下一栋光伏界限", "Next photovoltaics", "value of the clock at which the next building takes it", False),

@@ -141,11 +141,12 @@ def share_outlasting(building, parameter, scale, tick):
 
 @compiled
 def renew_buildings(
-    row, i, building, use, deep_cost, compliance, books, policy, parameter, component_scale, resolution, key, tick
+    row, i, building, use, deep_cost, compliance, books, policy, parameter, constant, component_scale, resolution, key, tick
 ):
     """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
-    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building; resolution : simulated
-    buildings that stand for one."""
+    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building; constant : yuan/m2
+    that owners of public buildings see in a retrofit beyond what is modelled, solved from what was done before 2021;
+    resolution : simulated buildings that stand for one."""
     first = building.first[i]
     outlasting = share_outlasting(building, parameter, component_scale, tick)
     award, scale = policy.retrofit_award * parameter.award_retrofit, choice_scale(parameter)
@@ -176,7 +177,8 @@ def renew_buildings(
             k = homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes)
         else:
             bound = policy.retrofit_rule > AS_IS and u_turnout < compliance
-            k = owner_chooses(light, deep, scale, policy.retrofit_rule if bound else AS_IS, u_choice)
+            least = policy.retrofit_rule if bound else AS_IS
+            k = owner_chooses(light + constant, deep + constant, scale, least, u_choice)
         if k > AS_IS:
             retrofit(row, i, building, slot, k, books, parameter)
             pay(books, i, RETROFIT, building.area[slot] * price[k])
@@ -259,28 +261,23 @@ def renovate_communities(
     key,
     tick,
 ):
-    """Let the county's programme run through the quarter, and renovate the blocks whose turn has come: sooner where the
-    county tries, and where the city's examination has found too few renovated.
+    """Let the county's programme run through the quarter, and renovate the blocks whose turn has come, until all that it takes
+    in are done: a yearly quota, larger where the county tries, and where the city's examination has found too few renovated.
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
     deep_cost : yuan/m2; extra_effort : on retrofit, beyond routine; renovation_gap, push : what the examination has missed, and
     how far that speeds the programme up; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from
     what was done in 2023.
     """
-    size = buildings_per_community(parameter)
-    blocks = row.old_blocks
-    if blocks == 0:
-        return
     if tick == 0:
-        row.next_renovation = next_threshold(0.0, blocks, draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST, 1)[3])
-    pace = parameter.renovation_pace * max(0.0, 1.0 + parameter.retrofit_push * extra_effort)
-    called_for = 1.0 + push * renovation_gap
-    row.renovation_clock += pace * called_for * QUARTER
-    step = scattering_step(blocks)
-    while row.blocks_renovated < blocks and row.next_renovation <= row.renovation_clock:
-        m = (row.blocks_renovated * step) % blocks
-        begin = building.first[i] + m * size
-        end = min(begin + size, building.first[i] + row.old_homes)
+        row.next_renovation = waiting(row, i, building, parameter, key)
+    pace = row.renovation_quota * parameter.renovation_pace * max(0.0, 1.0 + parameter.retrofit_push * extra_effort)
+    row.renovation_clock += pace * (1.0 + push * renovation_gap) * QUARTER
+    while row.next_renovation <= row.renovation_clock:
+        begin, end = next_block(row, i, building, parameter)
+        communities = communities_in(building, begin, end, parameter)
+        if row.communities_renovated + 0.5 * communities > row.eligible_communities:
+            return
         renovate(
             row,
             building,
@@ -299,10 +296,28 @@ def renovate_communities(
             tick,
         )
         row.blocks_renovated += 1
-        row.communities_renovated += communities_in(building, begin, end, parameter)
-        left = blocks - row.blocks_renovated
-        u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.blocks_renovated, 1)[3]
-        row.next_renovation = next_threshold(row.next_renovation, left, u)
+        row.communities_renovated += communities
+        row.next_renovation += waiting(row, i, building, parameter, key)
+
+
+@compiled
+def next_block(row, i, building, parameter):
+    """The buildings `begin` .. `end` - 1 of the block that is renovated next: scattered over the county's old homes."""
+    size = buildings_per_community(parameter)
+    m = (row.blocks_renovated * scattering_step(row.old_blocks)) % row.old_blocks
+    begin = building.first[i] + m * size
+    return begin, min(begin + size, building.first[i] + row.old_homes)
+
+
+@compiled
+def waiting(row, i, building, parameter, key):
+    """By how much the clock has to run on until the next block is renovated: exponential, with its communities as the mean;
+    for ever after the last."""
+    if row.blocks_renovated >= row.old_blocks:
+        return math.inf
+    begin, end = next_block(row, i, building, parameter)
+    u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.blocks_renovated, 1)[3]
+    return -math.log(u) * communities_in(building, begin, end, parameter)
 
 
 @compiled

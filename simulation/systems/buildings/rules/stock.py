@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from simulation.clock import QUARTER
+from simulation.clock import PLAN_YEARS, QUARTER
 from simulation.compilation import compiled
 from simulation.systems.buildings.rules import N_URBAN_USES, RURAL
 
@@ -57,8 +57,10 @@ def shifted_share(share, shift):
 
 @compiled
 def urbanisation_progress(years, later_pace):
-    """How much of the shift of 2021-2025 has happened `years` after January 2021; beyond 1 at the later pace."""
-    return min(max(years, 0.0), 4.0) / 4.0 + later_pace * max(0.0, years - 4.0) / 4.0
+    """How much of the shift of 2021-2025 has happened `years` after January 2021, year by year alike; beyond 1 at the later
+    pace."""
+    plan = float(PLAN_YEARS)
+    return min(max(years, 0.0), plan) / plan + later_pace * max(0.0, years - plan) / plan
 
 
 @compiled
@@ -89,7 +91,8 @@ def grow(row, place, years, parameter, urban_shift):
 def desired_area(row, place, use, years, parameter, urban_shift, use_ratio):
     """Floor space (m2) of one use that the county wants `years` after January 2021, vacant space included.
 
-    `use_ratio` is the area of each use over urban homes (1 for homes themselves; rural homes have their own people).
+    `use_ratio` is the area of each use over urban homes (1 for homes themselves; for rural ones, which have their own people,
+    floor space per head over that of urban homes).
     """
     people, urban_people = people_at(place, years, parameter, urban_shift)
     floor = logistic_growth(row.floor_per_head_2020, row.floor_saturation, parameter.floor_per_head_growth, years)

@@ -57,7 +57,7 @@ def found_block(row, i, building, use, count, total, oldest_first, stock, level,
         is_old = built < parameter.old_building_before
         building.energy[slot] = level[k].energy * (parameter.old_building_energy if is_old else 1.0)
         building.gone[slot] = quarter_in_table(stock.gone, age, u_life)
-        building.due[slot] = quarter_in_table(stock.due, age % stock.due.shape[0], u_component)
+        building.due[slot] = quarter_in_table(stock.due, age, u_component)
         drawn += building.area[slot]
         if use == RESIDENTIAL and is_old:
             row.old_homes += 1

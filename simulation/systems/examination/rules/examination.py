@@ -65,9 +65,9 @@ def examines_itself(examination, c, year):
 # --- the truth -------------------------------------------------------------------------------------------------------------
 @compiled
 def renovated_share(built):
-    """Share of a government's old communities that have been renovated since 2021; NaN without any. `built` are its books of
-    buildings."""
-    return built.communities_renovated / built.old_communities if built.old_communities > 0 else math.nan
+    """Share of the old communities of a government's programme that have been renovated since 2021; NaN without any. `built`
+    are its books of buildings."""
+    return built.communities_renovated / built.eligible_communities if built.eligible_communities > 0.0 else math.nan
 
 
 @compiled

@@ -1,0 +1,51 @@
+"""The programme of renovating old urban communities: how many a province renovates a year, and how many in five years."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from simulation.facts.tables import raise_all, read_package, read_table, rules_of
+from simulation.parameters import SCENARIO_FOLDER
+
+RENOVATION_FILE = SCENARIO_FOLDER / "renovation.csv"
+NATION_STARTED = {2021: 55_600, 2022: 52_500, 2023: 53_700, 2024: 58_000, 2025: 27_100}
+"""Communities started in the nation by year (read: Ministry of Housing and Urban-Rural Development, yearly releases)."""
+_YEARS = {2022: "started_2022", 2023: "started_2023", 2024: "planned_2024"}
+
+
+class Programme(NamedTuple):
+    """yearly : communities whose renovation starts in a year, as a mean of 2022 to 2024. five_years : in 2021 to 2025.
+    share_of_nation : of the households in communities whose renovation started in 2022."""
+
+    yearly: float
+    five_years: float
+    share_of_nation: float
+
+
+def renovation_programme(adcode: str, share_of_nation: float, file: Path = RENOVATION_FILE) -> Programme:
+    """The programme of a province: its own figures of 2022 to 2024 and its goal for 2021 to 2025 where it has one; where none
+    are published, its share of the nation's by urban population.
+
+    Five years are to 2022 to 2024 as they are in the nation.
+    """
+    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
+    raise_all(table.mistakes)
+    known = sum(NATION_STARTED[year] for year in _YEARS)
+    stretch = sum(NATION_STARTED.values()) / known
+    rows = table.frame[table.frame["adcode"] == adcode]
+    published = rows[list(_YEARS.values())].astype(float).mean(axis=1)
+    yearly = float(published.iloc[0]) if len(rows) and published.notna().all() else known / len(_YEARS) * share_of_nation
+    goal = rows["planned_2021_2025"].astype(float).max() if len(rows) else float("nan")
+    five_years = yearly * len(_YEARS) * stretch
+    households = rows["households_2022"].astype(float)
+    share = (
+        float(households.iloc[0]) / float(table.frame["households_2022"].astype(float).sum())
+        if households.notna().any()
+        else None
+    )
+    return Programme(
+        yearly, five_years if pd.isna(goal) else max(five_years, float(goal)), share_of_nation if share is None else share
+    )
