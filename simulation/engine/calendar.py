@@ -58,6 +58,7 @@ CALENDAR = (
     Entry("organisation.write_city_measures", CITY, _EVERY, 1, "城市可能出台措施", "cities may write measures"),
     Entry("organisation.write_measures", COUNTY, _EVERY, 1, "县区可能出台措施", "counties may write measures"),
     Entry("buildings.age_stock", PROVINCE, _EVERY, 1, "建筑老化", "buildings age"),
+    Entry("buildings.follow_trends", PROVINCE, _EVERY, 1, "用能强度变化", "intensities follow their trends"),
     Entry("buildings.grow", COUNTY, _EVERY, 1, "人口与人均面积变化", "people and floor space per head grow"),
     Entry("buildings.demolish", COUNTY, _EVERY, 1, "拆除", "buildings whose life ends go"),
     Entry("buildings.renew_buildings", COUNTY, _EVERY, 1, "部品到期与节能改造", "components end, owners renew and may retrofit"),

@@ -58,7 +58,8 @@ class ProvinceFacts:
 
     counties : one row a county, sorted by city and adcode. cities : one row a city, in the same order of cities.
     base : the province's row of base_state.csv. base_curve : the distinct states of that table, by completed share.
-    renovation : of old communities.
+    renovation : of old communities. heated : lies north of the line of district heating, taken from its main climate zone,
+    which was not verified.
     estimates : every column that is not a published figure throughout. digest : SHA-256 of the files read.
     """
 
@@ -72,6 +73,7 @@ class ProvinceFacts:
     base: pd.Series
     base_curve: pd.DataFrame
     renovation: Programme
+    heated: bool
     digest: str
 
 

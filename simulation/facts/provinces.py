@@ -81,7 +81,24 @@ def load_province(name: object) -> ProvinceFacts:
     share = float(frames[0]["urban_population"].sum()) / national_urban_population()
     programme = renovation_programme(entry.adcode, share)
     digest = digest_of([*files, base_file, RENOVATION_FILE], entry.adcode)
-    return ProvinceFacts(entry.adcode, entry.name_zh, entry.name_en, entry.folder, *frames, base, curve, programme, digest)
+    return ProvinceFacts(
+        entry.adcode,
+        entry.name_zh,
+        entry.name_en,
+        entry.folder,
+        *frames,
+        base,
+        curve,
+        programme,
+        _is_heated(entry.adcode),
+        digest,
+    )
+
+
+def _is_heated(adcode: str) -> bool:
+    """Whether a province's main climate zone is cold or severe cold; False for one that is not among the 31."""
+    rows = _provinces().frame
+    return bool(rows.loc[rows["adcode"] == adcode, "climate_zone"].isin(("cold", "severe cold")).any())
 
 
 def national_urban_population() -> float:

@@ -1,4 +1,6 @@
-"""Carbon of urban buildings: operation, construction and retrofit by year, and the year in which it peaks."""
+"""Carbon of urban buildings: operation, construction and retrofit by year, and the year in which it peaks.
+
+The total peaks early because less and less is built; what a goal for a peak asks is answered with operation."""
 
 from __future__ import annotations
 
@@ -16,9 +18,10 @@ def yearly_carbon(records: xr.Dataset) -> xr.DataArray:
     return sum((outcomes.yearly(records, name) for name in SOURCES[1:]), start=outcomes.yearly(records, SOURCES[0]))
 
 
-def peak_years(records: xr.Dataset) -> np.ndarray:
-    """The calendar year of most carbon, [member, region]; the last simulated year says that it may still rise."""
-    return year_of_most(yearly_carbon(records))
+def peak_years(records: xr.Dataset, *, operation_only: bool = False) -> np.ndarray:
+    """The calendar year of most carbon, [member, region], of all sources or of operation alone; the last simulated year says that
+    it may still rise."""
+    return year_of_most(outcomes.yearly(records, SOURCES[0]) if operation_only else yearly_carbon(records))
 
 
 def year_of_most(yearly: xr.DataArray) -> np.ndarray:

@@ -261,7 +261,7 @@ def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_ye
     if year >= last_year:
         return {"status": BEYOND}
     records = tree[level].to_dataset()
-    peaks = carbon.peak_years(records)[:, list(records["region"].values).index(region)]
+    peaks = carbon.peak_years(records, operation_only=True)[:, list(records["region"].values).index(region)]
     goals = np.full(len(peaks), float(year))
     note = "urban buildings only: rural homes and infrastructure are not simulated"
     head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<=", "note": note}

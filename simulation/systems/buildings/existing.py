@@ -13,9 +13,18 @@ from simulation.errors import InputError
 from simulation.facts.floor_space import rural_over_urban, urban_per_head
 from simulation.systems.buildings.masses import Buildings, building_columns
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL, RURAL, stock, synthesis
+from simulation.systems.buildings.rules.energy import COAL_HEAT
 from simulation.systems.buildings.words import USES
 
-USE_DTYPE = np.dtype([("electricity", "f8"), ("gas", "f8")])
+USE_DTYPE = np.dtype([
+    ("electricity", "f8"),  # kWh a year and m2 of the reference generation, now
+    ("gas", "f8"),  # m3, likewise
+    ("first_electricity", "f8"),  # of 2020
+    ("first_gas", "f8"),
+    ("heat", "f8"),  # kWh, of district heating
+    ("carbon", "f8"),  # t CO2 a m2 of the reference generation over the life of components from now on
+    ("carbon_of_life", "f8"),  # likewise over the mean life of a building
+])  # fmt: skip
 AGES = 80  # initial vintages: ages 0..79 in 2020
 _SIZES = 1024  # equally likely classes of size
 
@@ -138,15 +147,18 @@ def found_stock(
     return building
 
 
-def reference_intensities(county: Any, p: Any) -> np.ndarray:
-    """Electricity (kWh) and gas (m3) a year and m2 of the reference generation, such that the existing stock uses on average
-    what was published."""
+def reference_intensities(county: Any, heated: bool, p: Any) -> np.ndarray:
+    """Electricity (kWh), gas (m3) and district heat (kWh, where the province is `heated`) a year and m2 of the reference
+    generation, such that the existing stock uses on average what was published."""
     use = np.zeros(len(USES), USE_DTYPE)
     standing, weighted = county["stock_area"].sum(axis=0), county["weighted_area"].sum(axis=0)
     for u, name in enumerate(USES):
         if u != RURAL:
-            use[u]["electricity"] = p[f"electricity_{name}"] * standing[u] / weighted[u]
+            over_all = standing[u] / weighted[u]
+            use[u]["electricity"] = p[f"electricity_{name}"] * over_all
+            use[u]["heat"] = p.heating_north * COAL_HEAT * over_all if heated else 0.0
     use[RESIDENTIAL]["gas"] = p.gas_residential * standing[RESIDENTIAL] / weighted[RESIDENTIAL]
+    use["first_electricity"], use["first_gas"] = use["electricity"], use["gas"]
     return use
 
 

@@ -22,6 +22,11 @@ def age_stock(old_share, new_share, buildings_member, buildings_parameter, tick)
     stock.age_stock(old_share, new_share, tick * QUARTER, buildings_member[0].life_scale, buildings_parameter[0].life_shape)
 
 
+@phase(PROVINCE)
+def follow_trends(use, buildings_parameter, tick):
+    energy.follow_trends(use, START_YEAR + (tick + 0.5) * QUARTER, buildings_parameter[0])
+
+
 @phase(COUNTY)
 def grow(county_buildings, county_place, buildings_member, buildings_parameter, tick, first, last):
     shift = buildings_member[0].urban_shift
@@ -193,6 +198,7 @@ def complete_projects(
     building,
     developer,
     level,
+    use,
     rural_new,
     buildings_member,
     buildings_parameter,
@@ -209,6 +215,7 @@ def complete_projects(
             building,
             developer,
             level,
+            use,
             province_technology_cost_of_buildings[0],
             county_books_of_buildings,
             buildings_member[0].code_2022_tick,

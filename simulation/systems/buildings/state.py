@@ -210,7 +210,11 @@ def _found_stock(world: Any, start: Any, room: np.ndarray, area: np.ndarray, pro
         (member.life_scale, member.component_scale),
         p,
     )
-    world.replace(building=building, project=masses.project_columns(room), use=existing.reference_intensities(world.county, p))
+    world.replace(
+        building=building,
+        project=masses.project_columns(room),
+        use=existing.reference_intensities(world.county, start.facts.heated, p),
+    )
     for i in range(len(world.county)):
         retrofit.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
     _found_programme(world, start.facts.renovation, p)
@@ -245,9 +249,10 @@ def _counted_shares_of_2020(world: Any, p: Any) -> dict[str, float]:
     standing, weighted = world.county["stock_area"].sum(axis=0), world.county["weighted_area"].sum(axis=0)
     electricity = float((weighted * world.use["electricity"]).sum())
     gas = float((weighted * world.use["gas"]).sum()) * p.gas_heat
+    heat = float((weighted * world.use["heat"]).sum())
     solar = float(world.buildings_member[0].solar_heat * standing[RESIDENTIAL])
     return {
         "prefab_share_new": p.prefabricated_share_2020,
         "renewable_substitution_urban_buildings": p.renewable_share_2020,
-        "electricity_share_building_energy": electricity / (electricity + gas + solar),
+        "electricity_share_building_energy": electricity / (electricity + gas + solar + heat),
     }

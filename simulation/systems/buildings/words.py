@@ -46,9 +46,14 @@ COUNT_NAMES = {
     "energy": Name("城镇建筑终端用能", "Final energy of urban buildings"),
     "electric_energy": Name("其中电力", "of which electricity"),
     "renewable_energy": Name("其中可再生能源", "of which renewable, made at the building"),
+    "lifetime_retrofit": Name("当年改造的全寿命减碳量", "CO2 that the year's retrofits save over their life"),
+    "lifetime_levels": Name(
+        "当年竣工绿色建筑的全寿命减碳量", "CO2 that green levels completed in the year save over their life"
+    ),
+    "lifetime_photovoltaics": Name("当年新增光伏的全寿命减碳量", "CO2 that the year's photovoltaics save over their life"),
 }
 COUNTS = tuple(COUNT_NAMES)
-"""What is summed over a calendar year beside floor area by level: m2, kW or kWh."""
+"""What is summed over a calendar year beside floor area by level: m2, kW, kWh or t."""
 
 TECHNOLOGY_NAMES = {
     **{level: name for level, name in LEVEL_NAMES.items() if level != "code"},
@@ -164,11 +169,12 @@ VARIABLES = (
     V("year_completed_area", EVERY, "f8", ("level",), "m2", "本年竣工面积", "Completed this year", "by level, since January", False, kind=YEAR),
     V("year_started_residential_area", EVERY, "f8", ("level",), "m2", "本年住宅新开工面积", "Homes started this year", "by level, since January", False, kind=YEAR),
     V("year_completed_residential_area", EVERY, "f8", ("level",), "m2", "本年住宅竣工面积", "Homes completed this year", "by level, since January", False, kind=YEAR),
-    V("electricity", EVERY, "f8", (), "kWh", "城镇建筑用电量", "Electricity of urban buildings", "in the quarter, own photovoltaics included, without northern district heating", kind=SUM),
+    V("electricity", EVERY, "f8", (), "kWh", "城镇建筑用电量", "Electricity of urban buildings", "in the quarter, own photovoltaics included", kind=SUM),
     V("gas", EVERY, "f8", (), "m3", "城镇住宅用气量", "Gas of urban homes", "in the quarter", kind=SUM),
     V("photovoltaic_energy", EVERY, "f8", (), "kWh", "建筑光伏发电量", "Photovoltaic energy", "in the quarter", kind=SUM),
     V("ambient_heat", EVERY, "f8", (), "kWh", "热泵利用的环境热", "Ambient heat of heat pumps", "in the quarter", kind=SUM),
     V("solar_heat", EVERY, "f8", (), "kWh", "太阳能热水等", "Solar hot water and other renewables", "in the quarter; at the share of 2020, kept per m2 of homes", kind=SUM),
+    V("district_heat", EVERY, "f8", (), "kWh", "集中供暖用热", "District heat", "in the quarter, north of the heating line", kind=SUM),
     V("co2_operation", EVERY, "f8", (), "t", "城镇建筑运行碳排放", "Operational CO2 of urban buildings", "in the quarter", kind=SUM),
     V("co2_embodied", EVERY, "f8", (), "t", "城镇新建建筑隐含碳排放", "Embodied CO2 of urban completions", "in the quarter", kind=FLOW),
     V("co2_retrofit", EVERY, "f8", (), "t", "改造隐含碳排放", "Embodied CO2 of retrofit", "in the quarter", kind=FLOW),

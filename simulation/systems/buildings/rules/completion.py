@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.clock import START_YEAR
+from simulation.clock import QUARTER, START_YEAR
 from simulation.compilation import compiled
-from simulation.systems.buildings.rules import BASIC, RESIDENTIAL
+from simulation.systems.buildings.rules import BASIC, CODE, RESIDENTIAL
 from simulation.systems.buildings.rules.energy import build_in_carbon
 from simulation.systems.buildings.rules.equipment import fit_photovoltaics
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
@@ -13,6 +13,7 @@ from simulation.systems.buildings.rules.payments import EQUIPMENT, PENALTY
 from simulation.systems.buildings.words import COUNTS
 from simulation.systems.place.books import pay
 
+_LIFETIME = COUNTS.index("lifetime_levels")
 _HEAT_PUMPS = COUNTS.index("heat_pumps")
 
 
@@ -26,9 +27,10 @@ def verified_level(k, inspection, detection, parameter):
 
 @compiled
 def complete_projects(
-    row, i, detection_chance, project, building, developer, level, costs, books, code_2022_tick, parameter, tick
+    row, i, detection_chance, project, building, developer, level, use_table, costs, books, code_2022_tick, parameter, tick
 ):
-    """Bring the projects that are due into the stock and into the county's and the developers' books. costs [technology]."""
+    """Bring the projects that are due into the stock and into the county's and the developers' books. costs [technology];
+    use_table : uses."""
     first, last = project.first[i], project.first[i] + project.made[i]
     for slot in range(first + project.oldest[i], last):
         if project.finish[slot] == tick:
@@ -50,7 +52,8 @@ def complete_projects(
                 project.life[slot],
                 project.component[slot],
             )
-            settle_equipment(row, i, building, place, project, slot, costs, books, parameter)
+            books.counted[i, _LIFETIME] += area * code * (level[CODE].energy - level[k].energy) * use_table[use].carbon_of_life
+            settle_equipment(row, i, building, place, project, slot, costs, books, tick, parameter)
             record_completion(row, use, k, project.level[slot], area)
             if project.evades[slot] == 1 and project.inspection[slot] < detection_chance:
                 pay(books, i, PENALTY, area * parameter.mandate_fine)
@@ -61,12 +64,13 @@ def complete_projects(
 
 
 @compiled
-def settle_equipment(row, i, building, place, project, slot, costs, books, parameter):
+def settle_equipment(row, i, building, place, project, slot, costs, books, tick, parameter):
     """Fit the equipment that the project chose, and count the carbon built in."""
     area = project.area[slot]
     if project.photovoltaics[slot] == 1:
         building.photovoltaics[place] = 1
-        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], books, parameter)
+        year = START_YEAR + (tick + 0.5) * QUARTER
+        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], books, year, parameter)
     if project.heat_pump[slot] == 1:
         books.counted[i, _HEAT_PUMPS] += area
         pay(books, i, EQUIPMENT, area * costs[HEAT_PUMP])

@@ -7,12 +7,12 @@ their thresholds, so that only those that act are looked at.
 
 from __future__ import annotations
 
-from simulation.clock import QUARTER
+from simulation.clock import QUARTER, START_YEAR
 from simulation.compilation import compiled
 from simulation.functions import annuity, expit, logit
 from simulation.streams import Purpose, draw
 from simulation.systems.buildings.rules import RESIDENTIAL
-from simulation.systems.buildings.rules.energy import heat_pumps_take
+from simulation.systems.buildings.rules.energy import carbon_of_photovoltaics, heat_pumps_take
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.rules.payments import EQUIPMENT
@@ -25,6 +25,7 @@ from simulation.systems.place.books import pay
 PREFABRICATION_LEVER = LEVERS.index("prefabrication")
 PHOTOVOLTAIC_LEVER = LEVERS.index("photovoltaics")
 PHOTOVOLTAIC_COUNT = COUNTS.index("photovoltaic_capacity")
+_LIFETIME = COUNTS.index("lifetime_photovoltaics")
 
 
 # --- what they are worth ---------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick)
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
     appeal = roof_appeal(cost, extra_effort, parameter)
     step = scattering_step(row.existing_buildings)
-    seen, time = row.seen_photovoltaic, QUARTER
+    seen, time, year = row.seen_photovoltaic, QUARTER, START_YEAR + (tick + 0.5) * QUARTER
     while True:
         pace = (parameter.photovoltaic_innovation + parameter.photovoltaic_imitation * seen) * appeal
         until_next = row.next_photovoltaic - row.photovoltaic_clock
@@ -116,7 +117,7 @@ def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick)
         slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
         if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
             building.photovoltaics[slot] = 1
-            fit_photovoltaics(row, i, building.area[slot], cost, books, parameter)
+            fit_photovoltaics(row, i, building.area[slot], cost, books, year, parameter)
             seen += building.area[slot] / area
         row.photovoltaic_asked += 1
         left = row.existing_buildings - row.photovoltaic_asked
@@ -133,9 +134,11 @@ def look_at_roofs(row, parameter):
 
 
 @compiled
-def fit_photovoltaics(row, i, area, cost, books, parameter):
-    """Put photovoltaics on a building of county `i` with this floor area (m2) at `cost` yuan/W; its owner pays."""
+def fit_photovoltaics(row, i, area, cost, books, year, parameter):
+    """Put photovoltaics on a building of county `i` with this floor area (m2) at `cost` yuan/W; its owner pays. year :
+    decimal."""
     watts = area * parameter.photovoltaic_density
     row.photovoltaic_capacity += watts * KILO
     books.counted[i, PHOTOVOLTAIC_COUNT] += watts * KILO
+    books.counted[i, _LIFETIME] += carbon_of_photovoltaics(watts, year, parameter)
     pay(books, i, EQUIPMENT, watts * cost)

@@ -28,6 +28,7 @@ from simulation.systems.place.books import pay
 AS_IS, LIGHT, DEEP = 0, 1, 2
 LEVER = LEVERS.index("retrofit")
 _ALL, _HOMES, _PUBLIC = (COUNTS.index(f"retrofitted{part}") for part in ("", "_homes", "_public"))
+_LIFETIME = COUNTS.index("lifetime_retrofit")
 _HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as certain
 
 
@@ -107,9 +108,11 @@ def choice_scale(parameter):
 
 # --- doing it --------------------------------------------------------------------------------------------------------------
 @compiled
-def retrofit(row, i, building, slot, k, books, parameter):
-    """Turn a standing building into a retrofitted one, in the books of stock, of the year and of embodied carbon."""
+def retrofit(row, i, building, slot, k, use, books, parameter):
+    """Turn a standing building into a retrofitted one, in the books of stock, of the year and of carbon: embodied now, and
+    saved over the life of the components."""
     area = building.area[slot]
+    saved = area * building.energy[slot] * (1.0 - left_over(k, parameter)) * use[building.use[slot]].carbon
     count_standing(row, building, slot, -1.0)
     building.energy[slot] *= left_over(k, parameter)
     building.retrofit[slot] = k
@@ -118,7 +121,9 @@ def retrofit(row, i, building, slot, k, books, parameter):
     books.counted[i, _ALL] += area
     books.counted[i, _HOMES if building.use[slot] == RESIDENTIAL else _PUBLIC] += area
     share = 1.0 if k == DEEP else parameter.cost_retrofit_light / parameter.cost_retrofit_deep
-    row.co2_retrofit += area * share * parameter.embodied_retrofit * TONNE
+    embodied = area * share * parameter.embodied_retrofit * TONNE
+    row.co2_retrofit += embodied
+    books.counted[i, _LIFETIME] += saved - embodied
 
 
 @compiled
@@ -180,7 +185,7 @@ def renew_buildings(
             least = policy.retrofit_rule if bound else AS_IS
             k = owner_chooses(light + constant, deep + constant, scale, least, u_choice)
         if k > AS_IS:
-            retrofit(row, i, building, slot, k, books, parameter)
+            retrofit(row, i, building, slot, k, use, books, parameter)
             pay(books, i, RETROFIT, building.area[slot] * price[k])
             pay(books, i, RETROFIT_AWARD, building.area[slot] * award)
 
@@ -352,7 +357,7 @@ def renovate(
             u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
             new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u)
             if passed and building.retrofit[slot] == AS_IS:
-                retrofit(row, i, building, slot, k, books, parameter)
+                retrofit(row, i, building, slot, k, use, books, parameter)
     if passed:
         price = cost(k, deep_cost, parameter)
         pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
