@@ -19,8 +19,8 @@ def yearly_carbon(records: xr.Dataset) -> xr.DataArray:
 
 
 def peak_years(records: xr.Dataset, *, operation_only: bool = False) -> np.ndarray:
-    """The calendar year of most carbon, [member, region], of all sources or of operation alone; the last simulated year says that
-    it may still rise."""
+    """The calendar year of most carbon, [member, region], of all sources or of operation alone; the last simulated year says
+    that it may still rise."""
     return year_of_most(outcomes.yearly(records, SOURCES[0]) if operation_only else yearly_carbon(records))
 
 

@@ -46,7 +46,7 @@ COUNT_NAMES = {
     "energy": Name("城镇建筑终端用能", "Final energy of urban buildings"),
     "electric_energy": Name("其中电力", "of which electricity"),
     "renewable_energy": Name("其中可再生能源", "of which renewable, made at the building"),
-    "lifetime_retrofit": Name("当年改造的全寿命减碳量", "CO2 that the year's retrofits save over their life"),
+    "lifetime_retrofit": Name("当年改造的全寿命运行减碳量", "CO2 of operation that the year's retrofits save over their life"),
     "lifetime_levels": Name(
         "当年竣工绿色建筑的全寿命减碳量", "CO2 that green levels completed in the year save over their life"
     ),

@@ -110,7 +110,7 @@ def choice_scale(parameter):
 @compiled
 def retrofit(row, i, building, slot, k, use, books, parameter):
     """Turn a standing building into a retrofitted one, in the books of stock, of the year and of carbon: embodied now, and
-    saved over the life of the components."""
+    saved in operation over the life of the components."""
     area = building.area[slot]
     saved = area * building.energy[slot] * (1.0 - left_over(k, parameter)) * use[building.use[slot]].carbon
     count_standing(row, building, slot, -1.0)
@@ -121,9 +121,8 @@ def retrofit(row, i, building, slot, k, use, books, parameter):
     books.counted[i, _ALL] += area
     books.counted[i, _HOMES if building.use[slot] == RESIDENTIAL else _PUBLIC] += area
     share = 1.0 if k == DEEP else parameter.cost_retrofit_light / parameter.cost_retrofit_deep
-    embodied = area * share * parameter.embodied_retrofit * TONNE
-    row.co2_retrofit += embodied
-    books.counted[i, _LIFETIME] += saved - embodied
+    row.co2_retrofit += area * share * parameter.embodied_retrofit * TONNE
+    books.counted[i, _LIFETIME] += saved
 
 
 @compiled
