@@ -53,6 +53,7 @@ CALENDAR = (
     Entry("organisation.run_campaigns", PROVINCE, _EVERY, 1, "开展专项行动", "campaigns begin and fade"),
     Entry("organisation.plan_visits", PROVINCE, _JANUARY, 1, "按可疑度安排督查", "visits are aimed by suspicion"),
     Entry("organisation.decide_effort", COUNTY, _JANUARY, 1, "县区决定努力程度", "counties decide their effort"),
+    Entry("organisation.answer_campaign", COUNTY, (2, 3, 4), 1, "县区响应专项行动", "counties answer a campaign of the quarter"),
     Entry("organisation.count_measures", PROVINCE, _EVERY, 1, "统计已出台的措施", "measures in force are counted"),
     Entry("organisation.write_province_measures", PROVINCE, _EVERY, 1, "省可能印发实施方案", "the province may write its implementing plan"),
     Entry("organisation.write_city_measures", CITY, _EVERY, 1, "城市可能出台措施", "cities may write measures"),

@@ -19,7 +19,7 @@ from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.results.digests import digest_of_part, source_digests
 from simulation.scenario import Scenario
 
-RESULTS_VERSION = 9
+RESULTS_VERSION = 10
 """Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
 MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
 FORMAT = "greenplan result 2"

@@ -29,7 +29,7 @@ _LOG_ODDS = np.linspace(-8.0, 8.0, 321)  # of a household that says yes: the cha
 
 
 def solve_level_constants(level: np.recarray, started_mix: np.ndarray, bound_share: float, p) -> np.ndarray:
-    """Constants by level (yuan/m2, code is zero) before the price premium, which each county takes off at its own price.
+    """Constants by level (yuan/m2, code is zero).
 
     `started_mix` is the share of floor area started by level in 2021Q1, `bound_share` that which a mandate binds.
     """

@@ -183,11 +183,9 @@ def _developers(world: Any, completions: np.ndarray, p: Any) -> masses.Developer
 
 
 def _set_level_constants(world: Any, base: Any, p: Any) -> None:
-    """Give every county the constants of the choice model, less the premium that its own price pays."""
-    constants = solve_level_constants(world.level, base.started_mix, base.bound_share, p)
-    own = world.buildings_parameter[0]
-    premium = p.premium_captured * np.array([construction.premium_share(k, own) for k in range(N_LEVELS)])
-    world.county["level_constant"] = constants - premium * world.county["price"][:, None]
+    """Give every county the constants of the choice model, and its peers the mix of early 2021 to see. What buyers pay more for
+    a level is in the constants: a premium of its own would cancel in them."""
+    world.county["level_constant"] = solve_level_constants(world.level, base.started_mix, base.bound_share, p)
     world.county["share_at_least"] = np.cumsum(base.started_mix[::-1])[::-1]
 
 

@@ -107,6 +107,39 @@ def decide_effort(
 
 
 @phase(COUNTY)
+def answer_campaign(
+    county_organisation,
+    county_goals,
+    county_place,
+    city_examination,
+    province_organisation,
+    province_mean_achievement,
+    outcome,
+    year,
+    first,
+    last,
+    organisation_policy,
+    organisation_parameter,
+    tick,
+):
+    if organisation_policy[tick].campaign <= 0.0:
+        return
+    for i in range(first, last):
+        effort.decide_effort(
+            county_organisation[i],
+            county_goals,
+            i,
+            county_place[i].capacity,
+            province_mean_achievement[0],
+            province_organisation[0].campaign,
+            city_examination[county_place[i].city].examination_pressure,
+            outcome,
+            year,
+            organisation_parameter[0],
+        )
+
+
+@phase(COUNTY)
 def receive_visits(county_organisation, organisation_parameter, key, tick, first, last):
     for i in range(first, last):
         effort.receive_visits(county_organisation[i], i, organisation_parameter[0], key, tick)

@@ -70,16 +70,6 @@ def unit_cost(cost, shock, experience, experience_scale, exponent):
 
 
 @compiled
-def premium_share(k, parameter):
-    """Expected price premium of a level as a share of the price; ultra-low energy is priced like three stars."""
-    if k <= CODE:
-        return 0.0
-    if k == BASIC:
-        return parameter.premium_basic
-    return parameter.premium_one_star + parameter.premium_per_star * (min(k, THREE_STAR) - ONE_STAR)
-
-
-@compiled
 def measure_value(k, bonus_strength, price, policy, parameter):
     """What the measures in force add to the value of a level in this county (yuan/m2), before the award fades."""
     value = 0.0
@@ -194,7 +184,6 @@ def value_levels(row, price, governed, extra_effort, developer, d, level, policy
         value = (
             row.level_constant[k]
             - cost
-            + parameter.premium_captured * premium_share(k, parameter) * price
             + measure_value(k, governed.bonus_strength, price, policy, parameter)
             + interest_saved(k, cost, policy, parameter)
             + award(k, governed.award_strength, parameter) * fade

@@ -123,7 +123,7 @@ def mean_overshoot(parameter):
 @compiled
 def order(row, place, land_quota, years, parameter, urban_shift, use_ratio):
     """Add this quarter's starts to the backlog of each urban use, as far as the city's land quota allows, and build the rural
-    homes that are needed at once.
+    homes that are needed at once. What the quota withheld is not asked for again: otherwise the next quarter would undo it.
 
     Rural homes are self-built within the quarter: they have no project, no developer and no green level.
     """
@@ -132,9 +132,11 @@ def order(row, place, land_quota, years, parameter, urban_shift, use_ratio):
         desired = desired_area(row, place, use, years, parameter, urban_shift, use_ratio)
         later = desired_area(row, place, use, years + lag, parameter, urban_shift, use_ratio)
         demolished = row.demolished_area[use] / QUARTER
-        ordered = row.pipeline_area[use] + row.backlog_area[use] + overshoot
+        ordered = row.pipeline_area[use] + row.backlog_area[use] + overshoot + row.withheld_area[use]
         rate = starts_needed(demolished, desired, later, row.stock_area[use], ordered, lag, parameter.ordering_time)
-        row.needed_area[use] = rate * (land_quota if rate > 0.0 else 1.0) * QUARTER
+        granted = rate * (land_quota if rate > 0.0 else 1.0)
+        row.withheld_area[use] += (rate - granted) * QUARTER
+        row.needed_area[use] = granted * QUARTER
         row.backlog_area[use] = max(row.backlog_area[use] + row.needed_area[use], _BACKLOG_LEAST * parameter.project_size_mean)
         row.next_project[use] = 0
     missing = desired_area(row, place, RURAL, years, parameter, urban_shift, use_ratio) - row.stock_area[RURAL]

@@ -157,10 +157,11 @@ def report(row, goals, i, built, year_counted, outcome, publication, parameter):
     """At the end of the year: measure what was built, add the misreport that pays, and correct what a visit has found.
 
     row : the county's; built, year_counted : what it built, in the books of buildings; publication : whether those found out
-    are named.
+    are named, which they fear as they do the penalty.
     """
     space = np.zeros(1)
     row.penalty = 0.0
+    penalty = parameter.misreport_penalty + (parameter.publication_deterrent if publication == 1 else 0.0)
     for j in range(len(outcome)):
         quantity = outcome[j].quantity == 1
         value = measured(built, year_counted, outcome[j], space)
@@ -174,9 +175,7 @@ def report(row, goals, i, built, year_counted, outcome, publication, parameter):
         goals.reported[i, j] = value
         if goals.goal_active[i, j] == 1:
             scale = goals.goal[i, j] if quantity else 1.0
-            best = best_misreport(
-                goals.pressure[i, j], row.detection_chance, parameter.misreport_penalty, parameter.misreport_cost
-            )
+            best = best_misreport(goals.pressure[i, j], row.detection_chance, penalty, parameter.misreport_cost)
             misreport = min(best * scale, max(0.0, goals.goal[i, j] - value))
             goals.misreport[i, j] = misreport
             if row.detected == 1:

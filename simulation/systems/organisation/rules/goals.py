@@ -287,7 +287,8 @@ def is_renewed(goal_table, j, year):
 
 @compiled
 def ratchet_goals(goals, county_buildings, goal_table, outcome, year, parameter):
-    """In January: last year's reports move every county's share goals; one common shift in logits keeps their area mean.
+    """In January: last year's reports move every county's share goals; one common shift in logits keeps their area mean, or
+    lets it rise to what the ratchet comes to: what the province asked for is never taken back.
 
     Goals put to the governments this very year stay as they are.
     """
@@ -296,18 +297,20 @@ def ratchet_goals(goals, county_buildings, goal_table, outcome, year, parameter)
     for j in range(len(outcome)):
         if outcome[j].quantity == 1 or is_renewed(goal_table, j, year):
             continue
-        active, total, mean = 0, 0.0, 0.0
+        active, total, mean, raised = 0, 0.0, 0.0, 0.0
         for i in range(n):
             if goals.goal_active[i, j] == 1:
                 weights[active] = urban_stock(county_buildings[i])
                 total += weights[active]
                 mean += weights[active] * goals.goal[i, j]
                 goal = ratchet(goals.goal[i, j], goals.reported[i, j], parameter.ratchet_up, parameter.ratchet_down)
-                scores[active] = logit(min(max(goal, parameter.goal_least), parameter.goal_most))
+                goal = min(max(goal, parameter.goal_least), parameter.goal_most)
+                raised += weights[active] * goal
+                scores[active] = logit(goal)
                 active += 1
         if active == 0:
             continue
-        mean = min(max(mean / total, parameter.goal_least), parameter.goal_most)
+        mean = min(max(max(mean, raised) / total, parameter.goal_least), parameter.goal_most)
         for k in range(active):
             scores[k] -= logit(mean)
         allocate_share(mean, 1.0, weights[:active], scores[:active], moved)
