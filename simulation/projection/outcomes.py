@@ -50,7 +50,12 @@ def achieved(records: xr.Dataset, variable: str, year: int, period_start: int | 
 def reported(records: xr.Dataset, variable: str, year: int) -> np.ndarray:
     """What governments report at the end of a year, [member, region]."""
     last = records["reported"].sel(outcome=variable).isel(time=(records["year"] == year).values).isel(time=-1)
-    return last.transpose("member", "region").values.astype(float)
+    return as_written(last.transpose("member", "region").values)
+
+
+def as_written(values: np.ndarray) -> np.ndarray:
+    """Recorded values, which are kept in single precision, as the shortest decimals that they stand for: .9, not .899999976."""
+    return values.astype("f4").astype(str).astype(float)
 
 
 def counted_area(outcome: Outcome) -> str:

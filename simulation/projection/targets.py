@@ -191,7 +191,7 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
         for level in ("city", "county"):
             records = tree[level].to_dataset()
             at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
-            goals = at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values.astype(float)
+            goals = outcomes.as_written(at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values)
             active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
@@ -263,7 +263,7 @@ def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_ye
     records = tree[level].to_dataset()
     peaks = carbon.peak_years(records, operation_only=True)[:, list(records["region"].values).index(region)]
     goals = np.full(len(peaks), float(year))
-    note = "urban buildings only: rural homes and infrastructure are not simulated"
+    note = "仅含城镇建筑运行，不含农村住宅和基础设施 / operation of urban buildings: no rural homes, no infrastructure"
     head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<=", "note": note}
     return head | _statistics(peaks, np.full(len(peaks), np.nan), goals, "<=", "year")
 

@@ -62,12 +62,22 @@ def _with_codes(scenario: Scenario, places: Gazetteer) -> tuple[Scenario, list[I
         return {section: getattr(scenario, section).model_copy(update={key: tuple(entries)})}
 
     sections = coded("measures", "by_hand", "region", TIERS) | coded("goals", "add", "region", TIERS)
+    mistakes += _written_twice(scenario, sections["measures"].by_hand)
     sections |= coded("examination", "observed", "city", (CITY,))
     try:
         given_once(sections["examination"].observed)  # by code and by name
     except InputError as error:
         mistakes.append(error.at(*scenario.place("examination", "observed")))
     return scenario.model_copy(update=sections), mistakes
+
+
+def _written_twice(scenario: Scenario, written: Sequence[Any]) -> Iterator[InputError]:
+    """A measure that one government is to write twice, by name, code or both: the later entry would quietly win."""
+    first: dict[tuple[str, str | None], int] = {}
+    for k, entry in enumerate(written):
+        earlier = first.setdefault((entry.measure, entry.region), k)
+        if earlier != k:
+            yield InputError("measure.twice", name=entry.measure, first=earlier).at(*scenario.place("measures", "by_hand", k))
 
 
 def _removed_goals(scenario: Scenario) -> Iterator[InputError]:

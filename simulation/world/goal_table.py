@@ -61,13 +61,13 @@ def plan_start(year: int) -> int:
 def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...]:
     """The goals that bind in a scenario for a province, in the order in which they are put to governments.
 
-    A national goal gives way to the province's own for the same variable and year. Where several bind from the same January,
-    the one with the latest deadline counts.
+    A national goal gives way to the province's own for the same variable and year, published or of the scenario. Where several
+    bind from the same January, the one with the latest deadline counts.
     """
     published = [_published(row, facts) for row in _applicable(scenario, facts, targets).itertuples()]
-    own = {(c.variable, c.deadline) for c in published if c.adcode == facts.adcode and not c.national}
-    kept = [c for c in published if not (c.national and (c.variable, c.deadline) in own)]
-    kept += [_added(goal, facts) for goal in scenario.goals.add]
+    added = [_added(goal, facts) for goal in scenario.goals.add]
+    own = {(c.variable, c.deadline) for c in (*published, *added) if c.adcode == facts.adcode and not c.national}
+    kept = [*(c for c in published if not (c.national and (c.variable, c.deadline) in own)), *added]
     last_year = START_YEAR - 1 + len(scenario.horizon.ticks) // 4
     bound = [c for c in kept if c.from_year <= min(c.deadline, last_year)]
     return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.id)))
