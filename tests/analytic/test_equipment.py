@@ -56,7 +56,8 @@ def test_at_the_costs_of_the_start_the_shares_are_those_of_2020(parameter):
 
 def test_odds_move_with_cost_and_effort_by_their_scales(parameter):
     chances, p = weighed(parameter, {"PREFABRICATION": 287.0, "PHOTOVOLTAICS": 1.9, "HEAT_PUMP": 40.0}, effort=0.5)
-    assert chances[0] == pytest.approx(expit(logit(0.205) + p.choice_scale * (50.0 + 0.5 * p.prefabrication_push)))
+    gain = (50.0 + 0.5 * p.prefabrication_push) / 337.0  # in units of the first cost, half way from 237 to 437
+    assert chances[0] == pytest.approx(expit(logit(0.205) + p.choice_scale_prefabrication * gain))
     years = (1 - 1.1**-25) / 0.1
     better = p.photovoltaic_yield * p.price_electricity_public * years * (1 / 1.9 - 1 / p.photovoltaic_cost)
     better += 0.5 * p.photovoltaic_push

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.engine.steps import run_member
-from simulation.systems.buildings.rules import BASIC, learning
+from simulation.systems.buildings.rules import BASIC, N_LEVELS, learning
+from simulation.systems.buildings.words import COUNTS
 from simulation.vocabulary import TECHNOLOGIES
 
 
@@ -46,13 +47,42 @@ def test_without_noise_costs_follow_the_curve_of_what_was_used(small):
     assert (row.technology_cost < world.technology.first_cost).all()
 
 
-def test_the_noise_of_costs_is_a_random_walk_of_its_parameter(small):
-    """Over many members the logarithm of the noise after n years has mean 0 and standard deviation sigma sqrt(n)."""
+def test_the_noise_of_costs_fades_at_its_rate_and_grows_to_the_variance_of_its_closed_form(small):
+    """Over many members the logarithm of the noise after n years has mean 0 and variance sigma^2 (1 - .49^n) / (1 - .49)."""
     scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2023Q4"})
     ends = []
     for world in small.worlds(scenario, cost_noise=0.1, building_size_mean=100_000.0):
         run_member(world, 12)
         ends.append(world.technology.noise.copy())
     drawn = np.array(ends).ravel()
-    assert abs(drawn.mean()) < 4.0 * 0.1 * math.sqrt(3 / len(drawn))
-    assert drawn.std() == pytest.approx(0.1 * math.sqrt(3), rel=4.0 / math.sqrt(2 * len(drawn)))
+    spread = 0.1 * math.sqrt((1 - 0.49**3) / (1 - 0.49))
+    assert abs(drawn.mean()) < 4.0 * spread / math.sqrt(len(drawn))
+    assert drawn.std() == pytest.approx(spread, rel=4.0 / math.sqrt(2 * len(drawn)))
+
+
+@pytest.mark.parametrize("reversion", [0.0, 0.7, 0.95])
+def test_the_variance_of_the_noise_is_the_sum_of_what_is_left_of_every_shock(reversion):
+    for years in (1, 2, 15):
+        left = sum((0.05 * reversion**age) ** 2 for age in range(years))
+        assert learning.noise_variance(0.05, reversion, years) == pytest.approx(left, rel=1e-12)
+
+
+def test_shocks_leave_the_mean_of_a_cost_where_it_was_and_its_logarithm_with_the_variance_of_the_closed_form(small):
+    """Nothing is built and nothing is learnt, so that cost over first cost is the shock alone; a large one shows a bias."""
+    world = small.world(small.baseline.replace(sample_parameters=False), cost_noise=0.4, knowledge_growth=0.0)
+    row, technology, p = world.province[0], world.technology, world.parameter[0]
+    nothing_built, nothing_counted = np.zeros(N_LEVELS), np.zeros(len(COUNTS))
+    years, members = 3, 4000
+    drawn = np.empty((members, years, len(TECHNOLOGIES)))
+    for member in range(members):
+        technology.noise = 0.0
+        for year in range(years):
+            books = row.experience, row.technology_cost, nothing_built, nothing_counted
+            learning.learn(*books, technology, world.level, year, p, (11, member))
+            drawn[member, year] = row.technology_cost / technology.first_cost
+    for year in range(years):
+        ratio = drawn[:, year].ravel()
+        variance = 0.16 * (1 - 0.49 ** (year + 1)) / (1 - 0.49)
+        assert abs(ratio.mean() - 1.0) < 4.0 * math.sqrt(math.expm1(variance) / len(ratio))
+        assert np.log(ratio).var() == pytest.approx(variance, rel=4.0 * math.sqrt(2 / len(ratio)))
+        assert abs(np.log(ratio).mean() + variance / 2) < 4.0 * math.sqrt(variance / len(ratio))

@@ -13,7 +13,7 @@ from scipy import integrate
 from simulation.clock import QUARTER, QUARTERS
 from simulation.engine.steps import run_member
 from simulation.systems.buildings.existing import USE_DTYPE
-from simulation.systems.buildings.rules import N_USES, RURAL, energy, stock
+from simulation.systems.buildings.rules import N_URBAN_USES, N_USES, RURAL, energy, stock
 from simulation.vocabulary import URBAN_USES
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -125,14 +125,69 @@ def test_orders_hold_a_stock_that_is_where_it_is_wanted_with_the_pipeline_it_nee
     assert stock.starts_needed(100.0, 3400.0, 3400.0, 3400.0, 220.0, 2.2, 1.0) == pytest.approx(100.0)
     assert stock.starts_needed(100.0, 3400.0, 3400.0, 3390.0, 230.0, 2.2, 1.0) == pytest.approx(100.0)
     assert stock.starts_needed(100.0, 3400.0, 3400.0, 3390.0, 220.0, 2.2, 2.0) == pytest.approx(105.0)
-    assert stock.starts_needed(100.0, 3400.0, 3400.0, 9999.0, 220.0, 2.2, 1.0) == 0.0
+    assert stock.starts_needed(100.0, 3400.0, 3400.0, 9999.0, 220.0, 2.2, 1.0) == pytest.approx(100.0 - 6599.0)
+
+
+STILL = {"urbanisation_shift": 0.0, "floor_per_head_growth": 0.0}
+
+
+def ordered(small, surplus, backlog, line, quota=1.0):
+    """County 0 after an order. Its stock is `surplus` above what is desired of every use, 8,000 m2 were demolished in the
+    quarter, and the supply line holds `line` m2, `backlog` of it not yet started. Nothing grows."""
+    world = small.world(small.baseline.replace(sample_parameters=False), **STILL)
+    world.county["growth_rate"] = 0.0
+    p, shift, row, place = (
+        world.parameter[0],
+        world.buildings_member[0].urban_shift,
+        world.county_buildings[0],
+        world.county_place[0],
+    )
+    for use in range(N_URBAN_USES):
+        row.stock_area[use] = stock.desired_area(row, place, use, 3.0, p, shift, world.use_ratio) + surplus
+    row.demolished_area[:N_URBAN_USES] = 8000.0
+    row.backlog_area[:], row.pipeline_area[:N_URBAN_USES] = backlog, line - backlog
+    stock.order(row, place, quota, 3.0, p, shift, world.use_ratio)
+    return row
+
+
+@pytest.mark.parametrize("backlog", [-35_000.0, 0.0, 12_000.0])
+def test_in_equilibrium_what_is_demolished_is_ordered_however_far_the_last_project_overshot(small, parameter, backlog):
+    """The line that covers the lag, less the mean overshoot, neither grows nor shrinks, whatever part of it is a (negative)
+    backlog: an overshoot is not deducted a second time."""
+    p = parameter()
+    line = p.construction_time * 8000.0 * QUARTERS - stock.mean_overshoot(p)
+    row = ordered(small, 0.0, backlog, line)
+    assert row.needed_area[:N_URBAN_USES] == pytest.approx(8000.0, rel=1e-9)
+    assert row.backlog_area[:N_URBAN_USES] == pytest.approx(backlog + 8000.0, rel=1e-9)
+
+
+def test_orders_below_zero_lower_the_backlog_as_far_as_its_floor_and_no_quota_cuts_them(small, parameter):
+    p = parameter()
+    line = p.construction_time * 8000.0 * QUARTERS - stock.mean_overshoot(p)
+    row = ordered(small, 100_000.0, -5000.0, line, quota=0.5)
+    assert row.needed_area[:N_URBAN_USES] == pytest.approx(8000.0 - 100_000.0 / p.ordering_time * QUARTER)
+    assert row.backlog_area[:N_URBAN_USES] == pytest.approx(-5000.0 + row.needed_area[0])
+    assert ordered(small, 0.0, -5000.0, line, quota=0.5).needed_area[:N_URBAN_USES] == pytest.approx(4000.0)
+    assert ordered(small, 1e8, -5000.0, line).backlog_area[:N_URBAN_USES] == pytest.approx(-20.0 * p.project_size_mean)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5, 0.8])
+def test_the_mean_overshoot_is_that_of_projects_started_until_an_order_is_filled(parameter, spread):
+    """Orders of about twelve projects, one after another, each filled up from where the last overshot."""
+    p = parameter(project_size_mean=10_000.0, project_size_spread=spread)
+    draws = np.random.Generator(np.random.Philox(5))
+    built = np.cumsum(10_000.0 * np.exp(spread * draws.standard_normal(2_000_000) - spread**2 / 2))
+    orders = np.cumsum(draws.uniform(60_000.0, 180_000.0, 150_000))
+    orders = orders[orders < built[-1]]
+    overshoot = built[np.searchsorted(built, orders)] - orders
+    assert len(overshoot) > 140_000
+    assert abs(overshoot.mean() - stock.mean_overshoot(p)) < 4.0 * overshoot.std() / math.sqrt(len(overshoot))
 
 
 def test_steady_people_and_floor_space_keep_the_stock_of_every_use_near_its_start(small):
     """Nothing grows: the stock must stay at what is desired, without the overshoot of orders that forget the pipeline."""
     scenario = small.baseline.replace(sample_parameters=False, horizon={"end": "2035Q4"})
-    still = {"urbanisation_shift": 0.0, "floor_per_head_growth": 0.0, "project_size_mean": 500.0, "project_size_spread": 0.2}
-    world = small.world(scenario, **still, building_size_mean=500.0)
+    world = small.world(scenario, **STILL, project_size_mean=500.0, project_size_spread=0.2, building_size_mean=500.0)
     world.county["growth_rate"] = 0.0
     start = world.province["stock_area"].copy()
     _, history = run_member(world, world.ticks)

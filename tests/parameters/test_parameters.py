@@ -209,19 +209,17 @@ def usual(small):
 
 
 OF_ACCOUNTS = ("social_discount_rate",)  # read after the run: see tests/study/test_abatement.py
-OF_COMMUNITIES = ("community_households",)  # of the coarse buildings of these tests a community holds one, whatever its size
 
 
 def test_larger_communities_are_fewer(small):
     scenario = small.baseline.replace(sample_parameters=False, horizon={"end": "2021Q4"})
-    few, many = (
-        small.finished(scenario, building_size_mean=2000.0, community_households=n)[1].province.old_communities[0, 0]
-        for n in (250.0, 120.0)
-    )
-    assert few == pytest.approx(many * 5 / 11, rel=0.01)  # 11 and 5 buildings of 2,000 m2
+    few, many = (small.finished(scenario, building_size_mean=2000.0, community_households=n)[0] for n in (250.0, 120.0))
+    assert few.province[0].old_communities == pytest.approx(many.province[0].old_communities * 120 / 250, rel=1e-9)
+    blocks = [world.county["old_blocks"].sum() for world in (few, many)]
+    assert blocks[0] == pytest.approx(blocks[1] * 5 / 11, rel=0.01)  # 11 and 5 buildings of 2,000 m2
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE.names if name not in OF_ACCOUNTS + OF_COMMUNITIES])
+@pytest.mark.parametrize("name", [name for name in TABLE.names if name not in OF_ACCOUNTS])
 def test_every_parameter_moves_something(small, differences, usual, name):
     """At one of its other values the history of a run with every measure differs: a parameter that no rule reads fails."""
     changed = []

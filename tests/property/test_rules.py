@@ -136,9 +136,23 @@ def test_compliance_rises_with_detection_and_effort_from_its_base_and_stays_a_sh
 
 
 # --- choice ----------------------------------------------------------------------------------------------------------------
+def chosen(utilities, minimum, aware, u):
+    shares = np.empty(N_LEVELS)
+    construction.weigh_levels(utilities, minimum, aware, shares)
+    return construction.draw_level(shares, u)
+
+
+@given(values, st.floats(0.001, 0.1), st.integers(0, ULTRA_LOW), st.booleans())
+def test_the_chances_of_a_project_are_none_below_what_binds_and_one_together(offered, scale, minimum, aware):
+    shares = np.empty(N_LEVELS)
+    construction.weigh_levels(scale * offered, minimum, aware, shares)
+    assert (shares >= 0.0).all() and not shares[:minimum].any()
+    assert abs(shares.sum() - 1.0) < 1e-12
+
+
 @given(values, st.floats(0.001, 0.1), st.integers(0, ULTRA_LOW), st.booleans(), uniform)
 def test_a_choice_is_never_below_what_binds_and_never_unheard_of(offered, scale, minimum, aware, u):
-    level = construction.choose(offered, scale, minimum, aware, u)
+    level = chosen(scale * offered, minimum, aware, u)
     assert minimum <= level <= ULTRA_LOW
     assert level < ULTRA_LOW or aware or minimum == ULTRA_LOW
 
@@ -148,14 +162,14 @@ def test_a_subsidy_for_the_highest_levels_never_moves_a_project_down(offered, sc
     """The same luck with a subsidy from some level up: the level may rise, it does not fall."""
     helped = offered.copy()
     helped[first:] += subsidy
-    before, after = (construction.choose(v, scale, CODE, True, u) for v in (offered, helped))
+    before, after = (chosen(scale * v, CODE, True, u) for v in (offered, helped))
     assert after >= before
 
 
 @given(values, st.floats(0.001, 0.1), uniform, uniform)
 def test_a_higher_draw_never_means_a_lower_level(offered, scale, one, other):
     low, high = sorted((one, other))
-    assert construction.choose(offered, scale, CODE, True, low) <= construction.choose(offered, scale, CODE, True, high)
+    assert chosen(scale * offered, CODE, True, low) <= chosen(scale * offered, CODE, True, high)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 150), st.floats(0, 500))
@@ -199,9 +213,13 @@ def test_a_shifted_share_stays_a_share_and_is_shifted_back(before, shift):
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e7), st.floats(0, 1e7), st.floats(0, 1e7), st.floats(0, 1e6), st.floats(0.5, 4))
-def test_starts_are_never_negative_and_never_rise_with_what_already_stands(demolished, now, later, standing, under_way, lag):
-    starts = [stock.starts_needed(demolished, now, later, standing * f, under_way, lag, 1.0) for f in (1.0, 1.1)]
-    assert starts[0] >= starts[1] >= 0.0
+def test_orders_fall_by_what_already_stands_or_is_ordered_and_time_alone(demolished, now, later, standing, under_way, lag):
+    """A tenth more that stands, or is ordered, is a tenth less to order, spread over the time of ordering: below zero too."""
+    plain = stock.starts_needed(demolished, now, later, standing, under_way, lag, 2.0)
+    fuller = stock.starts_needed(demolished, now, later, 1.1 * standing, under_way, lag, 2.0)
+    busier = stock.starts_needed(demolished, now, later, standing, 1.1 * under_way, lag, 2.0)
+    assert math.isclose(plain - fuller, 0.05 * standing, rel_tol=1e-9, abs_tol=1e-6)
+    assert math.isclose(plain - busier, 0.05 * under_way, rel_tol=1e-9, abs_tol=1e-6)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
