@@ -20,15 +20,16 @@ from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent
 from simulation.report.texts import document_name
 from simulation.scenario import files_of, load_scenario
-from simulation.study.abatement import twin_of
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.ensemble import prepare
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
+from simulation.study.twins import contrasts, not_yet_run, province_of
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "compile": "编译模型（首次使用或更新之后）",
         "simulate": "模拟 {name}",
+        "twin": "模拟 {name} 的对照：{against}",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -40,6 +41,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "compile": "Compiling the model (first use, or after an update)",
         "simulate": "Simulating {name}",
+        "twin": "Simulating what {name} is compared with: {against}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -105,10 +107,14 @@ def run_scenarios(
     with Delivery(parent, names_of_results, language, notebook, notebook_parameters, inputs=inputs) as delivery:
         compile_where_needed(console, words["compile"])
         made: dict[str, Run] = {}
-        for setting in sorted(settings, key=lambda each: twin_of(each) is not None):  # others are compared with the first
+        for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
+            for contrast in not_yet_run([setting]):
+                text = words["twin"].format(name=scenario.name, against=contrast.name)
+                with console.progress(text, scenario.members) as advance:
+                    province_of(contrast.twin, workers, advance)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]
         if notebook:
