@@ -45,7 +45,7 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     5-95 % over members. Runs the twins that have not run; empty for a scenario that has none.
 
     co2_avoided_share : of the carbon of the twin. lifetime_avoided : what retrofits, green levels and photovoltaics of the
-    period save over their whole lives, more than those of the twin; much of it lies beyond the horizon.
+    period save of operational carbon over their whole lives, more than those of the twin; much lies beyond the horizon.
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
     discounted at the social rate to the middle of 2021, carbon is not. What cities pay for their examination and the projects
     that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
