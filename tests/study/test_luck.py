@@ -56,3 +56,15 @@ def test_progress_runs_through_all_draws(small):
 def test_one_of_anything_is_refused_with_a_sentence(wrong):
     with pytest.raises(InputError, match="at least 2 of each"):
         luck_and_parameters("baseline", **wrong)
+
+
+def test_the_command_prints_a_line_an_outcome_in_the_readers_language():
+    from typer.testing import CliRunner
+
+    from simulation.cli import app
+
+    quick = ["--members", "2", "--resolution", "0.05", "--province", "ningxia"]
+    result = CliRunner().invoke(app, ["spread", "no-policy", *quick, "--language", "en"], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    assert "2 rows of parameters, 2 draws of luck each" in result.stdout
+    assert "Prefabricated share of new buildings" in result.stdout and "Peak year of operational CO2" in result.stdout
