@@ -31,7 +31,7 @@ def main() -> None:
         if asked.luck_only:
             scenario = scenario.replace(sample_parameters=False)
         run = sim.run(scenario, members=asked.members, resolution=asked.resolution)
-        table = headlines(run.record).set_index(["name", "years"]).drop(columns="unit")
+        table = headlines(run.province).set_index(["name", "years"]).drop(columns="unit")
         effort = mean_efforts(run.record, 2025)
         effort.index = pd.MultiIndex.from_product([["effort"], effort.index])
         found[name, "mean"] = pd.concat([table.mean(axis=1), effort])

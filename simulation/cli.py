@@ -238,6 +238,26 @@ def examine(
 
 @app.command(cls=Command)
 @plainly
+def spread(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    members: Annotated[int, typer.Option(min=2, metavar="N")] = 24,
+    lucks: Annotated[int, typer.Option(min=2, max=99, metavar="N")] = 2,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say how much of the spread of each outcome is luck: members that share parameters meet several draws of luck."""
+    from simulation.console import Console, show_spread
+
+    changes = {"members": members} | ({"province": province} if province else {})
+    show_spread(
+        scenario, changes, lucks, language=language.value, workers=workers, resolution=resolution, console=Console("full")
+    )
+
+
+@app.command(cls=Command)
+@plainly
 def verify(
     results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
     language: LanguageOption = Language.zh,

@@ -16,19 +16,24 @@ from simulation import terminal
 from simulation.errors import InputError
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
+from simulation.projection.headlines import headline_name
 from simulation.projection.targets import PROJECTED, WAITING
-from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent
+from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.texts import document_name
 from simulation.scenario import files_of, load_scenario
-from simulation.study.abatement import twin_of
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.ensemble import prepare
+from simulation.study.luck import spread_by_source
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
+from simulation.study.twins import contrasts, not_yet_run, province_of
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "compile": "编译模型（首次使用或更新之后）",
         "simulate": "模拟 {name}",
+        "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
+        "spread_columns": ("结果", "年份", "均值", "运气的标准差", "全部的标准差", "运气占比"),
+        "twin": "模拟 {name} 的对照：{against}",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -40,6 +45,9 @@ _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "compile": "Compiling the model (first use, or after an update)",
         "simulate": "Simulating {name}",
+        "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
+        "spread_columns": ("outcome", "years", "mean", "sd of luck", "sd of all", "luck / all"),
+        "twin": "Simulating what {name} is compared with: {against}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -105,10 +113,14 @@ def run_scenarios(
     with Delivery(parent, names_of_results, language, notebook, notebook_parameters, inputs=inputs) as delivery:
         compile_where_needed(console, words["compile"])
         made: dict[str, Run] = {}
-        for setting in sorted(settings, key=lambda each: twin_of(each) is not None):  # others are compared with the first
+        for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
+            for contrast in not_yet_run([setting]):
+                text = words["twin"].format(name=scenario.name, against=contrast.name)
+                with console.progress(text, scenario.members) as advance:
+                    province_of(contrast.twin, workers, advance)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]
         if notebook:
@@ -125,6 +137,26 @@ def run_scenarios(
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def show_spread(
+    name: str, changes: dict[str, Any], lucks: int, *, language: str, workers: int | None, resolution: float, console: Console
+) -> None:
+    """Simulate every draw of luck, then print what of the spread of each outcome is luck, a line an outcome."""
+    words = _WORDS[language]
+    setting = prepare(load_scenario(name).replace(**changes), resolution=resolution)
+    compile_where_needed(console, words["compile"])
+    with console.progress(words["simulate"].format(name=name), lucks * setting.scenario.members) as advance:
+        found = spread_by_source(setting, lucks, workers, advance)
+    table = rich.table.Table(title=words["spread"].format(members=setting.scenario.members, lucks=lucks), title_justify="left")
+    for k, head in enumerate(words["spread_columns"]):
+        table.add_column(head, justify="left" if k < 2 else "right", overflow="fold", no_wrap=k > 0)
+    for row in found.itertuples():
+        spreads = [f"{sd:.1f}" if row.unit == "year" else quantity(sd, row.unit, language) for sd in (row.sd_luck, row.sd_all)]
+        numbers = [quantity(row.mean, row.unit, language), *spreads]
+        ratio = MISSING if pd.isna(row.luck_over_all) else f"{row.luck_over_all:.2f}"
+        table.add_row(headline_name(row.variable, language), row.period, *numbers, ratio)
+    console.out.print(table)
 
 
 def compile_where_needed(console: Console, text: str) -> None:

@@ -12,7 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.kinds import Name
 from simulation.projection import carbon, outcomes
+from simulation.projection.probability import spread
+from simulation.vocabulary import label
 
 SHARES = {
     "green_share_new_urban": (2025, 2030, 2035),
@@ -23,6 +26,25 @@ SHARES = {
 }
 PERIODS = ((2021, 2025), (2026, 2030), (2031, 2035))
 AREAS = ("ultra_low_near_zero_area_added", "retrofit_residential", "retrofit_public", "building_pv_capacity_added")
+
+_NAMES = {  # those that the vocabulary does not have
+    "completed_area": Name("城镇建筑竣工面积", "Urban floor area completed"),
+    "co2_total": Name("城镇建筑碳排放", "CO2 of urban buildings"),
+    "co2_operation_peak_year": Name("建筑运行碳达峰年份", "Peak year of operational CO2"),
+    "co2_total_peak_year": Name("建筑碳排放达峰年份（含隐含碳）", "Peak year of all CO2, embodied included"),
+}
+TABLE_COLUMNS = (
+    "variable",
+    "variable_zh",
+    "variable_en",
+    "period",
+    "unit",
+    "members",
+    "members_with_value",
+    "median",
+    "p05",
+    "p95",
+)
 
 
 class Headline(NamedTuple):
@@ -91,19 +113,34 @@ HEADLINES: tuple[Headline, ...] = (
 )
 
 
-def headlines(record: xr.DataTree) -> pd.DataFrame:
-    """Every headline of a run by member: columns `name`, `years`, `unit`, and one a member, numbered from 0.
+def headlines(records: xr.Dataset) -> pd.DataFrame:
+    """Every headline of a province's records by member: columns `name`, `years`, `unit`, and one a member, numbered from 0.
 
-    Those that reach beyond the last simulated year are left out.
+    Those that reach beyond the last full simulated year are left out.
     """
-    records = record["province"].to_dataset()
-    last = int(records["year"].max())
+    last = int(records["year"].where(records["quarter"] == 4).max())
     rows = [headline for headline in HEADLINES if headline.last <= last]
     values = np.array([headline.value(records) for headline in rows], float).reshape(len(rows), records.sizes["member"])
     table = pd.DataFrame(values, columns=range(records.sizes["member"]))
     for at, column in enumerate(("name", "years", "unit")):
         table.insert(at, column, [getattr(headline, column) for headline in rows])
     return table
+
+
+def headline_name(name: str, language: str) -> str:
+    """What readers call a headline."""
+    return getattr(_NAMES[name], language) if name in _NAMES else label(name, language)
+
+
+def outcome_table(records: xr.Dataset) -> pd.DataFrame:
+    """Every headline as median and 5-95 % over members, one row a year or period, columns :data:`TABLE_COLUMNS`."""
+    rows = []
+    for row in headlines(records).itertuples(index=False):
+        values = np.array(row[3:], float)
+        names = [headline_name(row.name, language) for language in ("zh", "en")]
+        head = (row.name, *names, row.years, row.unit, len(values), int((~np.isnan(values)).sum()))
+        rows.append((*head, *spread(values)))
+    return pd.DataFrame(rows, columns=list(TABLE_COLUMNS))
 
 
 def mean_efforts(record: xr.DataTree, year: int) -> pd.Series:

@@ -14,6 +14,7 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
+from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
@@ -39,12 +40,14 @@ def buildings(run: Run, language: str) -> Html:
 
 def money_and_carbon(run: Run, language: str) -> Html:
     """Carbon by source and its peak, what was avoided against the twin, and who pays whom."""
-    peak, low, high = spread_of(peak_years(run.province)[:, 0])
-    text = say("story.peak", language, peak=f"{peak:.0f}", low=f"{low:.0f}", high=f"{high:.0f}")
-    page = heading("head.money", language) + paragraph(text) + picture(carbon_by_source(run, language), "", language)
-    avoided = run.abatement
-    if not avoided.empty:
-        page += heading("sub.abatement", language, 3) + paragraph(_avoided_in_words(avoided, language))
+    page = heading("head.money", language) + paragraph(_peaks_in_words(run, language))
+    page += picture(carbon_by_source(run, language), "", language)
+    if not run.abatement.empty:
+        page += heading("sub.abatement", language, 3) + paragraph(say("story.abatement_costs", language))
+    for name in run.abatement["against"].unique():
+        avoided = run.abatement[run.abatement["against"] == name]
+        page += Html(f"<h4>{escape(against(run, name, language))}</h4>") + paragraph(_avoided_in_words(avoided, language))
+        page += paragraph(say("story.no_mandate", language), "note") if name == "no-mandate" else Html()
         page += _avoided(avoided, language)
     return page + heading("sub.payments", language, 3) + _payments(run, language)
 
@@ -134,12 +137,24 @@ def _magnitude(value: float, unit: str, language: str) -> str:
     return quantity(value, unit.removesuffix("/yr"), language)
 
 
+def _peaks_in_words(run: Run, language: str) -> str:
+    """The peak of operation, which a goal is answered with, apart from that of the total."""
+    numbers: dict[str, str] = {}
+    for name, alone in (("operation", True), ("total", False)):
+        peak, low, high = spread_of(peak_years(run.province, operation_only=alone)[:, 0])
+        numbers |= {name: f"{peak:.0f}", f"{name}_range": f"{low:.0f}–{high:.0f}"}
+    return say("story.peak", language, **numbers)
+
+
 def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
-    period = table_["period"].iloc[-1]
+    """Carbon avoided in the years that are simulated, its share, and that of whole lives."""
+    period, ends = table_["period"].iloc[-1], ("median", "p05", "p95")
     whole = table_[table_["period"] == period].set_index("quantity")
-    carbon = whole.loc["co2_avoided"]
-    numbers = {name: f"{carbon[name] / _CARBON[language]:,.1f}" for name in ("median", "p05", "p95")}
-    return say("story.avoided", language, period=period, **numbers)
+    numbers = {name: f"{whole.loc['co2_avoided', name] / _CARBON[language]:,.1f}" for name in ends}
+    lives = [f"{whole.loc['lifetime_avoided', name] / _CARBON[language]:,.1f}" for name in ends]
+    share, low, high = (percent(whole.loc["co2_avoided_share", name], 2) for name in ends)
+    numbers |= dict(zip(("lifetime", "lifetime_p05", "lifetime_p95"), lives, strict=True))
+    return say("story.avoided", language, period=period, share=share, share_range=f"{low} – {high}", **numbers)
 
 
 def _avoided(table_: pd.DataFrame, language: str) -> Html:
@@ -155,9 +170,10 @@ def _avoided(table_: pd.DataFrame, language: str) -> Html:
 def _cell(row: Any, name: str, language: str) -> str:
     if pd.isna(row["median"]):
         return MISSING
-    scale = _CARBON[language] if row["unit"] == "t" else 1.0 if row["unit"] == "yuan/t" else _MONEY[language]
-    digits = 0 if row["unit"] == "yuan/t" else 2
-    middle, low, high = (f"{row[key] / scale:,.{digits}f}" for key in ("median", "p05", "p95"))
+    scale = {"t": _CARBON[language], "yuan": _MONEY[language]}.get(row["unit"], 1.0)
+    digits, values = 0 if row["unit"] == "yuan/t" else 2, [row[key] for key in ("median", "p05", "p95")]
+    shown = [percent(value, 2) if row["unit"] == "share" else f"{value / scale:,.{digits}f}" for value in values]
+    middle, low, high = shown
     text = f"{middle}<br><small>{low} – {high}</small>"
     if row["members_with_value"] == row["members"]:
         return text

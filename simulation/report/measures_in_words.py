@@ -19,9 +19,9 @@ def measure_list(run: Run, language: str) -> list[str]:
     """The measures of the scenario, a phrase each, the absent ones too."""
     measures = run.scenario.measures
     mandate = measures.mandate
-    key = "measure.mandate_spreads" if mandate.diffusion else "measure.mandate_stays"
-    items = [say(key, language, level=label(mandate.minimum_level, language))]
-    if mandate.from_above:
+    key = "mandate_never" if not mandate.binds else "mandate_spreads" if mandate.diffusion else "mandate_stays"
+    items = [say(f"measure.{key}", language, level=label(mandate.minimum_level, language))]
+    if mandate.from_above and mandate.binds:
         items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
     for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):
         if measure.strength or not _ways(measure, language):

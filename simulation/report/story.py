@@ -9,6 +9,7 @@ from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
 from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
+from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.scenario import list_scenarios, load_scenario
@@ -95,8 +96,8 @@ def _lines(text: str, language: str) -> list[str]:
 
 
 def happens(run: Run, language: str) -> Html:
-    """Shares, ultra-low energy area and levels over the years."""
-    page = heading("head.happens", language) + paragraph(say("story.bands", language), "note")
+    """The outcome table; shares, ultra-low energy area and levels over the years."""
+    page = heading("head.happens", language) + outcomes(run, language) + paragraph(say("story.bands", language), "note")
     for variable in ("green_share_new_urban", "star_share_new_urban", "ultra_low_near_zero_area_added"):
         page += picture(figures.outcome_over_years(run, language, variable), "", language)
     return page + picture(figures.completions_by_level(run, language), say("story.levels", language), language)

@@ -35,10 +35,11 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Layer:
-    """A file with everything it extends, merged; `files` are all the files that took part."""
+    """A file with everything it extends, merged; `files` are all the files that took part, `path` the one on top."""
 
     tree: Tree = field(default_factory=dict)
     files: frozenset[Path] = frozenset()
+    path: Path = Path()
 
 
 def tree_of(document: Document) -> Tree:
@@ -131,13 +132,14 @@ class Origin:
     """Where the settings of a scenario were written. No part of its value, so all origins are equal.
 
     `changed` are settings that were laid over those of the file: they stand in no file. `left` tells, of lists that lost
-    entries, where those that are left stood.
+    entries, where those that are left stood. `extended` is the scenario that it is compared with, if any.
     """
 
     file: str | None = field(default=None, compare=False)
     tree: Tree = field(default_factory=dict, compare=False)
     changed: Tree = field(default_factory=dict, compare=False)
     left: Places = field(default_factory=dict, compare=False)
+    extended: Any = field(default=None, compare=False)
 
     def __call__(self, path: KeyPath) -> tuple[str | None, Place]:
         """File and place of a key: "mine.yaml" and "line 7, measures.award"; by its key alone where it was changed."""

@@ -19,7 +19,7 @@ from simulation.scenario.section import Words
 from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
 
 SUFFIXES = (".yaml", ".yml")
-_OF_THE_FILE = ("name", "title", "description", "author", "reference", "extends", "overrides")  # never taken over by extending
+_OF_THE_FILE = ("name", "title", "description", "author", "reference", *Layering.model_fields)  # never taken over by extending
 _DEEPEST_CHAIN = 20
 _UNTITLED = {"title": {"zh": "-", "en": "-"}}  # a missing title keeps no other mistake from being found
 
@@ -71,8 +71,10 @@ def first_of(mistakes: Sequence[InputError]) -> InputError:
 
 def files_of(name_or_path: str | PathLike) -> frozenset[Path]:
     """The files that a scenario is read from: its own and all that it extends."""
-    layer = _Reader().layer(_find(name_or_path), ())
-    return layer.files if layer else frozenset()
+    reader = _Reader()
+    layer = reader.layer(_find(name_or_path), ())
+    compared = reader.compared_with(_find(name_or_path))
+    return (layer.files if layer else frozenset()) | (compared.files if compared else frozenset())
 
 
 def list_scenarios() -> list[Entry]:
@@ -113,9 +115,10 @@ def _find(name_or_path: str | PathLike) -> Path:
 def _read(path: Path) -> Reading:
     reader = _Reader()
     layer = reader.layer(path, ())
+    compared = reader.compared_with(path)
     if layer is None:  # the file itself could not be read
         return Reading(None, tuple(reader.mistakes))
-    origin = Origin(shown_path(path), layer.tree)
+    origin = Origin(shown_path(path), layer.tree, extended=_resolved(compared) if compared else None)
     content = {"name": path.stem} | {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
     scenario, mistakes = validated(Scenario, content, origin)
     if scenario is None:
@@ -126,12 +129,21 @@ def _read(path: Path) -> Reading:
     return Reading(scenario.written_at(origin), (*reader.mistakes, *mistakes))
 
 
+def _resolved(layer: Layer) -> Scenario | None:
+    """A layer as a scenario to compare with; None where it is none by itself, as a layer need not be."""
+    content = {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
+    origin = Origin(shown_path(layer.path), layer.tree)
+    scenario, _ = validated(Scenario, _UNTITLED | {"name": layer.path.stem} | content, origin)
+    return scenario and scenario.written_at(origin)
+
+
 class _Reader:
     """Reads a file and all that it extends, each once, and collects the mistakes of all."""
 
     def __init__(self) -> None:
         self.mistakes: list[InputError] = []
         self.layers: dict[Path, Layer | None] = {}
+        self.headers: dict[Path, tuple[Document, Layering]] = {}
 
     def layer(self, path: Path, chain: tuple[Path, ...]) -> Layer | None:
         """The file over everything it extends, or None where it cannot be read; `chain` are the files that led here."""
@@ -151,8 +163,29 @@ class _Reader:
         header = {key: document.data[key] for key in Layering.model_fields if key in document.data}
         layering, mistakes = validated(Layering, header, lambda path: (document.shown, document.place(path)))
         self.mistakes += [*document.problems, *mistakes]
+        if layering:
+            self.headers[chain[-1]] = document, layering
         below = self._below(document, layering, chain, tree) if layering else Layer()
-        return Layer(merge(below.tree, tree), below.files | {chain[-1]})
+        return Layer(merge(below.tree, tree), below.files | {chain[-1]}, document.path)
+
+    def compared_with(self, path: Path) -> Layer | None:
+        """What a file that has been read is compared with: the one that it names, or the single one that it extends."""
+        if real_path(path) not in self.headers:
+            return None
+        document, layering = self.headers[real_path(path)]
+        if layering.compared_with is None:
+            if len(layering.extends) != 1:
+                return None
+            name, key = layering.extends[0], "extends"
+        else:
+            name, key = layering.compared_with, "compared_with"
+        chain = (real_path(path),)
+        try:
+            return self.layer(_extended_file(name, document, chain, key), chain)
+        except InputError as mistake:
+            if key == "compared_with":  # what is wrong with `extends` has been said
+                self.mistakes.append(mistake)
+            return None
 
     def _below(self, document: Document, layering: Layering, chain: tuple[Path, ...], tree: Tree) -> Layer:
         """Everything that the document extends, merged in written order."""
@@ -175,9 +208,9 @@ class _Reader:
         return below
 
 
-def _extended_file(name: str, document: Document, chain: tuple[Path, ...]) -> Path:
+def _extended_file(name: str, document: Document, chain: tuple[Path, ...], key: str = "extends") -> Path:
     """The file that an entry of `extends` means: in the folder of the document, else a published one."""
-    folder, place = document.path.parent, ("extends",)
+    folder, place = document.path.parent, (key,)
     if Path(name).is_absolute() or not real_path(folder / name).is_relative_to(real_path(folder)):
         raise document.error("extends.outside", place, name=name)
     near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]

@@ -88,6 +88,9 @@ class Spreading(Section):
 class Mandate(Spreading):
     """Counties that require green building in new urban construction; encouraged by the nation since 2013."""
 
+    binds: Switch = True
+    """Whether mandates bind at all. Where they do not, those in force at the start and those written later are empty words:
+    nothing is required and nobody is fined. A comparison, and no policy that anybody proposes."""
     diffusion: Switch = True
     """Whether further counties write a mandate, as they watch each other; those in force at the start always stay."""
     minimum_level: Level = "basic"

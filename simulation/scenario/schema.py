@@ -66,7 +66,7 @@ class Horizon(Section):
 class Scenario(Section):
     """A resolved scenario: frozen, hashable and equal to every other with the same content."""
 
-    elsewhere = ("extends", "overrides")
+    elsewhere = ("extends", "overrides", "compared_with")
     _origin: Origin = PrivateAttr(default=Origin())
     __iter__ = None  # type: ignore[assignment]  # one value: what takes lists of values, such as Mesa's batch runs, must not open it
 
@@ -119,6 +119,11 @@ class Scenario(Section):
         scenario._origin = origin
         return scenario
 
+    @property
+    def extended(self) -> Scenario | None:
+        """The scenario that its file compares it with, or the single one that it extends; None where there is none."""
+        return self._origin.extended
+
     def place(self, *path: str | int) -> tuple[str | None, Place]:
         """File and place of a setting, for an :class:`InputError`; no file where it was set in Python or by an option."""
         return self._origin(path)
@@ -129,9 +134,10 @@ class Scenario(Section):
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
-    def to_yaml(self) -> str:
-        """The scenario as a YAML file that stands alone; loading it gives an equal scenario."""
-        return write_yaml(self.model_dump(mode="json"))
+    def to_yaml(self, **header: str) -> str:
+        """The scenario as a YAML file that stands alone but for what keys of :class:`Layering` name in its header; loading it
+        gives an equal scenario."""
+        return write_yaml(header | self.model_dump(mode="json"))
 
 
 def _written(value: Any) -> Any:
@@ -152,6 +158,9 @@ class Layering(Section):
     Later ones lie over earlier ones, and this file over all. Title, description, author and reference are not taken over."""
     overrides: Annotated[tuple[Text, ...], ListOrNothing] = ()
     """Keys such as measures.award on which extended scenarios may disagree: the later one in `extends` counts."""
+    compared_with: Text | None = None
+    """The scenario with whose policy carbon and money are compared beside `no-policy` and `no-mandate`, named as in `extends`;
+    blank: the one that it extends, where that is a single one."""
 
 
 class ScenarioFile(Layering, Scenario):

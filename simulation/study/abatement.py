@@ -1,86 +1,76 @@
-"""Carbon avoided and what it costs: a scenario beside its twin without new policy, under the same luck.
+"""Carbon avoided and what it costs: a scenario beside its twins (twins.py), member by member under the same luck.
 
-The twin is the published scenario `no-policy` for the same province, members, parameters and rules: only goals of documents
-issued by March 2021 bind, and nobody writes a new measure. The difference is the effect of what came after.
+Against `no-policy` it is the effect of policies after the first quarter of 2021; against `no-mandate` that of all mandates too;
+against the scenario that it extends, the effect of what it adds.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
-from simulation.facts.published import load_targets
 from simulation.parameters import load_parameters
 from simulation.projection import outcomes
 from simulation.projection.carbon import yearly_carbon
+from simulation.projection.headlines import headlines
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
-from simulation.results.record import Frame
-from simulation.scenario import Scenario, load_scenario
-from simulation.study.ensemble import Setting, run_members
-from simulation.study.twins import recall, remember
+from simulation.study.ensemble import Setting
+from simulation.study.twins import contrasts, province_of
 from simulation.vocabulary import PAYMENTS
-from simulation.world.goal_table import commitments
 
 PUBLIC, PRIVATE = ("government",), ("developer", "owner")
+LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
 QUANTITIES = {
     "co2_avoided": "t",
+    "co2_avoided_share": "share",
+    "lifetime_avoided": "t",
+    **{f"{name}_avoided": "t" for name in LIFETIME},
     "public_cost": "yuan",
     "private_cost": "yuan",
     "abatement_cost": "yuan/t",
     "public_abatement_cost": "yuan/t",
 }
-_POLICY = ("goals", "measures", "examination")  # the parts of a scenario that are policy
 ELSEWHERE = ("examination", "rectification")  # payments of the government that have nothing to do with carbon
-COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "median", "p05", "p95")
-
-
-def without_policy(scenario: Scenario) -> Scenario:
-    """The scenario with the goals, measures and examinations of `no-policy`."""
-    bare = load_scenario("no-policy")
-    return scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
-
-
-def twin_of(setting: Setting) -> Setting | None:
-    """The same setting without policy; None for one that is its own twin."""
-    twin = without_policy(setting.scenario)
-    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in _POLICY):
-        return None
-    return replace(setting, scenario=twin, goals=commitments(twin, setting.facts, load_targets()))
+_TWIN = "co2_twin"
+_SPREAD = ("members", "members_with_value", "median", "p05", "p95")
+COLUMNS = ("against", "period", "quantity", "unit", *_SPREAD)
+DIFFERENCE_COLUMNS = ("against", "variable", "period", "unit", *_SPREAD)
 
 
 def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
-    """One row a quantity of :data:`QUANTITIES` and period: every year, and all years together (`2021-2035`); medians and
-    5-95 % over members. Runs a twin of every member; empty for a scenario that is its own twin.
+    """One row a twin, quantity of :data:`QUANTITIES` and period: every year, and all years together (`2021-2035`); medians and
+    5-95 % over members. Runs the twins that have not run; empty for a scenario that has none.
 
+    co2_avoided_share : of the carbon of the twin. lifetime_avoided : what retrofits, green levels and photovoltaics of the
+    period save of operational carbon over their whole lives, more than those of the twin; much lies beyond the horizon.
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
     discounted at the social rate to the middle of 2021, carbon is not. What cities pay for their examination and the projects
     that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
     avoided, in members that avoid any; transfers between government and others cancel in it.
     """
-    twin = twin_of(setting)
-    if twin is None:
-        return pd.DataFrame(columns=list(COLUMNS))
-    other = recall(twin)
-    if other is None:
-        arrays, _ = run_members(twin, workers)
-        other = Frame(twin, twin.ticks).to_tree(arrays, {})["province"].to_dataset()
-        remember(twin, other)
-    yearly = yearly_effects(record["province"].to_dataset(), other, last_full_year(record))
-    years = yearly["year"].values
-    effects = {str(name): values.values for name, values in yearly.items()}
+    province, last = record["province"].to_dataset(), last_full_year(record)
     rate = setting.values[:, load_parameters().position["social_discount_rate"]]
     rows = []
-    for k, year in enumerate(years):
-        rows += _rows(str(year), {name: values[:, k] for name, values in effects.items()})
-    discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
-    weight = {name: 1.0 if name == "co2_avoided" else discount for name in effects}
-    whole = {name: (values * weight[name]).sum(axis=1) for name, values in effects.items()}
-    return pd.DataFrame(rows + _rows(f"{years[0]}-{years[-1]}", whole), columns=list(COLUMNS))
+    for contrast in contrasts(setting):
+        twin = province_of(contrast.twin, workers)
+        yearly = yearly_effects(province, twin, last)
+        yearly[_TWIN] = yearly_carbon(twin).isel(region=0, drop=True).transpose("member", "year")
+        rows += [{"against": contrast.name} | row for row in _periods(yearly, rate)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def headline_differences(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
+    """How much every headline differs from that of each twin, member by member under the same luck: medians and 5-95 %."""
+    own, rows = headlines(record["province"].to_dataset()), []
+    for contrast in contrasts(setting):
+        other = headlines(province_of(contrast.twin, workers))
+        for (_, row), values in zip(own.iterrows(), own.iloc[:, 3:].values - other.iloc[:, 3:].values, strict=True):
+            head = {"against": contrast.name, "variable": row["name"], "period": row["years"], "unit": row["unit"]}
+            rows.append(head | _spread(values.astype(float)))
+    return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
 
 
 def yearly_effects(with_policy: xr.Dataset, without: xr.Dataset, last_year: int) -> xr.Dataset:
@@ -91,12 +81,30 @@ def yearly_effects(with_policy: xr.Dataset, without: xr.Dataset, last_year: int)
         elsewhere = [name for name in ELSEWHERE if PAYMENTS[name].payer in actors]
         return spent - outcomes.yearly(records, "paid").sel(payment=elsewhere).sum("payment")
 
+    counted = outcomes.yearly(with_policy, "counted") - outcomes.yearly(without, "counted")
     effects = {
         "co2_avoided": yearly_carbon(without) - yearly_carbon(with_policy),
+        "lifetime_avoided": counted.sel(count=list(LIFETIME)).sum("count"),
+        **{f"{name}_avoided": counted.sel(count=name, drop=True) for name in LIFETIME},
         "public_cost": cost(with_policy, PUBLIC) - cost(without, PUBLIC),
         "private_cost": cost(with_policy, PRIVATE) - cost(without, PRIVATE),
     }
-    return xr.Dataset(effects).isel(region=0, drop=True).sel(year=slice(None, last_year)).transpose("member", "year")
+    kept = xr.Dataset(effects).drop_vars(["count", "count_zh", "count_en"], errors="ignore")
+    return kept.isel(region=0, drop=True).sel(year=slice(None, last_year)).transpose("member", "year")
+
+
+def _periods(yearly: xr.Dataset, rate: np.ndarray) -> list[dict[str, object]]:
+    """The rows of every year and of all years together; `rate` is the social one of every member."""
+    years = yearly["year"].values
+    effects = {str(name): values.values for name, values in yearly.items()}
+    rows = []
+    for k, year in enumerate(years):
+        rows += _rows(str(year), {name: values[:, k] for name, values in effects.items()})
+    discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
+    whole = {
+        name: (values * (discount if QUANTITIES.get(name) == "yuan" else 1.0)).sum(axis=1) for name, values in effects.items()
+    }
+    return rows + _rows(f"{years[0]}-{years[-1]}", whole)
 
 
 def _rows(period: str, values: dict[str, np.ndarray]) -> list[dict[str, object]]:
@@ -104,13 +112,14 @@ def _rows(period: str, values: dict[str, np.ndarray]) -> list[dict[str, object]]
     avoided = values["co2_avoided"]
     any_avoided = np.where(avoided > 0, avoided, np.nan)
     values = values | {
+        "co2_avoided_share": avoided / values[_TWIN],
         "abatement_cost": (values["public_cost"] + values["private_cost"]) / any_avoided,
         "public_abatement_cost": values["public_cost"] / any_avoided,
     }
-    rows: list[dict[str, object]] = []
-    for name, unit in QUANTITIES.items():
-        known = values[name][~np.isnan(values[name])]
-        middle, low, high = spread(known)
-        row = {"period": period, "quantity": name, "unit": unit, "members": len(avoided), "members_with_value": len(known)}
-        rows.append(row | {"median": middle, "p05": low, "p95": high})
-    return rows
+    return [{"period": period, "quantity": name, "unit": unit} | _spread(values[name]) for name, unit in QUANTITIES.items()]
+
+
+def _spread(values: np.ndarray) -> dict[str, object]:
+    """What tables say of numbers by member."""
+    middle, low, high = spread(values)
+    return dict(zip(_SPREAD, (len(values), int((~np.isnan(values)).sum()), middle, low, high), strict=True))

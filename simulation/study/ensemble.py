@@ -35,6 +35,7 @@ from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.world import World
 
+_STREAMS = 1 << 20  # more than members: where the streams of another draw of luck begin
 Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
 
@@ -54,6 +55,7 @@ class Setting:
     rules: tuple[ReplacedRule, ...] = ()
     composition: Composition = field(default_factory=standard)
     own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
+    luck: int = 0  # which draw of luck: members of another have the same parameters
 
     @property
     def steps(self) -> list[Step]:
@@ -156,7 +158,8 @@ def member_world(setting: Setting, member: int) -> World:
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
     goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
-    return setting.scenario, setting.facts, goals, values, member, setting.composition, setting.resolution
+    stream = member + setting.luck * _STREAMS
+    return setting.scenario, setting.facts, goals, values, stream, setting.composition, setting.resolution
 
 
 def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> int:

@@ -24,6 +24,7 @@ from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
 from simulation.projection.counties import county_table
 from simulation.projection.examination import action_plans, examination_scores, plan_delivery
+from simulation.projection.headlines import outcome_table
 from simulation.projection.key_tasks import completion_curves, project_key_tasks
 from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.ranges import check_ranges
@@ -35,12 +36,13 @@ from simulation.results.record import Frame
 from simulation.results.staging import staged
 from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.abatement import abatement, twin_of
+from simulation.study.abatement import abatement, headline_differences
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
-from simulation.study.twins import remember
+from simulation.study.twins import contrasts, remember
 from simulation.systems.system import System
 
+COMPARED_WITH = "compared_with.yaml"
 MAIN_TARGET = ("green_share_new_urban", 2025)
 
 
@@ -48,7 +50,8 @@ MAIN_TARGET = ("green_share_new_urban", 2025)
 class Run:
     """A scenario with its records and answers.
 
-    record : xarray.DataTree with nodes province, city and county. agents : how many agents each member had.
+    record : xarray.DataTree with nodes province, city and county. agents : how many agents each member had. workers : threads
+    for the twins that it is compared with; as many as fit, unless given.
     """
 
     scenario: Scenario
@@ -57,6 +60,7 @@ class Run:
     setting: Setting
     agents: tuple[Agents, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    workers: int | None = None
 
     def __repr__(self) -> str:
         replaced = ", ".join(self.replaced_rules)
@@ -109,12 +113,22 @@ class Run:
     @functools.cached_property
     def pilots(self) -> pd.DataFrame:
         """What pilots show beside what their measure does, see `pilot_effects`; runs twins. Empty where nothing is tried."""
-        return pilot_effects(self.setting, self.record)
+        return pilot_effects(self.setting, self.record, self.workers)
+
+    @functools.cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """What people quote, by year or period: median and 5-95 %; see `outcome_table`."""
+        return outcome_table(self.province)
 
     @functools.cached_property
     def abatement(self) -> pd.DataFrame:
-        """Carbon avoided against the twin without new policy, and its cost, see `abatement`; runs the twin. Empty for it."""
-        return abatement(self.setting, self.record)
+        """Carbon avoided against each twin, and its cost, see `abatement`; runs the twins. Empty where there is none."""
+        return abatement(self.setting, self.record, self.workers)
+
+    @functools.cached_property
+    def differences(self) -> pd.DataFrame:
+        """How far the outcomes lie from those of each twin under the same luck, see `headline_differences`; runs the twins."""
+        return headline_differences(self.setting, self.record, self.workers)
 
     @functools.cached_property
     def examination(self) -> pd.DataFrame:
@@ -185,12 +199,18 @@ class Run:
             write_table(self.pilots, folder / "pilots.csv")
         if not self.magnitudes.empty:
             write_table(self.magnitudes, folder / "magnitudes.csv")
+        write_table(self.outcomes, folder / "outcomes.csv")
         if not self.abatement.empty:
             write_table(self.abatement, folder / "abatement.csv")
+            write_table(self.differences, folder / "differences.csv")
         write_table(self.parameters.reset_index(), folder / "parameters.csv")
         if not self.reality.empty:
             write_table(self.reality, folder / "reality.csv")
-        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8", newline="\n")
+        compared, header = self.scenario.extended, {}
+        if compared:  # so that the file in the result is compared with the same when it is run again
+            (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
+            header = {"compared_with": COMPARED_WITH}
+        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(**header), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
 
     @property
@@ -253,7 +273,7 @@ def run(
 
 def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
     """Raise an :class:`InputError` where memory cannot hold these runs together, and the largest twin of one beside them."""
-    twins = [twin for twin in map(twin_of, settings) if twin]
+    twins = [contrast.twin for setting in settings for contrast in contrasts(setting)]
     fitting_workers([*settings, *sorted(twins, key=records_size)[-1:]], workers)
 
 
@@ -272,7 +292,7 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "results_version": RESULTS_VERSION,
     }
     tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
-    made = Run(scenario, facts, tree, setting, tuple(agents), seconds)
+    made = Run(scenario, facts, tree, setting, tuple(agents), seconds, workers)
     made.check()
     remember(setting, made.province)
     return made
@@ -299,7 +319,7 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
     run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
-    for name in ("pilots", "abatement"):  # they take twins: read, not run again
+    for name in ("pilots", "abatement", "differences"):  # they take twins: read, not run again
         if (folder / f"{name}.csv").is_file():
             vars(run)[name] = read_table(folder / f"{name}.csv")
     return run

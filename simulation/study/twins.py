@@ -1,19 +1,91 @@
-"""Runs that others are compared with, simulated once: what a province did in a run is found again by all that decides it."""
+"""Runs that others are compared with: which they are, and each simulated once, found again by all that decides it.
+
+A twin is the same province, members, parameters, luck and rules with the policy of another scenario: its goals, measures and
+examinations. What differs from it is the effect of the policy between the two.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 import xarray as xr
 
-from simulation.study.ensemble import Setting
+from simulation.facts.published import load_targets
+from simulation.results.record import Frame
+from simulation.scenario import Scenario, Words, load_scenario
+from simulation.study.ensemble import Progress, Setting, run_members
+from simulation.world.fit import fit
+from simulation.world.goal_table import commitments
 
-_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", "goals", "measures", "examination")
+REFERENCES = ("no-policy", "no-mandate")
+"""Published scenarios that every other is compared with, that of more policy first: policies after 2021Q1; mandates too."""
+_POLICY = ("goals", "measures", "examination")
+_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", *_POLICY)
 """The parts of a scenario that decide its numbers, beside its province."""
-_KEPT = 4
+_KEPT = 12
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
+
+
+class Contrast(NamedTuple):
+    """Something to compare a scenario with. name : of the scenario whose policy the twin has; title : what readers call it."""
+
+    name: str
+    title: Words
+    twin: Setting
+
+
+def contrasts(setting: Setting) -> list[Contrast]:
+    """What the scenario of a setting is compared with: `no-policy`, `no-mandate`, and the scenario that it extends.
+
+    One with the policy of `no-policy` is compared with `no-mandate` alone, and that one with nothing. A scenario that it
+    extends is left out where its policy is the same as one before, or does not fit the province.
+    """
+    found: list[Contrast] = []
+    compared = [load_scenario(name) for name in REFERENCES]
+    own = [k for k, reference in enumerate(compared) if _same_policy(reference, setting.scenario)]
+    if own:
+        compared = compared[own[0] + 1 :]
+    elif setting.scenario.extended:
+        compared.append(setting.scenario.extended)
+    for other in compared:
+        fitted = fit(with_policy_of(setting.scenario, other), setting.facts)
+        if fitted.mistakes or any(
+            _same_policy(fitted.scenario, s) for s in (setting.scenario, *(c.twin.scenario for c in found))
+        ):
+            continue
+        goals = commitments(fitted.scenario, setting.facts, load_targets())
+        found.append(Contrast(other.name, other.title, replace(setting, scenario=fitted.scenario, goals=goals)))
+    return found
+
+
+def with_policy_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """The scenario with the goals, measures and examinations of another."""
+    return scenario.model_copy(update={part: getattr(other, part) for part in _POLICY})
+
+
+def _same_policy(one: Scenario, other: Scenario) -> bool:
+    return all(getattr(one, part) == getattr(other, part) for part in _POLICY)
+
+
+def province_of(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> xr.Dataset:
+    """What the province does in a run of this setting: recalled, or simulated and kept."""
+    known = recall(setting)
+    if known is None:
+        arrays, _ = run_members(setting, workers, progress)
+        known = Frame(setting, setting.ticks).to_tree({"province": arrays["province"]}, {})["province"].to_dataset()
+        remember(setting, known)
+    return known
+
+
+def not_yet_run(settings: Iterable[Setting]) -> list[Contrast]:
+    """The twins of these settings, each once, that this process has not run."""
+    found = {key_of(c.twin): c for setting in settings for c in contrasts(setting)}
+    return [contrast for key, contrast in found.items() if key not in _provinces]
 
 
 def key_of(setting: Setting) -> str:
@@ -25,6 +97,7 @@ def key_of(setting: Setting) -> str:
         "goals": [repr(goal) for goal in setting.goals],
         "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
         "resolution": setting.resolution,
+        "luck": setting.luck,
         "rules": [(each.phase, each.digest) for each in setting.rules],
         "systems": [system.digest() for system in setting.composition.own],
     }

@@ -5,10 +5,11 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from simulation.study import abatement as study
+from simulation.results.tables import read_table
+from simulation.scenario import files_of, load_scenario, read_scenario
 from simulation.study import twins
-from simulation.study.abatement import abatement, twin_of
-from simulation.study.twins import key_of, recall, remember
+from simulation.study.abatement import abatement
+from simulation.study.twins import contrasts, key_of, not_yet_run, recall, remember
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,8 @@ def test_a_twin_that_has_been_run_is_not_run_again_and_gives_the_same_table(smal
     setting = small.setting(small.baseline)
     record = small.run(small.baseline).record
     first = abatement(setting, record)
-    monkeypatch.setattr(study, "run_members", lambda *arguments: pytest.fail("the twin was simulated again"))
+    assert not_yet_run([setting]) == []
+    monkeypatch.setattr(twins, "run_members", lambda *arguments: pytest.fail("the twin was simulated again"))
     pd.testing.assert_frame_equal(abatement(setting, record), first)
 
 
@@ -34,13 +36,85 @@ def test_names_and_titles_do_not_tell_two_settings_apart_and_everything_else_doe
         small.setting(small.baseline, choice_scale=0.03),
         small.setting(small.baseline, small.with_base(small.facts, completed=0.4)),
         dataclasses.replace(setting, resolution=0.5),
-        twin_of(setting),
+        dataclasses.replace(setting, luck=1),
+        *(contrast.twin for contrast in contrasts(setting)),
     ]
     assert len({key_of(each) for each in (setting, *others)}) == 1 + len(others)
 
 
 def test_only_the_last_few_are_kept(small):
-    settings = [small.setting(small.baseline.replace(seed=seed)) for seed in range(6)]
+    settings = [small.setting(small.baseline.replace(seed=seed)) for seed in range(twins._KEPT + 2)]
     for setting in settings:
         remember(setting, setting.scenario.seed)
-    assert [recall(setting) for setting in settings] == [None, None, 2, 3, 4, 5]
+    assert [recall(setting) for setting in settings] == [None, None, *range(2, twins._KEPT + 2)]
+
+
+def names(setting):
+    return [contrast.name for contrast in contrasts(setting)]
+
+
+def test_the_references_form_a_ladder_and_everything_else_is_compared_with_both(small):
+    assert names(small.setting(small.baseline)) == ["no-policy", "no-mandate"]
+    assert names(small.setting(small.no_policy)) == ["no-mandate"]
+    assert names(small.setting(load_scenario("no-mandate").replace(members=1))) == []
+
+
+def test_twins_differ_in_policy_alone(small):
+    setting = small.setting(small.everything)
+    for contrast in contrasts(setting):
+        twin, same = contrast.twin, ("horizon", "seed", "members", "province", "parameters")
+        assert all(getattr(twin.scenario, part) == getattr(setting.scenario, part) for part in same)
+        assert twin.scenario.measures == load_scenario(contrast.name).measures
+        assert twin.values is setting.values
+
+
+def test_what_two_runs_have_in_common_is_asked_for_once(small):
+    settings = [small.setting(scenario) for scenario in (small.baseline, small.no_policy)]
+    assert [contrast.name for contrast in not_yet_run(settings)] == ["no-policy", "no-mandate"]
+    remember(settings[1], "of the run of no-policy")
+    assert [contrast.name for contrast in not_yet_run(settings)] == ["no-mandate"]
+
+
+@pytest.fixture
+def own(tmp_path, small):
+    """A function that writes a scenario of one's own and gives its setting in the small province."""
+
+    def setting(text, name="mine.yaml"):
+        (tmp_path / name).write_text("title: {zh: 甲, en: A}\nhorizon: {end: 2022Q4}\nmembers: 1\n" + text, encoding="utf-8")
+        return small.setting(load_scenario(tmp_path / name))
+
+    return setting
+
+
+def test_a_scenario_of_ones_own_is_compared_with_the_one_that_it_extends(own):
+    first = own("extends: baseline\nmeasures: {award: {strength: 1}}", "first.yaml")
+    assert names(first) == ["no-policy", "no-mandate", "baseline"]
+    assert contrasts(first)[2].twin.scenario.measures == load_scenario("baseline").measures
+    assert names(own("extends: first\nmeasures: {fast_lane: {days: 9}}")) == ["no-policy", "no-mandate", "first"]
+    assert names(own("extends: first\nparameters: {award_two_star: 9}")) == ["no-policy", "no-mandate"]
+    assert names(own("extends: no-policy\nmeasures: {award: {strength: 1}}")) == ["no-policy", "no-mandate"]
+    assert names(own("extends: [awards, no-examination]")) == ["no-policy", "no-mandate"]
+    both = "extends: [awards, no-examination]\ncompared_with: awards"
+    assert names(own(both)) == ["no-policy", "no-mandate", "awards"]
+
+
+def test_a_layer_without_a_title_can_be_compared_with_too(own, tmp_path):
+    (tmp_path / "layer.yaml").write_text("extends: baseline\nmeasures: {award: {strength: 1}}")
+    assert names(own("extends: layer\nmeasures: {award: {strength: 2}}"))[2] == "layer"
+
+
+def test_a_scenario_to_compare_with_that_is_not_there_is_named(tmp_path):
+    (tmp_path / "mine.yaml").write_text("title: {zh: 甲, en: A}\ncompared_with: bassline\n", encoding="utf-8")
+    (mistake,) = read_scenario(tmp_path / "mine.yaml").mistakes
+    assert "line 2, compared_with" in str(mistake) and "baseline" in str(mistake)
+
+
+def test_a_saved_run_is_compared_with_the_same_when_it_is_run_again(own, small, tmp_path):
+    setting = own("extends: first\nmeasures: {fast_lane: {days: 9}}") if own("extends: awards", "first.yaml") else None
+    run = small.run(setting.scenario)
+    folder = run.save(tmp_path / "results")
+    again = load_scenario(folder / "scenario.yaml")
+    assert again == load_scenario(tmp_path / "mine.yaml")
+    assert again.extended == load_scenario(tmp_path / "first.yaml") and again.extended.name == "first"
+    assert files_of(folder / "scenario.yaml") == {folder / "scenario.yaml", folder / "compared_with.yaml"}
+    assert set(read_table(folder / "abatement.csv")["against"]) == {"no-policy", "no-mandate", "first"}

@@ -11,6 +11,7 @@ def _strength(measure, tick):
 
 
 POLICY = (
+    Column("mandates_bind", "u1", "0/1: written mandates require anything", lambda s, tick: s.measures.mandate.binds),
     Column("award", "f8", "multiple of the award parameters", lambda s, tick: _strength(s.measures.award, tick)),
     Column("bonus", "f8", "multiple of floor_area_bonus", lambda s, tick: _strength(s.measures.floor_area_bonus, tick)),
     Column("publication", "u1", "0/1: misreporting counties are named", lambda s, tick: s.measures.publication),

@@ -116,7 +116,7 @@ def _found_measures(world: Any, start: Any) -> None:
         holders = first + holders_of(start.base.mandate_share, capacity, completions)
         measure.tick[holders, MANDATE] = BEFORE
         measure.strength[holders, MANDATE] = 1.0
-    world.county["mandate"] = measure.tick[:counties, MANDATE] != NOT_YET
+    world.county["mandate"] = scenario.measures.mandate.binds and measure.tick[:counties, MANDATE] != NOT_YET
     _write_by_hand(scenario, start.facts, measure)
     capacity, p = np.ascontiguousarray(world.county["capacity"]), world.organisation_parameter[0]
     for m, name in enumerate(scenario.measures.names):

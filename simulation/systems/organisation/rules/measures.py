@@ -233,7 +233,8 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
             purpose = Purpose.MANDATE if m == MANDATE else Purpose.MEASURE
             entity = i if m == MANDATE else m * _ENTITIES + i
             try_to_write(measure, i, m, tick, vertical, own, capacity, 0, parameter, key, purpose, entity)
-    row.mandate = 1 if is_written(measure, i, MANDATE, tick) or is_ordered(measure, i, MANDATE, tick) else 0
+    written = is_written(measure, i, MANDATE, tick) or is_ordered(measure, i, MANDATE, tick)
+    row.mandate = 1 if written and policy.mandates_bind == 1 else 0
     row.award_strength = delivered(measure, i, AWARD, tick, policy.award, parameter)
     row.bonus_strength = delivered(measure, i, BONUS, tick, policy.bonus, parameter)
 
