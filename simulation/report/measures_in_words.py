@@ -21,6 +21,10 @@ def measure_list(run: Run, language: str) -> list[str]:
     mandate = measures.mandate
     key = "measure.mandate_spreads" if mandate.diffusion else "measure.mandate_stays"
     items = [say(key, language, level=label(mandate.minimum_level, language))]
+    if mandate.minimum_level_public:
+        level, since = label(mandate.minimum_level_public, language), mandate.minimum_public_from
+        key = "measure.mandate_public_from" if since else "measure.mandate_public"
+        items.append(say(key, language, level=level, quarter=_quarter(since, language) if since else ""))
     if mandate.from_above:
         items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
     for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):
