@@ -135,12 +135,15 @@ def _scenarios(_: str | None) -> Iterable[Entry]:
 def _provinces(_: str | None) -> Iterable[Entry]:
     from simulation.facts.census import CENSUS_FOLDER
     from simulation.facts.provinces import list_provinces
+    from simulation.scenario import read_layer
 
     own = {"data_zh": "专有数据", "data_en": "own folder"}
     census = {"data_zh": "普查表，其余为估计", "data_en": "census table, the rest estimated"}
     for entry in list_provinces():
         names = {"name": entry.pinyin, "code": entry.adcode, "title_zh": entry.name_zh, "title_en": entry.name_en}
-        yield names | (census if entry.folder == CENSUS_FOLDER else own)
+        layer = read_layer(entry.adcode).layer
+        known = {"known_parameters": len(layer.known), "own_measures": len(layer.sources)}
+        yield names | (census if entry.folder == CENSUS_FOLDER else own) | known
 
 
 def _counties(province: str | None) -> Iterable[Entry]:
@@ -242,7 +245,7 @@ def _edges(_: str | None) -> Iterable[Entry]:
 
 LISTINGS = {
     "scenarios": Listing(_scenarios, ("name", "title")),
-    "provinces": Listing(_provinces, ("name", "code", "title", "data")),
+    "provinces": Listing(_provinces, ("name", "code", "title", "data", "known_parameters", "own_measures")),
     "counties": Listing(_counties, ("code", "name", "city")),
     "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status")),
     "variables": Listing(_variables, ("name", "title", "unit", "regions", "dimensions", "recorded")),

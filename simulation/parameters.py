@@ -13,7 +13,7 @@ import functools
 import hashlib
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,8 @@ class Parameter:
     def quantile(self, u: Any) -> Any:
         """Values at the ranks `u` in [0, 1) of the distribution between low and high."""
         assert self.low is not None and self.high is not None
+        if self.low == self.high:
+            return self.low + 0.0 * u
         if self.distribution == "log-uniform":
             return np.exp(math.log(self.low) + u * (math.log(self.high) - math.log(self.low)))
         if self.distribution == "integer":
@@ -105,6 +107,15 @@ class ParameterTable:
     @property
     def dtype(self) -> np.dtype:
         return np.dtype([(name, "f8") for name in self.names])
+
+    def knowing(self, known: Mapping[str, Mapping[str, Any]]) -> ParameterTable:
+        """The same table with better knowledge of some rows: by name, any of default, low, high, status, source, reference.
+
+        Rows stay sampled or fixed as they are: one that is known exactly has low and high at its default, so that no other
+        parameter meets other random numbers.
+        """
+        rows = tuple(replace(p, **known.get(p.name, {})) for p in self.parameters)
+        return ParameterTable(rows, self.digest)
 
     def default(self, name: str) -> float:
         return self[name].default

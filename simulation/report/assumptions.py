@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
-from simulation.parameters import load_parameters
 from simulation.report.numbers import quantity
 from simulation.report.page import Html, paragraph, table
 from simulation.report.texts import document_name, joined, name_of, say
@@ -55,7 +54,7 @@ def _names(run: Run, language: str) -> dict[str, str]:
 
 def parameter_sentences(run: Run, language: str) -> ParameterSentences:
     """Members, seed and agents; how many parameters are assumptions; which ones the scenario fixes."""
-    scenario, counts = run.scenario, status_counts()
+    scenario, counts = run.scenario, status_counts(run)
     sampling = say("story.sampled" if scenario.sample_parameters else "story.not_sampled", language)
     numbers = {"members": scenario.members, "seed": scenario.seed, "agents": f"{agents_of(run):,}"}
     colon = say("word.colon", language)
@@ -74,6 +73,6 @@ def parameter_sentences(run: Run, language: str) -> ParameterSentences:
     return ParameterSentences(tuple(sentences), say("story.most_assumed", language, n=total, assumed=counts["assumption"]))
 
 
-def status_counts() -> Counter[str]:
-    """How many parameters rest on what."""
-    return Counter(parameter.status for parameter in load_parameters().parameters)
+def status_counts(run: Run) -> Counter[str]:
+    """How many parameters of a run rest on what."""
+    return Counter(parameter.status for parameter in run.scenario.parameter_table().parameters)

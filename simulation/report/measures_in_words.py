@@ -21,6 +21,10 @@ def measure_list(run: Run, language: str) -> list[str]:
     mandate = measures.mandate
     key = "mandate_never" if not mandate.binds else "mandate_spreads" if mandate.diffusion else "mandate_stays"
     items = [say(f"measure.{key}", language, level=label(mandate.minimum_level, language))]
+    if mandate.minimum_level_public and mandate.binds:
+        level, since = label(mandate.minimum_level_public, language), mandate.minimum_public_from
+        key = "measure.mandate_public_from" if since else "measure.mandate_public"
+        items.append(say(key, language, level=level, quarter=_quarter(since, language) if since else ""))
     if mandate.from_above and mandate.binds:
         items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
     for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):

@@ -9,6 +9,7 @@ from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
 from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
+from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
@@ -166,6 +167,7 @@ def limits(run: Run, language: str) -> Html:
     page += folded(say("story.waiting", language, n=waiting).rstrip("：:"), tables.waiting_table(run, language))
     numbers = {"past": "past", "beyond": "beyond the horizon", "inputs": "assumed, not projected"}
     page += paragraph(say("story.others", language, **{key: int(status.get(name, 0)) for key, name in numbers.items()}), "note")
+    page += heading("sub.province", language, 3) + of_province(run, language)
     return page + heading("sub.estimates", language, 3) + _estimates(run, language)
 
 

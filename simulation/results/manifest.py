@@ -17,9 +17,9 @@ from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.tables import digest_of
 from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.results.digests import digest_of_part, source_digests
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, layer_file
 
-RESULTS_VERSION = 10
+RESULTS_VERSION = 11
 """Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
 MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
 FORMAT = "greenplan result 2"
@@ -85,7 +85,10 @@ def make_manifest(kind: str, hashes: dict[str, str], **entries: Any) -> dict[str
 def input_digests(scenario: Scenario, facts: ProvinceFacts) -> dict[str, str]:
     """Digests of everything that a run reads: the scenario, the data of the province, the tables of parameters and targets."""
     tables = {name: digest_of([SCENARIO_FOLDER / f"{name}.csv"]) for name in ("targets", "indicators_2021")}
-    return {"scenario": scenario.digest(), "data": facts.digest, "parameters": load_parameters().digest} | tables
+    file = layer_file(scenario.province)
+    known = digest_of([file]) if file else ""
+    own = {"scenario": scenario.digest(), "data": facts.digest, "province_layer": known}
+    return own | {"parameters": load_parameters().digest} | tables
 
 
 def versions() -> dict[str, str]:

@@ -29,6 +29,7 @@ from simulation.scenario import load_scenario
 _IN_WORDS = {
     "scenario": "reproduce.scenario",
     "data": "reproduce.data",
+    "province_layer": "reproduce.province_layer",
     "parameters": "reproduce.parameters",
     "targets": "reproduce.targets",
     "indicators_2021": "reproduce.indicators_2021",

@@ -1,5 +1,6 @@
-"""Publish the JSON schema of scenario files anew: `python -m simulation.scenario`."""
+"""Publish the JSON schemas of scenarios and provinces anew: `python -m simulation.scenario`."""
 
-from simulation.scenario.json_schema import publish_schema
+from simulation.scenario.json_schema import publish_schemas
 
-print(f"wrote {publish_schema()}")
+for path in publish_schemas():
+    print(f"wrote {path}")

@@ -134,7 +134,7 @@ def _day(value: object) -> date:
     raise misfit("field.day", value)
 
 
-def _one_of(kind: str, names: Sequence[str]) -> AfterValidator:
+def one_of(kind: str, names: Sequence[str]) -> AfterValidator:
     """One of these names; another is answered with the nearest."""
 
     def check(text: str) -> str:
@@ -168,11 +168,11 @@ Region = Annotated[str | None, PlainValidator(_region), WithJsonSchema({"type": 
 """A place in the province: its division code, or a name until the province is known (see `simulation.world.fit`)."""
 Switch = Annotated[bool, Strict(), expected("field.switch")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Retrofit = Annotated[Text, _one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
+Retrofit = Annotated[Text, one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
 Level = Annotated[
-    Text, _one_of("kind.green_level", GREEN_LEVELS), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})
+    Text, one_of("kind.green_level", GREEN_LEVELS), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})
 ]
-Weighting = Annotated[Text, _one_of("kind.weighting", WEIGHTINGS), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
+Weighting = Annotated[Text, one_of("kind.weighting", WEIGHTINGS), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
 OutcomeName = Annotated[Text, AfterValidator(_outcome), WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
 Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("field.year")]
 Seed = Annotated[int, Strict(), Field(ge=0, lt=2**32), expected("field.seed")]

@@ -131,35 +131,49 @@ def plain(tree: Tree) -> dict[str, Any]:
 class Origin:
     """Where the settings of a scenario were written. No part of its value, so all origins are equal.
 
-    `changed` are settings that were laid over those of the file: they stand in no file. `left` tells, of lists that lost
-    entries, where those that are left stood. `extended` is the scenario that it is compared with, if any.
+    `tree` is what the file and all that it extends say, `below` what is known of the province. `changes` are settings that were
+    laid over them: they stand in no file. `left` tells, of lists that lost entries, where those that are left stood. `extended`
+    is the scenario that it is compared with, if any.
     """
 
     file: str | None = field(default=None, compare=False)
     tree: Tree = field(default_factory=dict, compare=False)
-    changed: Tree = field(default_factory=dict, compare=False)
+    below: Tree = field(default_factory=dict, compare=False)
+    changes: dict[str, Any] = field(default_factory=dict, compare=False)
     left: Places = field(default_factory=dict, compare=False)
     extended: Any = field(default=None, compare=False)
 
     def __call__(self, path: KeyPath) -> tuple[str | None, Place]:
         """File and place of a key: "mine.yaml" and "line 7, measures.award"; by its key alone where it was changed."""
-        if sets(self.changed, path):
+        if sets(tree_of_changes(self.changes), path):
             return by_key(path)
         for entries, first in self.left.items():
             if path[: len(entries)] == entries and len(path) > len(entries):
                 path = (*entries, first[int(path[len(entries)])], *path[len(entries) + 1 :])
-        found = _written_at(self.tree, path)
+        found = _written_at(merge(self.below, self.tree), path)
         return (found[0].shown, found[0].place(found[1])) if found else (self.file, dotted(path) or None)
 
     def under(self, changes: dict[str, Any]) -> Origin:
         """The same with these changes laid over it."""
-        return replace(self, changed=merge(self.changed, _tree_of_changes(changes)))
+        return replace(self, changes=merge(self.changes, changes))
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The settings of the scenario itself, without what is known of its province."""
+        return merge(plain(self.tree), self.changes)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The same over the measures of the province, unless the scenario declines them."""
+        measures = self.own.get("measures")
+        declined = isinstance(measures, dict) and measures.get("provincial") is False
+        return merge(plain(merge({} if declined else self.below, self.tree)), self.changes)
 
 
-def _tree_of_changes(changes: dict[str, Any]) -> Tree:
+def tree_of_changes(changes: dict[str, Any]) -> Tree:
     nowhere = Document(Path())
     return {
-        key: _tree_of_changes(value) if isinstance(value, dict) and value else Leaf(value, nowhere, ())
+        key: tree_of_changes(value) if isinstance(value, dict) and value else Leaf(value, nowhere, ())
         for key, value in changes.items()
     }
 

@@ -14,6 +14,7 @@ from simulation.parameters import SCENARIO_FOLDER
 from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, validated
+from simulation.scenario.province_layer import over_province
 from simulation.scenario.schema import Layering, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
@@ -118,8 +119,12 @@ def _read(path: Path) -> Reading:
     compared = reader.compared_with(path)
     if layer is None:  # the file itself could not be read
         return Reading(None, tuple(reader.mistakes))
-    origin = Origin(shown_path(path), layer.tree, extended=_resolved(compared) if compared else None)
-    content = {"name": path.stem} | {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
+    tree = {key: value for key, value in layer.tree.items() if key not in Layering.model_fields}
+    province = plain(tree).get("province", Scenario.model_fields["province"].default)
+    own = Origin(shown_path(path), tree, extended=_resolved(compared) if compared else None)
+    origin, settings, known_wrong = over_province(own, province)
+    content = {"name": path.stem} | settings
+    reader.mistakes += known_wrong
     scenario, mistakes = validated(Scenario, content, origin)
     if scenario is None:
         scenario, left = sound_part(Scenario, content | _UNTITLED)

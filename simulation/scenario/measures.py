@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import (
+    GREEN_LEVELS,
     Level,
     Many,
     Moment,
@@ -98,9 +99,22 @@ class Mandate(Spreading):
     minimum_from: Moment | None = None
     """The quarter from which that level is required; blank for from the beginning."""
 
-    def is_raised(self, tick: int) -> bool:
-        """Whether `minimum_level` is required in the quarter of this tick; before that it is the basic level."""
-        return self.minimum_from is None or tick_of(self.minimum_from) <= tick
+    minimum_level_public: Level | None = None
+    """The level that every mandate requires at least of public buildings (all but homes), from `minimum_public_from` on; blank
+    for no other than `minimum_level`."""
+    minimum_public_from: Moment | None = None
+    """The quarter from which that level is required; blank for from the beginning."""
+
+    def minimum(self, tick: int) -> str:
+        """The level that a mandate requires of every building in the quarter of this tick."""
+        return self.minimum_level if self.minimum_from is None or tick_of(self.minimum_from) <= tick else "basic"
+
+    def minimum_of_public(self, tick: int) -> str:
+        """The same of public buildings: never less than of every building."""
+        every, since = self.minimum(tick), self.minimum_public_from
+        if self.minimum_level_public is None or (since is not None and tick < tick_of(since)):
+            return every
+        return max(every, self.minimum_level_public, key=GREEN_LEVELS.index)
 
 
 class Award(Timed, Spreading):
@@ -218,6 +232,8 @@ class Measures(Section):
     """Measures with their dates and strengths fixed by hand, for one government or for every county."""
     campaigns: Annotated[tuple[Moment, ...], ListOrNothing] = ()
     """Quarters in which the province launches a campaign that makes goals weigh more for a while."""
+    provincial: Switch = True
+    """Whether the dated measures of the province's file, `provinces/<name>/province.yaml`, lie below those of scenarios."""
     publication: Switch = False
     """Whether a county found to have misreported is named in the following year."""
 

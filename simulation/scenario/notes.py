@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.errors import Message
-from simulation.parameters import load_parameters
 from simulation.scenario.schema import Scenario
 
 WRITTEN_ONLY = ("bim_rule", "community_rule", "implementing_plan")
@@ -42,8 +41,9 @@ def remarks(scenario: Scenario) -> list[Message]:
 
 
 def _parameters(scenario: Scenario) -> Iterator[Message]:
+    table = scenario.parameter_table()
     for name, value in scenario.parameters.items():
-        row, said = load_parameters()[name], {"name": name, "value": f"{value:g}"}
+        row, said = table[name], {"name": name, "value": f"{value:g}"}
         if row.low is None or row.high is None:
             if value != row.default:
                 yield Message("note.parameter_fixed", **said, default=f"{row.default:g}")
@@ -68,6 +68,8 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
         yield Message("note.mandate_from_above")
     if measures.mandate.minimum_from is not None and measures.mandate.minimum_from > scenario.horizon.end:
         yield Message("note.minimum_late", quarter=measures.mandate.minimum_from, end=scenario.horizon.end)
+    if measures.mandate.minimum_public_from is not None and measures.mandate.minimum_level_public is None:
+        yield Message("note.minimum_public_unset", quarter=measures.mandate.minimum_public_from)
     for key, name in _TIMED.items():
         measure = getattr(measures, key)
         if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):

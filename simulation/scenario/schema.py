@@ -13,12 +13,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, field_validator
 
 from simulation.errors import InputError
+from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario.examination import Examination
 from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text, parameter_name
 from simulation.scenario.goals import Goals
-from simulation.scenario.layers import Origin, merge
+from simulation.scenario.layers import Origin
 from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
+from simulation.scenario.province_layer import ProvinceLayer, over_province, same_province, without_layer
 from simulation.scenario.section import ListOrNothing, Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
@@ -82,6 +84,9 @@ class Scenario(Section):
     """A publication or document that it rests on."""
     province: ProvinceName = "zhejiang"
     """The province data that it is run with."""
+    province_layer: ProvinceLayer | None = None
+    """What is known of that province: its own parameters and measures. Read from `provinces/<name>/province.yaml` where it is
+    left out; a saved scenario carries what was read."""
     horizon: Horizon = Horizon()
     """The quarters that are simulated."""
     seed: Seed = 1
@@ -107,11 +112,28 @@ class Scenario(Section):
         written = _written(changes)
         if isinstance(written.get("parameters"), dict):
             written["parameters"] = {parameter_name(name): value for name, value in written["parameters"].items()}
-        origin = self._origin.under(written)
-        scenario, mistakes = validated(Scenario, merge(self.model_dump(), written), origin)
+        origin = (
+            self._origin if self._origin.tree or self._origin.changes else Origin(changes=self.model_dump(exclude_unset=True))
+        )
+        province = written.get("province", self.province)
+        if not same_province(province, self.province):
+            origin = without_layer(origin)
+        origin = origin.under(written)
+        if self.province_layer is not None and same_province(province, self.province):
+            content = {"province_layer": self.province_layer} | origin.settings
+        else:
+            origin, content, unfit = over_province(origin, province)
+            if unfit:
+                raise unfit[0]
+        scenario, mistakes = validated(Scenario, {"name": self.name} | content, origin)
         if scenario is None:
             raise mistakes[0]
         return scenario.written_at(origin)
+
+    def parameter_table(self) -> ParameterTable:
+        """The table of parameters with what is known of the province in the place of defaults and ranges."""
+        known = self.province_layer.known if self.province_layer else ()
+        return load_parameters().knowing({entry.parameter: entry.row for entry in known})
 
     def written_at(self, origin: Origin) -> Scenario:
         """The same scenario, with memory of where its settings were written."""

@@ -12,7 +12,6 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from simulation.parameters import load_parameters
 from simulation.scenario.goals import ALLOCATION_RULES
 from simulation.study.ensemble import Setting, fixed_values, member_world
 from simulation.systems.organisation.rules import goals
@@ -28,7 +27,7 @@ _TILT = "allocation_tilt"
 
 def starting_world(setting: Setting) -> World:
     """The province on 1 January 2021 with default parameters, those that the scenario fixes excepted."""
-    table = load_parameters()
+    table = setting.scenario.parameter_table()
     values = table.override(table.defaults()[None, :], fixed_values(setting.scenario))
     return member_world(dataclasses.replace(setting, values=values), 0)
 

@@ -108,7 +108,7 @@ def prepare(
     scenario, facts, mistakes, _ = fit(scenario, facts)
     if facts is None or mistakes:
         raise first_of(mistakes)
-    table = load_parameters()
+    table = scenario.parameter_table()
     fitting_workers([Setting(scenario, facts, (), table.defaults()[None, :], resolution)], 1)
     if scenario.sample_parameters:
         values = table.sample(scenario.seed, scenario.members)

@@ -6,6 +6,7 @@ examinations. What differs from it is the effect of the policy between the two.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
+from simulation.errors import InputError
 from simulation.facts.published import load_targets
 from simulation.results.record import Frame
 from simulation.scenario import Scenario, Words, load_scenario
@@ -46,12 +48,14 @@ def contrasts(setting: Setting) -> list[Contrast]:
     extends is left out where its policy is the same as one before, or does not fit the province.
     """
     found: list[Contrast] = []
-    compared = [load_scenario(name) for name in REFERENCES]
+    province = setting.scenario.province
+    compared = [load_scenario(name).replace(province=province) for name in REFERENCES]
     own = [k for k, reference in enumerate(compared) if _same_policy(reference, setting.scenario)]
     if own:
         compared = compared[own[0] + 1 :]
     elif setting.scenario.extended:
-        compared.append(setting.scenario.extended)
+        with contextlib.suppress(InputError):  # one that does not fit the province
+            compared.append(setting.scenario.extended.replace(province=province))
     for other in compared:
         fitted = fit(with_policy_of(setting.scenario, other), setting.facts)
         if fitted.mistakes or any(

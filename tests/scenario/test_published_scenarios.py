@@ -38,7 +38,7 @@ def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
     assert not none.measures.mandate.diffusion and not none.measures.publication
     written = ("bim_rule", "platform", "community_rule", "implementing_plan")
     assert not any(getattr(none.measures, name).diffusion for name in written)
-    again = {"mandate": {"diffusion": True}, "publication": True} | {
+    again = {"mandate": {"diffusion": True}, "publication": True, "provincial": True} | {
         name: getattr(baseline.measures, name).model_dump() for name in written
     }
     assert none.examination == unexamined.examination and not none.examination.held

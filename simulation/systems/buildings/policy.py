@@ -7,9 +7,11 @@ from simulation.systems.system import PolicyColumn as Column
 
 
 def _minimum_level(scenario, tick):
-    """What a mandate requires at least: the basic level until the scenario raises it."""
-    mandate = scenario.measures.mandate
-    return LEVELS.index(mandate.minimum_level if mandate.is_raised(tick) else "basic")
+    return LEVELS.index(scenario.measures.mandate.minimum(tick))
+
+
+def _minimum_level_public(scenario, tick):
+    return LEVELS.index(scenario.measures.mandate.minimum_of_public(tick))
 
 
 def _retrofit_rule(scenario, tick):
@@ -33,6 +35,7 @@ def _level_of(measure):
 
 POLICY = (
     Column("minimum_level", "i4", "level that a mandate requires at least", _minimum_level),
+    Column("minimum_level_public", "i4", "the same of public buildings, which are all but homes", _minimum_level_public),
     Column("bonus_level", "i4", "lowest level that earns the floor-area bonus", _level_of("floor_area_bonus")),
     Column("fast_days", "f8", "working days saved in approval", _while_in_force("fast_lane", "days")),
     Column("fast_level", "i4", "lowest level that may use the fast lane", _level_of("fast_lane")),

@@ -264,6 +264,7 @@ def start_projects(
     under_mandate = governed.compliance if governed.mandate == 1 else 0.0
     chances = weigh(extra_effort, use_table, costs, parameter)
     for use in range(N_URBAN_USES):
+        minimum = policy.minimum_level if use == RESIDENTIAL else policy.minimum_level_public
         while row.backlog_area[use] > 0.0:
             if not has_room(project, i):
                 return False
@@ -274,7 +275,7 @@ def start_projects(
             value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities)
             u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
             weigh_levels(utilities, CODE, developer.aware[d] == 1, free)
-            weigh_levels(utilities, policy.minimum_level, developer.aware[d] == 1, held)
+            weigh_levels(utilities, minimum, developer.aware[d] == 1, held)
             k = draw_level(held if u_bound < under_mandate else free, u_level)
             show(row, developer, d, area, under_mandate, held, free)
             time = erlang_time(
@@ -284,7 +285,7 @@ def start_projects(
             )
             offset = draw(key, Purpose.OFFSET, entity, tick)
             slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
-            project.evades[slot] = governed.mandate == 1 and k < policy.minimum_level
+            project.evades[slot] = governed.mandate == 1 and k < minimum
             equip(project, slot, chances, policy, governed.compliance, parameter, life_scale, key, entity, tick)
             record_start(row, i, use, k, area, books)
             books.counted[i, _PREFABRICATED] += area * project.prefabricated[slot]
