@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.paths import real_path, shown_path
 from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, validated
 from simulation.scenario.schema import Layering, Scenario
 from simulation.scenario.section import Words
-from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
+from simulation.scenario.yaml_source import Document, read_yaml
 
 SUFFIXES = (".yaml", ".yml")
 _OF_THE_FILE = ("name", "title", "description", "author", "reference", "extends", "overrides")  # never taken over by extending

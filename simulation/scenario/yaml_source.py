@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from simulation.errors import InputError, Message, reason_of
+from simulation.paths import shown_path
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import Place, dotted
 from simulation.scenario.yaml_dialect import MOST_VALUES, TAG_PREFIX, TAGS, Loader, TooMuch, scalar
@@ -38,19 +39,6 @@ _PROBLEMS = (  # PyYAML's words, and how they are said here
     (r"expected .+ found ('[^<].*)", "yaml.unexpected"),
     (r"", "yaml.structure"),
 )
-
-
-def real_path(path: Path) -> Path:
-    """The path without links. Unlike `Path.resolve` it does not stumble over a link to itself."""
-    return Path(os.path.realpath(path))
-
-
-def shown_path(path: Path) -> str:
-    """A path as messages show it: relative below the working folder, elsewhere as it was given."""
-    try:
-        return real_path(path).relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 @dataclass(frozen=True)
