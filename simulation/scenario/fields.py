@@ -30,6 +30,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
+from simulation.scenario.full_width import value_mistake
 from simulation.scenario.timeline import Quarter
 from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS, WEIGHTINGS
 
@@ -56,8 +57,8 @@ def shown(value: object) -> Message | str:
 
 
 def misfit(key: str, value: object) -> InputError:
-    """The error whose sentence says what was expected, with what was found instead."""
-    return InputError(key, found=shown(value))
+    """The error whose sentence says what was expected, with what was found instead; full-width signs are the likelier cause."""
+    return value_mistake(value) or InputError(key, found=shown(value))
 
 
 def expected(key: str) -> WrapValidator:

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, Message, unknown_name
 from simulation.scenario.fields import shown
+from simulation.scenario.full_width import mistake as full_width
+from simulation.scenario.full_width import signs_of
 from simulation.scenario.section import Section
 
 Path = tuple[str | int, ...]
@@ -81,6 +83,9 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
     owner, section = model_at(model, path[:-1]), model_at(model, path)
     keys = ", ".join(keys_of(section)) if section else ""
     found = shown(detail["input"])
+    in_brackets = isinstance(detail["input"], str) and detail["input"].startswith(("［", "｛", "【"))
+    if detail["type"] in ("model_type", "dict_type", "tuple_type") and in_brackets:
+        return InputError("source.full_width", what=full_width(signs_of(detail["input"])))
     if detail["type"] == "extra_forbidden" and owner is not None:
         kind = "kind.policy_measure" if path[:-1] == ("measures",) else "kind.key"
         return unknown_name(kind, path[-1], [*keys_of(owner), *owner.elsewhere])
