@@ -39,6 +39,7 @@ _SHOWN_AT_MOST = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^[. ]|[. ]$')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")
+_CODE = re.compile(rf"{ADCODE.pattern}|[0-9]{{2}}|[0-9]{{4}}")  # a short one is answered once the province is known
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -119,9 +120,19 @@ def _region(value: object) -> str | None:
     if value is None or value == "":
         return None
     found = _code_or_name(value)
-    if not isinstance(found, str) or (re.fullmatch(r"[0-9\s-]*", found) and not ADCODE.fullmatch(found)):
+    if not isinstance(found, str) or (re.fullmatch(r"[0-9\s-]*", found) and not _CODE.fullmatch(found)):
         raise misfit("field.region", value)
     return _text(found)
+
+
+def _city(value: object) -> str:
+    try:
+        found = _region(value)
+    except InputError:
+        found = None
+    if found is None:
+        raise misfit("field.city", value)
+    return found
 
 
 def _day(value: object) -> date:
@@ -167,6 +178,8 @@ ProvinceName = Annotated[
 ]
 Region = Annotated[str | None, PlainValidator(_region), WithJsonSchema({"type": ["string", "integer", "null"]})]
 """A place in the province: its division code, or a name until the province is known (see `simulation.world.fit`)."""
+City = Annotated[str, PlainValidator(_city), WithJsonSchema({"type": ["string", "integer"]})]
+"""A city of the province, by code or by name."""
 Switch = Annotated[bool, Strict(), expected("field.switch")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Retrofit = Annotated[Text, _one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]

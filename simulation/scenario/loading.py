@@ -103,10 +103,10 @@ def _find(name_or_path: str | PathLike) -> Path:
         return _published()[text]
     path = Path(name_or_path)
     if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
-        neighbours = [other.name for other in path.parent.glob("*.y*ml")] if os.path.isdir(path.parent) else []
-        guess = nearest(path.name, neighbours)
+        neighbours = {other.stem: other.name for other in path.parent.glob("*.y*ml")} if os.path.isdir(path.parent) else {}
+        guess = nearest(path.stem, neighbours)
         if guess:
-            raise InputError("source.missing_guess", file=shown_path(path), guess=guess)
+            raise InputError("source.missing_guess", file=shown_path(path), guess=neighbours[guess])
         raise InputError("source.missing", file=shown_path(path), names=sorted(_published()))
     return path
 
