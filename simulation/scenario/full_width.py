@@ -5,12 +5,14 @@ In running text they are what they should be. Here is asked only where something
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 from simulation.errors import InputError, Message
 
 _QUOTES_AND_BRACKETS = {"“": '"', "”": '"', "‘": "'", "’": "'", "【": "[", "】": "]", "、": ",", "\u3000": " "}
+_KEY = re.compile(r"([A-Za-z_]\w*)\s*：")
 _LINES_LOOKED_AT, _SIGNS_TRIED = 5, 8
 _LONGEST_TEXT = 50_000  # characters: each trial reads all of it, and a scenario has some thousand
 
@@ -30,6 +32,12 @@ def signs_of(text: str) -> list[str]:
 def plain_value(text: str) -> str:
     """A value as it is written with ordinary signs, without the quotes around it."""
     return "".join(map(plain_sign, text)).strip("\"' ")
+
+
+def key_in(text: object) -> str | None:
+    """The key of a line such as `award：1`, which YAML takes for a text; None where the text is none."""
+    found = _KEY.match(text) if isinstance(text, str) else None
+    return found[1] if found else None
 
 
 def mistake(signs: list[str]) -> Message:

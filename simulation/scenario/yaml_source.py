@@ -199,4 +199,7 @@ class _Nodes:
                 continue
             self.document.lines[here] = line
             found[key] = self.value(value_node, here)
+            below = full_width.key_in(value_node.value)
+            if below:  # where a section is expected, this line is to blame
+                self.document.lines[*here, below] = value_node.start_mark.line + 1
         return found
