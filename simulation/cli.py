@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from simulation.errors import BrokenModel, InputError, Message, speak
+from simulation.paths import is_working_folder_gone, shown_path
 from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, plain, refuse
 
 app = typer.Typer(
@@ -59,7 +60,10 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt as stop:
             refuse(Message("run.stopped"))
             raise typer.Exit(stop.args[0] if stop.args else 130) from None
-        except RuntimeError as error:
+        except (OSError, RuntimeError) as error:
+            if is_working_folder_gone():
+                refuse(InputError("usage.folder_gone"))
+                raise typer.Exit(2) from None
             if type(error).__name__ != "NotebookError":
                 raise
             refuse(Message("run.notebook_failed", error=str(error)))
@@ -68,9 +72,20 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def _say_version(asked: bool) -> None:
+    """The version and no more, for programs and for reports of mistakes."""
+    if asked:
+        from simulation import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def greenplan(
-    ctx: typer.Context, language: Annotated[Language, typer.Option("--language", envvar=LANGUAGE_VARIABLE)] = Language.zh
+    ctx: typer.Context,
+    language: Annotated[Language, typer.Option("--language", envvar=LANGUAGE_VARIABLE)] = Language.zh,
+    version: Annotated[bool, typer.Option("--version", "-V", is_eager=True, callback=_say_version)] = False,
 ) -> None:
     """Simulate how a province carries out the green development of urban and rural construction."""
     commands = list(ctx.command.commands)  # type: ignore[attr-defined]
@@ -122,6 +137,8 @@ def run(
     from simulation.notebooks import SCENARIO_NOTEBOOK, parameters_of_texts
     from simulation.results.ownership import RESULTS_FOLDER
 
+    _refuse_idle({"--notebook": notebook, "-p": notebook_parameter}, beside="--no-notebooks", given=not notebooks)
+    _refuse_idle({"--quiet": quiet, "--timings": timings}, beside="--json", given=as_json)
     chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
     texts = _texts(notebook_parameter, "-p")
     changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
@@ -216,6 +233,8 @@ def examine(
     from simulation.results.ownership import RESULTS_FOLDER
 
     if template is not None:
+        if out is not None:
+            raise InputError("examine.only_for_data", option="--out", template=template)
         typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
         return
     assert data is not None
@@ -233,7 +252,7 @@ def examine(
         typer.echo(plain(line))
     for path in (page, page.with_name(TABLES), page.with_name(command.SCENARIO)):
         if path.exists():
-            typer.echo(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+            typer.echo(shown_path(path))
 
 
 @app.command(cls=Command)
@@ -281,6 +300,13 @@ def _is_given(context: typer.Context, option: str) -> bool:
     """Whether an option was written, be its value the usual one or not."""
     source = context.get_parameter_source(option)
     return source is not None and source.name == "COMMANDLINE"
+
+
+def _refuse_idle(options: dict[str, Any], *, beside: str, given: bool) -> None:
+    """Refuse the first option that was written and would do nothing beside another."""
+    idle = [name for name, value in options.items() if value] if given else []
+    if idle:
+        raise InputError("usage.idle", option=idle[0], other=beside)
 
 
 def _texts(texts: list[str] | None, option: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from simulation import terminal
 from simulation.errors import InputError
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
+from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
@@ -136,7 +137,7 @@ def run_scenarios(
             console.out.print(_timings_of(run, language))
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
-        print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        print(shown_path(path))
 
 
 def show_spread(

@@ -18,6 +18,7 @@ LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).with_name("messages")
 _JOINTS = {"zh": ("，", "：", "；", "。"), "en": (", ", ": ", "; ", ".")}
 """What stands between places, before the sentence, before a further remark, and at the end."""
+_CLOSE_ENOUGH = 0.6
 _spoken = "en"
 
 
@@ -157,10 +158,14 @@ def reason_of(error: OSError) -> Message:
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:
-    """The known name most like `name` (any case), or None where nothing is like it."""
+    """The known name most like `name` (any case), or None where nothing is like it.
+
+    A name with little in common must begin alike: of the two characters of 浙江, 阳江 has one.
+    """
     known = {str(candidate).lower(): str(candidate) for candidate in names}
-    found = difflib.get_close_matches(str(name).lower(), list(known), n=1, cutoff=0.5)
-    return known[found[0]] if found else None
+    wanted = str(name).lower()
+    close, closer = (difflib.get_close_matches(wanted, list(known), n=5, cutoff=cutoff) for cutoff in (0.5, _CLOSE_ENOUGH))
+    return next((known[found] for found in close if found in closer or found[:1] == wanted[:1]), None)
 
 
 def unknown_name(

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from simulation.errors import LANGUAGES, InputError, Message, nearest, sentences, speak, unknown_name
+from simulation.paths import is_working_folder_gone
 
 LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
@@ -78,6 +79,9 @@ class Group(_Spoken, TyperGroup):
         """Read the language first, then run; `args` are those of the process unless given."""
         arguments = sys.argv[1:] if args is None else args
         speak(language_asked(arguments))
+        if is_working_folder_gone():
+            refuse(InputError("usage.folder_gone"))
+            sys.exit(2)
         try:
             code = super().main(args, prog_name, *others, **named | {"standalone_mode": False})
         except UsageError as error:

@@ -68,6 +68,8 @@ def _city(name: str, year: int) -> City | None:
     guess = nearest_city(name)
     if guess:
         raise InputError("city.nearest", name=name, guess=guess)
+    if name.strip().isdecimal():
+        raise InputError("city.no_code", name=name)
     return None
 
 

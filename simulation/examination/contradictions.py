@@ -9,6 +9,7 @@ from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.examination import form
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator, load_catalogue
+from simulation.report.numbers import unit_in_words
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
@@ -77,7 +78,7 @@ def _unlike_the_catalogue(row: form.IndicatorRow, known: Mapping[str, Indicator]
         return
     listed, words = known[row.code], form.CHOICES["better"]
     if row.unit != listed.unit:
-        yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": listed.unit}
+        yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": unit_in_words(listed.unit)}
     if row.better != listed.better:
         yield "better", "indicator.direction", {"code": row.code, "found": words[row.better], "better": words[listed.better]}
 

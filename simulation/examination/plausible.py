@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulation.errors import LANGUAGES, Message
+from simulation.errors import Message
 from simulation.examination import form
 from simulation.examination.catalogue import limit
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
 from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.report.numbers import catalogue_unit
+from simulation.report.numbers import unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
@@ -103,11 +103,6 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
             said = {"name": {"zh": row.zh, "en": row.en}, "unit": unit_in_words(unit), "low": f"{low:g}", "high": f"{high:g}"}
             shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
             yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
-
-
-def unit_in_words(unit: str) -> dict[str, str]:
-    """A unit as readers of either language know it."""
-    return {language: catalogue_unit(unit, language) for language in LANGUAGES}
 
 
 def _some(texts: list[str]) -> Message | list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulation.errors import Message
+from simulation.report.numbers import unit_in_words
 
 _MARKS = re.compile(r"[-–—―−─_/\\.…*]+")
 _WORDS = re.compile(
@@ -64,7 +65,7 @@ def number(found: Any, units: Sequence[str] = ()) -> Any:
     if _NUMBER.fullmatch(digits.casefold()):
         return float(digits.replace(",", ""))
     if digits.endswith("%") and _NUMBER.fullmatch(digits.removesuffix("%").strip().casefold()):
-        raise NotMeant("cell.percent", unit=units[0]) if units and units[0] else NotMeant("cell.percent_plain")
+        raise NotMeant("cell.percent", unit=unit_in_words(units[0])) if units and units[0] else NotMeant("cell.percent_plain")
     return found
 
 

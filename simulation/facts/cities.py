@@ -65,19 +65,30 @@ class City(NamedTuple):
         names = {"zh": self.name.zh.removesuffix("市"), "en": self.name.en}
         return {language: name if cities_named(name) == (self,) else self.adcode for language, name in names.items()}
 
+    @property
+    def listed(self) -> dict[str, str]:
+        """The name among those of one province, in both languages, with the code where it is shared."""
+        name, code = self.name._asdict(), {"zh": f"（{self.adcode}）", "en": f" ({self.adcode})"}
+        return {language: name[language] + (code[language] if self.short[language] == self.adcode else "") for language in name}
+
 
 def find_city(name: str) -> City | None:
-    """The city that goes by this name, or None: 杭州, 浙江省杭州市, Hangzhou, "Hangzhou, Zhejiang", 330100, 延边, 恩施州, or
-    a former name.
+    """The city that goes by this name, or None: 杭州, 浙江省杭州市, Hangzhou, "Hangzhou, Zhejiang", 330100, 3301, 延边,
+    恩施州, or a former name.
 
-    Raises :class:`InputError` where two places share the name, naming each with its province and code.
+    Raises :class:`InputError` where two places share the name, naming each with its province and code, where it is the name of
+    a province, naming its cities, and for a code that no city has.
     """
     found = cities_named(name)
     wanted = _joined(name)
-    provinces = [entry for entry in list_provinces() if wanted in set(_names_of_province(entry.names))]
-    if len(found) == 1 and provinces and found[0].province.zh != provinces[0].name_zh:
-        province = {"zh": provinces[0].name_zh, "en": provinces[0].name_en}
-        raise InputError("city.or_province", name=name, province=province, city=_whole(found[0]))
+    for entry in list_provinces():
+        if wanted in (*_names_of_province(entry.names), entry.adcode[:2]):
+            province = {"zh": entry.name_zh, "en": entry.name_en}
+            inside = [city.listed for city in all_cities() if city.province.zh == entry.name_zh]
+            if not found:
+                raise InputError("city.province", name=name, province=province, cities=inside)
+            if len(found) == 1 and found[0].province.zh != entry.name_zh:
+                raise InputError("city.or_province", name=name, province=province, city=_whole(found[0]), cities=inside)
     if len(found) > 1:
         example = {"zh": found[0].province.zh + found[0].name.zh, "en": f"{found[0].name.en}, {found[0].province.en}"}
         raise InputError("city.shared", name=name, cities=[_whole(city) for city in found], example=example)
@@ -88,7 +99,7 @@ def cities_named(name: str) -> tuple[City, ...]:
     """Every city that goes by this name, in the order of their codes; a province before or behind it decides."""
     cities, codes = _cities(), _codes()
     wanted = _joined(name)
-    found = set(codes.get(wanted, ())) or set(codes.get(plain(name), ()))
+    found = set(codes.get(wanted, ())) or set(codes.get(plain(name), ())) or set(codes.get(wanted + "00", ()))
     if not found:
         for entry in list_provinces():
             inside = [code for rest in _without(wanted, entry.names) for code in codes.get(plain(rest), ())]

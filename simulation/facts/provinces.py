@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -54,7 +55,28 @@ def find_province(name: object) -> ProvinceEntry:
         return _entry_of_folder(folder)
     if isinstance(name, Path) or re.search(r"[/\\]", str(name)):
         raise InputError("province.no_folder", folder=str(name))
-    raise unknown_name("kind.province", name, (known for entry in entries for known in entry.names))
+    raise _unknown(str(name), entries)
+
+
+def _unknown(name: str, entries: Sequence[ProvinceEntry]) -> InputError:
+    """What is said of a name that is no province's: which province it lies in where it is that of a city or county, or of the
+    code of one."""
+    frame = _census().counties.frame
+    names = frame[["city_name_zh", "city_name_en", "name_zh", "name_en"]]
+    wanted = _place_key(name)
+    codes = {name[:2] + "0000"} if re.fullmatch(r"[0-9]{2}([0-9]{2}){0,2}", name) else set()
+    codes |= set(frame["province_adcode"][names.apply(lambda column: column.map(_place_key) == wanted).any(axis=1)])
+    inside = [entry for entry in entries if entry.adcode in codes]
+    if inside:
+        said = [{"zh": f"{entry.name_zh}（{entry.adcode}）", "en": f"{entry.name_en} ({entry.adcode})"} for entry in inside]
+        return InputError("province.inside", name=name, provinces=said)
+    known = (known for entry in entries for known in ((entry.pinyin,) if name.isdecimal() else entry.names))
+    return unknown_name("kind.province", name, known)
+
+
+def _place_key(name: str) -> str:
+    """A name of a city or county without case, spaces and its last word."""
+    return re.sub(r"(?<=..)[市县区]$|(?<=.)(city|county|district)$", "", _key(name))
 
 
 def load_province(name: object) -> ProvinceFacts:

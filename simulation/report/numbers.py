@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import math
 
+from simulation.errors import LANGUAGES
 from simulation.report.texts import all_texts, has, say
 
 SCALES = {  # how much of the model's unit makes one of the reader's; what is not here is read as it is
@@ -78,6 +79,12 @@ def catalogue_units(written: str) -> tuple[str, ...]:
     """Every way to write this unit of the catalogue, first as it is written here: its own and those of readers."""
     ways = ((key.removeprefix(_CATALOGUE), *texts.values()) for key, texts in all_texts().items() if key.startswith(_CATALOGUE))
     return tuple(dict.fromkeys((written, *next((way for way in ways if written in way), ()))))
+
+
+def unit_in_words(written: str) -> dict[str, str]:
+    """A unit of the catalogue in whatever spelling, as readers of either language know it; a city's own as it stands."""
+    known = next((way for way in catalogue_units(written) if has(_CATALOGUE + way)), written)
+    return {language: catalogue_unit(known, language) for language in LANGUAGES}
 
 
 def base_unit(unit: str, language: str) -> str:

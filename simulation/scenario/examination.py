@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulation.errors import InputError
-from simulation.scenario.fields import Count, Place, Region, Switch, Text, Weighting, Year
+from simulation.scenario.fields import City, Count, Place, Switch, Text, Weighting, Year
 from simulation.scenario.section import ListOrNothing, Section
 
 
@@ -15,7 +15,7 @@ class ObservedCondition(Section):
     """Where an indicator of a city really stood in December of a year: it takes the place of what the model has there, and
     the model goes on from it."""
 
-    city: Region
+    city: City
     """Division code or name of the city."""
     year: Year
     """The year whose December it describes; later ones than the horizon are not used."""

@@ -30,6 +30,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
+from simulation.scenario.full_width import value_mistake
 from simulation.scenario.timeline import Quarter
 from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS, WEIGHTINGS
 
@@ -38,6 +39,7 @@ _SHOWN_AT_MOST = 60
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^[. ]|[. ]$')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 ADCODE = re.compile(r"[0-9]{6}(-[0-9A-Za-z]+)?")
+_CODE = re.compile(rf"{ADCODE.pattern}|[0-9]{{2}}|[0-9]{{4}}")  # a short one is answered once the province is known
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -56,8 +58,8 @@ def shown(value: object) -> Message | str:
 
 
 def misfit(key: str, value: object) -> InputError:
-    """The error whose sentence says what was expected, with what was found instead."""
-    return InputError(key, found=shown(value))
+    """The error whose sentence says what was expected, with what was found instead; full-width signs are the likelier cause."""
+    return value_mistake(value) or InputError(key, found=shown(value))
 
 
 def expected(key: str) -> WrapValidator:
@@ -118,9 +120,19 @@ def _region(value: object) -> str | None:
     if value is None or value == "":
         return None
     found = _code_or_name(value)
-    if not isinstance(found, str) or (re.fullmatch(r"[0-9\s-]*", found) and not ADCODE.fullmatch(found)):
+    if not isinstance(found, str) or (re.fullmatch(r"[0-9\s-]*", found) and not _CODE.fullmatch(found)):
         raise misfit("field.region", value)
     return _text(found)
+
+
+def _city(value: object) -> str:
+    try:
+        found = _region(value)
+    except InputError:
+        found = None
+    if found is None:
+        raise misfit("field.city", value)
+    return found
 
 
 def _day(value: object) -> date:
@@ -166,6 +178,8 @@ ProvinceName = Annotated[
 ]
 Region = Annotated[str | None, PlainValidator(_region), WithJsonSchema({"type": ["string", "integer", "null"]})]
 """A place in the province: its division code, or a name until the province is known (see `simulation.world.fit`)."""
+City = Annotated[str, PlainValidator(_city), WithJsonSchema({"type": ["string", "integer"]})]
+"""A city of the province, by code or by name."""
 Switch = Annotated[bool, Strict(), expected("field.switch")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Retrofit = Annotated[Text, one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.paths import real_path, shown_path
 from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, validated
 from simulation.scenario.province_layer import over_province
 from simulation.scenario.schema import Layering, Scenario
 from simulation.scenario.section import Words
-from simulation.scenario.yaml_source import Document, read_yaml, real_path, shown_path
+from simulation.scenario.yaml_source import Document, read_yaml
 
 SUFFIXES = (".yaml", ".yml")
 _OF_THE_FILE = ("name", "title", "description", "author", "reference", *Layering.model_fields)  # never taken over by extending
@@ -105,10 +106,10 @@ def _find(name_or_path: str | PathLike) -> Path:
         return _published()[text]
     path = Path(name_or_path)
     if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
-        neighbours = [other.name for other in path.parent.glob("*.y*ml")] if os.path.isdir(path.parent) else []
-        guess = nearest(path.name, neighbours)
+        neighbours = {other.stem: other.name for other in path.parent.glob("*.y*ml")} if os.path.isdir(path.parent) else {}
+        guess = nearest(path.stem, neighbours)
         if guess:
-            raise InputError("source.missing_guess", file=shown_path(path), guess=guess)
+            raise InputError("source.missing_guess", file=shown_path(path), guess=neighbours[guess])
         raise InputError("source.missing", file=shown_path(path), names=sorted(_published()))
     return path
 

@@ -9,12 +9,16 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, Message, unknown_name
 from simulation.scenario.fields import shown
+from simulation.scenario.full_width import key_in, signs_of
+from simulation.scenario.full_width import mistake as full_width
 from simulation.scenario.section import Section
 
 Path = tuple[str | int, ...]
 Place = Message | str | None
 Places = dict[Path, list[int]]
 Locate = Callable[[Path], tuple[str | None, Place]]
+_SHAPES = ("model_type", "dict_type", "tuple_type")
+"""What pydantic calls a value where a section, names with values or a list is expected."""
 Model = TypeVar("Model", bound=Section)
 
 
@@ -71,6 +75,9 @@ def _without(data: Any, lost: set[Path], left: Places, here: Path = ()) -> Any:
 
 def _mistake(model: type[Section], detail: Any, locate: Locate) -> InputError:
     path = tuple(part for part in detail["loc"] if part != "[key]")
+    key = key_in(detail["input"]) if detail["type"] in _SHAPES else None
+    if key:
+        return InputError("source.full_width", what=full_width(["："])).at(*locate((*path, key)))
     file, place = locate(path)
     inner = detail.get("ctx", {}).get("error")
     return (inner if isinstance(inner, InputError) else _of_pydantic(model, detail, path)).at(file, place)
@@ -81,6 +88,9 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
     owner, section = model_at(model, path[:-1]), model_at(model, path)
     keys = ", ".join(keys_of(section)) if section else ""
     found = shown(detail["input"])
+    in_brackets = isinstance(detail["input"], str) and detail["input"].startswith(("［", "｛", "【"))
+    if detail["type"] in _SHAPES and in_brackets:
+        return InputError("source.full_width", what=full_width(signs_of(detail["input"])))
     if detail["type"] == "extra_forbidden" and owner is not None:
         kind = "kind.policy_measure" if path[:-1] == ("measures",) else "kind.key"
         return unknown_name(kind, path[-1], [*keys_of(owner), *owner.elsewhere])

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from simulation.errors import InputError
+from simulation.scenario.full_width import value_mistake
 
 QUARTERS_A_YEAR = 4
 YEARS = (2000, 2100)
@@ -28,7 +29,7 @@ class Quarter(NamedTuple):
             return value
         found = _WRITTEN.fullmatch(value.strip()) if isinstance(value, str) else None
         if found is None:
-            raise InputError("field.quarter", found=repr(value))
+            raise value_mistake(value) or InputError("field.quarter", found=repr(value))
         year, quarter = int(found[1]), int(found[2])
         if not YEARS[0] <= year <= YEARS[1]:
             raise InputError("field.quarter_range", first=YEARS[0], last=YEARS[1], found=repr(value))

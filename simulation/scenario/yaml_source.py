@@ -11,18 +11,20 @@ from typing import Any
 import yaml
 
 from simulation.errors import InputError, Message, reason_of
+from simulation.paths import shown_path
+from simulation.scenario import full_width
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import Place, dotted
 from simulation.scenario.yaml_dialect import MOST_VALUES, TAG_PREFIX, TAGS, Loader, TooMuch, scalar
 
 LARGEST_FILE = 1 << 20
 DEEPEST = 30
-_REMEDIES = (  # a sign in PyYAML's words or in the lines near the mistake, and what to do
+_REMEDIES = (  # a pattern in PyYAML's words or in the lines near the mistake, and what to do
     ("\t", "yaml.tab"),
     ("special characters", "yaml.special"),
     ("another document", "yaml.second_document"),
     ("undefined alias", "yaml.star"),
-    ("：", "yaml.chinese_colon"),
+    (r"(?m)^[ ]*(?:- )?[A-Za-z_]\w*:[^\s/:]", "yaml.space"),
     ("", "yaml.look"),
 )
 _PROBLEMS = (  # PyYAML's words, and how they are said here
@@ -31,26 +33,14 @@ _PROBLEMS = (  # PyYAML's words, and how they are said here
     (r"could not find expected ':'", "yaml.no_colon"),
     (r"found character (.+) that cannot start any token", "yaml.no_start"),
     (r"found undefined alias (.+)", "yaml.alias"),
-    (r"found unexpected end of stream", "yaml.unclosed"),
+    (r"found unexpected end of stream|expected the node content, but found '<stream end>'", "yaml.unclosed"),
+    (r"expected ',' or", "yaml.bracket"),
     (r"found unknown escape character (.+)", "yaml.escape"),
     (r"but found another document", "yaml.document"),
     (r"special characters are not allowed", "yaml.control"),
     (r"expected .+ found ('[^<].*)", "yaml.unexpected"),
     (r"", "yaml.structure"),
 )
-
-
-def real_path(path: Path) -> Path:
-    """The path without links. Unlike `Path.resolve` it does not stumble over a link to itself."""
-    return Path(os.path.realpath(path))
-
-
-def shown_path(path: Path) -> str:
-    """A path as messages show it: relative below the working folder, elsewhere as it was given."""
-    try:
-        return real_path(path).relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 @dataclass(frozen=True)
@@ -88,7 +78,7 @@ def read_yaml(path: Path) -> Document:
         if root is None:
             raise document.error("source.empty")
         if not isinstance(root, yaml.MappingNode):
-            raise document.error("source.no_keys_colon" if "：" in text else "source.no_keys")
+            raise _full_width(document, text, text.count("\n") + 1) or document.error("source.no_keys")
         document.data.update(_Nodes(document).value(root, ()))
     except yaml.YAMLError as error:
         raise _syntax_error(document, text, error) from None
@@ -121,11 +111,16 @@ def _syntax_error(document: Document, text: str, error: yaml.YAMLError) -> Input
     """PyYAML's complaint with the line it stands on and the likeliest cause."""
     words = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
     mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
-    if "end of stream" in words:  # a quote was never closed: where it was opened says more than where the file ends
-        mark = getattr(error, "context_mark", None) or mark
     line = mark.line + 1 if mark else text.count("\n", 0, position) + 1
+    typed_full_width = _full_width(document, text, line)
+    if typed_full_width:
+        return typed_full_width
+    opened = getattr(error, "context_mark", None)
+    if opened and re.search("end of stream|expected ',' or", words):  # where a quote or bracket was opened says more
+        line = opened.line + 1
+    line = min(line, text.rstrip().count("\n") + 1)
     near = "\n".join(text.split("\n")[max(0, line - 2) : line])
-    remedy = next(Message(key) for sign, key in _REMEDIES if sign in near + words)
+    remedy = next(Message(key) for sign, key in _REMEDIES if re.search(sign, near + "\n" + words))
     return document.error("yaml.syntax", line=line, problem=_in_our_words(words), remedy=remedy)
 
 
@@ -135,6 +130,24 @@ def _in_our_words(words: str) -> Message:
         if found:
             return Message(key, found=found[1]) if found.groups() else Message(key)
     raise AssertionError("the last pattern matches everything")
+
+
+def _full_width(document: Document, text: str, line: int) -> InputError | None:
+    """The mistake where full-width signs are why the text cannot be read at this line, though PyYAML says otherwise."""
+    found = full_width.culprit(text, line, _breaks_at)
+    return document.error("source.full_width", line=found[0], what=full_width.mistake(found[1])) if found else None
+
+
+def _breaks_at(text: str) -> int | None:
+    """The line at which a text turns out to be no YAML mapping, None where it is one."""
+    try:
+        root = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark.line + 1 if mark else 1
+    except (TooMuch, RecursionError):
+        return 1
+    return None if isinstance(root, yaml.MappingNode) else 1
 
 
 class _Nodes:
@@ -155,11 +168,20 @@ class _Nodes:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             self.document.lines.update({(*path, k): entry.start_mark.line + 1 for k, entry in enumerate(node.value)})
+            self.no_full_width_comma(node)
             return [self.value(entry, (*path, k)) for k, entry in enumerate(node.value)]
         try:
             return scalar(kind, node.value)
         except ValueError:
             raise self.document.error("source.no_number", path, line, found=node.value[:40]) from None
+
+    def no_full_width_comma(self, node: yaml.SequenceNode) -> None:
+        """Names in brackets that Chinese commas part are one name to YAML."""
+        for entry in node.value if node.flow_style else ():
+            signs = [sign for sign in "，、" if isinstance(entry.value, str) and entry.style is None and sign in entry.value]
+            if signs:
+                line = entry.start_mark.line + 1
+                raise self.document.error("source.full_width", line=line, what=full_width.mistake(signs))
 
     def mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -168,10 +190,16 @@ class _Nodes:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise self.document.error("source.key_no_text", path, line)
             key, here = key_node.value, (*path, key_node.value)
+            signs = full_width.signs_of(key) if key_node.style is None else []
+            if signs:
+                raise self.document.error("source.full_width", line=line, what=full_width.mistake(signs))
             if key in found:
                 first = self.document.lines[here]
                 self.document.problems.append(self.document.error("section.key_twice", here, line, key=key, first=first))
                 continue
             self.document.lines[here] = line
             found[key] = self.value(value_node, here)
+            below = full_width.key_in(value_node.value)
+            if below:  # where a section is expected, this line is to blame
+                self.document.lines[*here, below] = value_node.start_mark.line + 1
         return found

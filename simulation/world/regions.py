@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simulation.errors import InputError, Message, nearest
 from simulation.facts.province_facts import ProvinceFacts
@@ -27,6 +27,7 @@ _ENDS = re.compile(
 )
 _ENGLISH_ENDS = re.compile(r"(?i)[ -](?:province|city|district|county|new area|prefecture|league|banner)$")
 _NOTHING = Name("", "")
+_SHORT_CODE = re.compile(r"[0-9]{2}([0-9]{2})?")  # of a province or a city, without the zeros behind it
 _SEPARATORS = re.compile(r"[\s\-'’·,，.]")
 
 
@@ -91,12 +92,25 @@ class Gazetteer:
         return spelt
 
     def _unknown(self, name: str, tiers: Sequence[str]) -> InputError:
-        if PROVINCE not in tiers:
-            return InputError("region.no_city", name=name, province=self.province._asdict())
-        guess = None if ADCODE.fullmatch(name) else nearest(name, (each for region in self.regions for each in region.name))
+        """What is said of a name that means none of these tiers: where it is that of another, which are meant."""
+        said: dict[str, Any] = {"name": name, "province": self.province._asdict()}
+        code = name.ljust(6, "0") if _SHORT_CODE.fullmatch(name) else name
+        others = [region for region in self.regions if code == region.code or region in self._spelt_so(name)]
+        if others and others[0].tier in tiers:
+            return InputError("region.short_code", name=name, code=code, region=others[0].name._asdict())
+        if others and others[0].tier == PROVINCE:
+            cities = [region.name._asdict() for region in self.regions if region.tier == CITY]
+            return InputError("region.whole_province", name=name, cities=cities)
+        if others and others[0].city:
+            return InputError("region.of_a_city", name=name, city=others[0].city._asdict())
+        known = [each for region in self.regions if region.tier in tiers for each in (region.name, *_short_names(region.name))]
+        guess = None if name.isdecimal() or ADCODE.fullmatch(name) else nearest(name, (each for both in known for each in both))
         if guess:
-            return InputError("region.outside_guess", name=name, province=self.province._asdict(), guess=guess)
-        return InputError("region.outside", name=name, province=self.province._asdict())
+            return InputError("region.outside_guess", **said, guess=guess)
+        return InputError("region.outside" if PROVINCE in tiers else "region.no_city", **said)
+
+    def _spelt_so(self, name: str) -> list[Region]:
+        return [region for spelt in (self._whole, self._short) for region in spelt.get(_key(name), ())]
 
 
 def _outermost(found: Sequence[Region]) -> list[Region]:

@@ -1,13 +1,16 @@
 """Whatever is typed wrongly: one clear sentence with place and remedy, exit code 2, no traceback, earlier results untouched."""
 
 import errno
+import os
 import shutil
 
 import pytest
 from typer.testing import CliRunner
 
+import simulation
 from simulation.cli import app
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.paths import shown_path
 from simulation.results.manifest import RUN, make_manifest, write_manifest
 
 TITLE = "title: {zh: 试, en: Trial}\n"
@@ -188,3 +191,47 @@ def test_a_resolution_out_of_range_is_refused(earlier):
 
 def test_results_that_do_not_exist_are_told():
     say(["verify", "no-such-result"], ["no-such-result"])
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "other"),
+    [
+        (["examine", "--template", "form.xlsx", "--out", "results"], "--out", "--template"),
+        (["run", "baseline", "--no-notebooks", "-p", "a=1"], "-p", "--no-notebooks"),
+        (["run", "baseline", "--no-notebooks", "--notebook", "mine.ipynb"], "--notebook", "--no-notebooks"),
+        (["run", "baseline", "--json", "--quiet"], "--quiet", "--json"),
+        (["run", "baseline", "--json", "--timings"], "--timings", "--json"),
+    ],
+)
+def test_an_option_that_does_nothing_beside_another_is_refused(tmp_path, monkeypatch, command, option, other):
+    monkeypatch.chdir(tmp_path)
+    say(command, [f"greenplan: {option} ", other], remedy="leave ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_working_folder_that_was_deleted_is_answered_before_and_after_the_work(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    say(["list"], ["the folder you are in has been deleted"], remedy="change to another one")
+    assert shown_path(tmp_path / "results") == (tmp_path / "results").as_posix()
+
+
+def test_a_working_folder_deleted_during_the_work_ends_in_one_sentence(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+
+    def vanish(*_, **__):
+        gone.rmdir()
+        os.getcwd()
+
+    monkeypatch.setattr("simulation.catalogue.show", vanish)
+    say(["list"], ["the folder you are in has been deleted"], remedy="change to another one")
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told_and_no_more(option):
+    done = CliRunner().invoke(app, [option])
+    assert (done.exit_code, done.output) == (0, f"{simulation.__version__}\n")

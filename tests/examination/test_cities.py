@@ -17,6 +17,7 @@ from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
 from simulation.facts.cities import find_city
 from simulation.facts.divisions import divisions_of
+from simulation.facts.provinces import find_province
 
 SHARED = {"Taizhou": ("321200", "331000"), "Suzhou": ("320500", "341300"), "Fuzhou": ("350100", "361000"),
           "Yichun": ("230700", "360900"), "Yulin": ("450900", "610800")}  # fmt: skip
@@ -62,6 +63,37 @@ def test_a_name_that_is_a_province_too_is_asked_about():
         assert "632500" in str(caught.value) and "province (Hainan)" in str(caught.value)
     for name, code in (("海南州", "632500"), ("吉林", "220200"), ("北京", "110100")):
         assert find_city(name).adcode == code
+
+
+@pytest.mark.parametrize("name", ["浙江", "浙江省", "浙 江", "Zhejiang", "330000", "33"])
+def test_a_province_in_place_of_a_city_is_answered_with_its_cities(name):
+    with pytest.raises(InputError) as caught:
+        find_city(name)
+    assert caught.value.text("en").startswith(
+        f"{name!r} is a province (Zhejiang), not a city; name one of its cities: Hangzhou,"
+    )
+    assert caught.value.text("zh").startswith(f"{name!r} 是省份（浙江省），不是城市；请写其中一个城市：杭州市、")
+    assert "Taizhou (331000)" in caught.value.text("en") and "阳江" not in caught.value.text("zh")
+
+
+def test_a_code_of_four_digits_is_that_of_a_city_and_one_that_no_city_has_is_refused(tmp_path):
+    assert find_city("3301").adcode == "330100"
+    with pytest.raises(InputError, match="no city has the code '999999'; write the name of the city"):
+        write_form(tmp_path / "x.xlsx", "999999", 2025, "en", system="2021", drawn=False)
+
+
+@pytest.mark.parametrize("name", ["杭州", "Hangzhou", "330100", "3301", "33", "330106", "萧山区"])
+def test_a_city_or_county_in_place_of_a_province_is_answered_with_its_province(name):
+    with pytest.raises(InputError) as caught:
+        find_province(name)
+    assert str(caught.value) == (
+        f"{name!r} is not a province; write the name or code of the province that it belongs to: Zhejiang (330000)."
+    )
+
+
+def test_no_province_is_guessed_for_a_code_that_is_none():
+    with pytest.raises(InputError, match="unknown province '990000'; use one of anhui, "):
+        find_province("990000")
 
 
 def test_the_command_asks_which_city_and_writes_nothing(tmp_path):

@@ -142,7 +142,7 @@ def test_a_percentage_of_the_spreadsheet_is_read_where_the_unit_is_percent_and_r
             cell.value, cell.number_format = 0.853, "0%"
 
     assert complaints(changed(as_percent)) == [
-        f"odd.xlsx, sheet {LIST}, cell N3: 全市值 city is '85.3%', a percentage, and its unit is km2; "
+        f"odd.xlsx, sheet {LIST}, cell N3: 全市值 city is '85.3%', a percentage, and its unit is km²; "
         "write it in that unit as a plain number."
     ]
 

@@ -102,7 +102,7 @@ def test_every_mistake_of_a_workbook_is_told_in_one_go(filled):
         f"sheet {LIST}, cell F5: 方向 direction is 'sideways'; give one of 越高越好 higher",
         f"sheet {P}, cell D3: 费用（万元） cost (10^4 yuan) is -5; give a number of 10^4 yuan, zero or more",
         f"sheet {form.DIMENSIONS}, cell C2: 满意（%） satisfied (%) is 140; give a number from 0 to 100",
-        f"sheet {LIST}, cell E3: the unit of eco02 is 'mu'; give its values in 'km2'",
+        f"sheet {LIST}, cell E3: the unit of eco02 is 'mu'; give its values in 'km²'",
         f"sheet {LIST}, cell A4: unknown indicator 'eco0x'",
         f"sheet {P}, cell B2: unknown indicator 'eco77'",
     ):
@@ -144,7 +144,7 @@ def test_formulas_that_err_or_have_no_result_and_percent_formats_are_refused(fil
     text = complaint(path, spoil)
     assert "cell N2: 全市值 city is a formula whose result is not stored" in text
     assert "cell N3: 全市值 city is a formula that gives #DIV/0!" in text
-    assert "cell N4: 全市值 city is '85%', a percentage, and its unit is km2; write it in that unit as a plain number" in text
+    assert "cell N4: 全市值 city is '85%', a percentage, and its unit is km²; write it in that unit as a plain number" in text
 
 
 def test_files_that_are_no_workbooks_are_refused(tmp_path):

