@@ -213,11 +213,13 @@ def _targets(_: str | None) -> Iterable[Entry]:
 
 def _indicators(_: str | None) -> Iterable[Entry]:
     from simulation.facts.indicators import load_catalogue
+    from simulation.report.numbers import catalogue_unit
 
     for i in load_catalogue():
         entry = {"code": i.code, "dimension_zh": i.dimension_zh, "dimension_en": i.dimension_en}
         entry |= {"title_zh": i.zh, "title_en": i.en}
-        entry |= {"unit": i.unit} | _word("better", i.better) | _word("kind", i.kind)
+        entry |= _both("unit", functools.partial(catalogue_unit, i.unit))
+        entry |= _word("better", i.better) | _word("kind", i.kind)
         entry |= {"benchmark": "" if i.benchmark is None else f"{i.benchmark:g}"}
         yield entry | _both("benchmark_status", functools.partial(_status, i.benchmark_status))
 
