@@ -82,9 +82,7 @@ def several(
         {"type": each["type"], "loc": each["loc"], "input": each["input"], "ctx": each.get("ctx", {})}
         for each in (beside.errors() if beside else ())
     ]
-    found += [
-        {"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes
-    ]
+    found += [{"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes]
     return ValidationError.from_exception_data("mistakes", found)
 
 

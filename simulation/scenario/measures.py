@@ -256,7 +256,7 @@ class Measures(Section):
     @model_validator(mode="wrap")
     @classmethod
     def _known(cls, data: Any, handler: ModelWrapValidatorHandler[Measures]) -> Measures:
-        """Unknown measures of `by_hand` are looked for in what is written, so that no other mistake keeps them from being told."""
+        """Unknown measures of `by_hand` are looked for in what is written, so that no other mistake hides them."""
         unknown = _unknown_measures(data) if isinstance(data, Mapping) else []
         try:
             measures = handler(data)

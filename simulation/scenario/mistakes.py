@@ -78,10 +78,10 @@ def _mended(data: Any, lost: set[Path], section: type[Section] | None, depth: in
         return data, set()
     entries, mended = list(data), set()
     for path in sorted(lost, key=str):
-        entry, key = entries[path[depth]], path[-1]  # type: ignore[call-overload]
-        if len(path) == depth + 2 and isinstance(entry, Mapping) and (key in entry or key in section.stand_ins):
-            kept = {name: value for name, value in entry.items() if name != key}
-            entries[path[depth]] = kept | {name: value for name, value in section.stand_ins.items() if name == key}  # type: ignore[call-overload]
+        k, key = int(path[depth]), path[-1]
+        if len(path) == depth + 2 and isinstance(entries[k], Mapping) and (key in entries[k] or key in section.stand_ins):
+            kept = {name: value for name, value in entries[k].items() if name != key}
+            entries[k] = kept | {name: value for name, value in section.stand_ins.items() if name == key}
             mended.add(path)
     return entries, mended
 
