@@ -42,6 +42,7 @@ class Variable(NamedTuple):
     kind : STATE, FLOW, YEAR or SUM: who empties it and who adds it up. The books and their checks follow from it.
     low, high : no value lies outside; unless given, no more than one for what is measured so, and no bound above for the rest.
     may_be_missing : NaN where there is nothing to tell, such as the share of a year in which nothing was completed.
+    exact : recorded in double precision, so that people find the very number that somebody wrote: 0.9 and not 0.899999976.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Variable(NamedTuple):
     low: float = 0.0
     high: float | None = None
     may_be_missing: bool = False
+    exact: bool = False
 
     @property
     def shared(self) -> bool:

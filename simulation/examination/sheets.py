@@ -4,7 +4,6 @@ there whole or not at all."""
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from simulation.errors import InputError
+from simulation.results.staging import settle
+from simulation.results.workshop import corner, discard
 
 _HEAD = PatternFill("solid", fgColor="DCEAF5")
 _WIDEST = 48
@@ -67,17 +68,34 @@ def put(cell: Any, value: Any) -> None:
 
 
 def save(book: openpyxl.Workbook, path: Path) -> Path:
-    """Save a workbook; an earlier one stays until the new one is whole."""
+    """Save a workbook under a name that is free, whole or not at all.
+
+    Raises :class:`InputError` where something has that name, even if it came while the book was written, and where nothing can
+    be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".xlsx")
-        os.close(handle)
-        try:
-            book.save(name)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with corner(path.parent, path.name, settle) as place:
+            draft = place / path.name
+            try:
+                book.save(draft)
+                _name_it(draft, path)
+            finally:
+                discard(draft)
+    except FileExistsError:
+        raise InputError("file.there", file=path) from None
     except OSError:
         raise InputError("file.not_written", file=path) from None
     return path
+
+
+def _name_it(draft: Path, path: Path) -> None:
+    """Give the finished draft its name; unlike a rename, a link replaces nothing."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, such as a memory stick
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        draft.rename(path)

@@ -20,7 +20,19 @@ ISSUED = date(2021, 10, 21)
 """The day on which the Opinions were made public (policy_cascade.csv, PC01)."""
 PLAN = "implementing_plan"
 _MONTHS, _DAYS_A_MONTH = 12, 365.25 / 12
-COLUMNS = ("level", "origin", "place_zh", "place_en", "lag_months", "lag_low", "lag_high", "share_written", "draft", "note")
+COLUMNS = (
+    "level",
+    "origin",
+    "place_zh",
+    "place_en",
+    "lag_months",
+    "lag_low",
+    "lag_high",
+    "share_written",
+    "draft",
+    "note_zh",
+    "note_en",
+)
 
 
 def cascade_lags(tree: xr.DataTree, documents: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +57,7 @@ def _of_model(tree: xr.DataTree) -> list[dict[str, Any]]:
         share = float(np.isfinite(lag).mean())
         rows.append(
             {"level": level, "origin": "model", "place_zh": "", "place_en": "", "lag_months": middle, "lag_low": low}
-            | {"lag_high": high, "share_written": share, "draft": "", "note": ""}
+            | {"lag_high": high, "share_written": share, "draft": "", "note_zh": "", "note_en": ""}
         )
     return rows
 
@@ -56,7 +68,8 @@ def _of_fact(documents: pd.DataFrame) -> list[dict[str, Any]]:
         low, high = (_months(day) for day in (d.date_earliest, d.date_latest))
         rows.append(
             {"level": d.level, "origin": "real", "place_zh": d.zh, "place_en": d.en, "lag_months": (low + high) / 2}
-            | {"lag_low": low, "lag_high": high, "share_written": np.nan, "draft": d.draft, "note": d.note}
+            | {"lag_low": low, "lag_high": high, "share_written": np.nan, "draft": d.draft}
+            | {"note_zh": d.note_zh, "note_en": d.note_en}
         )
     return rows
 

@@ -27,7 +27,7 @@ STATUSES = (PROJECTED, WAITS, NOT_ASKED, BEYOND)
 _HOLDERS = 5
 _OF_TASK = (
     *("task", "milestone", "task_zh", "task_en", "milestone_zh", "milestone_en", "region", "deadline", "deadline_kind"),
-    *("lead_levels", "support_levels", "waits_for", "note"),
+    *("lead_levels", "support_levels", "waits_for", "note_zh", "note_en"),
 )
 COLUMNS = (
     *_OF_TASK,

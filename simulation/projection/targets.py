@@ -17,7 +17,7 @@ from simulation.projection import carbon, outcomes
 from simulation.projection.names import variable_name
 from simulation.projection.probability import met, odds, spread
 from simulation.vocabulary import OUTCOMES
-from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
+from simulation.world.goal_table import NATION, Commitment, goals_held, plan_start, urban_population_share
 
 PROJECTED, WAITING, PAST, BEYOND, INPUT = (
     "projected",
@@ -26,6 +26,9 @@ PROJECTED, WAITING, PAST, BEYOND, INPUT = (
     "beyond the horizon",
     "assumed, not projected",
 )
+OF_DOCUMENT, OF_SCENARIO = "document", "scenario"
+_OWN = {"note_zh": "本情景自设的目标", "note_en": "a goal of the scenario's own"}
+_OWN_DIVIDED = {"note_zh": "本情景自设的目标，由模型分解", "note_en": "a goal of the scenario's own, divided by the model"}
 INPUTS = ("urbanisation_rate",)
 COLUMNS = (
     *("id", "status", "set_by", "level", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
@@ -44,7 +47,7 @@ COLUMNS = (
     ),
     *("period_start", "year", "members", "members_with_value", "median", "p05", "p95", "p_meet", "p_meet_low", "p_meet_high"),
     *("reported_median", "reported_p05", "reported_p95", "p_meet_reported", "p_meet_reported_low", "p_meet_reported_high"),
-    *("gap", "responsible", "held_up_by", "note"),
+    *("gap", "responsible", "held_up_by", "goal_from", "note_zh", "note_en"),
 )
 _HOLDING_UP = 5
 
@@ -101,11 +104,12 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "variable_en": variable_name(variable, "en"),
         **{
             column: getattr(target, column)
-            for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note")
+            for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note_zh", "note_en")
         },
         **{column: getattr(target, column) for column in ("baseline", "baseline_year", "goal", "year", "period_start")},
         "baseline_basis": "document" if pd.notna(target.baseline) else "",
         "steers": target.id in steering,
+        "goal_from": OF_DOCUMENT,
         "goal_derived": False,
         "responsible": target.level if target.level != "nation" else "province",
     }
@@ -173,6 +177,8 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
             "year": c.deadline,
             "responsible": level,
             "status": PROJECTED,
+            "goal_from": OF_SCENARIO,
+            **_OWN,
             "period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan,
         },
     }
@@ -185,9 +191,10 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
     """What cities and counties were asked for themselves, at the deadline, each against its own goal (which members differ
     in)."""
     rows = []
-    for c in _last_of_each(bound):
+    for c in bound:
         if c.deadline > last_year:
             continue
+        holders = [region for region, held in goals_held(bound, facts, c.variable, c.deadline).items() if held is c]
         for level in ("city", "county"):
             records = tree[level].to_dataset()
             at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
@@ -195,30 +202,9 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
             active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
-            for k in np.flatnonzero(active & _asked_by(c, level, facts)):
+            for k in np.flatnonzero(active & np.isin(records["region"].values, holders)):
                 rows.append(_government_row(records, int(k), level, c, goals[:, k], values[:, k], claims[:, k]))
     return rows
-
-
-def _last_of_each(bound: tuple[Commitment, ...]) -> list[Commitment]:
-    """Goals that were still in force at their own deadline: the one put latest for each variable, government and deadline."""
-    found: dict[tuple[str, str, int], Commitment] = {}
-    for c in bound:
-        replaced = any(
-            o.variable == c.variable and o.adcode == c.adcode and c.from_year < o.from_year <= c.deadline for o in bound
-        )
-        if not replaced:
-            found[c.variable, c.adcode, c.deadline] = c
-    return list(found.values())
-
-
-def _asked_by(c: Commitment, level: str, facts: Any) -> np.ndarray:
-    """Which governments of a level hold this goal: all of them for the province's, those of the city for a city's own."""
-    frame = facts.cities if level == "city" else facts.counties
-    if c.adcode == facts.adcode:
-        return np.ones(len(frame), bool)
-    own = frame["adcode"].eq(c.adcode)
-    return (own | frame["city_adcode"].eq(c.adcode)).to_numpy() if level == "county" else own.to_numpy()
 
 
 def _government_row(
@@ -234,6 +220,8 @@ def _government_row(
             "document": c.document,
             "use": "yes",
             "confidence": "allocated by the model",
+            "goal_from": OF_SCENARIO if c.own else OF_DOCUMENT,
+            **(_OWN_DIVIDED if c.own else {}),
             "steers": True,
         },
         **{"unit": outcome.unit, "comparator": ">=", "goal": float(np.median(goals)), "goal_derived": True, "year": c.deadline},
@@ -263,8 +251,9 @@ def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_ye
     records = tree[level].to_dataset()
     peaks = carbon.peak_years(records, operation_only=True)[:, list(records["region"].values).index(region)]
     goals = np.full(len(peaks), float(year))
-    note = "仅含城镇建筑运行，不含农村住宅和基础设施 / operation of urban buildings: no rural homes, no infrastructure"
-    head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<=", "note": note}
+    head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<="}
+    head |= {"note_zh": "仅指城镇建筑运行：农村住房和基础设施未模拟"}
+    head |= {"note_en": "operation of urban buildings only: rural homes and infrastructure are not simulated"}
     return head | _statistics(peaks, np.full(len(peaks), np.nan), goals, "<=", "year")
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from simulation.report.numbers import quantity
 from simulation.report.page import Html, paragraph, table
-from simulation.report.texts import document_name, joined, name_of, say
+from simulation.report.texts import goal_document, joined, name_of, say
 from simulation.study.run import Run, agents_of
 from simulation.vocabulary import OUTCOMES, label
 
@@ -36,7 +36,7 @@ def goal_table(run: Run, language: str) -> Html:
             quantity(c.value, OUTCOMES[c.variable].unit, language),
             str(c.from_year),
             str(c.deadline),
-            escape(document_name(c.document, language)),
+            escape(goal_document(c.document, c.own, language)),
         ]
         for c in goals
     ]

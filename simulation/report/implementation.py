@@ -14,7 +14,7 @@ from simulation.report.maps import year_of
 from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity
 from simulation.report.page import Html, folded, heading, paragraph, picture, pictures, table
 from simulation.report.shortfalls import county_and_city
-from simulation.report.texts import document_name, in_sentence, joined, name_of, say
+from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
 from simulation.scenario.goals import ALLOCATION_RULES
 from simulation.study import allocation
 from simulation.study.run import MAIN_TARGET, Run
@@ -71,7 +71,7 @@ def _asked_quantity(run: Run, goal: Commitment, language: str) -> Html:
     numbers = {
         "goal": quantity(goal.value, "m2", language),
         "raised": quantity(allocation.raised(run.setting, goal), "m2", language),
-        "document": escape(document_name(goal.document, language)),
+        "document": escape(goal_document(goal.document, goal.own, language)),
         "variable": in_sentence(label(goal.variable, language), language),
         "year": goal.deadline,
     }
@@ -116,7 +116,7 @@ def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
     parts = allocation.divide_share(run.setting, goal)
     numbers = {
         "goal": goal_percent(goal.value),
-        "document": escape(document_name(goal.document, language)),
+        "document": escape(goal_document(goal.document, goal.own, language)),
         "year": goal.deadline,
     }
     text = paragraph(say("story.share", language, variable=in_sentence(label(goal.variable, language), language), **numbers))

@@ -138,10 +138,12 @@ def _label_some(axes: Axes, table: pd.DataFrame, language: str) -> None:
 
 
 def main_target(run: Run) -> pd.Series | None:
-    """The row of the target that the report speaks of first: the one for the province in the year of the county table."""
+    """The row of the target that the report speaks of first: the one for the province in the year of the county table, and of
+    several the goal that was put to it last."""
     table = projected(run)
     rows = table[(table["variable"] == MAIN_TARGET[0]) & (table["year"] == year_of(run))]
-    return None if rows.empty else rows.sort_values("steers", ascending=False, kind="stable").iloc[0]
+    put = {goal.id: k for k, goal in enumerate(run.setting.goals)}
+    return None if rows.empty else rows.loc[rows["id"].map(put).fillna(-1).sort_values(ascending=False, kind="stable").index[0]]
 
 
 def projected(run: Run) -> pd.DataFrame:

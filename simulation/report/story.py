@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from simulation.projection.targets import OF_SCENARIO
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
 from simulation.report.measures_in_words import measure_list, unusual
@@ -12,7 +13,7 @@ from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
-from simulation.report.texts import document_name, in_sentence, joined, name_of, say
+from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
 from simulation.scenario import list_scenarios, load_scenario
 from simulation.study.run import MAIN_TARGET, Run
 from simulation.vocabulary import LEVEL_NAMES, label
@@ -57,7 +58,7 @@ def main_sentences(run: Run, language: str) -> list[str]:
         return [*found, say("story.goal_missing", language, year=year)]
     hits, n = of_members(row["p_meet"], row["members_with_value"])
     verified, claimed = (chance(*(row[f"p_meet{s}{end}"] for end in ("", "_low", "_high"))) for s in ("", "_reported"))
-    source = html.escape(document_name(row["document"], language))
+    source = html.escape(goal_document(row["document"], row["goal_from"] == OF_SCENARIO, language))
     numbers = {
         "goal": goal_percent(row["goal"]),
         "document": source,

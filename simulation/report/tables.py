@@ -10,11 +10,12 @@ import pandas as pd
 
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.facts.tables import read_package
+from simulation.projection.targets import OF_SCENARIO
 from simulation.report.figures import months, use_name
 from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.page import Html, folded, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
-from simulation.report.texts import cited, document_name, joined, name_of, say
+from simulation.report.texts import cited, document_name, goal_document, joined, name_of, say
 from simulation.study.run import Run
 
 _TARGET_COLUMNS = ("target", "year", "goal", "verified", "p_meet", "reported", "p_reported")
@@ -47,7 +48,7 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
     tags = [say("tag.derived", language)] if row.goal_derived else []
     tags += [say(_TAGS[key], language) for key in (row.use, row.confidence) if key in _TAGS]
     held = [names[code] for code in str(row.held_up_by).split() if code in names]
-    under = [("col.government", name_of(row, language)), ("col.document", document_name(row.document, language))]
+    under = [("col.government", name_of(row, language)), ("col.document", _document(row, language))]
     under += [("col.baseline", _baseline(row, language))] if pd.notna(row.baseline) else []
     under += [("col.held_up", joined(held, language))] if held else []
     lines = "".join(
@@ -67,6 +68,10 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
         _spread(row, "reported_", language),
         _odds(row, "_reported", language),
     ]
+
+
+def _document(row: Any, language: str) -> str:
+    return goal_document(row.document, row.goal_from == OF_SCENARIO, language)
 
 
 def _spread(row: Any, prefix: str, language: str) -> str:

@@ -56,6 +56,12 @@ def document_name(document: Any, language: str) -> str:
     return cited(text, language) if text in _published() else text
 
 
+def goal_document(document: Any, own: bool, language: str) -> str:
+    """Where a goal comes from: its document, and for a goal of the scenario's own that it is one."""
+    name = document_name(document, language)
+    return say("document.own", language, document=name) if own else name
+
+
 def cited(text: str, language: str) -> str:
     """Documents of the tables, parted by semicolons, with what is written in one language only rendered in this one."""
     for entry in citations():

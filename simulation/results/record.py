@@ -18,8 +18,8 @@ Arrays = dict[str, dict[str, np.ndarray]]
 
 
 def stored_dtype(variable: Variable) -> np.dtype:
-    """How a variable is kept: single precision is enough for records; counts and switches keep their own type."""
-    return np.dtype("f4") if variable.dtype == "f8" else np.dtype(variable.dtype)
+    """How a variable is kept: single precision is enough for most; exact ones, counts and switches keep their own type."""
+    return np.dtype("f4") if variable.dtype == "f8" and not variable.exact else np.dtype(variable.dtype)
 
 
 class Frame:

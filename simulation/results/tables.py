@@ -7,6 +7,7 @@ A head is the name that programs use and, behind a space, what it is in Chinese 
 from __future__ import annotations
 
 import functools
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,13 @@ def table_text(table: pd.DataFrame) -> str:
     for column in safe.select_dtypes(exclude=["number", "bool"]).columns:
         safe[column] = safe[column].map(_disarmed)
     safe.columns = pd.Index([_head(str(column)) for column in safe.columns])
-    return safe.to_csv(index=False, lineterminator="\n", float_format="%.9g")
+    return safe.to_csv(index=False, lineterminator="\n", float_format=_digits)
+
+
+def _digits(value: float) -> str:
+    """Nine digits, and no power of ten in a large number: people read 1200000000 and not 1.2e+09."""
+    text = f"{value:.9g}"
+    return f"{Decimal(text):f}" if "e+" in text else text
 
 
 def read_table(path: Path | str) -> pd.DataFrame:

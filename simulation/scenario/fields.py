@@ -75,11 +75,16 @@ def expected(key: str) -> WrapValidator:
     return WrapValidator(check)
 
 
-def several(mistakes: Sequence[tuple[tuple[str | int, ...], InputError]]) -> ValidationError:
-    """Several mistakes inside one value, each with its place in it: for pydantic, which hands them on one by one."""
+def several(
+    mistakes: Sequence[tuple[tuple[str | int, ...], InputError]], *, beside: ValidationError | None = None
+) -> ValidationError:
+    """Several mistakes inside one value, each with its place in it: for pydantic, which hands them on one by one. Behind those
+    that pydantic has found `beside` them."""
     found: list[InitErrorDetails] = [
-        {"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes
+        {"type": each["type"], "loc": each["loc"], "input": each["input"], "ctx": each.get("ctx", {})}
+        for each in (beside.errors() if beside else ())
     ]
+    found += [{"type": "value_error", "loc": place, "input": None, "ctx": {"error": error}} for place, error in mistakes]
     return ValidationError.from_exception_data("mistakes", found)
 
 

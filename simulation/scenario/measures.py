@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, ValidationInfo, field_validator, model_validator
 
+from simulation.clock import START_YEAR
 from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import (
     GREEN_LEVELS,
@@ -187,6 +189,8 @@ class OwnMeasure(Spreading):
 class Written(Section):
     """A measure that the scenario has some government write in a given quarter."""
 
+    stand_ins: ClassVar[Mapping[str, Any]] = {"measure": MEASURES[0], "from": f"{START_YEAR}Q1"}
+
     measure: Text
     """Which one: mandate, award, floor_area_bonus, bim_rule, platform, community_rule, implementing_plan or one of `others`."""
     region: Region = None
@@ -269,15 +273,33 @@ class Measures(Section):
             taken.append(own.name)
         return others
 
-    @field_validator("by_hand")
+    @model_validator(mode="wrap")
     @classmethod
-    def _known(cls, written: tuple[Written, ...], info: ValidationInfo) -> tuple[Written, ...]:
-        known = (*MEASURES, *(own.name for own in info.data.get("others", ())))
-        unknown = [
-            ((k, "measure"), unknown_name("kind.measure", entry.measure, known))
-            for k, entry in enumerate(written)
-            if entry.measure not in known
-        ]
+    def _known(cls, data: Any, handler: ModelWrapValidatorHandler[Measures]) -> Measures:
+        """Unknown measures of `by_hand` are looked for in what is written, so that no other mistake hides them."""
+        unknown = _unknown_measures(data) if isinstance(data, Mapping) else []
+        try:
+            measures = handler(data)
+        except ValidationError as error:
+            raise several(unknown, beside=error) from None
         if unknown:
             raise several(unknown)
-        return written
+        return measures
+
+
+def _unknown_measures(data: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], InputError]]:
+    """Every entry of `by_hand` whose measure does not exist, with its place."""
+    known = (*MEASURES, *(own["name"].strip() for own in _entries(data.get("others")) if isinstance(own.get("name"), str)))
+    return [
+        (("by_hand", k, "measure"), unknown_name("kind.measure", name.strip(), known))
+        for k, entry in enumerate(_entries(data.get("by_hand")))
+        if isinstance(name := entry.get("measure"), str) and name.strip() and name.strip() not in known
+    ]
+
+
+def _entries(written: Any) -> list[Mapping[str, Any]]:
+    """The entries of a list as they are written; what is no section counts as an empty one."""
+    if not isinstance(written, list | tuple):
+        return []
+    plain = (entry.model_dump(by_alias=True) if isinstance(entry, Section) else entry for entry in written)
+    return [entry if isinstance(entry, Mapping) else {} for entry in plain]

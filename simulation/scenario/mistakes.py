@@ -52,7 +52,7 @@ def sound_part(model: type[Model], data: Mapping) -> tuple[Model | None, Places]
             return model.model_validate(data), left
         except ValidationError as error:
             lost = {tuple(part for part in detail["loc"] if part != "[key]") for detail in error.errors()}
-        rest = _without(data, lost, left)
+        rest = _without(data, lost, left, model)
         if rest == data:  # what does not fit is not written in this form, such as a rule by its name
             rest = {key: value for key, value in data.items() if key not in {path[0] for path in lost if path}}
         if rest == data:
@@ -60,17 +60,34 @@ def sound_part(model: type[Model], data: Mapping) -> tuple[Model | None, Places]
         data = rest
 
 
-def _without(data: Any, lost: set[Path], left: Places, here: Path = ()) -> Any:
-    """The data without the values at the places that are lost; an entry of a list is lost as a whole."""
+def _without(data: Any, lost: set[Path], left: Places, model: type[Section], here: Path = ()) -> Any:
+    """The data without the values at the places that are lost; an entry of a list that has nothing to stand in for them is lost
+    as a whole."""
     if isinstance(data, Mapping):
-        return {k: _without(value, lost, left, (*here, k)) for k, value in data.items() if (*here, k) not in lost}
+        return {k: _without(value, lost, left, model, (*here, k)) for k, value in data.items() if (*here, k) not in lost}
     depth = len(here)
-    spoilt = {path[depth] for path in lost if len(path) > depth and path[:depth] == here}
+    inside = {path for path in lost if len(path) > depth and path[:depth] == here}
+    data, mended = _mended(data, inside, model_at(model, here), depth)
+    spoilt = {path[depth] for path in inside - mended}
     if not isinstance(data, list | tuple) or not spoilt:
         return data
     staying = [k for k in range(len(data)) if k not in spoilt]
     left[here] = [left[here][k] if here in left else k for k in staying]
     return [data[k] for k in staying]
+
+
+def _mended(data: Any, lost: set[Path], section: type[Section] | None, depth: int) -> tuple[Any, set[Path]]:
+    """The entries of a list with stand-ins for the keys that are lost, or without those; and the places where that was done."""
+    if not isinstance(data, list | tuple) or section is None or not section.stand_ins:
+        return data, set()
+    entries, mended = list(data), set()
+    for path in sorted(lost, key=str):
+        k, key = int(path[depth]), path[-1]
+        if len(path) == depth + 2 and isinstance(entries[k], Mapping) and (key in entries[k] or key in section.stand_ins):
+            kept = {name: value for name, value in entries[k].items() if name != key}
+            entries[k] = kept | {name: value for name, value in section.stand_ins.items() if name == key}
+            mended.add(path)
+    return entries, mended
 
 
 def _mistake(model: type[Section], detail: Any, locate: Locate) -> InputError:

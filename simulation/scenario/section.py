@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -18,6 +19,8 @@ class Section(BaseModel):
 
     elsewhere: ClassVar[tuple[str, ...]] = ()
     """Keys that a file may have in this place beside those of the section, as they are read before it is checked."""
+    stand_ins: ClassVar[Mapping[str, Any]] = {}
+    """For an entry of a list: what is put for needed keys that do not fit, so that the rest of the entry is looked at too."""
 
     @model_validator(mode="before")
     @classmethod

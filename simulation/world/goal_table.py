@@ -31,6 +31,7 @@ class Commitment:
     id : of the target table or of the scenario. adcode : who is asked (province, city or county).
     value : share, or m2 from the start of the plan period. from_year : the January from which it binds.
     national : a goal of the nation, put to the province; a quantity is scaled by its share of the national urban population.
+    own : a goal of the scenario's own, with the document that its author names.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Commitment:
     deadline: int
     document: str
     national: bool = False
+    own: bool = False
 
 
 def last_day(issued: str, deadline: int) -> date:
@@ -62,7 +64,7 @@ def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...
     """The goals that bind in a scenario for a province, in the order in which they are put to governments.
 
     A national goal gives way to the province's own for the same variable and year, published or of the scenario. Where several
-    bind from the same January, the one with the latest deadline counts.
+    bind from the same January, the one with the latest deadline counts, and of those with the same deadline the scenario's own.
     """
     published = [_published(row, facts) for row in _applicable(scenario, facts, targets).itertuples()]
     added = [_added(goal, facts) for goal in scenario.goals.add]
@@ -70,7 +72,7 @@ def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...
     kept = [*(c for c in published if not (c.national and (c.variable, c.deadline) in own)), *added]
     last_year = START_YEAR - 1 + len(scenario.horizon.ticks) // 4
     bound = [c for c in kept if c.from_year <= min(c.deadline, last_year)]
-    return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.id)))
+    return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.own, c.id)))
 
 
 def goal_rows(bound: Iterable[Commitment], facts) -> np.ndarray:
@@ -82,6 +84,31 @@ def goal_rows(bound: Iterable[Commitment], facts) -> np.ndarray:
         for c in bound
     ]
     return np.array(rows, GOAL_DTYPE)
+
+
+def goals_held(bound: Iterable[Commitment], facts, variable: str, year: int) -> dict[str, Commitment]:
+    """City or county -> the goal for this variable that it holds at the end of a year, in the order in which the rules put them
+    (`allocate_goals`): the last one stands, and goals of cities and counties are put again after one of the province's."""
+    asked = [c for c in bound if c.variable == variable]
+    held: dict[str, Commitment] = {}
+    for january in range(START_YEAR, year + 1):
+        anew = [c for c in asked if c.from_year == january and c.adcode == facts.adcode]
+        running = [
+            c
+            for c in asked
+            if c.adcode != facts.adcode and (c.from_year == january or (anew and c.from_year < january <= c.deadline))
+        ]
+        for c in (*anew, *running):
+            held |= dict.fromkeys(_inside(c.adcode, facts), c)
+    return held
+
+
+def _inside(adcode: str, facts) -> list[str]:
+    """The cities and counties that a goal put to this government reaches."""
+    if adcode == facts.adcode:
+        return [*facts.cities["adcode"], *facts.counties["adcode"]]
+    counties = facts.counties
+    return [adcode, *counties["adcode"][counties["city_adcode"] == adcode]]
 
 
 def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +141,7 @@ def urban_population_share(facts) -> float:
 
 def _added(goal, facts) -> Commitment:
     region = goal.region or facts.adcode
-    return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document)
+    return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document, own=True)
 
 
 def _from_year(issued: date) -> int:

@@ -82,3 +82,10 @@ def test_counties_are_those_of_the_province_asked_for():
 def test_one_form_at_a_time():
     result = CliRunner().invoke(app, ["list", "scenarios", "--json", "--csv"])
     assert result.exit_code == 2 and "exclude each other" in result.stderr
+
+
+def test_units_of_indicators_are_in_the_readers_language():
+    entries = json.loads(listed("indicators", "--json"))
+    for language, foreign in (("zh", "per person"), ("en", "平方米")):
+        assert foreign not in listed("indicators", "--language", language)
+    assert {(e["unit_zh"], e["unit_en"]) for e in entries if e["code"] == "hea06"} == {("平方米/人", "m² per person")}

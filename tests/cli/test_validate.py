@@ -138,3 +138,28 @@ def test_a_name_that_windows_keeps_for_a_device_is_refused(tmp_path, name):
 @pytest.mark.parametrize("name", ["console", "auxiliary.plan", "com10", "nulls"])
 def test_a_name_that_only_begins_like_a_device_is_none(tmp_path, name):
     assert validate(write(tmp_path, f"name: {name}\n"))[0] == 0
+
+
+def test_no_mistake_of_a_measure_by_hand_hides_another(tmp_path):
+    own = "measures:\n  others: [{name: mine, zh: 我的措施, en: My measure, diffusion: perhaps}]\n  by_hand:\n"
+    entries = [
+        "{measure: awrd, region: 月球, from: 2026Q7, strength: 2}",
+        "{measure: mine, region: 宁波, from: 2026Q2}",
+        "{measure: platfrm, region: 火星, from: 2026Q2}",
+        "nonsense",
+        "{measure: award, region: 火星, regoin: 宁波}",
+    ]
+    _, _, objections = validate(write(tmp_path, own + "".join(f"  - {entry}\n" for entry in entries)))
+    assert sorted(line.split(": ")[0].removeprefix("mine.yaml, ") for line in objections) == [
+        "line 3, measures.others[0].diffusion",
+        "line 5, measures.by_hand[0].from",
+        "line 5, measures.by_hand[0].measure",
+        "line 5, measures.by_hand[0].region",
+        "line 5, measures.by_hand[0].strength",
+        "line 7, measures.by_hand[2].measure",
+        "line 7, measures.by_hand[2].region",
+        "line 8, measures.by_hand[3]",
+        "line 9, measures.by_hand[4].from",
+        "line 9, measures.by_hand[4].region",
+        "line 9, measures.by_hand[4].regoin",
+    ]

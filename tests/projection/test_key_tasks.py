@@ -61,7 +61,7 @@ def milestone(**changes):
     row = {
         **{"task": "T3.1", "milestone": "T3.1-1", "milestone_zh": "甲", "milestone_en": "A", "task_zh": "乙", "task_en": "B"},
         **{"region": "county", "kind": "reached", "variable": GREEN, "measure": "", "reach": "0.9"},
-        **{"deadline": "2025-12-31", "deadline_kind": "inherited", "waits_for": "", "note": ""},
+        **{"deadline": "2025-12-31", "deadline_kind": "inherited", "waits_for": "", "note_zh": "", "note_en": ""},
         **{"lead_levels": "city", "support_levels": ""},
     }
     return pd.DataFrame([row | changes])

@@ -51,6 +51,8 @@ def test_key_tasks_count_the_same_members_as_targets(run):
         for region, in_time, concerned in zip(
             run.record[milestone.region]["region"].values, (reached.time <= end).T, reached.concerned.T, strict=True
         ):
+            if region not in set(rows["region"]):  # it holds a goal of a later year by then, and is judged in that one
+                continue
             row = rows[rows["region"] == region].iloc[0]
             assert concerned.sum() == row["members_with_value"]
             if concerned.any():

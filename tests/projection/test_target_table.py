@@ -14,10 +14,11 @@ from simulation.projection.probability import met, spread, wilson
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import BEYOND, COLUMNS, INPUT, PAST, PROJECTED, WAITING, project_targets
 from simulation.results.record import Frame
+from simulation.results.tables import table_text
 from simulation.scenario import load_scenario
 from simulation.study.ensemble import prepare
 from simulation.vocabulary import GOALS, LEVELS, OUTCOMES
-from simulation.world.goal_table import NATION, Commitment, urban_population_share
+from simulation.world.goal_table import NATION, Commitment, commitments, urban_population_share
 
 SHARES = [0.96, 0.97, 0.98, 0.99, 1.0, 0.98, None, 0.5]  # green share of the province in 2025, by member; one builds nothing
 ODDS = [name for name in COLUMNS if name.startswith(("median", "p05", "p95", "p_meet", "reported_", "members"))]
@@ -251,6 +252,43 @@ def test_goals_of_the_scenario_have_rows_of_their_own(small):
     assert (table.loc["mine", "set_by"], table.loc["mine", "p_meet"]) == ("scenario", pytest.approx(5 / 7))
     assert table.loc["far", "status"] == BEYOND and np.isnan(table.loc["far", "p_meet"])
     assert table.loc["mine", "steers"] and not table.loc["T", "steers"]
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_government_row_names_the_goal_that_the_government_holds_and_whose_it_is(small, own_first):
+    """Two goals of one January and one deadline, and a city's own: the one put last stands."""
+    arrays = by_hand(small.facts)
+    arrays["county"]["goal_active"][:] = arrays["city"]["goal_active"][:] = 1
+    national = Commitment("N", "green_share_new_urban", "330000", 1.0, 2022, 2025, "of the nation", national=True)
+    mine = Commitment("M", "green_share_new_urban", "330000", 0.9, 2022, 2025, "my source", own=True)
+    city = Commitment("C", "green_share_new_urban", "330600", 0.8, 2022, 2025, "my city's source", own=True)
+    bound = [mine, national, city] if own_first else [national, mine, city]
+    table = projected(small.facts, {}, bound=bound, arrays=arrays)
+    divided = table[table["set_by"] == "allocation"]
+    rest, last = ("N", national) if own_first else ("M", mine)
+    for region in (*small.facts.cities["adcode"], *small.facts.counties["adcode"]):
+        (row,) = divided[divided["region"] == region].itertuples()
+        of_city = region in ("330600", "330602", "330624")
+        assert row.id == f"{'C' if of_city else rest}/{region}"
+        assert row.document == ("my city's source" if of_city else last.document)
+        assert row.goal_from == ("scenario" if of_city or last.own else "document")
+        assert ("本情景自设" in str(row.note_zh)) == ("scenario's own" in str(row.note_en)) == (row.goal_from == "scenario")
+
+
+def test_of_a_goal_of_the_nation_and_one_of_the_scenario_for_the_same_year_the_scenarios_is_put_last(small):
+    goal = {"id": "A", "variable": "green_share_new_urban", "value": 0.9, "year": 2025, "issued": "2022-03-01"}
+    scenario = small.baseline.replace(goals={"add": [goal | {"document": "my source"}]})
+    asked = [c for c in commitments(scenario, small.facts, load_targets()) if c.variable == goal["variable"]]
+    rivals = [c for c in asked if (c.from_year, c.deadline) == (2023, 2025)]
+    assert len(rivals) > 1 and (rivals[-1].id, rivals[-1].own) == ("A", True)
+
+
+def test_a_goal_is_in_the_tables_as_it_was_written(small):
+    goal = {"id": "A", "variable": "prefab_share_new", "value": 0.35, "year": 2025, "issued": "2022-03-01"}
+    scenario = small.baseline.replace(members=1, goals={"add": [goal | {"region": "330600", "document": "my source"}]})
+    table = small.run(scenario.replace(horizon={"end": "2025Q4"})).targets
+    lines = [line for line in table_text(table).splitlines() if line.startswith(("A,", "A/330600,"))]
+    assert len(lines) == 2 and all(",>=,0.35," in line for line in lines)
 
 
 # --- counties, reality -----------------------------------------------------------------------------------------------------

@@ -71,3 +71,21 @@ def test_full_width_formulas_are_disarmed_too(text, tmp_path):
 def test_a_table_without_rows_is_written_and_read(tmp_path):
     write_table(pd.DataFrame(columns=list(targets.COLUMNS)), tmp_path / "t.csv")
     assert list(read_table(tmp_path / "t.csv").columns) == list(targets.COLUMNS)
+
+
+def test_large_numbers_have_no_power_of_ten_and_small_ones_nine_digits():
+    text = table_text(pd.DataFrame({"goal": [1_015_456_450.25, 3e14, 0.9, 1 / 3, 7.5e-9]}))
+    assert text.splitlines()[1:] == ["1015456450", "300000000000000", "0.9", "0.333333333", "7.5e-09"]
+
+
+def test_a_note_that_one_reader_gets_the_other_gets_too(saved):
+    _, folder = saved
+    noted = 0
+    for file in sorted(folder.glob("*.csv")):
+        table = read_table(file)
+        assert "note" not in table, file.name
+        if "note_zh" in table:
+            assert (table["note_zh"].notna() == table["note_en"].notna()).all(), file.name
+            assert table["note_zh"].dropna().str.contains(CHINESE).all(), file.name
+            noted += table["note_zh"].notna().sum()
+    assert noted > 20
