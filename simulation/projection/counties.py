@@ -36,7 +36,7 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     kind = OUTCOMES[variable].kind
     verified = outcomes.achieved(county, variable, year, plan_start(year))
     reported = outcomes.reported(county, variable, year)
-    goal = outcomes.as_written(end["goal"].sel(outcome=variable).transpose("member", "region").values)
+    goal = end["goal"].sel(outcome=variable).transpose("member", "region").values
     area = outcomes.yearly(county, "completed_area").sum("level").sel(year=year).values
     missing = np.maximum(0.0, np.nan_to_num(goal - verified)) * (area if kind == "share" else 1.0)
     chances = [odds(verified[:, k], goal[:, k], ">=", kind) for k in range(goal.shape[1])]

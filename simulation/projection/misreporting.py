@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.projection import outcomes
-
 JUST_ABOVE = 0.5  # percentage points above the goal that count as just met
 _DIGITS = 4  # of percentage points: records are in single precision, so a report at the goal is so to rounding only
 
@@ -74,7 +72,7 @@ def distances_from_goal(tree: xr.DataTree, variable: str, last_year: int) -> pd.
     parts = {name: ends[name].transpose("member", "year", "region").values for name in ("goal", "reported", "verified")}
     active = ends["goal_active"].transpose("member", "year", "region").values == 1
     chosen = np.nonzero(active & ~np.isnan(parts["verified"]))
-    goal = outcomes.as_written(parts["goal"][chosen])
+    goal = parts["goal"][chosen]
     places = {name: ends[name].values[index] for name, index in zip(("member", "year", "region"), chosen, strict=True)}
     points = {name: np.round(100 * (parts[name][chosen] - goal), _DIGITS) for name in ("reported", "verified")}
     return pd.DataFrame(places | points)

@@ -198,7 +198,7 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
         for level in ("city", "county"):
             records = tree[level].to_dataset()
             at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
-            goals = outcomes.as_written(at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values)
+            goals = at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values
             active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
