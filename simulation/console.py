@@ -33,7 +33,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "compile": "编译模型（首次使用或更新之后）",
         "simulate": "模拟 {name}",
         "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
-        "spread_columns": ("结果", "年份", "均值", "运气的标准差", "全部的标准差", "运气占比"),
+        "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
         "twin": "模拟 {name} 的对照：{against}",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
@@ -47,7 +47,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "compile": "Compiling the model (first use, or after an update)",
         "simulate": "Simulating {name}",
         "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
-        "spread_columns": ("outcome", "years", "mean", "sd of luck", "sd of all", "luck / all"),
+        "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
         "twin": "Simulating what {name} is compared with: {against}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
@@ -151,7 +151,9 @@ def show_spread(
         found = spread_by_source(setting, lucks, workers, advance)
     table = rich.table.Table(title=words["spread"].format(members=setting.scenario.members, lucks=lucks), title_justify="left")
     for k, head in enumerate(words["spread_columns"]):
-        table.add_column(head, justify="left" if k < 2 else "right", overflow="fold", no_wrap=k > 0)
+        table.add_column(
+            head, justify="left" if k < 2 else "right", overflow="fold", min_width=24 if k == 0 else None, no_wrap=1 <= k < 5
+        )
     for row in found.itertuples():
         spreads = [f"{sd:.1f}" if row.unit == "year" else quantity(sd, row.unit, language) for sd in (row.sd_luck, row.sd_all)]
         numbers = [quantity(row.mean, row.unit, language), *spreads]
