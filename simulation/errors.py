@@ -31,12 +31,17 @@ def speak(language: str) -> None:
 @functools.cache
 def sentences() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}: everything in `messages/`."""
-    import yaml
-
     found: dict[str, dict[str, str]] = {}
     for file in sorted(_FOLDER.glob("*.yaml")):
-        found |= yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        found |= read_texts(file)
     return found
+
+
+def read_texts(file: Path) -> dict[str, Any]:
+    """A YAML file of the package itself, by the fast loader where there is one."""
+    import yaml
+
+    return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 class Message:

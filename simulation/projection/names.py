@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-import yaml
-
+from simulation.errors import read_texts
 from simulation.vocabulary import BY_NAME, LEVEL_NAMES, OUTCOMES, USE_NAMES, label
 
 _FILE = Path(__file__).with_name("target_names.yaml")
@@ -15,7 +14,7 @@ _FILE = Path(__file__).with_name("target_names.yaml")
 @functools.cache
 def further_names() -> dict[str, dict[str, str]]:
     """Variable -> {"zh": ..., "en": ...} for those that the model's vocabulary does not have."""
-    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return read_texts(_FILE)
 
 
 def variable_name(variable: str, language: str) -> str:

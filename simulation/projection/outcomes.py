@@ -10,7 +10,13 @@ from simulation.vocabulary import LEVELS, OUTCOMES, Outcome
 
 def yearly(records: xr.Dataset, name: str) -> xr.DataArray:
     """A recorded flow summed over each calendar year: dims (member, year, region, ...)."""
-    return records[name].astype("f8").groupby("year").sum("time")
+    flow = records[name]
+    axis, years = flow.get_axis_num("time"), records["year"].values
+    first = np.flatnonzero(np.r_[True, years[1:] != years[:-1]])
+    summed = np.add.reduceat(flow.values.astype("f8"), first, axis)
+    kept = {dim: flow.coords[dim] for dim in flow.dims if dim != "time" and dim in flow.coords}
+    dims = ["year" if dim == "time" else str(dim) for dim in flow.dims]
+    return xr.DataArray(summed, kept | {"year": years[first]}, dims, name)
 
 
 def measure(records: xr.Dataset, variable: str) -> xr.DataArray:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from simulation.parameters import load_parameters
 
 CONFIDENCE = 0.95
+_QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2.0)
 _ROUNDING = 1e-6
 
 
@@ -17,9 +19,10 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     """95 % interval of a probability from independent trials (Wilson 1927); (0, 1) without trials."""
     if trials == 0:
         return 0.0, 1.0
-    interval = stats.binomtest(successes, trials).proportion_ci(CONFIDENCE, method="wilson")
-    share = successes / trials  # which rounding would leave just outside where all or none succeed
-    return min(float(interval.low), share), max(float(interval.high), share)
+    share, weight = successes / trials, _QUANTILE**2 / trials
+    middle = (share + 0.5 * weight) / (1.0 + weight)
+    half = math.sqrt(share * (1.0 - share) * weight + 0.25 * weight * weight) / (1.0 + weight)
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
 
 
 def spread(values: np.ndarray) -> tuple[float, float, float]:

@@ -6,9 +6,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from simulation.errors import LANGUAGES, unknown_name
+from simulation.errors import LANGUAGES, read_texts, unknown_name
 from simulation.facts.published import load_targets
 
 BETWEEN = {"zh": "", "en": " "}
@@ -19,7 +17,7 @@ _FILE = Path(__file__).with_name("texts.yaml")
 @functools.cache
 def all_texts() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}."""
-    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return read_texts(_FILE)
 
 
 def check_language(language: str) -> str:

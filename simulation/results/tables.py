@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.errors import read_texts
 from simulation.parameters import load_parameters
 
 _REGISTRY = Path(__file__).with_name("heads.yaml")
@@ -23,9 +24,7 @@ _CODES = ("region", "city_region", "held_up_by", "holders", "id", "code", "perio
 @functools.cache
 def heads() -> dict[str, str]:
     """Column -> its head in Chinese, for every column of every table."""
-    import yaml
-
-    registry = yaml.safe_load(_REGISTRY.read_text(encoding="utf-8"))
+    registry = read_texts(_REGISTRY)
     return {parameter.name: parameter.zh for parameter in load_parameters().parameters} | registry
 
 

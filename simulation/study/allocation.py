@@ -20,16 +20,18 @@ from simulation.world.goal_table import Commitment, goal_rows
 from simulation.world.world import World
 
 MIXTURE = "mixture"
+_RESOLUTION = 0.02
 QUANTITY_COLUMNS = (*ALLOCATION_RULES, MIXTURE)
 SHARE_COLUMNS = ("flat", "tilted")
 _TILT = "allocation_tilt"
 
 
 def starting_world(setting: Setting) -> World:
-    """The province on 1 January 2021 with default parameters, those that the scenario fixes excepted."""
+    """The province on 1 January 2021 with default parameters, those that the scenario fixes excepted. Its buildings are few:
+    goals are divided by floor area, which is that of the facts at any resolution."""
     table = setting.scenario.parameter_table()
     values = table.override(table.defaults()[None, :], fixed_values(setting.scenario))
-    return member_world(dataclasses.replace(setting, values=values), 0)
+    return member_world(dataclasses.replace(setting, values=values, resolution=_RESOLUTION), 0)
 
 
 def goal_of(setting: Setting, variable: str) -> Commitment | None:
