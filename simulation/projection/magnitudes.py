@@ -48,6 +48,10 @@ def modelled(records: xr.Dataset, quantity: str, first: int, last: int) -> np.nd
     stock = records["stock_area"].astype("f8").isel(region=0).groupby("year").mean("time").sel(year=years).mean("year")
     if quantity == "stock_homes":
         return stock.sel(use="residential").values
+    if quantity == "communities_renovated":  # counted since 2021
+        december = records[quantity].isel(region=0).groupby("year").last().astype(float)
+        before = december.sel(year=first - 1).values if first > int(december["year"].min()) else 0.0
+        return (december.sel(year=last).values - before) / (last - first + 1)
     urban = stock.sel(use=[use for use in stock["use"].values if use != "rural"]).sum("use").values
     if quantity == "co2_intensity":
         return outcomes.yearly(records, "co2_operation").sel(year=years).mean("year").isel(region=0).values / urban
