@@ -161,12 +161,12 @@ class SmallProvince:
         cities = facts.cities[facts.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
         return dataclasses.replace(facts, counties=counties, cities=cities)
 
-    def setting(self, scenario: Any, facts: Any = None, **values: float) -> Any:
+    def setting(self, scenario: Any, facts: Any = None, resolution: float = 1.0, **values: float) -> Any:
         """What members share. `values` replace parameters of all members as they are, without looking at orders and sums."""
         from simulation.parameters import load_parameters
         from simulation.study.ensemble import prepare
 
-        setting = prepare(scenario, facts=facts or self.facts)
+        setting = prepare(scenario, facts=facts or self.facts, resolution=resolution)
         matrix = setting.values.copy()
         for name, value in (COARSE | values).items():
             matrix[:, load_parameters().position[name]] = value

@@ -28,8 +28,9 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     """Goal, verified and reported value (medians over members), odds, and what explains a shortfall, in the year of a target.
 
     Columns: region, names, city_region, goal, verified, reported, inflation (reported less verified), p_meet with its interval,
-    members_with_value, missing (goal less verified, times floor area: m2 for shares, m2 for quantities), compliance, effort,
-    mandate_share (members with a mandate by then), completed_area, reason, reason_zh, reason_en. Sorted by `missing`.
+    members_with_value, missing (goal less verified, times floor area: m2 for shares, m2 for quantities), compliance, effort
+    (on the variable's lever; NaN where nothing acts on it), mandate_share (members with a mandate by then), completed_area,
+    reason, reason_zh, reason_en. Sorted by `missing`.
     """
     county = tree["county"].to_dataset()
     end = county.isel(time=int(np.flatnonzero(county["year"].values == year)[-1]))
@@ -56,7 +57,7 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
             "members_with_value": [chance.members for chance in chances],
             "missing": missing.mean(axis=0),
             "compliance": np.median(end["compliance"].values, axis=0),
-            "effort": np.median(end["effort"].sel(lever=OUTCOMES[variable].lever).values, axis=0),
+            "effort": _effort(end, OUTCOMES[variable].lever),
             "mandate_share": end["mandate"].values.astype(float).mean(axis=0),
             "completed_area": np.median(area, axis=0),
             "spread": _spread(verified),
@@ -66,6 +67,10 @@ def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     table["reason_zh"] = [REASONS[r][0] for r in table["reason"]]
     table["reason_en"] = [REASONS[r][1] for r in table["reason"]]
     return table.sort_values("missing", ascending=False, ignore_index=True)
+
+
+def _effort(end: xr.Dataset, lever: str) -> np.ndarray | float:
+    return np.median(end["effort"].sel(lever=lever).values, axis=0) if lever else np.nan
 
 
 def _median(values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
+from simulation.engine.steps import run_member
 from simulation.streams import binomial, draw4
 from simulation.systems.buildings.constants import chance_of_vote, solve_community_constant
 from simulation.systems.buildings.rules import RESIDENTIAL, retrofit
@@ -88,7 +89,8 @@ def test_the_constant_of_old_communities_makes_as_many_agree_as_in_2023(small):
     bill = retrofit.energy_bill(world.use, RESIDENTIAL, p)
     best = max(retrofit.programme_value(k, p.old_building_energy, bill, 0.0, p.cost_retrofit_deep, p) for k in (1, 2))
     ranks = (np.arange(2000) + 0.5) / 2000
-    yes = special.expit(p.choice_scale * (best + constant + p.community_value_spread * stats.norm.ppf(ranks)))
+    scale = p.choice_scale_retrofit / p.cost_retrofit_deep
+    yes = special.expit(scale * (best + constant + p.community_value_spread * stats.norm.ppf(ranks)))
     assert chance_of_vote(int(p.community_households), yes, p).mean() == pytest.approx(p.community_retrofit_share, abs=1e-3)
     assert solve_community_constant(world.use, p) == pytest.approx(constant)
 
@@ -126,11 +128,59 @@ def test_communities_are_renovated_at_exactly_the_hazard_of_the_programme(small)
     values = {"building_size_mean": 1000.0, "renovation_pace": 0.1, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
     world, _ = small.finished(scenario, **values)
     size = retrofit.buildings_per_community(world.parameter[0])
-    communities = sum(-(-row.old_homes // size) for row in world.county)
-    assert world.province[0].old_communities == communities
-    share = world.province[0].communities_renovated / communities
+    blocks = sum(-(-row.old_homes // size) for row in world.county)
+    assert world.county["old_blocks"].sum() == blocks
     expected = 1.0 - math.exp(-0.5)
-    assert communities > 1000 and abs(share - expected) < 4.0 * math.sqrt(expected * (1 - expected) / communities)
+    error = math.sqrt(expected * (1 - expected) / blocks)
+    assert blocks > 1000 and abs(world.county["blocks_renovated"].sum() / blocks - expected) < 4.0 * error
+    of_households = world.province[0].communities_renovated / world.province[0].old_communities
+    assert abs(of_households - expected) < 5.0 * error  # blocks differ in size
+
+
+def test_communities_are_the_households_of_old_homes_over_those_of_a_usual_one(small):
+    world = small.world(small.baseline.replace(sample_parameters=False), household_area=80.0, community_households=160.0)
+    for i, row in enumerate(world.county):
+        first = world.building.first[i]
+        area = world.building.area[first : first + row.old_homes].sum()
+        assert row.old_communities == pytest.approx(area / 80.0 / 160.0, rel=1e-12)
+
+
+def at_resolution(small, resolution, **values):
+    """One member at the end of 2023, with buildings of 2,000 m2 at full resolution and of 20,000 at a tenth of it."""
+    scenario = small.baseline.replace(sample_parameters=False, horizon={"end": "2023Q4"})
+    world = small.world(scenario, resolution=resolution, building_size_mean=2000.0, **values)
+    assert world.buildings_member[0].resolution == resolution
+    run_member(world, world.ticks)
+    return world
+
+
+def test_communities_are_as_many_at_a_tenth_of_the_resolution(small):
+    """In all, over many draws of the buildings, and renovated; blocks are fewer where a building is larger than a community."""
+    scenario = small.baseline.replace(sample_parameters=False, members=60)
+    drawn = [
+        np.array(
+            [world.province[0].old_communities for world in small.worlds(scenario, resolution=r, building_size_mean=2000.0)]
+        )
+        for r in (1.0, 0.1)
+    ]
+    error = math.hypot(*(counts.std() for counts in drawn)) / math.sqrt(60)
+    assert abs(drawn[0].mean() - drawn[1].mean()) < 4.0 * error < 0.015 * drawn[0].mean()
+    calm = {"renovation_pace": 0.3, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
+    full, tenth = (at_resolution(small, resolution, **calm) for resolution in (1.0, 0.1))
+    assert full.county["old_blocks"].sum() > 1.2 * tenth.county["old_blocks"].sum() > 200
+    expected = 1.0 - math.exp(-0.3 * 3)
+    for world in (full, tenth):
+        share = world.province[0].communities_renovated / world.province[0].old_communities
+        # what a block holds varies by about as much as one exponential size: at most twice the variance of a count
+        error = math.sqrt(2.0 * expected * (1 - expected) / world.county["old_blocks"].sum())
+        assert abs(share - expected) < 4.0 * error
+
+
+def test_as_many_households_vote_at_a_tenth_of_the_resolution(parameter):
+    p = parameter(household_area=90.0)
+    assert retrofit.households_in(4500.0, 1000, 1.0, p) == retrofit.households_in(45_000.0, 1000, 0.1, p) == 50
+    assert retrofit.households_in(20_000.0, 175.0, 1.0, p) == retrofit.households_in(200_000.0, 175.0, 0.1, p) == 175
+    assert retrofit.households_in(20.0, 175.0, 1.0, p) == 1  # somebody lives there
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 100, 3301, 65536])

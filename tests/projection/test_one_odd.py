@@ -30,6 +30,7 @@ def test_counties_and_targets_have_the_same_odds_for_the_same_goal(run):
         if (group["goal"] <= 0).any() or OUTCOMES[variable].kind != "share":
             continue
         table = county_table(run.record, variable, int(year)).set_index("region")
+        assert table["effort"].isna().all() == (OUTCOMES[variable].lever == "")  # nothing acts on such a goal
         for row in group.itertuples():
             county = table.loc[row.region]
             same = ("p_meet", "p_meet_low", "p_meet_high", "members_with_value")
