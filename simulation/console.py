@@ -151,9 +151,7 @@ def show_spread(
         found = spread_by_source(setting, lucks, workers, advance)
     table = rich.table.Table(title=words["spread"].format(members=setting.scenario.members, lucks=lucks), title_justify="left")
     for k, head in enumerate(words["spread_columns"]):
-        table.add_column(
-            head, justify="left" if k < 2 else "right", overflow="fold", min_width=24 if k == 0 else None, no_wrap=1 <= k < 5
-        )
+        table.add_column(head, justify="left" if k < 2 else "right", overflow="fold")
     for row in found.itertuples():
         spreads = [f"{sd:.1f}" if row.unit == "year" else quantity(sd, row.unit, language) for sd in (row.sd_luck, row.sd_all)]
         numbers = [quantity(row.mean, row.unit, language), *spreads]

@@ -48,6 +48,8 @@ def scaled(value: float, unit: str, language: str) -> str:
         return MISSING
     if unit == "year":
         return f"{value:.0f}"
+    if unit == "count":
+        return f"{value:,.0f}"
     if unit not in SCALES:
         return f"{value:,.10g}"
     number = value / SCALES[unit][language]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.paths import real_path, shown_path
-from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of
+from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of, tree_of_changes
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, validated
 from simulation.scenario.province_layer import over_province
@@ -137,9 +137,11 @@ def _read(path: Path) -> Reading:
 
 def _resolved(layer: Layer) -> Scenario | None:
     """A layer as a scenario to compare with; None where it is none by itself, as a layer need not be."""
-    content = {key: value for key, value in plain(layer.tree).items() if key not in Layering.model_fields}
-    origin = Origin(shown_path(layer.path), layer.tree)
-    scenario, _ = validated(Scenario, _UNTITLED | {"name": layer.path.stem} | content, origin)
+    own = {key: value for key, value in layer.tree.items() if key not in Layering.model_fields}
+    tree = tree_of_changes({"name": layer.path.stem, **_UNTITLED}) | own
+    province = plain(tree).get("province", Scenario.model_fields["province"].default)
+    origin, settings, _ = over_province(Origin(shown_path(layer.path), tree), province)
+    scenario, _ = validated(Scenario, settings, origin)
     return scenario and scenario.written_at(origin)
 
 
