@@ -211,6 +211,7 @@ def _government_row(
     records: xr.Dataset, k: int, level: str, c: Commitment, goals: np.ndarray, values: np.ndarray, claims: np.ndarray
 ):
     outcome = OUTCOMES[c.variable]
+    divided = str(records["region"].values[k]) != c.adcode  # a city's own goal stands in its own row as it is written
     return {
         **{"id": f"{c.id}/{records['region'].values[k]}", "status": PROJECTED, "set_by": "allocation", "level": level},
         **{"region": str(records["region"].values[k]), "name_zh": str(records["name_zh"].values[k])},
@@ -221,10 +222,16 @@ def _government_row(
             "use": "yes",
             "confidence": "allocated by the model",
             "goal_from": OF_SCENARIO if c.own else OF_DOCUMENT,
-            **(_OWN_DIVIDED if c.own else {}),
+            **((_OWN_DIVIDED if divided else _OWN) if c.own else {}),
             "steers": True,
         },
-        **{"unit": outcome.unit, "comparator": ">=", "goal": float(np.median(goals)), "goal_derived": True, "year": c.deadline},
+        **{
+            "unit": outcome.unit,
+            "comparator": ">=",
+            "goal": float(np.median(goals)),
+            "goal_derived": divided,
+            "year": c.deadline,
+        },
         **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": level},
         **_statistics(values, claims, goals, ">=", outcome.kind),
     }

@@ -54,7 +54,9 @@ def test_a_template_that_is_not_filled_in_says_what_is_wanted_first(tmp_path):
     text = complaint(path)
     assert "sheet 基本 General, cell B2: 城市 city is empty; give the name of the city" in text and "cell B4" in text
     for system in ("2021", "2024"):
-        named = write_template(tmp_path / "named.xlsx", system=system, filling=Filling({"city": "某市", "year": 2025}))
+        named = write_template(
+            tmp_path / f"named-{system}.xlsx", system=system, filling=Filling({"city": "某市", "year": 2025})
+        )
         with pytest.raises(InputError, match="no indicator of the city can be scored"):
             examine(read_workbook(named))
 

@@ -276,7 +276,7 @@ def test_a_government_row_names_the_goal_that_the_government_holds_and_whose_it_
 
 
 def test_of_a_goal_of_the_nation_and_one_of_the_scenario_for_the_same_year_the_scenarios_is_put_last(small):
-    goal = {"id": "A", "variable": "green_share_new_urban", "value": 0.9, "year": 2025, "issued": "2022-03-01"}
+    goal = {"id": "A", "variable": "prefab_share_new", "value": 0.9, "year": 2025, "issued": "2022-03-01"}
     scenario = small.baseline.replace(goals={"add": [goal | {"document": "my source"}]})
     asked = [c for c in commitments(scenario, small.facts, load_targets()) if c.variable == goal["variable"]]
     rivals = [c for c in asked if (c.from_year, c.deadline) == (2023, 2025)]
