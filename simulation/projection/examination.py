@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.projection.probability import spread
+from simulation.projection.probability import spread, spreads
+from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 
 TOTAL = "total"
@@ -36,30 +37,28 @@ def examination_scores(tree: xr.DataTree) -> pd.DataFrame:
     residents, median. All from 0 to 1.
     """
     ends = decembers(tree["city"].to_dataset())
-    rows = []
+    parts = []
     for name, words in EXAMINATION_DIMENSION_NAMES.items():
         part = ends.sel(dimension=name)
         names = {"dimension": name, "dimension_zh": words.zh, "dimension_en": words.en}
-        rows += _scores(ends, part["examination_score"], part["condition_score"], part["satisfaction"], names)
+        parts.append(_scores(ends, part["examination_score"], part["condition_score"], part["satisfaction"], names))
     names = {"dimension": TOTAL, "dimension_zh": "总分", "dimension_en": "Total"}
     nothing = xr.full_like(ends["condition_total"], np.nan)
-    rows += _scores(ends, ends["examination_total"], ends["condition_total"], nothing, names)
-    table = pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
+    parts.append(_scores(ends, ends["examination_total"], ends["condition_total"], nothing, names))
+    table = pd.concat(parts, ignore_index=True).reindex(columns=list(SCORE_COLUMNS))
     return table.sort_values(["region", "year"], kind="stable", ignore_index=True)
 
 
-def _scores(ends: xr.Dataset, seen: xr.DataArray, true: xr.DataArray, satisfied: xr.DataArray, names: dict[str, str]) -> list:
-    arrays = [array.transpose("member", "year", "region").values.astype(float) for array in (seen, true, satisfied)]
-    rows = []
-    for c, city in enumerate(_cities(ends)):
-        for k, year in enumerate(ends["year"].values):
-            found, truth, content = (array[:, k, c] for array in arrays)
-            row: dict[str, Any] = {**city, "year": int(year), **names, "members": len(found)}
-            row["members_examined"] = int((~np.isnan(found)).sum())
-            row |= dict(zip(("score", "score_p05", "score_p95"), spread(found), strict=True))
-            row |= dict(zip(("condition", "condition_p05", "condition_p95"), spread(truth), strict=True))
-            rows.append(row | {"satisfaction": spread(content)[0]})
-    return rows
+def _scores(
+    ends: xr.Dataset, seen: xr.DataArray, true: xr.DataArray, satisfied: xr.DataArray, names: dict[str, str]
+) -> pd.DataFrame:
+    arrays = [array.transpose("member", "region", "year").values.astype(float) for array in (seen, true, satisfied)]
+    found, truth, content = (array.reshape(len(array), -1) for array in arrays)
+    head = [{**city, "year": int(year), **names} for city in places_of(ends) for year in ends["year"].values]
+    columns: dict[str, Any] = {"members": len(found), "members_examined": (~np.isnan(found)).sum(axis=0)}
+    columns |= dict(zip(("score", "score_p05", "score_p95"), spreads(found), strict=True))
+    columns |= dict(zip(("condition", "condition_p05", "condition_p95"), spreads(truth), strict=True))
+    return pd.DataFrame(head).assign(**columns, satisfaction=spreads(content)[0])
 
 
 def action_plans(tree: xr.DataTree) -> pd.DataFrame:
@@ -75,12 +74,14 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     examined = ~np.isnan(planned).all(axis=3)
     chosen = np.nansum(planned, axis=0)
     done = np.nansum(delivered, axis=0)
-    cities, rows = _cities(city), []
+    columns = ("indicator", "indicator_zh", "indicator_en")
+    words = [
+        dict(zip(columns, map(str, each), strict=True)) for each in zip(*(city[name].values for name in columns), strict=True)
+    ]
+    cities, decembers_planned, rows = places_of(city), city["december"].values, []
     for k, c, n in np.argwhere(chosen > 0):
-        year, code = int(city["december"].values[k]) + 1, str(city["indicator"].values[n])
-        words = {f"indicator_{language}": str(city[f"indicator_{language}"].values[n]) for language in ("zh", "en")}
-        held = int(examined[:, k, c].sum())
-        row: dict[str, Any] = {**cities[c], "year": year, "indicator": code, **words, "members_examined": held}
+        year, held = int(decembers_planned[k]) + 1, int(examined[:, k, c].sum())
+        row: dict[str, Any] = {**cities[c], "year": year, **words[n], "members_examined": held}
         row |= {"p_planned": chosen[k, c, n] / held, "cost": spread(cost[:, k, c, n])[0], "deadline": f"{year}-12-31"}
         row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if k + 1 < len(chosen) else np.nan
         rows.append(row)
@@ -100,7 +101,7 @@ def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
     names = ("planned_items", "done_items", "reopened_items", "planned_cost")
     arrays = [ends[name].transpose("member", "year", "region").values.astype(float) for name in names]
     rows = []
-    for c, city in enumerate(_cities(ends)):
+    for c, city in enumerate(places_of(ends)):
         for k, year in enumerate(ends["year"].values):
             has_plan = arrays[0][:, k, c] > 0
             planned, done, reopened, cost = (array[has_plan, k, c] for array in arrays)
@@ -109,8 +110,3 @@ def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
                 row |= {"done": done.sum() / planned.sum(), "reopened": reopened.sum() / planned.sum()}
                 rows.append(row | {"cost": np.median(cost)})
     return pd.DataFrame(rows, columns=list(DELIVERY_COLUMNS))
-
-
-def _cities(records: xr.Dataset) -> list[dict[str, str]]:
-    names = ("region", "name_zh", "name_en")
-    return [{name: str(records[name].values[c]) for name in names} for c in range(records.sizes["region"])]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
 from simulation.vocabulary import LEVELS, OUTCOMES, Outcome
 
 
-def yearly(records: xr.Dataset, name: str) -> xr.DataArray:
-    """A recorded flow summed over each calendar year: dims (member, year, region, ...)."""
-    flow = records[name]
-    axis, years = flow.get_axis_num("time"), records["year"].values
-    first = np.flatnonzero(np.r_[True, years[1:] != years[:-1]])
-    summed = np.add.reduceat(flow.values.astype("f8"), first, axis)
-    kept = {dim: flow.coords[dim] for dim in flow.dims if dim != "time" and dim in flow.coords}
-    dims = ["year" if dim == "time" else str(dim) for dim in flow.dims]
-    return xr.DataArray(summed, kept | {"year": years[first]}, dims, name)
+def yearly(records: xr.Dataset, name: str, **chosen: Any) -> xr.DataArray:
+    """A recorded flow summed over each calendar year: dims (member, year, region, ...). `chosen` selects labels of its other
+    dimensions beforehand."""
+    flow = records[name].sel(chosen).transpose("member", "time", "region", ...).astype("f8")
+    years, starts = np.unique(flow["year"].values, return_index=True)
+    sums = np.add.reduceat(flow.values, starts, axis=1)
+    places = {key: place.variable for key, place in flow.coords.items() if "time" not in place.dims}
+    return xr.DataArray(sums, {**places, "year": years}, ("member", "year", *flow.dims[2:]))
 
 
 def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
@@ -41,8 +42,8 @@ def basis(records: xr.Dataset, variable: str) -> xr.DataArray:
 def _counted(records: xr.Dataset, outcome: Outcome, name: str) -> xr.DataArray:
     """A count of the year, or the floor area at or above a level."""
     if outcome.moment == "counted":
-        return yearly(records, "counted").sel(count=name, drop=True)
-    return yearly(records, counted_area(outcome)).isel(level=slice(LEVELS.index(name), None)).sum("level")
+        return yearly(records, "counted", count=name).drop_vars("count")
+    return yearly(records, counted_area(outcome), level=list(LEVELS[LEVELS.index(name) :])).sum("level")
 
 
 def achieved(records: xr.Dataset, variable: str, year: int, period_start: int | None) -> np.ndarray:

@@ -11,18 +11,20 @@ import numpy as np
 from simulation.parameters import load_parameters
 
 CONFIDENCE = 0.95
-_QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2.0)
 _ROUNDING = 1e-6
+_STANDARD_ERRORS = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
     """95 % interval of a probability from independent trials (Wilson 1927); (0, 1) without trials."""
     if trials == 0:
         return 0.0, 1.0
-    share, weight = successes / trials, _QUANTILE**2 / trials
-    middle = (share + 0.5 * weight) / (1.0 + weight)
-    half = math.sqrt(share * (1.0 - share) * weight + 0.25 * weight * weight) / (1.0 + weight)
-    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
+    share, square = successes / trials, _STANDARD_ERRORS**2
+    whole = 2 * (trials + square)
+    middle = (2 * successes + square) / whole
+    half = _STANDARD_ERRORS * math.sqrt(4 * successes * (1 - share) + square) / whole
+    low, high = (0.0 if successes == 0 else middle - half), (1.0 if successes == trials else middle + half)
+    return min(low, share), max(high, share)  # which rounding would leave just outside
 
 
 def spread(values: np.ndarray) -> tuple[float, float, float]:
@@ -32,6 +34,16 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
         return (np.nan, np.nan, np.nan)
     low, middle, high = np.quantile(known, [0.05, 0.5, 0.95])
     return float(middle), float(low), float(high)
+
+
+def spreads(values: np.ndarray) -> np.ndarray:
+    """The :func:`spread` of every column of [member, column] at once: [3, column]."""
+    found, whole = np.full((3, values.shape[1]), np.nan), ~np.isnan(values).any(axis=0)
+    if len(values):
+        found[:, whole] = np.quantile(values[:, whole], [0.5, 0.05, 0.95], axis=0)
+    for k in np.flatnonzero(~whole):
+        found[:, k] = spread(values[:, k])
+    return found
 
 
 def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:

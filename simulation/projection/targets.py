@@ -15,7 +15,8 @@ import xarray as xr
 from simulation.clock import START_YEAR
 from simulation.projection import carbon, outcomes
 from simulation.projection.names import variable_name
-from simulation.projection.probability import met, odds, spread
+from simulation.projection.probability import met, odds, spreads
+from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import NATION, Commitment, goals_held, plan_start, urban_population_share
 
@@ -74,14 +75,8 @@ def last_full_year(tree: xr.DataTree) -> int:
 
 
 def _row_head(tree: xr.DataTree, facts: Any, level: str, region: str) -> dict[str, Any]:
-    records = tree[level].to_dataset()
-    k = list(records["region"].values).index(region)
-    return {
-        "level": level,
-        "region": region,
-        "name_zh": str(records["name_zh"].values[k]),
-        "name_en": str(records["name_en"].values[k]),
-    }
+    place = next(place for place in places_of(tree[level].to_dataset()) if place["region"] == region)
+    return {"level": level, **place}
 
 
 def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
@@ -202,20 +197,18 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
             active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
-            for k in np.flatnonzero(active & np.isin(records["region"].values, holders)):
-                rows.append(_government_row(records, int(k), level, c, goals[:, k], values[:, k], claims[:, k]))
+            asked, places = np.flatnonzero(active & np.isin(records["region"].values, holders)), places_of(records)
+            found = _statistics(values[:, asked], claims[:, asked], goals[:, asked], ">=", OUTCOMES[c.variable].kind)
+            rows += [_government_row(places[k], level, c, each) for k, each in zip(asked, found, strict=True)]
     return rows
 
 
-def _government_row(
-    records: xr.Dataset, k: int, level: str, c: Commitment, goals: np.ndarray, values: np.ndarray, claims: np.ndarray
-):
+def _government_row(place: dict[str, str], level: str, c: Commitment, found: dict[str, Any]) -> dict[str, Any]:
     outcome = OUTCOMES[c.variable]
-    divided = str(records["region"].values[k]) != c.adcode  # a city's own goal stands in its own row as it is written
+    divided = place["region"] != c.adcode  # a city's own goal stands in its own row as it is written
     return {
-        **{"id": f"{c.id}/{records['region'].values[k]}", "status": PROJECTED, "set_by": "allocation", "level": level},
-        **{"region": str(records["region"].values[k]), "name_zh": str(records["name_zh"].values[k])},
-        **{"name_en": str(records["name_en"].values[k]), "variable": c.variable, "variable_zh": outcome.zh},
+        **{"id": f"{c.id}/{place['region']}", "status": PROJECTED, "set_by": "allocation", "level": level, **place},
+        **{"variable": c.variable, "variable_zh": outcome.zh},
         **{
             "variable_en": outcome.en,
             "document": c.document,
@@ -225,15 +218,9 @@ def _government_row(
             **((_OWN_DIVIDED if divided else _OWN) if c.own else {}),
             "steers": True,
         },
-        **{
-            "unit": outcome.unit,
-            "comparator": ">=",
-            "goal": float(np.median(goals)),
-            "goal_derived": divided,
-            "year": c.deadline,
-        },
+        **{"unit": outcome.unit, "comparator": ">=", "goal_derived": divided, "year": c.deadline},
         **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": level},
-        **_statistics(values, claims, goals, ">=", outcome.kind),
+        **found,
     }
 
 
@@ -243,10 +230,10 @@ def _odds(
     """Projected columns of one target for one government."""
     records = tree[level].to_dataset()
     k = list(records["region"].values).index(region)
-    values = outcomes.achieved(records, variable, year, period_start)[:, k]
+    values = outcomes.achieved(records, variable, year, period_start)[:, [k]]
     same_sum = OUTCOMES[variable].kind == "share" or period_start == plan_start(year)
-    claims = outcomes.reported(records, variable, year)[:, k] if same_sum else np.full(len(values), np.nan)
-    answer = _statistics(values, claims, np.full(len(values), goal), comparator, OUTCOMES[variable].kind)
+    claims = outcomes.reported(records, variable, year)[:, [k]] if same_sum else np.full_like(values, np.nan)
+    answer = _statistics(values, claims, np.full_like(values, goal), comparator, OUTCOMES[variable].kind)[0]
     return answer | {"held_up_by": held_up_by(tree, level, region, variable, goal, year, period_start)}
 
 
@@ -256,25 +243,26 @@ def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_ye
     if year >= last_year:
         return {"status": BEYOND}
     records = tree[level].to_dataset()
-    peaks = carbon.peak_years(records, operation_only=True)[:, list(records["region"].values).index(region)]
-    goals = np.full(len(peaks), float(year))
-    head = {"status": PROJECTED, "goal": float(year), "unit": "year", "comparator": "<="}
+    peaks = carbon.peak_years(records, operation_only=True)[:, [list(records["region"].values).index(region)]]
+    head = {"status": PROJECTED, "unit": "year", "comparator": "<="}
     head |= {"note_zh": "仅指城镇建筑运行：农村住房和基础设施未模拟"}
     head |= {"note_en": "operation of urban buildings only: rural homes and infrastructure are not simulated"}
-    return head | _statistics(peaks, np.full(len(peaks), np.nan), goals, "<=", "year")
+    return head | _statistics(peaks, np.full_like(peaks, np.nan), np.full_like(peaks, year), "<=", "year")[0]
 
 
-def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> dict[str, Any]:
-    """Median, range and odds on verified and on reported values; members without floor area are left out and counted."""
-    answer: dict[str, Any] = {"members": len(values)}
+def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> list[dict[str, Any]]:
+    """Goal, median, range and odds on verified and on reported values of every government, from [member, region]; members
+    without floor area are left out and counted."""
+    rows: list[dict[str, Any]] = [{"members": len(values), "goal": goal} for goal in np.median(goals, axis=0).tolist()]
     for prefix, suffix, series in (("", "", values), ("reported_", "_reported", np.where(np.isnan(values), np.nan, claims))):
-        found = odds(series, goals, comparator, kind)
-        if not prefix:
-            answer["members_with_value"] = found.members
-        answer |= dict(zip((f"{prefix}median", f"{prefix}p05", f"{prefix}p95"), spread(series), strict=True))
-        answer |= {f"p_meet{suffix}": found.share, f"p_meet{suffix}_low": found.low, f"p_meet{suffix}_high": found.high}
-    answer["gap"] = answer["median"] - float(np.median(goals))
-    return answer
+        for k, (row, three) in enumerate(zip(rows, spreads(series).T.tolist(), strict=True)):
+            found = odds(series[:, k], goals[:, k], comparator, kind)
+            row.setdefault("members_with_value", found.members)
+            row |= dict(zip((f"{prefix}median", f"{prefix}p05", f"{prefix}p95"), three, strict=True))
+            row |= {f"p_meet{suffix}": found.share, f"p_meet{suffix}_low": found.low, f"p_meet{suffix}_high": found.high}
+    for row in rows:
+        row["gap"] = row["median"] - row["goal"]
+    return rows
 
 
 def held_up_by(

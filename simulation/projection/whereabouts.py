@@ -22,6 +22,13 @@ def records_of(tree: xr.DataTree, tier: str) -> xr.Dataset:
     return tree[tier].to_dataset().assign_attrs(tree.attrs, tier=tier)
 
 
+def places_of(records: xr.Dataset) -> list[dict[str, str]]:
+    """Code and names of every government of a record, in its order."""
+    names = ("region", "name_zh", "name_en")
+    columns = ([str(name) for name in records[column].values] for column in names)
+    return [dict(zip(names, place, strict=True)) for place in zip(*columns, strict=True)]
+
+
 def broken(key: str, name: str, records: xr.Dataset, labels: Mapping[Any, Any], **values: Any) -> BrokenModel:
     """The error for a variable that cannot be as it is; `labels` (dimension -> coordinate) say where and `values` how."""
     words, tier = records[name].attrs, _TIERS[records.attrs["tier"]]
