@@ -28,9 +28,12 @@ _TILT = "allocation_tilt"
 
 def starting_world(setting: Setting) -> World:
     """The province on 1 January 2021 with default parameters, those that the scenario fixes excepted."""
+    return member_world(dataclasses.replace(setting, values=_default_values(setting)), 0)
+
+
+def _default_values(setting: Setting) -> np.ndarray:
     table = load_parameters()
-    values = table.override(table.defaults()[None, :], fixed_values(setting.scenario))
-    return member_world(dataclasses.replace(setting, values=values), 0)
+    return table.override(table.defaults()[None, :], fixed_values(setting.scenario))
 
 
 def goal_of(setting: Setting, variable: str) -> Commitment | None:
@@ -72,7 +75,7 @@ def _side_by_side(world: World, setting: Setting, goal: Commitment, rules: dict[
 
 def divide(world: World, setting: Setting, goal: Commitment, quantity: bool, **changes: float) -> np.ndarray:
     """What the goal asks of every city and, after them, of every county, with some parameters replaced; the world stays."""
-    branch, row = world.copy(), goal_rows([goal], setting.facts)[0]
+    branch, row = world.copy(governments_only=True), goal_rows([goal], setting.facts)[0]
     for name, value in changes.items():
         branch.parameter[name] = value
     asked = [branch.find(f"{tier}_goals") for tier in ("county", "city", "province")]
@@ -86,4 +89,4 @@ def divide(world: World, setting: Setting, goal: Commitment, quantity: bool, **c
 
 def raised(setting: Setting, goal: Commitment) -> float:
     """The quantity that is divided: what the province is asked for, with what it adds of its own."""
-    return (1.0 + float(starting_world(setting).parameter[0]["amplification_province"])) * goal.value
+    return (1.0 + float(_default_values(setting)[0, load_parameters().position["amplification_province"]])) * goal.value

@@ -129,9 +129,12 @@ class World:
             self.bindings[tier, kinds] = tables
         return self.bindings[tier, kinds]
 
-    def copy(self) -> World:
-        """An independent copy, to branch from."""
-        columns = {name: _copied(value) for name, value in self.columns.items()}
+    def copy(self, *, governments_only: bool = False) -> World:
+        """An independent copy, to branch from. `governments_only` leaves buildings, projects and all else but governments and
+        parameters in common with this world: for those that only read them."""
+        own_names = {"parameter", *(name for name in self.columns if name.partition("_")[0] in TIERS)}
+        kept = self.columns.keys() - own_names if governments_only else set()
+        columns = {name: value if name in kept else _copied(value) for name, value in self.columns.items()}
         other = World(self.key, self.ticks, self.composition, columns)
         own = {s.name: list(columns[f"{s.name}_parameter"].dtype.names or ()) for s in self.composition.systems}
         other.add_parameters(columns["parameter"], own)
