@@ -14,6 +14,8 @@ from simulation.results.staging import settle
 from simulation.results.workshop import settle_left
 
 RECORD_NAME = "projection.zarr"
+MEMBERS_A_CHUNK = 20
+"""Of a full-sized province the largest file is seven megabytes then; one member a file were thousands of small ones."""
 
 
 def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_NAME,)) -> Path:
@@ -42,11 +44,13 @@ def find_anything(name_or_path: str | Path) -> Path:
 
 
 def write_record(tree: xr.DataTree, folder: Path) -> None:
-    """Write the record of an ensemble as Zarr; one member a chunk, so that members can be read and written alone."""
+    """Write the record of an ensemble as Zarr, a file for every variable and :data:`MEMBERS_A_CHUNK` members of it."""
     encoding = {}
     for region, node in tree.children.items():
         dataset = node.to_dataset()
-        encoding[f"/{region}"] = {name: {"chunks": (1, *variable.shape[1:])} for name, variable in dataset.data_vars.items()}
+        members = max(1, min(MEMBERS_A_CHUNK, dataset.sizes["member"]))
+        chunks = {name: (members, *variable.shape[1:]) for name, variable in dataset.data_vars.items()}
+        encoding[f"/{region}"] = {name: {"chunks": chunk} for name, chunk in chunks.items()}
     tree.to_zarr(folder / RECORD_NAME, mode="w", zarr_format=2, encoding=encoding, consolidated=True)
 
 
