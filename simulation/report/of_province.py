@@ -37,7 +37,7 @@ def _base_row(run: Run, language: str) -> list[str]:
     base = run.facts.base
     value = f"{base['green_share_completed_2020']:g} ({base['low']:g}–{base['high']:g})"
     status = say(f"status.{base['status']}", language)
-    return [say("province.base", language), value, "", status, escape(str(base["source"]))]
+    return [say("province.base", language), value, "", status, say(f"province.base_{base['status']}", language)]
 
 
 def _parameter_row(entry: Known, language: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, field_validator
@@ -129,6 +129,20 @@ class Scenario(Section):
         if scenario is None:
             raise mistakes[0]
         return scenario.written_at(origin)
+
+    def with_lists(self, sections: Mapping[str, Any], lists: Iterable[tuple[str, str]]) -> Scenario:
+        """A copy with these sections, of which only the named lists (section, key) differ; later changes are laid over them."""
+        copied = self.model_copy(update=dict(sections))
+        changed: dict[str, Any] = {}
+        for section, key in lists:
+            entries = getattr(getattr(copied, section), key)
+            if entries != getattr(getattr(self, section), key):
+                changed[section] = {key: [entry.model_dump(mode="json", by_alias=True) for entry in entries]}
+        if not changed:
+            return copied
+        known = self._origin.tree or self._origin.changes
+        origin = self._origin if known else Origin(changes=self.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        return copied.written_at(origin.under(changed))
 
     def parameter_table(self) -> ParameterTable:
         """The table of parameters with what is known of the province in the place of defaults and ranges."""

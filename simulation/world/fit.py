@@ -44,6 +44,9 @@ def fit(scenario: Scenario, facts: ProvinceFacts | None = None) -> Fitted:
     return Fitted(scenario, facts, (*unknown, *mistakes), tuple(_notes(scenario, facts)))
 
 
+_CODED = (("measures", "by_hand"), ("goals", "add"), ("examination", "observed"))
+
+
 def _with_codes(scenario: Scenario, places: Gazetteer) -> tuple[Scenario, list[InputError]]:
     """The scenario with codes in place of names, and every name that means no place of the province, or several."""
     mistakes: list[InputError] = []
@@ -68,7 +71,7 @@ def _with_codes(scenario: Scenario, places: Gazetteer) -> tuple[Scenario, list[I
         given_once(sections["examination"].observed)  # by code and by name
     except InputError as error:
         mistakes.append(error.at(*scenario.place("examination", "observed")))
-    return scenario.model_copy(update=sections), mistakes
+    return scenario.with_lists(sections, _CODED), mistakes
 
 
 def _written_twice(scenario: Scenario, written: Sequence[Any]) -> Iterator[InputError]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from simulation.errors import InputError, Message, nearest
 from simulation.facts.province_facts import ProvinceFacts
+from simulation.facts.provinces import list_provinces
 from simulation.scenario.fields import ADCODE
 from simulation.vocabulary import CITY, COUNTY, PROVINCE, Name
 
@@ -104,13 +105,19 @@ class Gazetteer:
         if others and others[0].city:
             return InputError("region.of_a_city", name=name, city=others[0].city._asdict())
         known = [each for region in self.regions if region.tier in tiers for each in (region.name, *_short_names(region.name))]
-        guess = None if name.isdecimal() or ADCODE.fullmatch(name) else nearest(name, (each for both in known for each in both))
+        spelt = not (name.isdecimal() or ADCODE.fullmatch(name) or _is_a_province(name))
+        guess = nearest(name, (each for both in known for each in both)) if spelt else None
         if guess:
             return InputError("region.outside_guess", **said, guess=guess)
         return InputError("region.outside" if PROVINCE in tiers else "region.no_city", **said)
 
     def _spelt_so(self, name: str) -> list[Region]:
         return [region for spelt in (self._whole, self._short) for region in spelt.get(_key(name), ())]
+
+
+def _is_a_province(name: str) -> bool:
+    """Whether a name is that of some province: 北京 is no misspelt 北仑."""
+    return any(name in entry.names for entry in list_provinces())
 
 
 def _outermost(found: Sequence[Region]) -> list[Region]:

@@ -36,7 +36,7 @@ def column_of(world, name):
 
 # --- what it is made from --------------------------------------------------------------------------------------------------
 def test_the_buildings_of_every_county_and_use_add_up_to_the_floor_area_of_the_census(world):
-    area = existing.floor_area(world.county, world.parameter[0])
+    area = existing.floor_area(world.county, world.use_ratio, world.parameter[0])
     for i, block in enumerate(blocks(world)):
         by_use = np.bincount(world.building.use[block], world.building.area[block].astype(float), N_URBAN_USES)
         assert by_use == pytest.approx(area[i, :N_URBAN_USES], rel=1e-12)

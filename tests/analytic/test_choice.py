@@ -229,7 +229,7 @@ def test_many_new_projects_reproduce_the_voluntary_share_and_the_mix_of_the_base
     p = world.parameter[0]
     base = base_state(small.facts, p)
     free, together = np.zeros(N_LEVELS, np.int64), np.zeros(N_LEVELS, np.int64)
-    for i in (0, 5):  # a county of high prices and one of low prices: the constants take the premium off
+    for i in (0, 5):  # a county of high prices and one of low prices
         county = world.county_buildings[i], world.county[i].price, world.county_organisation[i]
         rest = (count, world.level, world.buildings_policy[0], p, world.key, base.mandate_share, free, together)
         simulate_starts(*county, world.developer, *rest)
@@ -288,7 +288,7 @@ def test_experience_lowers_cost_by_its_exponent_and_the_first_square_metre_by_no
 
 
 def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
-    """By hand for one developer: cost, premium, bonus, fast lane, loan, award that fades, peers less hassle, push, constant;
+    """By hand for one developer: cost, bonus, fast lane, loan, award that fades, peers less hassle, push, constant;
     and all of it in units of the level's scale, which for ultra-low energy is that of its own cost."""
     world = small.world(small.everything)
     p, row, policy = world.parameter[0], world.county_buildings[0], world.buildings_policy[20]
@@ -302,21 +302,20 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     construction.value_levels(row, price, governed, extra_effort, world.developer, 0, world.level, policy, p, seen, utilities)
     dearer = (1.0 + world.developer.shock[0]) * 3.0**-0.05
     cost = 70.0 * dearer
-    premium = 0.3 * 0.03 * price
     bonus = 0.3 * 0.03 * 0.3 * price
     fast = 120.0 * 20.0 / 80.0
     loan = 0.02 * 0.6 * cost * 2.2
     award = 45.0 * 0.5 * (1.0 - 0.2 / 0.9)
     peers = 60.0 * 0.2 - 220.0 * 0.8
     assert utilities[TWO_STAR] == pytest.approx(
-        p.choice_scale * (row.level_constant[TWO_STAR] - cost + premium + bonus + fast + loan + award + peers + 60.0 * 0.2)
+        p.choice_scale * (row.level_constant[TWO_STAR] - cost + bonus + fast + loan + award + peers + 60.0 * 0.2)
     )
     cost, award = 800.0 * dearer, 80.0 * 0.5
     loan = 0.02 * 0.6 * cost * 2.2
     peers = -350.0  # nobody is seen to build it
     assert utilities[ULTRA_LOW] == pytest.approx(
         (p.choice_scale_ultra_low / 800.0)
-        * (row.level_constant[ULTRA_LOW] - cost + premium + bonus + fast + loan + award + peers + 250.0 * 0.3)
+        * (row.level_constant[ULTRA_LOW] - cost + bonus + fast + loan + award + peers + 250.0 * 0.3)
     )
     assert utilities[CODE] == 0.0
 

@@ -204,7 +204,7 @@ def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark(bare):
     assert examination.place_on_scale(0.5, 0.5, 0.4) == 1.0 and examination.place_on_scale(0.2, 0.5, 0.4) == pytest.approx(0.0)
     row = bare().city_buildings[0]
     assert math.isnan(examination.renovated_share(row))
-    row.old_communities, row.communities_renovated = 8, 2
+    row.eligible_communities, row.communities_renovated = 8, 2
     assert examination.renovated_share(row) == 0.25
 
 

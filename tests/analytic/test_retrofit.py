@@ -105,6 +105,7 @@ def test_where_not_even_unanimity_would_do_everybody_agrees(small):
 def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
     """Every building of a community that stands is retrofitted to the same degree, as nothing else retrofits homes here."""
     values = {"building_size_mean": 1000.0, "renovation_pace": 0.3, "component_life": 60.0, "community_retrofit_share": 0.5}
+    values |= {"hassle_retrofit": 3000.0}  # which the constant of communities makes good, and nothing else
     world, _ = small.finished(small.baseline.replace(sample_parameters=False), **values)
     size = retrofit.buildings_per_community(world.parameter[0])
     agreed = refused = 0
@@ -120,21 +121,18 @@ def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
     assert agreed > 20 and refused > 20
 
 
-def test_communities_are_renovated_at_exactly_the_hazard_of_the_programme(small):
-    """Thresholds in order, one spacing at a time, are exponential clocks: 1 - exp(-pace t) of them by time t."""
+def test_communities_are_renovated_at_the_yearly_pace_of_the_programme_until_it_is_used_up(small):
+    """Room for communities comes up evenly; blocks wait for exponential amounts of it, with their communities as the mean."""
     scenario = small.baseline.replace(
         sample_parameters=False, horizon={"end": "2025Q4"}, goals={"published_until": "2021-01-01"}
     )
-    values = {"building_size_mean": 1000.0, "renovation_pace": 0.1, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
-    world, _ = small.finished(scenario, **values)
-    size = retrofit.buildings_per_community(world.parameter[0])
-    blocks = sum(-(-row.old_homes // size) for row in world.county)
-    assert world.county["old_blocks"].sum() == blocks
-    expected = 1.0 - math.exp(-0.5)
-    error = math.sqrt(expected * (1 - expected) / blocks)
-    assert blocks > 1000 and abs(world.county["blocks_renovated"].sum() / blocks - expected) < 4.0 * error
-    of_households = world.province[0].communities_renovated / world.province[0].old_communities
-    assert abs(of_households - expected) < 5.0 * error  # blocks differ in size
+    calm = {"building_size_mean": 1000.0, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
+    slow, fast = (small.finished(scenario, **calm, renovation_pace=pace)[0] for pace in (0.2, 20.0))
+    room = 0.2 * 5 * small.facts.renovation.yearly
+    block = slow.county["old_communities"].sum() / slow.county["old_blocks"].sum()
+    assert abs(slow.province[0].communities_renovated - room) < 4.0 * math.sqrt(2.0 * room * block)
+    for row in fast.county:
+        assert row.communities_renovated == pytest.approx(row.eligible_communities, abs=2.5 * block)
 
 
 def test_communities_are_the_households_of_old_homes_over_those_of_a_usual_one(small):
@@ -167,13 +165,11 @@ def test_communities_are_as_many_at_a_tenth_of_the_resolution(small):
     assert abs(drawn[0].mean() - drawn[1].mean()) < 4.0 * error < 0.015 * drawn[0].mean()
     calm = {"renovation_pace": 0.3, "retrofit_push": 0.0, "renovation_examination_push": 0.0}
     full, tenth = (at_resolution(small, resolution, **calm) for resolution in (1.0, 0.1))
-    assert full.county["old_blocks"].sum() > 1.2 * tenth.county["old_blocks"].sum() > 200
-    expected = 1.0 - math.exp(-0.3 * 3)
+    assert min(world.county["old_blocks"].sum() for world in (full, tenth)) > 1000
+    room = 0.3 * 3 * small.facts.renovation.yearly
     for world in (full, tenth):
-        share = world.province[0].communities_renovated / world.province[0].old_communities
-        # what a block holds varies by about as much as one exponential size: at most twice the variance of a count
-        error = math.sqrt(2.0 * expected * (1 - expected) / world.county["old_blocks"].sum())
-        assert abs(share - expected) < 4.0 * error
+        block = world.county["old_communities"].sum() / world.county["old_blocks"].sum()
+        assert abs(world.province[0].communities_renovated - room) < 4.0 * math.sqrt(2.0 * room * block)
 
 
 def test_as_many_households_vote_at_a_tenth_of_the_resolution(parameter):

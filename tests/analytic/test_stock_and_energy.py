@@ -115,8 +115,8 @@ def test_the_urban_share_of_the_province_has_risen_by_its_shift_in_2025_and_goes
         share = np.average([stock.shifted_share(s, moved) for s in shares], weights=people)
         return math.log(share / (1 - share))
 
-    assert log_odds(4.0) - log_odds(0.0) == pytest.approx(p.urbanisation_shift, abs=1e-9)
-    assert stock.urbanisation_progress(8.0, 0.5) == 1.5
+    assert log_odds(5.0) - log_odds(0.0) == pytest.approx(p.urbanisation_shift, abs=1e-9)
+    assert stock.urbanisation_progress(10.0, 0.5) == 1.5
     assert stock.shifted_share(0.0, 1.0) == 0.0 and stock.shifted_share(1.0, 1.0) == 1.0
 
 

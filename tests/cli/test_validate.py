@@ -47,7 +47,11 @@ def test_mistakes_of_the_file_and_of_its_province_are_listed_together(tmp_path):
 
 
 def test_what_is_wrong_in_one_entry_or_parameter_does_not_hide_places_and_parameters_in_the_others(tmp_path):
-    entries = ["{measure: award, from: soon}", "{measure: award, from: 2023Q1}", "{measure: award, region: 月球, from: 2023Q1}"]
+    entries = [
+        "{measure: award, from: soon}",
+        "{measure: platform, from: 2023Q1}",
+        "{measure: award, region: 月球, from: 2023Q1}",
+    ]
     written = "parameters: {choice_scal: 1, award_two_star: 1e9, rebound: x}\nmeasures:\n  by_hand:\n"
     _, _, objections = validate(write(tmp_path, written + "".join(f"  - {entry}\n" for entry in entries)))
     assert [line.split(": ")[0].removeprefix("mine.yaml, ") for line in objections] == [

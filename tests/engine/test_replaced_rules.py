@@ -33,7 +33,8 @@ start_projects = sim.phase("start_projects")
 def slacken(row, goals, i, parameter):
     """A helper for both drivers: half the effort on the green share."""
     goals.effort[i, ENFORCEMENT] /= DIVISOR
-    row.compliance = compliance(row, goals.effort[i, ENFORCEMENT], parameter)
+    extra = goals.effort[i, ENFORCEMENT] - row.routine_effort
+    row.compliance = compliance(row.base_compliance, row.detection_chance, extra, parameter)
 
 
 def plain_slack_effort(

@@ -1,6 +1,7 @@
 """The parameter table: faults are told by row and column, samples keep their orders, and every parameter moves something."""
 
 import csv
+import dataclasses
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+import simulation as sim
 from simulation.errors import InputError
 from simulation.parameters import PARAMETER_FILE, ParameterTable, load_parameters
 
@@ -209,6 +211,8 @@ def usual(small):
 
 
 OF_ACCOUNTS = ("social_discount_rate",)  # read after the run: see tests/study/test_abatement.py
+OF_THE_NORTH = ("heating_north", "heating_factor")
+FINE = ("heat_pump_life", "hassle_retrofit", "renovation_finished_share")  # six counties have too few of what they decide
 
 
 def test_larger_communities_are_fewer(small):
@@ -219,7 +223,7 @@ def test_larger_communities_are_fewer(small):
     assert blocks[0] == pytest.approx(blocks[1] * 5 / 11, rel=0.01)  # 11 and 5 buildings of 2,000 m2
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE.names if name not in OF_ACCOUNTS])
+@pytest.mark.parametrize("name", [name for name in TABLE.names if name not in (*OF_ACCOUNTS, *OF_THE_NORTH, *FINE)])
 def test_every_parameter_moves_something(small, differences, usual, name):
     """At one of its other values the history of a run with every measure differs: a parameter that no rule reads fails."""
     changed = []
@@ -227,6 +231,31 @@ def test_every_parameter_moves_something(small, differences, usual, name):
         if value != TABLE.default(name):
             changed += differences(small.finished(small.everything, **{name: value})[1], usual[1])
     assert changed
+
+
+@pytest.mark.parametrize("name", OF_THE_NORTH)
+def test_heating_moves_the_carbon_of_a_province_that_is_heated_and_of_no_other(small, differences, name):
+    north = dataclasses.replace(small.facts, heated=True)
+    low, high = (small.finished(small.baseline, facts=north, **{name: value})[1] for value in other_values(TABLE[name]))
+    assert "province.co2_operation" in differences(low, high)
+    south = (small.finished(small.baseline, **{name: value})[1] for value in other_values(TABLE[name]))
+    assert "province.co2_operation" not in differences(*south)
+
+
+@pytest.fixture(scope="module")
+def zhejiang():
+    scenario = sim.load_scenario("baseline").replace(sample_parameters=False, members=1)
+    return scenario, sim.run(scenario, resolution=0.1).province
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_few_counties_do_not_show_moves_something_in_a_whole_province(zhejiang, name):
+    scenario, usual = zhejiang
+    others = [
+        sim.run(scenario.replace(parameters={name: value}), resolution=0.1).province for value in other_values(TABLE[name])
+    ]
+    changed = [not np.array_equal(o[v].values, usual[v].values, equal_nan=True) for o in others for v in usual.data_vars]
+    assert any(changed)
 
 
 def test_no_rule_writes_a_parameter(small, usual):

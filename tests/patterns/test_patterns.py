@@ -45,7 +45,8 @@ def test_c8_pilots_look_better_than_the_roll_out_where_counties_do_not_watch_eac
     """Two causes: abler counties are named, and pilots try harder. Where they watch each other, the roll-out gains as well."""
     run = trial(network_weight=0.0)
     effects = member_effects(run.setting, run.record, "award", 2022, 2026)
-    assert (effects["effect_on_pilots"] > effects["effect_of_roll_out"]).all()
+    gain = effects["effect_on_pilots"] - effects["effect_of_roll_out"]
+    assert gain.mean() > 3.0 * gain.std() / np.sqrt(len(gain))
     assert effects["estimate"].mean() > 1.1 * effects["effect_of_roll_out"].mean()
 
 

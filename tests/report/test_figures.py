@@ -88,7 +88,7 @@ def test_goals_on_the_axes_are_those_of_the_target_table(run):
 
 def test_a_claim_is_an_illusion_only_where_the_verified_value_misses(run):
     table = shortfalls.claims(run).query("kind == 'illusion'")
-    assert (table["reported"] >= table["goal"]).all()
+    assert (table["reported"] >= table["goal"] * (1.0 - 1e-6)).all()
     assert (table["verified"] < table["goal"]).all()
 
 

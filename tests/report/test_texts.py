@@ -123,8 +123,8 @@ def test_every_probability_stands_beside_its_members(pages, run):
     assert f"/{run.scenario.members} 个成员" in pages["rich", "zh"]
 
 
-def test_the_page_counts_the_assumptions(pages):
-    counts = status_counts()
+def test_the_page_counts_the_assumptions(pages, run):
+    counts = status_counts(run)
     assert f"{sum(counts.values())} 个参数中有 {counts['assumption']} 个是假设" in pages["rich", "zh"]
 
 

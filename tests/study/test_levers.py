@@ -29,7 +29,7 @@ def outcome(setting, lever=None):
     kept = tuple(goal for goal in setting.goals if OUTCOMES[goal.variable].lever != lever)
     run = run_setting(dataclasses.replace(setting, goals=kept))
     effort = run.county["effort"].mean(["member", "region"]).transpose("lever", "time").values
-    return headlines(run.record).set_index(["name", "years"]).drop(columns="unit"), effort
+    return headlines(run.province).set_index(["name", "years"]).drop(columns="unit"), effort
 
 
 @pytest.fixture(scope="module")

@@ -311,8 +311,8 @@ def test_a_package_that_is_not_json_is_told_with_its_line(folder):
 
 def test_a_province_of_ones_own_brings_its_base_state(folder):
     folder.package(lambda package: package["province"].update(adcode="990000", name_zh="某省", name_en="Somewhere"))
-    header = "adcode,name_zh,green_share_completed_2020,low,high,status,source,green_share_started,mandate_share,started_source"
-    rows = ["990000,某省,0.8,0.7,0.9,assumption,mine,0.9,0.9,mine", "980000,他省,0.6,0.5,0.7,assumption,mine,0.7,0.7,mine"]
+    header = "adcode,name_zh,green_share_completed_2020,low,high,status,source,green_share_started,started_source"
+    rows = ["990000,某省,0.8,0.7,0.9,assumption,mine,0.9,mine", "980000,他省,0.6,0.5,0.7,assumption,mine,0.7,mine"]
     (folder.path / "base_state.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     facts = load_province(folder.path)
     assert (facts.name_en, facts.base["low"], len(facts.base_curve)) == ("Somewhere", 0.7, 2)

@@ -216,7 +216,7 @@ def test_the_totals_in_the_package_of_zhejiang_are_those_of_the_table_of_provinc
 
 def test_the_base_curve_rises_through_distinct_states(zhejiang):
     curve = zhejiang.base_curve
-    for column in ("green_share_completed_2020", "green_share_started", "mandate_share"):
+    for column in ("green_share_completed_2020", "green_share_started"):
         assert curve[column].is_monotonic_increasing
     assert curve["green_share_completed_2020"].is_unique
     assert zhejiang.base["green_share_completed_2020"] in set(curve["green_share_completed_2020"])

@@ -86,6 +86,6 @@ def test_a_misspelt_place_is_answered_with_the_nearest(places):
 
 
 def test_a_county_is_no_city(places):
-    with pytest.raises(InputError, match="'上城区' is no city of Zhejiang; give the division code or the name of one of its"):
+    with pytest.raises(InputError, match="'上城区' is a county, and a city is wanted; it lies in Hangzhou"):
         places("zhejiang").code("上城区", (CITY,))
     assert places("zhejiang").code("浙江", (PROVINCE,)) == "330000"

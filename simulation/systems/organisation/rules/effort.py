@@ -110,17 +110,18 @@ def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examinati
     for k in range(levers):
         goals.effort[i, k] += parameter.effort_adjustment * (wanted[k] * ration - goals.effort[i, k])
         row.overall_effort += goals.effort[i, k] / levers
-    row.compliance = compliance(row, goals.effort[i, ENFORCEMENT], parameter)
+    extra = goals.effort[i, ENFORCEMENT] - row.routine_effort
+    row.compliance = compliance(row.base_compliance, row.detection_chance, extra, parameter)
 
 
 @compiled
-def compliance(row, effort, parameter):
-    """Chance that a project under the mandate is bound by it: that of 2020, moved by how far inspection and `effort` on
-    enforcement go beyond what they were then. row : the county's."""
+def compliance(base, detection, extra_effort, parameter):
+    """Chance that a project under the mandate is bound by it: that of 2020 (`base`), moved by how far `detection` goes beyond
+    the usual, and effort on enforcement beyond routine."""
     usual = detection_probability(parameter.visits_per_county, parameter.detection_per_visit)
-    response = parameter.compliance_inspection_response * (row.detection_chance - usual)
-    response += parameter.compliance_effort_response * (effort - row.routine_effort)
-    return min(max(1.0 - (1.0 - row.base_compliance) * math.exp(-response), 0.0), 1.0)
+    response = parameter.compliance_inspection_response * (detection - usual)
+    response += parameter.compliance_effort_response * extra_effort
+    return min(max(1.0 - (1.0 - base) * math.exp(-response), 0.0), 1.0)
 
 
 @compiled
