@@ -7,6 +7,7 @@ ends. So what lies in a corner whose lock is free was left by a process that was
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
@@ -101,10 +102,15 @@ def _held(place: Path) -> Iterator[bool]:
 
 
 def _locked(place: Path) -> IO[bytes] | None:
+    missing: FileNotFoundError | None = None  # where nothing can be made, as in /proc, it is missing every time
     for _ in range(_TRIES):
-        with contextlib.suppress(FileNotFoundError):
+        try:
             place.mkdir(parents=True, exist_ok=True)
             file = (place / _LOCK).open("ab")
+        except FileNotFoundError as error:
+            missing = error
+        else:
+            missing = None
             try:
                 _lock(file)
             except (BlockingIOError, PermissionError):
@@ -116,6 +122,8 @@ def _locked(place: Path) -> IO[bytes] | None:
             if os.fstat(file.fileno()).st_nlink:  # else its last holder took it away while we waited at it
                 return file
             file.close()
+    if missing:
+        raise PermissionError(errno.EACCES, missing.strerror, str(place))
     return None
 
 

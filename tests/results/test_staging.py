@@ -280,3 +280,9 @@ def test_a_lock_that_was_taken_away_while_it_was_waited_at_holds_nobody(tmp_path
     with staged(tmp_path, "mine") as folder:
         (folder / "x").write_text("", encoding="utf-8")
         assert taken[0].is_file()  # made and locked anew
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder in which nothing can be made")
+def test_where_nothing_can_be_made_it_is_not_said_that_another_process_writes():
+    with pytest.raises(InputError, match="cannot be written"), staged(Path("/proc/x"), "ok"):
+        raise AssertionError("the block has begun")
