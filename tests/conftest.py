@@ -137,7 +137,7 @@ class SmallProvince:
         counties = zhejiang.counties[zhejiang.counties["adcode"].isin(SMALL_COUNTIES)].reset_index(drop=True)
         cities = zhejiang.cities[zhejiang.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
         self.facts = self.with_base(
-            dataclasses.replace(zhejiang, counties=counties, cities=cities), completed=0.35, mandates=0.35
+            dataclasses.replace(zhejiang, counties=counties, cities=cities), completed=0.35, mandates=0.2
         )
         self.baseline = load_scenario("baseline").replace(horizon={"end": "2024Q4"}, members=3)
         self.no_policy = load_scenario("no-policy").replace(horizon={"end": "2024Q4"}, members=3)

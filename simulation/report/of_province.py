@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from simulation.parameters import load_parameters
@@ -12,6 +13,7 @@ from simulation.scenario import Known
 from simulation.study.run import Run
 from simulation.vocabulary import MEASURE_NAMES
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _COLUMNS = ("what", "here", "elsewhere", "basis", "document")
 
 
@@ -54,5 +56,8 @@ def _with_range(default: float, low: float | None, high: float | None) -> str:
 
 
 def _source(entry, language: str) -> str:
+    """The source as it is written, or where it is written where a Chinese reader would meet an English sentence."""
     note = getattr(entry.note, language) if entry.note else ""
-    return escape(entry.source) + (f"<br>{escape(note)}" if note else "")
+    foreign = language == "zh" and not _CHINESE.search(entry.source)
+    source = say("province.source_in_file", language) if foreign else escape(entry.source)
+    return source + (f"<br>{escape(note)}" if note else "")

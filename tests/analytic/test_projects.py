@@ -114,12 +114,13 @@ def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix
 def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_last_more_of_the_started(small):
     scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"})
     early, late = [], []
-    for world in small.worlds(scenario):
+    facts = small.with_base(small.facts, completed=0.35, mandates=0.5)
+    for world in small.worlds(scenario, facts):
         project = world.project
         used = project.finish >= 0
         early += list(project.level[used & (project.finish < 2)] > 0)
         late += list(project.level[used & (project.finish > 10)] > 0)
-    base = base_state(small.facts, small.world(scenario).parameter[0])
+    base = base_state(facts, small.world(scenario).parameter[0])
     error = 4.0 * math.sqrt(0.25 / len(early))
     assert base.completed_mix[1:].sum() - error < np.mean(early) < np.mean(late) < base.started_mix[1:].sum()
     assert np.mean(late) - np.mean(early) > 4.0 * math.sqrt(0.25 / len(early) + 0.25 / len(late))
