@@ -124,19 +124,19 @@ def answer_campaign(
 ):
     if organisation_policy[tick].campaign <= 0.0:
         return
-    for i in range(first, last):
-        effort.decide_effort(
-            county_organisation[i],
-            county_goals,
-            i,
-            county_place[i].capacity,
-            province_mean_achievement[0],
-            province_organisation[0].campaign,
-            city_examination[county_place[i].city].examination_pressure,
-            outcome,
-            year,
-            organisation_parameter[0],
-        )
+    decide_effort(
+        county_organisation,
+        county_goals,
+        county_place,
+        city_examination,
+        province_organisation,
+        province_mean_achievement,
+        outcome,
+        year,
+        first,
+        last,
+        organisation_parameter,
+    )
 
 
 @phase(COUNTY)
