@@ -173,7 +173,7 @@ def _variables(_: str | None) -> Iterable[Entry]:
 
     for v in VARIABLES:
         entry = {"name": v.name, "title_zh": v.zh, "title_en": v.en} | _both("unit", functools.partial(base_unit, v.unit))
-        entry |= {f"regions_{code}": joined([say(f"level.{tier}", code) for tier in v.tiers], code) for code in LANGUAGES}
+        entry |= {f"tiers_{code}": joined([say(f"tier.{tier}", code) for tier in v.tiers], code) for code in LANGUAGES}
         yield entry | {"dimensions": " ".join(v.dims)} | _word("recorded", "yes" if v.recorded else "no")
 
 
@@ -189,7 +189,7 @@ def _phases(_: str | None) -> Iterable[Entry]:
 
     for each in CALENDAR:
         entry = {"name": each.phase, "effect_zh": each.zh, "effect_en": each.en}
-        entry |= _both("actor", functools.partial(say, f"level.{each.tier}"))
+        entry |= _both("actor", functools.partial(say, f"tier.{each.tier}"))
         yield entry | {"quarters": " ".join(map(str, each.quarters)), "every_years": each.every_years}
 
 
@@ -243,7 +243,7 @@ LISTINGS = {
     "provinces": Listing(_provinces, ("name", "code", "title", "data")),
     "counties": Listing(_counties, ("code", "name", "city")),
     "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status")),
-    "variables": Listing(_variables, ("name", "title", "unit", "regions", "dimensions", "recorded")),
+    "variables": Listing(_variables, ("name", "title", "unit", "tiers", "dimensions", "recorded")),
     "measures": Listing(_measures, ("name", "title")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
     "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),

@@ -13,15 +13,13 @@ from matplotlib.ticker import MaxNLocator
 from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
-from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
+from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, quantity
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
 
-_MONEY, _CARBON = SCALES["yuan"], SCALES["t"]
-_GIGAWATT = 1e6  # kW
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
 
@@ -58,9 +56,9 @@ def stock_over_years(run: Run, language: str) -> Figure:
     years = counted["year"].values
     for name, colour in (("retrofit_residential", BLUE), ("retrofit_public", ORANGE)):
         values = outcomes.measure(run.province, name).isel(region=0).transpose("member", "year").values
-        draw_bands(grid[0, 0], years, values / AREA_UNIT[language], language, colour, label(name, language))
+        draw_bands(grid[0, 0], years, values / AREA[language], language, colour, label(name, language))
     _share(grid[0, 1], run, ("prefab_share_new",), (BLUE,), language)
-    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / _GIGAWATT
+    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / GIGAWATT
     draw_bands(grid[1, 0], years, capacity, language, GREEN, label("building_pv_capacity_added", language))
     shares = ("renewable_substitution_urban_buildings", "electricity_share_building_energy")
     _share(grid[1, 1], run, shares, (GREEN, GREY), language)
@@ -91,10 +89,10 @@ def carbon_by_source(run: Run, language: str) -> Figure:
     total = yearly_carbon(run.province).isel(region=0).transpose("member", "year")
     years, bottom = total["year"].values, np.zeros(total.sizes["year"])
     for name, colour in _SOURCE_COLOURS.items():
-        height = outcomes.yearly(run.province, name).isel(region=0).mean("member").values / _CARBON[language]
+        height = outcomes.yearly(run.province, name).isel(region=0).mean("member").values / CARBON[language]
         axes.bar(years, height, bottom=bottom, width=0.78, color=colour, alpha=0.75, label=say(f"fig.{name}", language))
         bottom += height
-    low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / _CARBON[language]
+    low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / CARBON[language]
     intervals(axes, years, low, high, GREY, upright=True, capsize=2, label=say("fig.range_90", language))
     years_on(axes, years)
     thousands_on(axes.yaxis)
@@ -138,7 +136,7 @@ def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
     period = table_["period"].iloc[-1]
     whole = table_[table_["period"] == period].set_index("quantity")
     carbon = whole.loc["co2_avoided"]
-    numbers = {name: f"{carbon[name] / _CARBON[language]:,.1f}" for name in ("median", "p05", "p95")}
+    numbers = {name: f"{carbon[name] / CARBON[language]:,.1f}" for name in ("median", "p05", "p95")}
     return say("story.avoided", language, period=period, **numbers)
 
 
@@ -155,7 +153,7 @@ def _avoided(table_: pd.DataFrame, language: str) -> Html:
 def _cell(row: Any, name: str, language: str) -> str:
     if pd.isna(row["median"]):
         return MISSING
-    scale = _CARBON[language] if row["unit"] == "t" else 1.0 if row["unit"] == "yuan/t" else _MONEY[language]
+    scale = CARBON[language] if row["unit"] == "t" else 1.0 if row["unit"] == "yuan/t" else MONEY[language]
     digits = 0 if row["unit"] == "yuan/t" else 2
     middle, low, high = (f"{row[key] / scale:,.{digits}f}" for key in ("median", "p05", "p95"))
     text = f"{middle}<br><small>{low} – {high}</small>"
@@ -171,7 +169,7 @@ def _payments(run: Run, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
     body = []
     for name, payment in PAYMENTS.items():
-        middle, low, high = spread_of(paid.sel(payment=name).values / _MONEY[language])
+        middle, low, high = spread_of(paid.sel(payment=name).values / MONEY[language])
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
         amount = f"{middle:,.1f}<br><small>{low:,.1f} – {high:,.1f}</small>"
         body.append([getattr(payment, language), *actors, amount])

@@ -134,7 +134,7 @@ def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.nd
 
 
 def fixed_values(scenario: Scenario) -> dict[str, float]:
-    """Parameters that the scenario fixes, by name or by choosing a rule of allocation."""
+    """Parameters that the scenario fixes, by name or by choosing a way of allocation."""
     chosen = scenario.goals.allocation
     return dict(scenario.parameters) | (chosen.weights if chosen else {})
 

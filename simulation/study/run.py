@@ -30,7 +30,15 @@ from simulation.projection.ranges import check_ranges
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, write_record
-from simulation.results.manifest import RESULTS_VERSION, RUN, input_digests, make_manifest, read_manifest, write_manifest
+from simulation.results.manifest import (
+    RESULTS_VERSION,
+    RUN,
+    TABLES_VERSION,
+    input_digests,
+    make_manifest,
+    read_manifest,
+    write_manifest,
+)
 from simulation.results.record import Frame
 from simulation.results.staging import staged
 from simulation.results.tables import read_table, write_table
@@ -39,7 +47,9 @@ from simulation.study.abatement import abatement, twin_of
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
 from simulation.study.twins import remember
+from simulation.systems.composition import standard
 from simulation.systems.system import System
+from simulation.vocabulary import TIERS
 
 MAIN_TARGET = ("green_share_new_urban", 2025)
 
@@ -209,6 +219,7 @@ class Run:
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
             two_stable_states=self.two_stable_states,
+            tables_version=TABLES_VERSION,
             replaced_rules=self.replaced_rules,
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
@@ -282,8 +293,10 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
 def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
     """An earlier run, read back from its folder: the same records and answers without simulating again.
 
-    Rules that were replaced are named in a warning and in `run.replaced_rules`; the functions themselves are not kept. Systems
-    from outside that took part have to be given again; a warning names those that were not, or have changed since.
+    Raises :class:`InputError` where the record lacks a variable, as one of another version may. Tables are made anew; a warning
+    says where those in the folder have other columns. Rules that were replaced are named in a warning and in
+    `run.replaced_rules`; the functions themselves are not kept. Systems from outside that took part have to be given again; a
+    warning names those that were not, or have changed since.
     """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
@@ -299,11 +312,27 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
         warnings.warn(str(Message("system.warn", names=sorted({name for name, _ in missing}))), stacklevel=2)
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
-    run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
+    record = open_results(folder).load()
+    check_schema(folder, record, manifest)
+    run = Run(scenario, setting.facts, record, setting, agents)
     for name in ("pilots", "abatement"):  # they take twins: read, not run again
         if (folder / f"{name}.csv").is_file():
             vars(run)[name] = read_table(folder / f"{name}.csv")
     return run
+
+
+def check_schema(folder: Path, record: xr.DataTree, manifest: dict[str, Any]) -> None:
+    """Raise :class:`InputError` where a record lacks what this version of the package keeps, and warn where the tables beside
+    it have the columns of another."""
+    for tier in TIERS:
+        kept = record[tier].data_vars if tier in record.children else ()
+        lacking = [v.name for v in standard().recorded(tier) if v.name not in kept]
+        if lacking:
+            there = manifest["results_version"]
+            raise InputError("results.other_record", file=folder, name=lacking[0], tier=tier, there=there, here=RESULTS_VERSION)
+    if manifest["tables_version"] != TABLES_VERSION:
+        message = Message("results.other_tables", folder=folder, there=manifest["tables_version"], here=TABLES_VERSION)
+        warnings.warn(str(message), stacklevel=3)
 
 
 def agents_of(run: Run) -> int:
