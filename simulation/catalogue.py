@@ -238,6 +238,19 @@ def _edges(_: str | None) -> Iterable[Entry]:
         yield {"id": f"{edge.source}>{edge.target}", **entry, "phase": edge.phase or "", "cut_by": edge.parameter}
 
 
+def _tables(_: str | None) -> Iterable[Entry]:
+    from simulation.study.tables import TABLES
+
+    for each in TABLES:
+        yield {"name": each.name, "title_zh": each.zh, "title_en": each.en, "columns": " ".join(each.names)}
+
+
+def _chapters(_: str | None) -> Iterable[Entry]:
+    from simulation.report.chapters import CHAPTERS
+
+    return ({"name": each.name, "title_zh": each.zh, "title_en": each.en} for each in CHAPTERS)
+
+
 LISTINGS = {
     "scenarios": Listing(_scenarios, ("name", "title")),
     "provinces": Listing(_provinces, ("name", "code", "title", "data")),
@@ -250,5 +263,7 @@ LISTINGS = {
     "indicators": Listing(
         _indicators, ("code", "title", "dimension", "unit", "better", "kind", "benchmark", "benchmark_status")
     ),
+    "tables": Listing(_tables, ("name", "title", "columns")),
+    "chapters": Listing(_chapters, ("name", "title")),
     "edges": Listing(_edges, ("from", "to", "effect", "phase", "cut_by")),
 }

@@ -34,6 +34,7 @@ COLUMNS = (
     *("status", "members", "n_regions", "p_in_time", "p_low", "p_high", "share_in_time", "median_completion", "median_delay"),
     *("holders", "holders_zh", "holders_en"),
 )
+CURVE_COLUMNS = ("milestone", "tier", "year", "completed", "low", "high")
 
 
 class Completion(NamedTuple):
@@ -65,7 +66,7 @@ def project_key_tasks(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
 def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFrame:
     """Kaplan-Meier share of governments that have reached each projected milestone by the end of each quarter.
 
-    Columns milestone, tier, year, completed, low, high. `completed` pools members and governments. The band is that of the
+    Columns :data:`CURVE_COLUMNS`. `completed` pools members and governments. The band is that of the
     members' own curves (5-95 %) where a tier has many governments, because those of one member share their luck; and 95 % over
     members (Wilson) where it has one. Who is not done by the end of the simulation is censored there.
     """
@@ -75,7 +76,7 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
         _, reached = _judged(tree, m)
         if reached is not None:
             parts.append(_curve(reached, ends).assign(milestone=m.milestone, tier=m.tier))
-    columns = ["milestone", "tier", "year", "completed", "low", "high"]
+    columns = list(CURVE_COLUMNS)
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 

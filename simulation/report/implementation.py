@@ -17,7 +17,8 @@ from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import document_name, in_sentence, joined, name_of, say
 from simulation.scenario.goals import ALLOCATION_WAYS
 from simulation.study import allocation
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import label
 from simulation.world.goal_table import Commitment
 

@@ -15,7 +15,8 @@ from simulation.report.numbers import AREA, percent
 from simulation.report.shortfalls import county_and_city
 from simulation.report.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, new_figure, styled
 from simulation.report.texts import name_of, say
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import label
 
 MOST = 15  # counties in a figure

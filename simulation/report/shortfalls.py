@@ -14,7 +14,8 @@ from simulation.report.maps import year_of
 from simulation.report.numbers import AREA, bound, of_members
 from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
 from simulation.report.texts import name_of, say
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import OUTCOMES
 
 _BARS = 15

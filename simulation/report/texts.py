@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from simulation.errors import LANGUAGES, unknown_name
+from simulation.errors import check_language
 from simulation.facts.published import load_targets
 
 BETWEEN = {"zh": "", "en": " "}
@@ -20,13 +20,6 @@ _FILE = Path(__file__).with_name("texts.yaml")
 def all_texts() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}."""
     return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-
-
-def check_language(language: str) -> str:
-    """The language itself, or an :class:`InputError` with the ones there are."""
-    if language not in LANGUAGES:
-        raise unknown_name("kind.language", language, LANGUAGES)
-    return language
 
 
 def say(key: str, language: str, **values: Any) -> str:

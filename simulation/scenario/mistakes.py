@@ -11,6 +11,7 @@ from simulation.errors import InputError, Message, unknown_name
 from simulation.scenario.fields import shown
 from simulation.scenario.section import Section
 
+_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 Path = tuple[str | int, ...]
 Place = Message | str | None
 Places = dict[Path, list[int]]
@@ -93,6 +94,11 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
         return InputError("section.names_expected", found=found)
     if detail["type"] == "tuple_type":
         return InputError("section.list_expected", found=found)
+    for bound, sign in _SIGNS.items():  # of fields of sections that are not the package's own
+        if bound in detail.get("ctx", {}):
+            return InputError("field.beyond", bound=f"{sign} {detail['ctx'][bound]:g}", found=found)
+    if detail["type"] in ("float_type", "float_parsing", "int_type", "int_parsing"):
+        return InputError("field.finite", found=found)
     return InputError("field.unfit", found=found)
 
 

@@ -19,6 +19,7 @@ from simulation.scenario.goals import Goals
 from simulation.scenario.layers import Origin, merge
 from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
+from simulation.scenario.own_sections import OwnSections
 from simulation.scenario.section import ListOrNothing, Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
@@ -98,6 +99,8 @@ class Scenario(Section):
     """What governments do."""
     examination: Examination = Examination()
     """How cities examine themselves."""
+    systems: OwnSections = OwnSections()
+    """What systems from outside the package are told, a section each by the name of the system: it says which keys it has."""
 
     def replace(self, **changes: Any) -> Scenario:
         """A checked copy with changes laid over it, key by key: `replace(seed=3, measures={"award": {"strength": 1}})`.

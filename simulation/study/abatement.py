@@ -40,15 +40,16 @@ COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "media
 
 
 def without_policy(scenario: Scenario) -> Scenario:
-    """The scenario with the goals, measures and examinations of `no-policy`."""
+    """The scenario with the goals, measures and examinations of `no-policy`, which says nothing to systems from outside."""
     bare = load_scenario("no-policy")
-    return scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
+    twin = scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
+    return twin.model_copy(update={"systems": bare.systems})
 
 
 def twin_of(setting: Setting) -> Setting | None:
     """The same setting without policy; None for one that is its own twin."""
     twin = without_policy(setting.scenario)
-    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in _POLICY):
+    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in (*_POLICY, "systems")):
         return None
     return replace(setting, scenario=twin, goals=commitments(twin, setting.facts, load_targets()))
 

@@ -103,7 +103,7 @@ def prepare(
     replaced = replaced_rules(rules, calendar_of(composition))
     if not 0.01 <= resolution <= 100:
         raise InputError("ask.resolution", found=f"{resolution:g}")
-    scenario, facts, mistakes, _ = fit(scenario, facts)
+    scenario, facts, mistakes, _ = fit(scenario, facts, composition.own)
     if facts is None or mistakes:
         raise first_of(mistakes)
     table = load_parameters()

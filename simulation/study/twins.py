@@ -10,7 +10,7 @@ import xarray as xr
 
 from simulation.study.ensemble import Setting
 
-_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", "goals", "measures", "examination")
+_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", "goals", "measures", "examination", "systems")
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 4
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
