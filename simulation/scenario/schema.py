@@ -24,6 +24,10 @@ from simulation.scenario.section import ListOrNothing, Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
+OF_THE_FILE = ("name", "title", "description", "author", "reference")
+"""Parts of a scenario that move no number, and are never taken over by extending."""
+POLICY = ("goals", "measures", "examination")
+"""Parts of a scenario that are policy: those of its twin without any are those of `no-policy`."""
 FIRST_END, LAST_QUARTER = Quarter(2021, 4), Quarter(2060, 4)
 
 

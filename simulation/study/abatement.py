@@ -21,6 +21,7 @@ from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
 from simulation.results.record import Frame
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.schema import POLICY
 from simulation.study.ensemble import Setting, run_members
 from simulation.study.twins import recall, remember
 from simulation.vocabulary import PAYMENTS
@@ -34,7 +35,6 @@ QUANTITIES = {
     "abatement_cost": "yuan/t",
     "public_abatement_cost": "yuan/t",
 }
-_POLICY = ("goals", "measures", "examination")  # the parts of a scenario that are policy
 ELSEWHERE = ("examination", "rectification")  # payments of the government that have nothing to do with carbon
 COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "median", "p05", "p95")
 
@@ -42,14 +42,14 @@ COLUMNS = ("period", "quantity", "unit", "members", "members_with_value", "media
 def without_policy(scenario: Scenario) -> Scenario:
     """The scenario with the goals, measures and examinations of `no-policy`, which says nothing to systems from outside."""
     bare = load_scenario("no-policy")
-    twin = scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in _POLICY})
+    twin = scenario.replace(**{part: getattr(bare, part).model_dump(by_alias=True, mode="json") for part in POLICY})
     return twin.model_copy(update={"systems": bare.systems})
 
 
 def twin_of(setting: Setting) -> Setting | None:
     """The same setting without policy; None for one that is its own twin."""
     twin = without_policy(setting.scenario)
-    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in (*_POLICY, "systems")):
+    if all(getattr(twin, part) == getattr(setting.scenario, part) for part in (*POLICY, "systems")):
         return None
     return replace(setting, scenario=twin, goals=commitments(twin, setting.facts, load_targets()))
 

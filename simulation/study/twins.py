@@ -8,9 +8,10 @@ from collections import OrderedDict
 
 import xarray as xr
 
+from simulation.scenario.schema import OF_THE_FILE, Scenario
 from simulation.study.ensemble import Setting
 
-_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", "goals", "measures", "examination", "systems")
+_DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 4
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
