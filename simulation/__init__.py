@@ -42,7 +42,12 @@ _HOMES = {
     "Edge": "simulation.systems.system",
     "Log": "simulation.systems.system",
     "PolicyColumn": "simulation.systems.system",
+    "Column": "simulation.systems.system",
+    "Table": "simulation.systems.system",
+    "Chapter": "simulation.systems.system",
+    "Section": "simulation.scenario.section",
     "Parameter": "simulation.parameters",
+    "write_report": "simulation.report.chapters",
 }
 __all__ = ["__version__", *_HOMES]
 

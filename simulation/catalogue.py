@@ -176,7 +176,7 @@ def _variables(_: str | None) -> Iterable[Entry]:
 
     for v in VARIABLES:
         entry = {"name": v.name, "title_zh": v.zh, "title_en": v.en} | _both("unit", functools.partial(base_unit, v.unit))
-        entry |= {f"regions_{code}": joined([say(f"level.{tier}", code) for tier in v.tiers], code) for code in LANGUAGES}
+        entry |= {f"tiers_{code}": joined([say(f"tier.{tier}", code) for tier in v.tiers], code) for code in LANGUAGES}
         yield entry | {"dimensions": " ".join(v.dims)} | _word("recorded", "yes" if v.recorded else "no")
 
 
@@ -192,7 +192,7 @@ def _phases(_: str | None) -> Iterable[Entry]:
 
     for each in CALENDAR:
         entry = {"name": each.phase, "effect_zh": each.zh, "effect_en": each.en}
-        entry |= _both("actor", functools.partial(say, f"level.{each.tier}"))
+        entry |= _both("actor", functools.partial(say, f"tier.{each.tier}"))
         yield entry | {"quarters": " ".join(map(str, each.quarters)), "every_years": each.every_years}
 
 
@@ -243,17 +243,32 @@ def _edges(_: str | None) -> Iterable[Entry]:
         yield {"id": f"{edge.source}>{edge.target}", **entry, "phase": edge.phase or "", "cut_by": edge.parameter}
 
 
+def _tables(_: str | None) -> Iterable[Entry]:
+    from simulation.study.tables import TABLES
+
+    for each in TABLES:
+        yield {"name": each.name, "title_zh": each.zh, "title_en": each.en, "columns": " ".join(each.names)}
+
+
+def _chapters(_: str | None) -> Iterable[Entry]:
+    from simulation.report.chapters import CHAPTERS
+
+    return ({"name": each.name, "title_zh": each.zh, "title_en": each.en} for each in CHAPTERS)
+
+
 LISTINGS = {
     "scenarios": Listing(_scenarios, ("name", "title")),
     "provinces": Listing(_provinces, ("name", "code", "title", "data", "known_parameters", "own_measures")),
     "counties": Listing(_counties, ("code", "name", "city")),
     "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status")),
-    "variables": Listing(_variables, ("name", "title", "unit", "regions", "dimensions", "recorded")),
+    "variables": Listing(_variables, ("name", "title", "unit", "tiers", "dimensions", "recorded")),
     "measures": Listing(_measures, ("name", "title")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
     "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),
     "indicators": Listing(
         _indicators, ("code", "title", "dimension", "unit", "better", "kind", "benchmark", "benchmark_status")
     ),
+    "tables": Listing(_tables, ("name", "title", "columns")),
+    "chapters": Listing(_chapters, ("name", "title")),
     "edges": Listing(_edges, ("from", "to", "effect", "phase", "cut_by")),
 }

@@ -201,7 +201,7 @@ def _table(runs: list[Run], answers: list[pd.DataFrame], rows: pd.DataFrame, lan
         title = words["scenario"].format(title=getattr(r.scenario.title, language), members=r.scenario.members)
         table.add_column(terminal.plain(title), overflow="fold")
     for row in rows.itertuples():
-        place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.level != "province" else ""
+        place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.tier != "province" else ""
         name = f"{row.id}  {getattr(row, f'variable_{language}')}{place}"
         goal = f"{int(row.year)}\n{bound(row.comparator, row.goal, row.unit, language)}"
         table.add_row(terminal.plain(name), goal, *(_cell(answer, row.id, language) for answer in answers))
@@ -233,7 +233,7 @@ def _cell(answer: pd.DataFrame, target: str, language: str) -> str:
 
 def _answer(r: Run, folder: Path) -> dict[str, Any]:
     """The run as JSON: province, targets of province and cities; numbers that are not known are null."""
-    table = r.targets[r.targets["level"] != "county"]
+    table = r.targets[r.targets["tier"] != "county"]
     rows = json.loads(table.to_json(orient="records", force_ascii=False))
     return {
         "scenario": r.scenario.name,

@@ -185,3 +185,10 @@ def unknown_name(
         return InputError("name.unknown_guess", **said, guess=guess)
     few = Message("name.and_more", names=known[:12]) if len(known) > 12 else known
     return InputError("name.unknown", **said, names=few)
+
+
+def check_language(language: str) -> str:
+    """The language itself, or an :class:`InputError` with the ones there are."""
+    if language not in LANGUAGES:
+        raise unknown_name("kind.language", language, LANGUAGES)
+    return language

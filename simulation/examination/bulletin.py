@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import Message
-from simulation.examination import sheets, tables
+from simulation.examination import tables
 from simulation.examination.catalogue import limit
 from simulation.examination.diagnosis import findings, number, points
 from simulation.examination.examine import Examination
@@ -19,6 +19,7 @@ from simulation.report.html import write_page
 from simulation.report.numbers import SPACE
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, joined, say
+from simulation.results import sheets
 
 PAGE, TABLES = "bulletin.html", "tables.xlsx"
 _REMARKS_SHOWN = 8

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from simulation.errors import LANGUAGES
 from simulation.examination.catalogue import load_limits
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import MISSING
 from simulation.report.numbers import catalogue_unit
-from simulation.report.texts import LANGUAGES, has, say
+from simulation.report.texts import has, say
 
 POINTS = ("score", "last", "before", "after")
 """Columns in points of 100."""

@@ -11,12 +11,13 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from simulation.errors import Message, unknown_name
-from simulation.examination import form, sheets
+from simulation.errors import LANGUAGES, Message, unknown_name
+from simulation.examination import form
 from simulation.examination.catalogue import limit, load_structure_of_2024
 from simulation.facts.indicators import load_catalogue
 from simulation.report.numbers import catalogue_unit
-from simulation.report.texts import LANGUAGES, say
+from simulation.report.texts import say
+from simulation.results import sheets
 
 SYSTEMS = ("2021", "2024")
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too

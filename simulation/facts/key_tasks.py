@@ -23,7 +23,7 @@ OWN_GOAL = "goal"
 def load_key_tasks(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     """Milestones in the order of the Opinions, each with the task that it belongs to (`key_tasks.csv`).
 
-    Columns of `key_task_milestones.csv`, and of its task: task_zh, task_en, lead_levels, support_levels. Raises
+    Columns of `key_task_milestones.csv`, and of its task: task_zh, task_en, lead_tiers, support_tiers. Raises
     :class:`InputError` with every mistake of both tables.
     """
     package = read_package(folder)
@@ -33,7 +33,7 @@ def load_key_tasks(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     raise_all([mistake for line in table.frame.index for mistake in _mistakes(table, line, set(tasks.frame["id"]))])
     names = tasks.frame.set_index("id").rename(columns={"zh": "task_zh", "en": "task_en"})
     milestones = table.frame.rename(columns={"zh": "milestone_zh", "en": "milestone_en"})
-    return milestones.join(names[["task_zh", "task_en", "lead_levels", "support_levels"]], on="task").reset_index(drop=True)
+    return milestones.join(names[["task_zh", "task_en", "lead_tiers", "support_tiers"]], on="task").reset_index(drop=True)
 
 
 def load_policy_cascade(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
@@ -50,12 +50,12 @@ def _mistakes(table: Table, line: Any, tasks: set[str]) -> list[InputError]:
         return [table.mistake(line, "task", "milestone.no_task", task=row["task"])]
     if row["waits_for"]:
         return []
-    if row["region"] not in TIERS:
-        return [table.mistake(line, "region", "milestone.no_level", found=row["region"], names=list(TIERS))]
+    if row["tier"] not in TIERS:
+        return [table.mistake(line, "tier", "milestone.no_tier", found=row["tier"], names=list(TIERS))]
     if row["kind"] == WRITTEN:
         return _unknown(table, line, "measure", row["measure"], MEASURES, "kind.measure")
     if row["kind"] == REACHED:
-        known = _numbers(row["region"])
+        known = _numbers(row["tier"])
         return _unknown(table, line, "variable", row["variable"], known, "kind.variable") or _reach(table, line, row)
     return [table.mistake(line, "kind", "milestone.no_condition", written=WRITTEN, reached=REACHED)]
 
@@ -70,9 +70,9 @@ def _reach(table: Table, line: Any, row: pd.Series) -> list[InputError]:
     return []
 
 
-def _numbers(region: str) -> list[str]:
-    """What can be compared with a number: outcomes, and recorded variables of this level that have one value a quarter."""
-    single = [name for name, v in BY_NAME.items() if v.recorded and region in v.tiers and not v.dims]
+def _numbers(tier: str) -> list[str]:
+    """What can be compared with a number: outcomes, and recorded variables of this tier that have one value a quarter."""
+    single = [name for name, v in BY_NAME.items() if v.recorded and tier in v.tiers and not v.dims]
     return [*OUTCOMES, *single]
 
 

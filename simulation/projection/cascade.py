@@ -1,4 +1,4 @@
-"""How long the Opinions take to come down: months from October 2021 to the implementing document of each level.
+"""How long the Opinions take to come down: months from October 2021 to the implementing document of each tier.
 
 Model and fact stand beside each other. No document of Zhejiang's own was found: the real ones are of other provinces and their
 cities, to compare and not to fit.
@@ -21,7 +21,7 @@ ISSUED = date(2021, 10, 21)
 PLAN = "implementing_plan"
 _MONTHS, _DAYS_A_MONTH = 12, 365.25 / 12
 COLUMNS = (
-    "level",
+    "tier",
     "origin",
     "place_zh",
     "place_en",
@@ -49,14 +49,14 @@ def cascade_lags(tree: xr.DataTree, documents: pd.DataFrame) -> pd.DataFrame:
 def _of_model(tree: xr.DataTree) -> list[dict[str, Any]]:
     since = ISSUED.year + (ISSUED - date(ISSUED.year, 1, 1)).days / 365.0
     rows = []
-    for level in (PROVINCE, CITY, COUNTY):
-        tick = tree[level].to_dataset()["measure_written"].sel(measure=PLAN).values.astype(float).ravel()
+    for tier in (PROVINCE, CITY, COUNTY):
+        tick = tree[tier].to_dataset()["measure_written"].sel(measure=PLAN).values.astype(float).ravel()
         lag = np.where(np.isnan(tick), np.inf, (START_YEAR + (tick + 0.5) / QUARTERS - since) * _MONTHS)
         quantiles = np.quantile(lag, [0.05, 0.5, 0.95], method="higher")
         low, middle, high = (float(q) if np.isfinite(q) else np.nan for q in quantiles)
         share = float(np.isfinite(lag).mean())
         rows.append(
-            {"level": level, "origin": "model", "place_zh": "", "place_en": "", "lag_months": middle, "lag_low": low}
+            {"tier": tier, "origin": "model", "place_zh": "", "place_en": "", "lag_months": middle, "lag_low": low}
             | {"lag_high": high, "share_written": share, "draft": "", "note_zh": "", "note_en": ""}
         )
     return rows
@@ -67,7 +67,7 @@ def _of_fact(documents: pd.DataFrame) -> list[dict[str, Any]]:
     for d in documents[documents["relation"] == "implementing"].itertuples():
         low, high = (_months(day) for day in (d.date_earliest, d.date_latest))
         rows.append(
-            {"level": d.level, "origin": "real", "place_zh": d.zh, "place_en": d.en, "lag_months": (low + high) / 2}
+            {"tier": d.tier, "origin": "real", "place_zh": d.zh, "place_en": d.en, "lag_months": (low + high) / 2}
             | {"lag_low": low, "lag_high": high, "share_written": np.nan, "draft": d.draft}
             | {"note_zh": d.note_zh, "note_en": d.note_en}
         )

@@ -24,13 +24,19 @@ _NEARLY_ALL = 0.9  # share of members with a mandate
 _WIDE = 1.5  # spread over members, as a multiple of the median county's
 
 
+COLUMNS = (
+    *("region", "name_zh", "name_en", "city_region", "goal", "verified", "reported", "inflation", "p_meet", "p_meet_low"),
+    *("p_meet_high", "members_with_value", "missing", "compliance", "effort", "mandate_share", "completed_area", "spread"),
+    *("reason", "reason_zh", "reason_en"),
+)
+
+
 def county_table(tree: xr.DataTree, variable: str, year: int) -> pd.DataFrame:
     """Goal, verified and reported value (medians over members), odds, and what explains a shortfall, in the year of a target.
 
-    Columns: region, names, city_region, goal, verified, reported, inflation (reported less verified), p_meet with its interval,
-    members_with_value, missing (goal less verified, times floor area: m2 for shares, m2 for quantities), compliance, effort
-    (on the variable's lever; NaN where nothing acts on it), mandate_share (members with a mandate by then), completed_area,
-    reason, reason_zh, reason_en. Sorted by `missing`.
+    Columns :data:`COLUMNS`: inflation is reported less verified; missing is goal less verified, for shares times floor
+    area (m2); effort is that on the lever of the variable (NaN where nothing acts on it); mandate_share is that of members
+    with a mandate by then. Sorted by `missing`.
     """
     county = tree["county"].to_dataset()
     end = county.isel(time=int(np.flatnonzero(county["year"].values == year)[-1]))

@@ -1,6 +1,6 @@
 """Key tasks: when each government reaches each milestone, how likely all of them do so in time, and who holds it up.
 
-A milestone is done when every government of its level has done it. One that no mechanism simulates is listed with what it waits
+A milestone is done when every government of its tier has done it. One that no mechanism simulates is listed with what it waits
 for. Times are calendar years at the end of a quarter: 2025Q4 ends at 2026.0.
 """
 
@@ -26,14 +26,15 @@ PROJECTED, WAITS, NOT_ASKED, BEYOND = "projected", "waits", "not_asked", "beyond
 STATUSES = (PROJECTED, WAITS, NOT_ASKED, BEYOND)
 _HOLDERS = 5
 _OF_TASK = (
-    *("task", "milestone", "task_zh", "task_en", "milestone_zh", "milestone_en", "region", "deadline", "deadline_kind"),
-    *("lead_levels", "support_levels", "waits_for", "note_zh", "note_en"),
+    *("task", "milestone", "task_zh", "task_en", "milestone_zh", "milestone_en", "tier", "deadline", "deadline_kind"),
+    *("lead_tiers", "support_tiers", "waits_for", "note_zh", "note_en"),
 )
 COLUMNS = (
     *_OF_TASK,
     *("status", "members", "n_regions", "p_in_time", "p_low", "p_high", "share_in_time", "median_completion", "median_delay"),
     *("holders", "holders_zh", "holders_en"),
 )
+CURVE_COLUMNS = ("milestone", "tier", "year", "completed", "low", "high")
 
 
 class Completion(NamedTuple):
@@ -65,8 +66,8 @@ def project_key_tasks(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
 def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFrame:
     """Kaplan-Meier share of governments that have reached each projected milestone by the end of each quarter.
 
-    Columns milestone, region, year, completed, low, high. `completed` pools members and governments. The band is that of the
-    members' own curves (5-95 %) where a level has many governments, because those of one member share their luck; and 95 % over
+    Columns :data:`CURVE_COLUMNS`. `completed` pools members and governments. The band is that of the
+    members' own curves (5-95 %) where a tier has many governments, because those of one member share their luck; and 95 % over
     members (Wilson) where it has one. Who is not done by the end of the simulation is censored there.
     """
     ends = START_YEAR + np.arange(tree["province"].sizes["time"] + 1) / QUARTERS
@@ -74,8 +75,8 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     for m in milestones.itertuples():
         _, reached = _judged(tree, m)
         if reached is not None:
-            parts.append(_curve(reached, ends).assign(milestone=m.milestone, region=m.region))
-    columns = ["milestone", "region", "year", "completed", "low", "high"]
+            parts.append(_curve(reached, ends).assign(milestone=m.milestone, tier=m.tier))
+    columns = list(CURVE_COLUMNS)
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
@@ -108,13 +109,13 @@ def _judged(tree: xr.DataTree, milestone: Any) -> tuple[str, Completion | None]:
 
 
 def completion(tree: xr.DataTree, milestone: Any) -> Completion:
-    """When the governments of a milestone's level reach it.
+    """When the governments of a milestone's tier reach it.
 
     A measure counts from the end of the quarter in which it is written. A value counts from the end of the first year since
     which it has been reached without a break up to the deadline; after the deadline, of the first year in which it is reached.
     A government that was given no goal, or has no such buildings in the year of the deadline, is not concerned.
     """
-    records = tree[milestone.region].to_dataset()
+    records = tree[milestone.tier].to_dataset()
     if milestone.kind == WRITTEN:
         tick = records["measure_written"].sel(measure=milestone.measure).transpose("member", "region").values.astype(float)
         time = np.where(np.isnan(tick), np.inf, START_YEAR + (tick + 1) / QUARTERS)
@@ -193,10 +194,10 @@ def _odds(tree: xr.DataTree, milestone: Any, reached: Completion) -> dict[str, A
 
 def _holders(tree: xr.DataTree, milestone: Any, late: np.ndarray) -> dict[str, str]:
     """Who is late in most members; where the province alone is judged by a value, the counties that miss most of it."""
-    records = tree[milestone.region].to_dataset()
+    records = tree[milestone.tier].to_dataset()
     share = late.mean(axis=0)
     worst = [k for k in np.argsort(-share, kind="stable")[:_HOLDERS] if share[k] > 0]
-    if worst and milestone.region == "province" and milestone.variable in OUTCOMES:
+    if worst and milestone.tier == "province" and milestone.variable in OUTCOMES:
         year = _deadline_year(milestone)
         bar, _ = _bar(records, milestone, year)
         region, goal = str(records["region"].values[0]), float(np.median(bar))

@@ -16,11 +16,12 @@ _USES = {
     "office": ["office"],
     "commercial": ["commercial"],
 }
+COLUMNS = (*("variable", "building_use", "period_start", "period_end", "published", "median", "p05", "p95", "ratio", "source"),)
 _STOCKS = {"floor_space_under_construction": "pipeline_area"}
 
 
 def compare_with_construction(tree: xr.DataTree, construction: pd.DataFrame) -> pd.DataFrame:
-    """One row a published figure: published m2, modelled median and 5-95 %, and modelled over published.
+    """One row a published figure, columns :data:`COLUMNS`: m2 as published and as modelled, and their ratio.
 
     The published figures are of real-estate firms only and of some months of a year; the model covers all urban buildings, and
     seasonality is not modelled: months are counted as parts of quarters. Completions are not compared: firms complete most of a
@@ -52,7 +53,7 @@ def compare_with_construction(tree: xr.DataTree, construction: pd.DataFrame) -> 
                 "source": figure.source,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _weights(start: str, end: str, ticks: int, is_stock: bool) -> np.ndarray:

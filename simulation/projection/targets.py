@@ -32,7 +32,7 @@ _OWN = {"note_zh": "本情景自设的目标", "note_en": "a goal of the scenari
 _OWN_DIVIDED = {"note_zh": "本情景自设的目标，由模型分解", "note_en": "a goal of the scenario's own, divided by the model"}
 INPUTS = ("urbanisation_rate",)
 COLUMNS = (
-    *("id", "status", "set_by", "level", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
+    *("id", "status", "set_by", "tier", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
     *(
         "issued",
         "use",
@@ -74,12 +74,12 @@ def last_full_year(tree: xr.DataTree) -> int:
     return int(province["year"].values[-1]) - (0 if int(province["quarter"].values[-1]) == 4 else 1)
 
 
-def _row_head(tree: xr.DataTree, facts: Any, level: str, region: str) -> dict[str, Any]:
-    place = next(place for place in places_of(tree[level].to_dataset()) if place["region"] == region)
-    return {"level": level, **place}
+def _row_head(tree: xr.DataTree, facts: Any, tier: str, region: str) -> dict[str, Any]:
+    place = next(place for place in places_of(tree[tier].to_dataset()) if place["region"] == region)
+    return {"tier": tier, **place}
 
 
-def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
+def _tier_of(facts: Any, adcode: str) -> tuple[str, str]:
     """The node and region that a target of this adcode is projected for; a national one for the province."""
     if adcode in set(facts.cities["adcode"]):
         return "city", adcode
@@ -89,11 +89,11 @@ def _level_of(facts: Any, adcode: str) -> tuple[str, str]:
 
 
 def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str], last_year: int) -> dict[str, Any]:
-    level, region = _level_of(facts, target.adcode)
+    tier, region = _tier_of(facts, target.adcode)
     variable = target.variable
-    row = _row_head(tree, facts, level, region) | {
+    row = _row_head(tree, facts, tier, region) | {
         "id": target.id,
-        "set_by": target.level,
+        "set_by": target.tier,
         "variable": variable,
         "variable_zh": variable_name(variable, "zh"),
         "variable_en": variable_name(variable, "en"),
@@ -106,10 +106,10 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "steers": target.id in steering,
         "goal_from": OF_DOCUMENT,
         "goal_derived": False,
-        "responsible": target.level if target.level != "nation" else "province",
+        "responsible": target.tier if target.tier != "nation" else "province",
     }
     if variable == carbon.PEAK_YEAR:
-        return row | _odds_of_peak(tree, level, region, int(target.year), last_year)
+        return row | _odds_of_peak(tree, tier, region, int(target.year), last_year)
     row["status"] = _status(target, last_year)
     if row["status"] != PROJECTED:
         return row
@@ -118,17 +118,17 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         if OUTCOMES[variable].kind == "quantity":
             row |= {"goal": float(target.goal) * urban_population_share(facts), "goal_derived": True}
     if pd.isna(row["baseline"]):
-        row |= _base_state(tree, level, region, variable)
+        row |= _base_state(tree, tier, region, variable)
     return row | _odds(
-        tree, level, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start)
+        tree, tier, region, variable, row["goal"], target.comparator, int(target.year), _year(target.period_start)
     )
 
 
-def _base_state(tree: xr.DataTree, level: str, region: str, variable: str) -> dict[str, Any]:
+def _base_state(tree: xr.DataTree, tier: str, region: str, variable: str) -> dict[str, Any]:
     """The share that the base state of the model gives for 2020, median over members; nothing for quantities."""
     if OUTCOMES[variable].kind == "quantity":
         return {}
-    first = tree[level].to_dataset()["reported"].isel(time=0).sel(outcome=variable, region=region)
+    first = tree[tier].to_dataset()["reported"].isel(time=0).sel(outcome=variable, region=region)
     return {"baseline": float(first.median()), "baseline_year": START_YEAR - 1, "baseline_basis": "base state of the model"}
 
 
@@ -154,9 +154,9 @@ def _status(target: Any, last_year: int) -> str:
 
 def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> dict[str, Any]:
     """A goal of the scenario's own."""
-    level, region = _level_of(facts, c.adcode)
+    tier, region = _tier_of(facts, c.adcode)
     outcome = OUTCOMES[c.variable]
-    row = _row_head(tree, facts, level, region) | {
+    row = _row_head(tree, facts, tier, region) | {
         **{"id": c.id, "set_by": "scenario", "variable": c.variable, "variable_zh": outcome.zh, "variable_en": outcome.en},
         **{
             "document": c.document,
@@ -170,7 +170,7 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
             "goal": c.value,
             "goal_derived": False,
             "year": c.deadline,
-            "responsible": level,
+            "responsible": tier,
             "status": PROJECTED,
             "goal_from": OF_SCENARIO,
             **_OWN,
@@ -179,7 +179,7 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
     }
     if c.deadline > last_year:
         return row | {"status": BEYOND}
-    return row | _odds(tree, level, region, c.variable, c.value, ">=", c.deadline, plan_start(c.deadline))
+    return row | _odds(tree, tier, region, c.variable, c.value, ">=", c.deadline, plan_start(c.deadline))
 
 
 def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment, ...], last_year: int) -> list[dict[str, Any]]:
@@ -190,8 +190,8 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
         if c.deadline > last_year:
             continue
         holders = [region for region, held in goals_held(bound, facts, c.variable, c.deadline).items() if held is c]
-        for level in ("city", "county"):
-            records = tree[level].to_dataset()
+        for tier in ("city", "county"):
+            records = tree[tier].to_dataset()
             at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
             goals = at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values
             active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
@@ -199,15 +199,15 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
             claims = outcomes.reported(records, c.variable, c.deadline)
             asked, places = np.flatnonzero(active & np.isin(records["region"].values, holders)), places_of(records)
             found = _statistics(values[:, asked], claims[:, asked], goals[:, asked], ">=", OUTCOMES[c.variable].kind)
-            rows += [_government_row(places[k], level, c, each) for k, each in zip(asked, found, strict=True)]
+            rows += [_government_row(places[k], tier, c, each) for k, each in zip(asked, found, strict=True)]
     return rows
 
 
-def _government_row(place: dict[str, str], level: str, c: Commitment, found: dict[str, Any]) -> dict[str, Any]:
+def _government_row(place: dict[str, str], tier: str, c: Commitment, found: dict[str, Any]) -> dict[str, Any]:
     outcome = OUTCOMES[c.variable]
     divided = place["region"] != c.adcode  # a city's own goal stands in its own row as it is written
     return {
-        **{"id": f"{c.id}/{place['region']}", "status": PROJECTED, "set_by": "allocation", "level": level, **place},
+        **{"id": f"{c.id}/{place['region']}", "status": PROJECTED, "set_by": "allocation", "tier": tier, **place},
         **{"variable": c.variable, "variable_zh": outcome.zh},
         **{
             "variable_en": outcome.en,
@@ -219,30 +219,30 @@ def _government_row(place: dict[str, str], level: str, c: Commitment, found: dic
             "steers": True,
         },
         **{"unit": outcome.unit, "comparator": ">=", "goal_derived": divided, "year": c.deadline},
-        **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": level},
+        **{"period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan, "responsible": tier},
         **found,
     }
 
 
 def _odds(
-    tree: xr.DataTree, level: str, region: str, variable: str, goal: float, comparator: str, year: int, period_start: int | None
+    tree: xr.DataTree, tier: str, region: str, variable: str, goal: float, comparator: str, year: int, period_start: int | None
 ) -> dict[str, Any]:
     """Projected columns of one target for one government."""
-    records = tree[level].to_dataset()
+    records = tree[tier].to_dataset()
     k = list(records["region"].values).index(region)
     values = outcomes.achieved(records, variable, year, period_start)[:, [k]]
     same_sum = OUTCOMES[variable].kind == "share" or period_start == plan_start(year)
     claims = outcomes.reported(records, variable, year)[:, [k]] if same_sum else np.full_like(values, np.nan)
     answer = _statistics(values, claims, np.full_like(values, goal), comparator, OUTCOMES[variable].kind)[0]
-    return answer | {"held_up_by": held_up_by(tree, level, region, variable, goal, year, period_start)}
+    return answer | {"held_up_by": held_up_by(tree, tier, region, variable, goal, year, period_start)}
 
 
-def _odds_of_peak(tree: xr.DataTree, level: str, region: str, year: int, last_year: int) -> dict[str, Any]:
+def _odds_of_peak(tree: xr.DataTree, tier: str, region: str, year: int, last_year: int) -> dict[str, Any]:
     """Whether the carbon of urban buildings peaks by a year; nobody reports it. One that is highest in the last simulated year
     has not been seen to peak."""
     if year >= last_year:
         return {"status": BEYOND}
-    records = tree[level].to_dataset()
+    records = tree[tier].to_dataset()
     peaks = carbon.peak_years(records, operation_only=True)[:, [list(records["region"].values).index(region)]]
     head = {"status": PROJECTED, "unit": "year", "comparator": "<="}
     head |= {"note_zh": "仅指城镇建筑运行：农村住房和基础设施未模拟"}
@@ -266,14 +266,14 @@ def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, compa
 
 
 def held_up_by(
-    tree: xr.DataTree, level: str, region: str, variable: str, goal: float, year: int, period_start: int | None
+    tree: xr.DataTree, tier: str, region: str, variable: str, goal: float, year: int, period_start: int | None
 ) -> str:
     """Adcodes of the counties that miss most of the target, by median over members, the worst first; empty where none
     misses."""
-    if level == "county":
+    if tier == "county":
         return ""
     counties = tree["county"].to_dataset()
-    inside = np.ones(counties.sizes["region"], bool) if level == "province" else counties["city_region"].values == region
+    inside = np.ones(counties.sizes["region"], bool) if tier == "province" else counties["city_region"].values == region
     values = outcomes.achieved(counties, variable, year, period_start)
     if OUTCOMES[variable].kind == "share":
         area = outcomes.basis(counties, variable).sel(year=year).values

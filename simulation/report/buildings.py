@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
-from simulation.report.numbers import AREA_UNIT, MISSING, SCALES, percent, quantity
+from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, quantity
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -21,8 +21,6 @@ from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
 
-_MONEY, _CARBON = SCALES["yuan"], SCALES["t"]
-_GIGAWATT = 1e6  # kW
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
 
@@ -61,9 +59,9 @@ def stock_over_years(run: Run, language: str) -> Figure:
     years = counted["year"].values
     for name, colour in (("retrofit_residential", BLUE), ("retrofit_public", ORANGE)):
         values = outcomes.measure(run.province, name).isel(region=0).transpose("member", "year").values
-        draw_bands(grid[0, 0], years, values / AREA_UNIT[language], language, colour, label(name, language))
+        draw_bands(grid[0, 0], years, values / AREA[language], language, colour, label(name, language))
     _share(grid[0, 1], run, ("prefab_share_new",), (BLUE,), language)
-    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / _GIGAWATT
+    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / GIGAWATT
     draw_bands(grid[1, 0], years, capacity, language, GREEN, label("building_pv_capacity_added", language))
     shares = ("renewable_substitution_urban_buildings", "electricity_share_building_energy")
     _share(grid[1, 1], run, shares, (GREEN, GREY), language)
@@ -94,10 +92,10 @@ def carbon_by_source(run: Run, language: str) -> Figure:
     total = yearly_carbon(run.province).isel(region=0).transpose("member", "year")
     years, bottom = total["year"].values, np.zeros(total.sizes["year"])
     for name, colour in _SOURCE_COLOURS.items():
-        height = outcomes.yearly(run.province, name).isel(region=0).mean("member").values / _CARBON[language]
+        height = outcomes.yearly(run.province, name).isel(region=0).mean("member").values / CARBON[language]
         axes.bar(years, height, bottom=bottom, width=0.78, color=colour, alpha=0.75, label=say(f"fig.{name}", language))
         bottom += height
-    low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / _CARBON[language]
+    low, high = np.quantile(total.values, [0.05, 0.95], axis=0) / CARBON[language]
     intervals(axes, years, low, high, GREY, upright=True, capsize=2, label=say("fig.range_90", language))
     years_on(axes, years)
     thousands_on(axes.yaxis)
@@ -150,8 +148,8 @@ def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
     """Carbon avoided in the years that are simulated, its share, and that of whole lives."""
     period, ends = table_["period"].iloc[-1], ("median", "p05", "p95")
     whole = table_[table_["period"] == period].set_index("quantity")
-    numbers = {name: f"{whole.loc['co2_avoided', name] / _CARBON[language]:,.1f}" for name in ends}
-    lives = [f"{whole.loc['lifetime_avoided', name] / _CARBON[language]:,.1f}" for name in ends]
+    numbers = {name: f"{whole.loc['co2_avoided', name] / CARBON[language]:,.1f}" for name in ends}
+    lives = [f"{whole.loc['lifetime_avoided', name] / CARBON[language]:,.1f}" for name in ends]
     share, low, high = (percent(whole.loc["co2_avoided_share", name], 2) for name in ends)
     numbers |= dict(zip(("lifetime", "lifetime_p05", "lifetime_p95"), lives, strict=True))
     return say("story.avoided", language, period=period, share=share, share_range=f"{low} – {high}", **numbers)
@@ -170,7 +168,7 @@ def _avoided(table_: pd.DataFrame, language: str) -> Html:
 def _cell(row: Any, name: str, language: str) -> str:
     if pd.isna(row["median"]):
         return MISSING
-    scale = {"t": _CARBON[language], "yuan": _MONEY[language]}.get(row["unit"], 1.0)
+    scale = {"t": CARBON[language], "yuan": MONEY[language]}.get(row["unit"], 1.0)
     digits, values = 0 if row["unit"] == "yuan/t" else 2, [row[key] for key in ("median", "p05", "p95")]
     shown = [percent(value, 2) if row["unit"] == "share" else f"{value / scale:,.{digits}f}" for value in values]
     middle, low, high = shown
@@ -187,7 +185,7 @@ def _payments(run: Run, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
     body = []
     for name, payment in PAYMENTS.items():
-        middle, low, high = spread_of(paid.sel(payment=name).values / _MONEY[language])
+        middle, low, high = spread_of(paid.sel(payment=name).values / MONEY[language])
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
         amount = f"{middle:,.1f}<br><small>{low:,.1f} – {high:,.1f}</small>"
         body.append([getattr(payment, language), *actors, amount])

@@ -15,7 +15,7 @@ from simulation.engine.edges import EDGES, SYSTEM_NAMES, Edge
 from simulation.projection.examination import TOTAL, decembers
 from simulation.report.figures import draw_bands
 from simulation.report.maps import year_of
-from simulation.report.numbers import SPACE, percent
+from simulation.report.numbers import MONEY_OF_A_CITY, SPACE, percent
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.scores import score_map
 from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
@@ -23,8 +23,6 @@ from simulation.report.texts import BETWEEN, joined, name_of, say
 from simulation.study.run import Run
 from simulation.systems.examination.state import simulated_indicators
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
-
-_MONEY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
 
 
 def examination(run: Run, language: str) -> Html:
@@ -128,7 +126,7 @@ def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
             f"{row.planned:.0f}",
             percent(row.done, 0),
             percent(row.reopened, 0),
-            f"{row.cost / _MONEY[language]:,.1f}",
+            f"{row.cost / MONEY_OF_A_CITY[language]:,.1f}",
         ]
         for row in delivery.sort_values("region", kind="stable").itertuples()
     ]

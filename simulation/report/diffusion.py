@@ -22,7 +22,7 @@ _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
 _NAMED = 3
 _PANELS = 3  # in a row
 _ROWS = 4  # in a figure
-_LEVELS = (("county", BLUE), ("city", ORANGE))
+_TIERS = (("county", BLUE), ("city", ORANGE))
 
 
 def measures_of(run: Run) -> list[tuple[str, str, str]]:
@@ -52,8 +52,8 @@ def _curves(run: Run, measures: list[tuple[str, str, str]], language: str) -> Fi
     rows = -(-len(measures) // _PANELS)
     figure, grid = new_figure(10.5, 0.9 + 2.25 * rows, _PANELS, rows, squeeze=False, sharey=True, h_pad=0.1, w_pad=0.08)
     for axes, (measure, *names) in zip(grid.flat, measures, strict=False):
-        for level, colour in _LEVELS:
-            _draw_curve(axes, run.record[level].to_dataset(), measure, colour, say(f"fig.share_of_{level}", language))
+        for tier, colour in _TIERS:
+            _draw_curve(axes, run.record[tier].to_dataset(), measure, colour, say(f"fig.share_of_{tier}", language))
         axes.set_title(names[0] if language == "zh" else names[1])
         axes.set_ylim(-0.02, 1.02)
         years_on(axes, np.unique(run.county["year"].values))

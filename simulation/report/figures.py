@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulation.clock import START_YEAR
 from simulation.projection import outcomes
-from simulation.report.numbers import AREA_UNIT, SCALES, quantity
+from simulation.report.numbers import AREA, SCALES, quantity
 from simulation.report.style import (
     BLUE,
     GREEN,
@@ -63,7 +63,7 @@ def draw_outcome(axes: Axes, run: Run, language: str, variable: str) -> None:
     """The same on axes of their own, without a legend."""
     values, years = yearly_outcome(run, variable)
     share, name = OUTCOMES[variable].kind == "share", label(variable, language)
-    scale = 1.0 if share else AREA_UNIT[language]
+    scale = 1.0 if share else AREA[language]
     draw_bands(axes, years, values / scale, language)
     _draw_goals(axes, goals_of(run, variable), language, scale)
     key = "fig.verified_share" if share else "fig.cumulative"
@@ -90,7 +90,7 @@ def yearly_outcome(run: Run, variable: str) -> tuple[np.ndarray, np.ndarray]:
 def goals_of(run: Run, variable: str) -> pd.DataFrame:
     """Published goals of the province for one variable that can be drawn: year, goal, steers and unit."""
     table = run.targets
-    own = table[(table["level"] == "province") & (table["variable"] == variable) & (table["status"] == "projected")]
+    own = table[(table["tier"] == "province") & (table["variable"] == variable) & (table["status"] == "projected")]
     if OUTCOMES[variable].kind == "quantity":
         own = own[own["period_start"].fillna(START_YEAR).astype(int) == START_YEAR]
     return own[["year", "goal", "steers", "unit"]].drop_duplicates(["year", "goal"])
@@ -145,7 +145,7 @@ def floor_space(run: Run, language: str) -> Figure:
 def _draw_flows(axes: Axes, run: Run, language: str) -> None:
     for variable, key, colour in _FLOWS:
         series = outcomes.yearly(run.province, variable).sel(use=list(URBAN_USES)).sum("use").isel(region=0)
-        values = series.transpose("member", "year").values / AREA_UNIT[language]
+        values = series.transpose("member", "year").values / AREA[language]
         draw_bands(axes, series["year"].values, values, language, colour, say(f"fig.{key}", language))
     years_on(axes, series["year"].values)
     axes.set_ylim(bottom=0)
@@ -158,7 +158,7 @@ def _draw_flows(axes: Axes, run: Run, language: str) -> None:
 def _draw_published(axes: Axes, reality: pd.DataFrame, language: str) -> None:
     order = {name: k for k, name in enumerate(_PUBLISHED)}
     rows = reality.sort_values("variable", key=lambda column: column.map(order), kind="stable")
-    scale = AREA_UNIT[language]
+    scale = AREA[language]
     places = np.arange(len(rows))[::-1]
     intervals(axes, places, rows["p05"] / scale, rows["p95"] / scale, BLUE)
     axes.plot(rows["median"] / scale, places, "o", color=BLUE, label=say("fig.modelled", language))
@@ -197,7 +197,7 @@ def months(start: str, end: str, language: str) -> str:
 def completions_by_level(run: Run, language: str) -> Figure:
     """Urban completions of each year, stacked by level (means of members, which add up)."""
     figure, axes = new_figure(8.4, 4.0)
-    series = outcomes.yearly(run.province, "completed_area").isel(region=0).mean("member") / AREA_UNIT[language]
+    series = outcomes.yearly(run.province, "completed_area").isel(region=0).mean("member") / AREA[language]
     years, bottom = series["year"].values, np.zeros(series.sizes["year"])
     for level in LEVELS:
         height = series.sel(level=level).values

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import check_language
 from simulation.report.fonts import FAMILY, WOFF2
 from simulation.report.page import Html
-from simulation.report.texts import check_language, say
+from simulation.report.texts import say
 
 GUIDE_TAG = "guide"  # cells for those who read the notebook itself: not part of the report
 _TEMPLATES = Path(__file__).with_name("templates")

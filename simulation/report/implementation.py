@@ -15,9 +15,10 @@ from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percen
 from simulation.report.page import Html, folded, heading, paragraph, picture, pictures, table
 from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
-from simulation.scenario.goals import ALLOCATION_RULES
+from simulation.scenario.goals import ALLOCATION_WAYS
 from simulation.study import allocation
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import label
 from simulation.world.goal_table import Commitment
 
@@ -55,7 +56,7 @@ def _pile_up(run: Run, language: str) -> str:
 
 
 def asked(run: Run, language: str) -> Html:
-    """Who is asked for what: a quantity under each rule and under the mixture, a share without and with the tilt."""
+    """Who is asked for what: a quantity under each way and under the mixture, a share without and with the tilt."""
     page = heading("head.asked", language) + paragraph(say("story.asked", language), "note")
     found = (allocation.goal_of(run.setting, variable) for variable in _QUANTITIES)
     amount = next((goal for goal in found if goal is not None), None)
@@ -76,40 +77,40 @@ def _asked_quantity(run: Run, goal: Commitment, language: str) -> Html:
         "year": goal.deadline,
     }
     mixture = run.parameters.iloc[0]  # the weights are the same in every member
-    rules = [
+    ways = [
         say(
-            "story.rule_weight",
+            "story.way_weight",
             language,
-            rule=in_sentence(say(f"rule.{rule}", language), language),
+            way=in_sentence(say(f"way.{way}", language), language),
             share=percent(mixture[name], 0),
         )
-        for rule, name in ALLOCATION_RULES.items()
+        for way, name in ALLOCATION_WAYS.items()
     ]
-    page = paragraph(say("story.quantity", language, rules=joined(rules, language), **numbers))
+    page = paragraph(say("story.quantity", language, ways=joined(ways, language), **numbers))
     page += picture(
         organisation.divided_quantity(parts, run, goal.variable, language), say("story.read_quantity", language), language
     )
-    counties = parts[parts["level"] == "county"]
-    page += _parts_table(parts[parts["level"] == "city"], counties, run, language)
+    counties = parts[parts["tier"] == "county"]
+    page += _parts_table(parts[parts["tier"] == "city"], counties, run, language)
     rows = counties.sort_values("mixture", ascending=False)
     return page + folded(say("story.rows_counties", language, n=len(rows)), _parts_table(rows, counties, run, language))
 
 
 def _parts_table(rows: pd.DataFrame, counties: pd.DataFrame, run: Run, language: str) -> Html:
-    """Governments by rules, with the sum of all counties in the last row."""
-    place = "county" if rows["level"].iloc[0] == "county" else "city"
-    head = [say(f"col.{place}", language), *(say(f"rule.{rule}", language) for rule in allocation.QUANTITY_COLUMNS)]
+    """Governments by ways, with the sum of all counties in the last row."""
+    place = "county" if rows["tier"].iloc[0] == "county" else "city"
+    head = [say(f"col.{place}", language), *(say(f"way.{way}", language) for way in allocation.QUANTITY_COLUMNS)]
     head[-1] += f"<br><small>{say('unit.m2', language)}</small>"
     body = [
-        [_place(row, run, language), *(area(getattr(row, rule), language) for rule in allocation.QUANTITY_COLUMNS)]
+        [_place(row, run, language), *(area(getattr(row, way), language) for way in allocation.QUANTITY_COLUMNS)]
         for row in rows.itertuples()
     ]
-    sums = [f"<b>{area(counties[rule].sum(), language)}</b>" for rule in allocation.QUANTITY_COLUMNS]
+    sums = [f"<b>{area(counties[way].sum(), language)}</b>" for way in allocation.QUANTITY_COLUMNS]
     return table(head, [*body, [f"<b>{say('word.sum', language)}</b>", *sums]], numeric=range(1, 6), kind="parts")
 
 
 def _place(row: Any, run: Run, language: str) -> str:
-    return escape(county_and_city(row, run, language) if row.level == "county" else name_of(row, language))
+    return escape(county_and_city(row, run, language) if row.tier == "county" else name_of(row, language))
 
 
 def _asked_share(run: Run, goal: Commitment, language: str) -> Html:

@@ -22,7 +22,8 @@ from scipy.optimize import linear_sum_assignment
 from simulation.projection.targets import last_full_year
 from simulation.report.style import FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
 from simulation.report.texts import name_of, say
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import label
 
 _ROOM = 1.30  # cells for each county: the more, the nearer to the true place and the emptier the picture

@@ -1,4 +1,4 @@
-"""Figures of how a goal is divided and how it is reported: who gets what under each rule, and the pile-up just at the goal."""
+"""Figures of how a goal is divided and how it is reported: who gets what in each way, and the pile-up just at the goal."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 
 from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_from_goal
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA_UNIT, percent
+from simulation.report.numbers import AREA, percent
 from simulation.report.shortfalls import county_and_city
 from simulation.report.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, new_figure, styled
 from simulation.report.texts import name_of, say
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import label
 
 MOST = 15  # counties in a figure
@@ -33,13 +34,13 @@ _REACH = (-10.0, 5.0)  # the axis of distances from the goal; the rest stands in
 
 @styled
 def divided_quantity(table: pd.DataFrame, run: Run, variable: str, language: str) -> Figure:
-    """What cities, and the counties that are asked for most, are asked for under each rule alone and under the mixture."""
-    counties = table[table["level"] == "county"].nlargest(MOST, "mixture")
-    cities = table[table["level"] == "city"].sort_values("mixture", ascending=False)
+    """What cities, and the counties that are asked for most, are asked for in each way alone and under the mixture."""
+    counties = table[table["tier"] == "county"].nlargest(MOST, "mixture")
+    cities = table[table["tier"] == "city"].sort_values("mixture", ascending=False)
     figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2, w_pad=0.12)
     for axes, rows, key in ((left, cities, "fig.divided_cities"), (right, counties, "fig.divided_counties")):
         names = _names(rows, run, language)
-        _draw_rows(axes, rows[list(_LOOKS)].to_numpy() / AREA_UNIT[language], names, list(_LOOKS), language)
+        _draw_rows(axes, rows[list(_LOOKS)].to_numpy() / AREA[language], names, list(_LOOKS), language)
         axes.set_title(say(key, language, most=len(rows)))
         axes.set_xlabel(say("fig.divided_axis", language))
         axes.set_xlim(left=0)
@@ -51,20 +52,20 @@ def divided_quantity(table: pd.DataFrame, run: Run, variable: str, language: str
 
 def _names(rows: pd.DataFrame, run: Run, language: str) -> list[str]:
     return [
-        county_and_city(row, run, language) if row.level == "county" else name_of(row, language) for row in rows.itertuples()
+        county_and_city(row, run, language) if row.tier == "county" else name_of(row, language) for row in rows.itertuples()
     ]
 
 
-def _draw_rows(axes: Axes, values: np.ndarray, names: list[str], rules: Sequence[str], language: str) -> None:
-    """One row a government: a marker for every rule on a line from the least to the most."""
+def _draw_rows(axes: Axes, values: np.ndarray, names: list[str], ways: Sequence[str], language: str) -> None:
+    """One row a government: a marker for every way on a line from the least to the most."""
     places = np.arange(len(values))[::-1]
     axes.hlines(places, values.min(axis=1), values.max(axis=1), color=PALE, linewidth=3, zorder=1)
-    for k, rule in enumerate(rules):
-        colour, marker, size = _LOOKS[rule]
+    for k, way in enumerate(ways):
+        colour, marker, size = _LOOKS[way]
         axes.plot(
-            values[:, k], places, marker, color=colour, markersize=size, markeredgewidth=1.4 if rule in _HOLLOW else 0.6,
-            markerfacecolor="none" if rule in _HOLLOW else colour, markeredgecolor=colour if rule in _HOLLOW else "white",
-            label=say(f"rule.{rule}", language), zorder=4 if rule == "mixture" else 3,
+            values[:, k], places, marker, color=colour, markersize=size, markeredgewidth=1.4 if way in _HOLLOW else 0.6,
+            markerfacecolor="none" if way in _HOLLOW else colour, markeredgecolor=colour if way in _HOLLOW else "white",
+            label=say(f"way.{way}", language), zorder=4 if way == "mixture" else 3,
         )  # fmt: skip
     axes.set_yticks(places, names)
     axes.set_ylim(-0.7, len(values) - 0.3)
@@ -76,16 +77,16 @@ def _draw_rows(axes: Axes, values: np.ndarray, names: list[str], rules: Sequence
 def divided_share(table: pd.DataFrame, run: Run, variable: str, language: str) -> Figure:
     """A share goal without and with the tilt towards the wealthy: cities, and the counties that the tilt moves most."""
     moved = (table["tilted"] - table["flat"]).abs()
-    counties = table[table["level"] == "county"].loc[lambda rows: moved[rows.index].nlargest(MOST).index]
-    cities = table[table["level"] == "city"]
+    counties = table[table["tier"] == "county"].loc[lambda rows: moved[rows.index].nlargest(MOST).index]
+    cities = table[table["tier"] == "city"]
     figure, (left, right) = new_figure(11.0, 1.9 + 0.30 * max(len(cities), len(counties)), columns=2, w_pad=0.12)
     for axes, rows, key in ((left, cities, "fig.tilted_cities"), (right, counties, "fig.tilted_counties")):
         ordered = rows.sort_values("tilted", ascending=False)
         places = np.arange(len(ordered))[::-1]
         flat, tilted = 100 * ordered["flat"], 100 * ordered["tilted"]
         axes.hlines(places, flat, tilted, color=PALE, linewidth=3, zorder=1)
-        axes.plot(flat, places, "s", color=GREY, markeredgecolor="white", label=say("rule.flat", language))
-        axes.plot(tilted, places, "D", color=ORANGE, markeredgecolor="white", label=say("rule.tilted", language))
+        axes.plot(flat, places, "s", color=GREY, markeredgecolor="white", label=say("way.flat", language))
+        axes.plot(tilted, places, "D", color=ORANGE, markeredgecolor="white", label=say("way.tilted", language))
         axes.set_yticks(places, _names(ordered, run, language))
         axes.set_ylim(-0.7, len(ordered) - 0.3)
         axes.grid(True, axis="x")

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 
 from simulation.projection.probability import met
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA_UNIT, bound, of_members
+from simulation.report.numbers import AREA, bound, of_members
 from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
 from simulation.report.texts import name_of, say
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET
 from simulation.vocabulary import OUTCOMES
 
 _BARS = 15
@@ -37,7 +38,7 @@ def missing_area(run: Run, language: str, most: int = _BARS) -> Figure:
     places = np.arange(len(rows))[::-1]
     for reason in rows["reason"].drop_duplicates():
         chosen = (rows["reason"] == reason).to_numpy()
-        values = rows["missing"][chosen] / AREA_UNIT[language]
+        values = rows["missing"][chosen] / AREA[language]
         axes.barh(
             places[chosen],
             values,
@@ -149,7 +150,7 @@ def main_target(run: Run) -> pd.Series | None:
 def projected(run: Run) -> pd.DataFrame:
     """The projected targets of the province itself."""
     table = run.targets
-    rows = table[(table["status"] == "projected") & (table["level"] == "province")]
+    rows = table[(table["status"] == "projected") & (table["tier"] == "province")]
     return rows.sort_values(["variable", "year"], kind="stable")
 
 

@@ -15,7 +15,8 @@ from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
 from simulation.scenario import list_scenarios, load_scenario
-from simulation.study.run import MAIN_TARGET, Run
+from simulation.study.run import Run
+from simulation.study.tables import MAIN_TARGET, tables_of
 from simulation.vocabulary import LEVEL_NAMES, label
 
 _WORST = 3
@@ -216,6 +217,15 @@ def command_again(run: Run) -> str:
     return " ".join(["greenplan run", *words])
 
 
+def _list_of_tables(run: Run, language: str) -> Html:
+    """Every table of the run by the name that it has in Python and as a file."""
+    rows = [
+        [f"<code>{each.name}</code>", html.escape(getattr(each, language))]
+        for each in tables_of(run.setting.composition).values()
+    ]
+    return table([say("col.table", language), say("col.what", language)], rows)
+
+
 def reproduce(run: Run, language: str) -> Html:
     """The command that makes the result again, and the hashes that it rests on."""
     manifest = run.manifest
@@ -226,5 +236,6 @@ def reproduce(run: Run, language: str) -> Html:
     page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language))
     page += paragraph(f"{say('story.command', language)} <code>{html.escape(again)}</code>")
     page += table([say("col.what", language), say("col.hash", language)], rows, kind="hashes")
+    page += folded(say("story.tables", language, n=len(tables_of(run.setting.composition))), _list_of_tables(run, language))
     foot = say("page.foot", language, version=manifest["versions"]["greenplan"] or "–", results=manifest["results_version"])
     return page + paragraph(foot, "note")

@@ -31,10 +31,10 @@ def target_table(run: Run, language: str) -> Html:
     own = projected[projected["set_by"] != "allocation"].sort_values(["year", "variable"], kind="stable")
     rows = projected[projected["set_by"] == "allocation"]
     page = _targets(own, run, language) if len(own) else paragraph(say("fig.odds_none", language))
-    for level in ("city", "county"):
-        part = rows[rows["level"] == level].drop_duplicates(["region", "variable", "year", "goal"])
+    for tier in ("city", "county"):
+        part = rows[rows["tier"] == tier].drop_duplicates(["region", "variable", "year", "goal"])
         if len(part):
-            page += folded(say(f"story.rows_{level}", language, n=len(part)), _targets(part, run, language))
+            page += folded(say(f"story.rows_{tier}", language, n=len(part)), _targets(part, run, language))
     return page
 
 

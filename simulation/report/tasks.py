@@ -1,5 +1,5 @@
 """The goals and key tasks of the Opinions: what is likely to be done in time, how it gets done county by county, and how long
-documents take to come down the levels."""
+documents take to come down the tiers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLUMNS = ("milestone", "who", "deadline", "in_time", "delay", "holders")
 _CURVES = 6  # in one panel
 _PANELS = 4  # in one figure
 _COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
-_LEVELS = ("province", "city", "county")
+_TIERS = ("province", "city", "county")
 
 
 def key_task_table(tasks: pd.DataFrame, language: str) -> Html:
@@ -54,10 +54,10 @@ def _in(row: Any, name: str, language: str) -> str:
 def _who(row: Any, language: str) -> str:
     lines = []
     for kind in ("lead", "support"):
-        levels = getattr(row, f"{kind}_levels")
-        if pd.notna(levels) and levels:
-            names = joined([say(f"level.{level}", language) for level in levels.split(";")], language)
-            lines.append(say(f"task.{kind}", language, levels=names))
+        tiers = getattr(row, f"{kind}_tiers")
+        if pd.notna(tiers) and tiers:
+            names = joined([say(f"tier.{tier}", language) for tier in tiers.split(";")], language)
+            lines.append(say(f"task.{kind}", language, tiers=names))
     return "<br>".join(lines)
 
 
@@ -150,10 +150,10 @@ def _draw_completion(
 
 @styled
 def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
-    """Months from the Opinions to the document of each level: the model's lags and real documents as intervals."""
+    """Months from the Opinions to the document of each tier: the model's lags and real documents as intervals."""
     ordered = (
         cascade.dropna(subset="lag_months")
-        .assign(rank=cascade["level"].map({name: k for k, name in enumerate(_LEVELS)}), real=cascade["origin"] == "real")
+        .assign(rank=cascade["tier"].map({name: k for k, name in enumerate(_TIERS)}), real=cascade["origin"] == "real")
         .sort_values(["rank", "real", "lag_months"], kind="stable")
     )
     figure, axes = new_figure(9.0, 1.2 + 0.36 * max(3, len(ordered)))
@@ -172,7 +172,7 @@ def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
         )
         axes.plot(rows["lag_months"], at, marker, color=colour, markeredgecolor="white", markersize=8, label=say(key, language))
     axes.set_yticks(places, [_cascade_name(row, language) for row in ordered.itertuples()])
-    for before, after, place in zip(ordered["level"], ordered["level"].iloc[1:], places[1:], strict=False):
+    for before, after, place in zip(ordered["tier"], ordered["tier"].iloc[1:], places[1:], strict=False):
         if before != after:
             axes.axhline(place + 0.5, color=GREY, linewidth=0.8)
     axes.set_ylim(-0.7, len(ordered) - 0.3)
@@ -186,6 +186,6 @@ def cascade_lags(cascade: pd.DataFrame, language: str) -> Figure:
 
 
 def _cascade_name(row: Any, language: str) -> str:
-    level = say(f"level.{row.level}", language)
+    tier = say(f"tier.{row.tier}", language)
     where = say("fig.cascade_all", language) if row.origin == "model" else _in(row, "place", language)
-    return level + say("word.colon", language) + where
+    return tier + say("word.colon", language) + where

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import LANGUAGES, read_texts, unknown_name
+from simulation.errors import check_language, read_texts
 from simulation.facts.published import load_targets
 
 BETWEEN = {"zh": "", "en": " "}
@@ -18,13 +18,6 @@ _FILE = Path(__file__).with_name("texts.yaml")
 def all_texts() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}."""
     return read_texts(_FILE)
-
-
-def check_language(language: str) -> str:
-    """The language itself, or an :class:`InputError` with the ones there are."""
-    if language not in LANGUAGES:
-        raise unknown_name("kind.language", language, LANGUAGES)
-    return language
 
 
 def say(key: str, language: str, **values: Any) -> str:

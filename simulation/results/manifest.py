@@ -21,6 +21,8 @@ from simulation.scenario import Scenario, layer_file
 
 RESULTS_VERSION = 11
 """Raised, with a line in CHANGELOG.md, by every change that moves numbers on purpose."""
+TABLES_VERSION = 2
+"""Raised, with a line in CHANGELOG.md, by every change of the columns of tables; results that do not say are of version 1."""
 MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
 FORMAT = "greenplan result 2"
 RUN, EXAMINATION = "run", "examination"
@@ -59,6 +61,7 @@ class _OfRun(_Manifest):
     resolution: float
     agents: dict[str, list[int]]
     replaced_rules: dict[str, dict[str, str]]
+    tables_version: int = 1
 
 
 class _OfExamination(_Manifest):

@@ -74,26 +74,26 @@ class Goal(Section):
         return issued
 
 
-ALLOCATION_RULES = {
+ALLOCATION_WAYS = {
     "by_size": "allocation_mix_proportional",
     "by_capacity": "allocation_mix_capacity",
     "by_wealth": "allocation_mix_equity",
     "by_need": "allocation_mix_need",
 }
-"""The rules by which a quantity is split over counties, and the parameter that holds the weight of each."""
+"""The ways in which a quantity is split over counties, and the parameter that holds the weight of each."""
 
 
-def _rule(value: object) -> object:
-    """One rule by its name is a mixture of that rule alone."""
+def _way(value: object) -> object:
+    """One way by its name is a mixture of that way alone."""
     if not isinstance(value, str):
         return value
-    if value not in ALLOCATION_RULES:
-        raise unknown_name("kind.allocation_rule", value, ALLOCATION_RULES)
-    return {name: float(name == value) for name in ALLOCATION_RULES}
+    if value not in ALLOCATION_WAYS:
+        raise unknown_name("kind.allocation_way", value, ALLOCATION_WAYS)
+    return {name: float(name == value) for name in ALLOCATION_WAYS}
 
 
 class Allocation(Section):
-    """Weights of the rules by which a quantity is split over counties; they sum to one."""
+    """Weights of the ways in which a quantity is split over counties; they sum to one."""
 
     by_size: Strength = 0.0
     """By standing urban floor area."""
@@ -106,7 +106,7 @@ class Allocation(Section):
 
     @model_validator(mode="after")
     def _sum(self) -> Allocation:
-        total = sum(getattr(self, name) for name in ALLOCATION_RULES)
+        total = sum(getattr(self, name) for name in ALLOCATION_WAYS)
         if abs(total - 1.0) > 1e-9:
             raise InputError("goal.weights", total=f"{total:g}")
         return self
@@ -114,7 +114,7 @@ class Allocation(Section):
     @property
     def weights(self) -> dict[str, float]:
         """The weights by the name of their parameter."""
-        return {parameter: getattr(self, name) for name, parameter in ALLOCATION_RULES.items()}
+        return {parameter: getattr(self, name) for name, parameter in ALLOCATION_WAYS.items()}
 
 
 class Goals(Section):
@@ -127,7 +127,7 @@ class Goals(Section):
     remove: Annotated[tuple[Text, ...], ListOrNothing] = ()
     """Identifiers of published goals that do not bind in this scenario."""
 
-    allocation: Annotated[Allocation | None, BeforeValidator(_rule, json_schema_input_type=Allocation | str | None)] = None
+    allocation: Annotated[Allocation | None, BeforeValidator(_way, json_schema_input_type=Allocation | str | None)] = None
     """How quantities are split over counties: by_size, by_capacity, by_wealth, by_need, or their weights; blank for the mixture
     of the parameter table."""
 

@@ -16,12 +16,11 @@ from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plai
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, validated
 from simulation.scenario.province_layer import over_province
-from simulation.scenario.schema import Layering, Scenario
+from simulation.scenario.schema import OF_THE_FILE, Layering, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.yaml_source import Document, read_yaml
 
 SUFFIXES = (".yaml", ".yml")
-_OF_THE_FILE = ("name", "title", "description", "author", "reference", *Layering.model_fields)  # never taken over by extending
 _DEEPEST_CHAIN = 20
 _UNTITLED = {"title": {"zh": "-", "en": "-"}}  # a missing title keeps no other mistake from being found
 
@@ -210,7 +209,9 @@ class _Reader:
                 self.mistakes.append(mistake)
                 continue
             if sibling is not None:
-                inherited = {key: value for key, value in sibling.tree.items() if key not in _OF_THE_FILE}
+                inherited = {
+                    key: value for key, value in sibling.tree.items() if key not in (*OF_THE_FILE, *Layering.model_fields)
+                }
                 below, mistakes = combine(below, Layer(inherited, sibling.files), settled)
                 self.mistakes += [m.at(document.shown, document.place(("extends",))) for m in mistakes]
         return below

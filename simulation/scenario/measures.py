@@ -77,9 +77,9 @@ class Spreading(Section):
     diffusion: Switch = False
     """Whether cities and counties may write it of their own accord, as they watch each other."""
     encouraged_from: Moment | None = None
-    """The quarter from which a level above encourages the measure; blank for never."""
+    """The quarter from which a tier above encourages the measure; blank for never."""
     from_above: Moment | None = None
-    """The quarter from which a level above demands it; blank for never. Peers then no longer matter."""
+    """The quarter from which a tier above demands it; blank for never. Peers then no longer matter."""
     pilots: Pilots | None = None
     """A trial before the measure spreads; blank for none."""
 

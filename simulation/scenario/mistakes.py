@@ -13,6 +13,7 @@ from simulation.scenario.full_width import key_in, signs_of
 from simulation.scenario.full_width import mistake as full_width
 from simulation.scenario.section import Section
 
+_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 Path = tuple[str | int, ...]
 Place = Message | str | None
 Places = dict[Path, list[int]]
@@ -120,6 +121,11 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
         return InputError("section.names_expected", found=found)
     if detail["type"] == "tuple_type":
         return InputError("section.list_expected", found=found)
+    for bound, sign in _SIGNS.items():  # of fields of sections that are not the package's own
+        if bound in detail.get("ctx", {}):
+            return InputError("field.beyond", bound=f"{sign} {detail['ctx'][bound]:g}", found=found)
+    if detail["type"] in ("float_type", "float_parsing", "int_type", "int_parsing"):
+        return InputError("field.finite", found=found)
     return InputError("field.unfit", found=found)
 
 

@@ -20,11 +20,16 @@ from simulation.scenario.goals import Goals
 from simulation.scenario.layers import Origin
 from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
+from simulation.scenario.own_sections import OwnSections
 from simulation.scenario.province_layer import ProvinceLayer, over_province, same_province, without_layer
 from simulation.scenario.section import ListOrNothing, Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
+OF_THE_FILE = ("name", "title", "description", "author", "reference")
+"""Parts of a scenario that move no number, and are never taken over by extending."""
+POLICY = ("goals", "measures", "examination")
+"""Parts of a scenario that are policy: those of its twin without any are those of `no-policy`."""
 FIRST_END, LAST_QUARTER = Quarter(2021, 4), Quarter(2060, 4)
 
 
@@ -103,6 +108,8 @@ class Scenario(Section):
     """What governments do."""
     examination: Examination = Examination()
     """How cities examine themselves."""
+    systems: OwnSections = OwnSections()
+    """What systems from outside the package are told, a section each by the name of the system: it says which keys it has."""
 
     def replace(self, **changes: Any) -> Scenario:
         """A checked copy with changes laid over it, key by key: `replace(seed=3, measures={"award": {"strength": 1}})`.

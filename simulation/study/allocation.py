@@ -1,7 +1,7 @@
-"""Who gets what: a goal of the province divided by each rule of the model alone, and by the mixture that the scenario uses.
+"""Who gets what: a goal of the province divided by each way of the model alone, and by the mixture that the scenario uses.
 
 The division is the model's own (`systems/organisation/rules/goals.py`), called on copies of the governments as they are on 1
-January 2021, with default parameters. It explains the rules; the goals of a run differ with its sampled parameters, and with
+January 2021, with default parameters. It explains the ways; the goals of a run differ with its sampled parameters, and with
 the floor area and the reports of the year in which a goal comes into force.
 """
 
@@ -12,7 +12,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from simulation.scenario.goals import ALLOCATION_RULES
+from simulation.scenario.goals import ALLOCATION_WAYS
 from simulation.study.ensemble import Setting, fixed_values, member_world
 from simulation.systems.organisation.rules import goals
 from simulation.vocabulary import OUTCOMES
@@ -21,7 +21,7 @@ from simulation.world.world import World
 
 MIXTURE = "mixture"
 _RESOLUTION = 0.02
-QUANTITY_COLUMNS = (*ALLOCATION_RULES, MIXTURE)
+QUANTITY_COLUMNS = (*ALLOCATION_WAYS, MIXTURE)
 SHARE_COLUMNS = ("flat", "tilted")
 _TILT = "allocation_tilt"
 
@@ -41,34 +41,34 @@ def goal_of(setting: Setting, variable: str) -> Commitment | None:
 
 
 def divide_quantity(setting: Setting, goal: Commitment) -> pd.DataFrame:
-    """Floor area (m2) that each county is asked for under each rule alone and under the scenario's mixture.
+    """Floor area (m2) that each county is asked for in each way alone and under the scenario's mixture.
 
-    Columns: level, region, name_zh, name_en, city_region, then :data:`QUANTITY_COLUMNS`. The rows of cities are the sums of
-    their counties, and those of counties add up to the goal as raised by the province, whichever rule divides it. The bounds of
-    the model hold under every rule. By need is the same as by size where no earlier goal has left anything undone.
+    Columns: tier, region, name_zh, name_en, city_region, then :data:`QUANTITY_COLUMNS`. The rows of cities are the sums of
+    their counties, and those of counties add up to the goal as raised by the province, whichever way divides it. The bounds of
+    the model hold in every way. By need is the same as by size where no earlier goal has left anything undone.
     """
     world = starting_world(setting)
-    weights = ALLOCATION_RULES.values()
-    pure = {rule: {name: float(name == own) for name in weights} for rule, own in ALLOCATION_RULES.items()}
+    weights = ALLOCATION_WAYS.values()
+    pure = {way: {name: float(name == own) for name in weights} for way, own in ALLOCATION_WAYS.items()}
     return _side_by_side(world, setting, goal, pure | {MIXTURE: {}})
 
 
 def divide_share(setting: Setting, goal: Commitment) -> pd.DataFrame:
     """The share that each city and county is asked for without a tilt towards the wealthy, and with the model's.
 
-    Columns: level, region, name_zh, name_en, city_region, then :data:`SHARE_COLUMNS`.
+    Columns: tier, region, name_zh, name_en, city_region, then :data:`SHARE_COLUMNS`.
     """
     return _side_by_side(starting_world(setting), setting, goal, {"flat": {_TILT: 0.0}, "tilted": {}})
 
 
-def _side_by_side(world: World, setting: Setting, goal: Commitment, rules: dict[str, dict[str, float]]) -> pd.DataFrame:
+def _side_by_side(world: World, setting: Setting, goal: Commitment, ways: dict[str, dict[str, float]]) -> pd.DataFrame:
     facts = setting.facts
-    cities = facts.cities.assign(city_adcode=facts.cities["adcode"], level="city")
-    frame = pd.concat([cities, facts.counties.assign(level="county")], ignore_index=True)
-    table = frame[["level", "adcode", "name_zh", "name_en", "city_adcode"]]
+    cities = facts.cities.assign(city_adcode=facts.cities["adcode"], tier="city")
+    frame = pd.concat([cities, facts.counties.assign(tier="county")], ignore_index=True)
+    table = frame[["tier", "adcode", "name_zh", "name_en", "city_adcode"]]
     table = table.rename(columns={"adcode": "region", "city_adcode": "city_region"})
     quantity = OUTCOMES[goal.variable].kind == "quantity"
-    return table.assign(**{name: divide(world, setting, goal, quantity, **changes) for name, changes in rules.items()})
+    return table.assign(**{name: divide(world, setting, goal, quantity, **changes) for name, changes in ways.items()})
 
 
 def divide(world: World, setting: Setting, goal: Commitment, quantity: bool, **changes: float) -> np.ndarray:

@@ -105,7 +105,7 @@ def prepare(
     replaced = replaced_rules(rules, calendar_of(composition))
     if not 0.01 <= resolution <= 100:
         raise InputError("ask.resolution", found=f"{resolution:g}")
-    scenario, facts, mistakes, _ = fit(scenario, facts)
+    scenario, facts, mistakes, _ = fit(scenario, facts, composition.own)
     if facts is None or mistakes:
         raise first_of(mistakes)
     table = scenario.parameter_table()
@@ -136,7 +136,7 @@ def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.nd
 
 
 def fixed_values(scenario: Scenario) -> dict[str, float]:
-    """Parameters that the scenario fixes, by name or by choosing a rule of allocation."""
+    """Parameters that the scenario fixes, by name or by choosing a way of allocation."""
     chosen = scenario.goals.allocation
     return dict(scenario.parameters) | (chosen.weights if chosen else {})
 

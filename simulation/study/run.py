@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -15,35 +14,32 @@ import xarray as xr
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules
-from simulation.errors import InputError, Message
-from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
+from simulation.errors import InputError, Message, check_language
 from simulation.facts.province_facts import ProvinceFacts
-from simulation.facts.published import load_construction, load_magnitudes, load_targets
-from simulation.parameters import load_parameters
-from simulation.projection.cascade import cascade_lags
 from simulation.projection.conservation import check_conservation
-from simulation.projection.counties import county_table
-from simulation.projection.examination import action_plans, examination_scores, plan_delivery
-from simulation.projection.headlines import outcome_table
-from simulation.projection.key_tasks import completion_curves, project_key_tasks
-from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.ranges import check_ranges
-from simulation.projection.reality import compare_with_construction
-from simulation.projection.targets import last_full_year, project_targets
 from simulation.results.folder import find_results, open_results, write_record
-from simulation.results.manifest import RESULTS_VERSION, RUN, input_digests, make_manifest, read_manifest, write_manifest
+from simulation.results.manifest import (
+    RESULTS_VERSION,
+    RUN,
+    TABLES_VERSION,
+    input_digests,
+    make_manifest,
+    read_manifest,
+    write_manifest,
+)
 from simulation.results.record import Frame
 from simulation.results.staging import staged
-from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.abatement import abatement, headline_differences
+from simulation.scenario.own_sections import OwnSections
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
-from simulation.study.pilots import pilot_effects
+from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
 from simulation.study.twins import contrasts, remember
+from simulation.systems.composition import standard
 from simulation.systems.system import System
+from simulation.vocabulary import TIERS
 
 COMPARED_WITH = "compared_with.yaml"
-MAIN_TARGET = ("green_share_new_urban", 2025)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,82 +80,15 @@ class Run:
     def county(self) -> xr.Dataset:
         return self.record["county"].to_dataset()
 
-    @functools.cached_property
-    def targets(self) -> pd.DataFrame:
-        """Every target with its odds; see `simulation.projection.targets.COLUMNS`."""
-        return project_targets(self.record, self.facts, load_targets(), self.setting.goals)
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """A table of the run by its name, made when it is first asked for: see `study/tables.py`, `greenplan list tables`."""
+        tables = {} if name.startswith("_") or "setting" not in vars(self) else tables_of(self.setting.composition)
+        if name not in tables:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return vars(self).setdefault(name, made(tables[name], self))
 
-    @functools.cached_property
-    def counties(self) -> pd.DataFrame:
-        """Which counties miss the green-share goal of 2025 (or of the last simulated year), and why."""
-        variable, year = MAIN_TARGET
-        return county_table(self.record, variable, min(year, last_full_year(self.record)))
-
-    @functools.cached_property
-    def key_tasks(self) -> pd.DataFrame:
-        """Every milestone of the goals and key tasks, with its odds or what it waits for; see `project_key_tasks`."""
-        return project_key_tasks(self.record, load_key_tasks())
-
-    @functools.cached_property
-    def completion(self) -> pd.DataFrame:
-        """Share of governments that have reached each milestone, quarter by quarter; see `completion_curves`."""
-        return completion_curves(self.record, load_key_tasks())
-
-    @functools.cached_property
-    def cascade(self) -> pd.DataFrame:
-        """Months from the Opinions to implementing documents, in the model and in fact; see `cascade_lags`."""
-        return cascade_lags(self.record, load_policy_cascade())
-
-    @functools.cached_property
-    def pilots(self) -> pd.DataFrame:
-        """What pilots show beside what their measure does, see `pilot_effects`; runs twins. Empty where nothing is tried."""
-        return pilot_effects(self.setting, self.record, self.workers)
-
-    @functools.cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """What people quote, by year or period: median and 5-95 %; see `outcome_table`."""
-        return outcome_table(self.province)
-
-    @functools.cached_property
-    def abatement(self) -> pd.DataFrame:
-        """Carbon avoided against each twin, and its cost, see `abatement`; runs the twins. Empty where there is none."""
-        return abatement(self.setting, self.record, self.workers)
-
-    @functools.cached_property
-    def differences(self) -> pd.DataFrame:
-        """How far the outcomes lie from those of each twin under the same luck, see `headline_differences`; runs the twins."""
-        return headline_differences(self.setting, self.record, self.workers)
-
-    @functools.cached_property
-    def examination(self) -> pd.DataFrame:
-        """What every city's examination found each year, by dimension, beside the truth; see `examination_scores`."""
-        return examination_scores(self.record)
-
-    @functools.cached_property
-    def action_plans(self) -> pd.DataFrame:
-        """What cities' plans hold, and whether it is delivered; see `action_plans`."""
-        return action_plans(self.record)
-
-    @functools.cached_property
-    def plan_delivery(self) -> pd.DataFrame:
-        """How much of its plan each city delivers each year; see `plan_delivery`."""
-        return plan_delivery(self.record)
-
-    @functools.cached_property
-    def reality(self) -> pd.DataFrame:
-        """Modelled floor space beside the published construction figures; empty where the province has none."""
-        return compare_with_construction(self.record, load_construction(self.facts))
-
-    @functools.cached_property
-    def magnitudes(self) -> pd.DataFrame:
-        """The first years beside known magnitudes, most of them national; see `compare_with_magnitudes`."""
-        return compare_with_magnitudes(self.record, self.facts, load_magnitudes())
-
-    @functools.cached_property
-    def parameters(self) -> pd.DataFrame:
-        """The value of every parameter in every member, those of systems from outside last."""
-        table = pd.DataFrame(self.setting.values, columns=list(load_parameters().names)).rename_axis("member")
-        return table.assign(**self.setting.own_values)
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *tables_of(self.setting.composition)]
 
     @property
     def timings(self) -> pd.DataFrame:
@@ -187,31 +116,17 @@ class Run:
         if any(folder.iterdir()):
             raise InputError("results.not_empty", file=folder)
         write_record(self.record, folder)
-        write_table(self.targets, folder / "targets.csv")
-        write_table(self.counties, folder / "counties.csv")
-        write_table(self.key_tasks, folder / "key_tasks.csv")
-        write_table(self.completion, folder / "completion.csv")
-        write_table(self.cascade, folder / "cascade.csv")
-        write_table(self.examination, folder / "examination.csv")
-        if not self.action_plans.empty:
-            write_table(self.action_plans, folder / "action_plans.csv")
-        if not self.pilots.empty:
-            write_table(self.pilots, folder / "pilots.csv")
-        if not self.magnitudes.empty:
-            write_table(self.magnitudes, folder / "magnitudes.csv")
-        write_table(self.outcomes, folder / "outcomes.csv")
-        if not self.abatement.empty:
-            write_table(self.abatement, folder / "abatement.csv")
-            write_table(self.differences, folder / "differences.csv")
-        write_table(self.parameters.reset_index(), folder / "parameters.csv")
-        if not self.reality.empty:
-            write_table(self.reality, folder / "reality.csv")
+        write_tables(self, folder)
         compared, header = self.scenario.extended, {}
         if compared:  # so that the file in the result is compared with the same when it is run again
             (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
             header = {"compared_with": COMPARED_WITH}
         (folder / "scenario.yaml").write_text(self.scenario.to_yaml(**header), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
+
+    def write_workbook(self, path: Path | str, language: str = "zh") -> Path:
+        """Write all tables into one workbook (.xlsx), a sheet each, with heads in "zh" or "en", and return its path."""
+        return write_workbook(self, path, check_language(language))
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -229,6 +144,7 @@ class Run:
                 {"column": e.column, "rows": len(e.rows), "zh": e.how_zh, "en": e.how_en} for e in self.facts.estimates
             ],
             capped_peers=self.capped_peers,
+            tables_version=TABLES_VERSION,
             replaced_rules=self.replaced_rules,
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
@@ -268,6 +184,10 @@ def run(
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
     setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
+    for system in setting.composition.own:
+        for table in system.tables:
+            if hasattr(Run, table.name) or table.name in {f.name for f in fields(Run)} | {each.name for each in TABLES}:
+                raise InputError("system.table_taken", place=f"System {system.name}", name=table.name)
     return run_setting(setting, workers=workers, progress=progress)
 
 
@@ -301,8 +221,10 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
 def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
     """An earlier run, read back from its folder: the same records and answers without simulating again.
 
-    Rules that were replaced are named in a warning and in `run.replaced_rules`; the functions themselves are not kept. Systems
-    from outside that took part have to be given again; a warning names those that were not, or have changed since.
+    Raises :class:`InputError` where the record lacks a variable, as one of another version may. Tables are made anew; a warning
+    says where those in the folder have other columns. Rules that were replaced are named in a warning and in
+    `run.replaced_rules`; the functions themselves are not kept. Systems from outside that took part have to be given again; a
+    warning names those that were not, or have changed since.
     """
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
@@ -311,18 +233,35 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     if rules:
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
-    setting = replace(prepare(scenario, resolution=manifest["resolution"], systems=systems), rules=rules)
+    systems = tuple(systems)
+    sections = {system.name: scenario.systems[system.name] for system in systems if system.name in scenario.systems}
+    heard = scenario.model_copy(update={"systems": OwnSections(sections)})  # to a system not given: unread
+    setting = replace(prepare(heard, resolution=manifest["resolution"], systems=systems), rules=rules)
     given = {system.name: system.digest() for system in setting.composition.own}
     missing = sorted({*given.items()} ^ {*manifest.get("own_systems", {}).items()})
     if missing:
         warnings.warn(str(Message("system.warn", names=sorted({name for name, _ in missing}))), stacklevel=2)
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
-    run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
-    for name in ("pilots", "abatement", "differences"):  # they take twins: read, not run again
-        if (folder / f"{name}.csv").is_file():
-            vars(run)[name] = read_table(folder / f"{name}.csv")
+    record = open_results(folder).load()
+    check_schema(folder, record, manifest)
+    run = Run(scenario, setting.facts, record, setting, agents)
+    vars(run).update(read_back(setting.composition, folder))
     return run
+
+
+def check_schema(folder: Path, record: xr.DataTree, manifest: dict[str, Any]) -> None:
+    """Raise :class:`InputError` where a record lacks what this version of the package keeps, and warn where the tables beside
+    it have the columns of another."""
+    for tier in TIERS:
+        kept = record[tier].data_vars if tier in record.children else ()
+        lacking = [v.name for v in standard().recorded(tier) if v.name not in kept]
+        if lacking:
+            there = manifest["results_version"]
+            raise InputError("results.other_record", file=folder, name=lacking[0], tier=tier, there=there, here=RESULTS_VERSION)
+    if manifest["tables_version"] != TABLES_VERSION:
+        message = Message("results.other_tables", folder=folder, there=manifest["tables_version"], here=TABLES_VERSION)
+        warnings.warn(str(message), stacklevel=3)
 
 
 def agents_of(run: Run) -> int:

@@ -20,14 +20,15 @@ from simulation.errors import InputError
 from simulation.facts.published import load_targets
 from simulation.results.record import Frame
 from simulation.scenario import Scenario, Words, load_scenario
+from simulation.scenario.schema import OF_THE_FILE, POLICY
 from simulation.study.ensemble import Progress, Setting, run_members
 from simulation.world.fit import fit
 from simulation.world.goal_table import commitments
 
 REFERENCES = ("no-policy", "no-mandate")
 """Published scenarios that every other is compared with, that of more policy first: policies after 2021Q1; mandates too."""
-_POLICY = ("goals", "measures", "examination")
-_DECIDES = ("horizon", "seed", "members", "sample_parameters", "parameters", *_POLICY)
+_POLICY = (*POLICY, "systems")  # a published scenario says nothing to systems from outside
+_DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 12
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from simulation.compilation.own import OwnRule
 from simulation.compilation.own import rule as own_rule
 from simulation.errors import InputError
 from simulation.kinds import FLOW, SHARED_AXES, STATE, SUM, SUMMED, YEAR, Variable
+from simulation.scenario.section import Section
 from simulation.systems import ROOMS
 from simulation.systems.system import System, built_in
 
@@ -43,6 +45,7 @@ class Composition:
         for axis in SHARED_AXES:
             self._number(axis)
         self._check_names()
+        self._check_sections()
 
     @functools.cache  # noqa: B019 (a composition lives as long as the process)
     def phases(self, system: str) -> dict[str, Any]:
@@ -66,11 +69,23 @@ class Composition:
                 *(v.name for v in system.words.variables),
                 *system.words.axes,
                 *(p.name for p in system.parameters),
+                *(t.name for t in system.tables),
+                *(c.name for c in system.chapters),
             ]
             names += [name for items in system.words.shared.values() for name in items if system.is_own]
             for name in names:
                 if seen.setdefault(name, system.name) != system.name or not name.isidentifier():
                     raise InputError("system.name_taken", place=f"System {system.name}", name=name)
+
+    def _check_sections(self) -> None:
+        """Raise :class:`InputError` where a scenario that says nothing to a system would not do for it."""
+        for system in self.own:
+            try:
+                usable = system.section is None or (issubclass(system.section, Section) and bool(system.section()))
+            except (TypeError, ValidationError):
+                usable = False
+            if not usable:
+                raise InputError("system.section_defaults", place=f"System {system.name}")
 
     def _number(self, axis: str) -> None:
         """Number the items of a shared axis, those of one system after those of another."""

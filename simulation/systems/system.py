@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from simulation.compilation.stamp import stamp_of
 from simulation.kinds import Name, Variable, Words
 from simulation.parameters import Parameter
+from simulation.scenario.section import Section
 from simulation.systems import ROOMS, part
 
 
@@ -54,7 +55,7 @@ class Edge(NamedTuple):
 class PolicyColumn(NamedTuple):
     """What a scenario says of one thing in one quarter, as the rules of a system read it.
 
-    value : a function of (scenario, tick).
+    value : a function of (scenario, tick); in a system that has a section, of (section, tick).
     """
 
     name: str
@@ -74,6 +75,49 @@ class Log(NamedTuple):
     variable: Variable
     dims: tuple[str, ...]
     values: Callable[[Any, str, int], Any]
+
+
+class Column(NamedTuple):
+    """A column of a table: the name that programs use, its unit ("" for what has none) and what people read."""
+
+    name: str
+    unit: str
+    zh: str
+    en: str
+
+
+class Table(NamedTuple):
+    """A table of a run: `run.<name>`, `<name>.csv` in a saved result, a sheet of its workbook.
+
+    zh, en : what it holds. function : of the run, gives a DataFrame with these columns; called when it is first asked for.
+    columns : a :class:`Column` each; names alone for those that `results/heads.yaml` describes; none where they vary.
+    may_lack : not written where it has no rows. read_back : takes long to make, and is read where a result is opened.
+    """
+
+    name: str
+    zh: str
+    en: str
+    function: Callable[[Any], Any]
+    columns: tuple[Column | str, ...] = ()
+    may_lack: bool = False
+    read_back: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return [c if isinstance(c, str) else c.name for c in self.columns]
+
+
+class Chapter(NamedTuple):
+    """A chapter of the report.
+
+    zh, en : what it shows and where its numbers are. make : of the run and a language, gives HTML (`simulation.report.page`).
+    """
+
+    name: str
+    zh: str
+    en: str
+    make: Callable[[Any, str], Any]
 
 
 class Axis(NamedTuple):
@@ -97,6 +141,8 @@ class System:
     phases : by name, for the package's own, which the calendar places; placed : those of a system of one's own.
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
+    tables, chapters : what it adds to the tables of a run and to the report.
+    section : of a system of one's own, its keys in a scenario, each with a default.
     parameters : of a system of one's own, sampled beside those of the table. edges : what it acts on, and what on it.
     Draws of a system of one's own are for purposes from 1000 on, so that they meet none of the package's.
     """
@@ -114,6 +160,14 @@ class System:
     axes: Mapping[str, Callable[[Any], Axis]] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
     edges: tuple[Edge, ...] = ()
+    tables: tuple[Table, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    section: type[Section] | None = None
+
+    def said(self, scenario: Any) -> Any:
+        """What a scenario says to the system: its section, with defaults where nothing is written; the scenario itself for a
+        system that has no section."""
+        return scenario if self.section is None else self.section.model_validate(scenario.systems.get(self.name, {}))
 
     @property
     def is_own(self) -> bool:
@@ -122,9 +176,9 @@ class System:
 
     def digest(self) -> str:
         """A hash of what it is and does: its words, places, parameters and the code of its phases."""
-        what = repr(
-            (self.name, self.words, [column[:3] for column in self.policy], self.parameters, [p[1:] for p in self.placed])
-        )
+        keys = self.section.model_json_schema() if self.section else None
+        columns = [column[:3] for column in self.policy]
+        what = repr((self.name, self.words, columns, self.parameters, [p[1:] for p in self.placed], keys))
         code = [stamp_of(function) for function in (*(p.function for p in self.placed), self.begin, self.settle)]
         return hashlib.sha256(repr((what, code)).encode()).hexdigest()
 

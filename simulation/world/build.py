@@ -103,5 +103,6 @@ def _add_policy(world: World, scenario: Scenario) -> None:
     """What the scenario says in each quarter, a table a system."""
     for system in world.composition.systems:
         dtype = np.dtype([(column.name, column.dtype) for column in system.policy])
-        rows = [tuple(column.value(scenario, tick) for column in system.policy) for tick in range(world.ticks)]
+        said = system.said(scenario)
+        rows = [tuple(column.value(said, tick) for column in system.policy) for tick in range(world.ticks)]
         world.columns[f"{system.name}_policy"] = np.array(rows, dtype)

@@ -5,17 +5,20 @@ This is the one place where a scenario meets the data. What is checked here is r
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from simulation.errors import InputError, Message, unknown_name
+from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.provinces import load_province
 from simulation.facts.published import load_targets
 from simulation.facts.tables import one_by_one
 from simulation.scenario import Scenario
 from simulation.scenario.examination import given_once
+from simulation.scenario.mistakes import Path, Place, validated
 from simulation.systems.examination.state import simulated_indicators
+from simulation.systems.system import System
 from simulation.vocabulary import CITY
 from simulation.world.goal_table import plan_start
 from simulation.world.regions import TIERS, Gazetteer
@@ -31,9 +34,10 @@ class Fitted(NamedTuple):
     notes: tuple[Message, ...]
 
 
-def fit(scenario: Scenario, facts: ProvinceFacts | None = None) -> Fitted:
-    """The scenario and its province together; `facts` where they are loaded already."""
+def fit(scenario: Scenario, facts: ProvinceFacts | None = None, systems: Sequence[System] = ()) -> Fitted:
+    """The scenario and its province together; `facts` where they are loaded already, `systems` from outside that take part."""
     mistakes = [*_removed_goals(scenario), *_taken_ids(scenario), *_plan_periods(scenario), *_indicators(scenario)]
+    mistakes += _own_sections(scenario, {system.name: system for system in systems})
     if facts is None:
         try:
             facts = load_province(scenario.province)
@@ -115,6 +119,25 @@ def _indicators(scenario: Scenario) -> Iterator[InputError]:
             yield unknown_name("kind.indicator", entry.indicator, catalogue).at(*place)
         elif catalogue[entry.indicator].variable:
             yield InputError("observed.moved", indicator=entry.indicator).at(*place)
+
+
+def _own_sections(scenario: Scenario, systems: dict[str, System]) -> Iterator[InputError]:
+    """What is wrong with the sections of systems from outside."""
+    for name, written in scenario.systems.items():
+        section = systems[name].section if name in systems else None
+        if section is not None:
+            _, mistakes = validated(section, written, functools.partial(_in_section, scenario, name))
+            yield from mistakes
+        elif name in systems:
+            yield InputError("system.section_none", name=name).at(*scenario.place("systems", name))
+        elif nearest(name, systems):
+            yield unknown_name("kind.system", name, systems).at(*scenario.place("systems", name))
+        else:
+            yield InputError("system.section_without", name=name).at(*scenario.place("systems", name))
+
+
+def _in_section(scenario: Scenario, system: str, path: Path) -> tuple[str | None, Place]:
+    return scenario.place("systems", system, *path)
 
 
 def _notes(scenario: Scenario, facts: ProvinceFacts) -> Iterator[Message]:

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from simulation.errors import InputError
-from simulation.examination import sheets
 from simulation.examination.command import write_form
+from simulation.results import sheets
 
 
 def form(path):

@@ -29,7 +29,7 @@ def table():
 
 
 def test_the_models_lags_count_to_the_middle_of_the_quarter(table):
-    model = table[table["origin"] == "model"].set_index("level")
+    model = table[table["origin"] == "model"].set_index("tier")
     middle_of_2022q2 = 12 * (2022.375 - (2021 + 293 / 365))
     assert model.loc["province", "lag_high"] == pytest.approx(middle_of_2022q2)
     assert model.loc["province", "lag_low"] == pytest.approx(middle_of_2022q2)  # the lower of two is below the 5 % quantile
@@ -38,7 +38,7 @@ def test_the_models_lags_count_to_the_middle_of_the_quarter(table):
 
 
 def test_documents_that_are_not_written_by_the_end_count_as_later_than_all(table):
-    county = table[(table["origin"] == "model") & (table["level"] == "county")].iloc[0]
+    county = table[(table["origin"] == "model") & (table["tier"] == "county")].iloc[0]
     assert county["share_written"] == 0.25
     assert np.isnan(county["lag_months"]) and np.isnan(county["lag_high"])
 

@@ -49,7 +49,7 @@ def test_nobody_done_is_a_flat_curve_without_an_interval():
 def test_where_one_government_is_done_in_no_member_or_in_all_the_band_still_says_how_few_members_there_are(done):
     written = np.full((3, 1), 3.0 if done else np.nan)
     tree = record(np.full((3, 6, 1), 0.5), written)
-    rules = milestone(kind="written", variable="measure_written", measure="platform", reach="", region="province")
+    rules = milestone(kind="written", variable="measure_written", measure="platform", reach="", tier="province")
     last = completion_curves(tree, rules).iloc[-1]
     assert last["completed"] == done / 3
     assert (last["low"], last["high"]) == pytest.approx(wilson(done, 3))
@@ -60,9 +60,9 @@ def test_where_one_government_is_done_in_no_member_or_in_all_the_band_still_says
 def milestone(**changes):
     row = {
         **{"task": "T3.1", "milestone": "T3.1-1", "milestone_zh": "甲", "milestone_en": "A", "task_zh": "乙", "task_en": "B"},
-        **{"region": "county", "kind": "reached", "variable": GREEN, "measure": "", "reach": "0.9"},
+        **{"tier": "county", "kind": "reached", "variable": GREEN, "measure": "", "reach": "0.9"},
         **{"deadline": "2025-12-31", "deadline_kind": "inherited", "waits_for": "", "note_zh": "", "note_en": ""},
-        **{"lead_levels": "city", "support_levels": ""},
+        **{"lead_tiers": "city", "support_tiers": ""},
     }
     return pd.DataFrame([row | changes])
 
@@ -192,7 +192,7 @@ def test_every_task_of_the_opinions_is_listed_and_says_what_it_waits_for():
     table = load_key_tasks()
     assert table["task"].nunique() == 19
     judged = table[table["waits_for"] == ""]
-    assert set(judged["kind"]) == {"written", "reached"} and (judged["region"] != "").all()
+    assert set(judged["kind"]) == {"written", "reached"} and (judged["tier"] != "").all()
     assert table[table["waits_for"] != ""][["kind", "variable", "reach"]].eq("").all(axis=None)
 
 
@@ -201,7 +201,7 @@ def test_a_milestone_of_the_province_has_the_odds_of_the_target_that_it_stands_f
     target = run.targets[(run.targets["id"] == "TP001")].iloc[0]
     row = run.key_tasks.set_index("milestone").loc["T3.1-1"]
     assert row["p_in_time"] == target["p_meet"] and row["holders"] == target["held_up_by"]
-    counties = run.targets[(run.targets["id"].str.startswith("TP001/")) & (run.targets["level"] == "county")]
+    counties = run.targets[(run.targets["id"].str.startswith("TP001/")) & (run.targets["tier"] == "county")]
     share = run.key_tasks.set_index("milestone").loc["T3.1-3", "share_in_time"]
     weighted = np.average(counties["p_meet"], weights=counties["members_with_value"])
     assert share == pytest.approx(weighted)
@@ -213,7 +213,7 @@ def test_a_milestone_of_the_province_has_the_odds_of_the_target_that_it_stands_f
     [
         ("measure_written,platform", "measure_written,plattform", r"unknown measure 'plattform'; did you mean 'platform'\?"),
         ("reached,green_share_new_urban", "reached,green_share_new_urb", r"did you mean 'green_share_new_urban'\?"),
-        ("county,reached,star_share", "counties,reached,star_share", "'counties' is no level; give one of province"),
+        ("county,reached,star_share", "counties,reached,star_share", "'counties' is no tier; give one of province"),
         ("city,reached,star_share_new_urban,,goal", "city,reached,star_share_new_urban,,", "there is no value to reach"),
         ("city,reached,star_share_new_urban", "city,reached,urban_people", "nobody is given a goal for urban_people"),
         ("T5.2,T5.2-1", "T9.9,T5.2-1", "there is no task 'T9.9'"),

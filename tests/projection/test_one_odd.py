@@ -17,9 +17,9 @@ def run(small):
     return small.run(small.baseline.replace(horizon={"end": "2025Q4"}, members=12))
 
 
-def asked(run, level):
+def asked(run, tier):
     rows = run.targets
-    return rows[(rows["set_by"] == "allocation") & (rows["level"] == level)].reset_index(drop=True)
+    return rows[(rows["set_by"] == "allocation") & (rows["tier"] == tier)].reset_index(drop=True)
 
 
 def test_counties_and_targets_have_the_same_odds_for_the_same_goal(run):
@@ -43,14 +43,14 @@ def test_counties_and_targets_have_the_same_odds_for_the_same_goal(run):
 def test_key_tasks_count_the_same_members_as_targets(run):
     compared = 0
     for milestone in load_key_tasks().itertuples():
-        rows = asked(run, milestone.region)
+        rows = asked(run, milestone.tier)
         rows = rows[(rows["variable"] == milestone.variable) & (rows["year"].astype(str) == str(milestone.deadline)[:4])]
         if milestone.reach != "goal" or rows.empty:
             continue
         reached = completion(run.record, milestone)
         end = int(milestone.deadline[:4]) + 1
         for region, in_time, concerned in zip(
-            run.record[milestone.region]["region"].values, (reached.time <= end).T, reached.concerned.T, strict=True
+            run.record[milestone.tier]["region"].values, (reached.time <= end).T, reached.concerned.T, strict=True
         ):
             if region not in set(rows["region"]):  # it holds a goal of a later year by then, and is judged in that one
                 continue

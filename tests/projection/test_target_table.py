@@ -53,7 +53,7 @@ def by_hand(facts):
 def target(**values):
     """One published target: a good row with some columns replaced."""
     row = load_targets().query("id == 'TP001'").iloc[0].to_dict()
-    row |= {"id": "T", "level": "province", "adcode": "330000", "year": 2025, "goal": 0.98, "comparator": ">=", "use": "yes"}
+    row |= {"id": "T", "tier": "province", "adcode": "330000", "year": 2025, "goal": 0.98, "comparator": ">=", "use": "yes"}
     row |= {"variable": "green_share_new_urban", "baseline": np.nan, "period_start": 2025}
     return row | values
 
@@ -127,13 +127,13 @@ def test_a_quantity_is_summed_from_the_start_of_its_period_and_has_no_upper_end(
 def test_a_national_quantity_is_scaled_to_the_province_and_says_so_and_a_national_share_stands(small):
     quantity = {
         "id": "N1",
-        "level": "nation",
+        "tier": "nation",
         "adcode": NATION,
         "variable": "green_area_added",
         "unit": "m2",
         "period_start": 2021,
     }
-    share = {"id": "N2", "level": "nation", "adcode": NATION, "goal": 0.7}
+    share = {"id": "N2", "tier": "nation", "adcode": NATION, "goal": 0.7}
     table = projected(small.facts, quantity | {"goal": 1e9}, share)
     assert table.loc["N1", "goal"] == pytest.approx(1e9 * urban_population_share(small.facts))
     assert table.loc["N1", "goal_derived"] and not table.loc["N2", "goal_derived"]
@@ -189,17 +189,17 @@ def test_every_published_target_of_the_province_has_one_row_with_its_document_an
 def test_verified_shares_of_the_table_are_those_that_governments_verify(small):
     """Two ways to the same number: from the recorded floor area, and as the rules measured it at the end of the year."""
     run = small.run(small.everything.replace(members=3, horizon={"end": "2025Q4"}))
-    for level in ("province", "city", "county"):
-        records = run.record[level].to_dataset()
+    for tier in ("province", "city", "county"):
+        records = run.record[tier].to_dataset()
         end = records.isel(time=19)["verified"].transpose("member", "region", "outcome").values
-        here = run.targets[(run.targets["level"] == level) & (run.targets["year"] == 2025)]
+        here = run.targets[(run.targets["tier"] == tier) & (run.targets["year"] == 2025)]
         for row in here[here["status"] == PROJECTED].itertuples():
             other_sum = OUTCOMES[row.variable].kind == "quantity" and row.period_start in (2022, 2023, 2024, 2025)
             if not other_sum:  # governments count quantities from the start of the plan period
                 values = end[:, list(records["region"].values).index(row.region), GOALS.index(row.variable)]
                 known = values[~np.isnan(values)]
                 middle = np.median(known) if known.size else np.nan
-                assert row.median == pytest.approx(middle, rel=1e-5, nan_ok=True), (row.id, level)
+                assert row.median == pytest.approx(middle, rel=1e-5, nan_ok=True), (row.id, tier)
 
 
 # --- who holds it up, and what governments were asked for themselves --------------------------------------------------------

@@ -1,15 +1,11 @@
-"""One small run for all tests of what people see, and the chapters of its notebook without a kernel."""
+"""One small run for all tests of what people see, and the chapters of its report without a kernel."""
 
-from pathlib import Path
-
-import nbformat
 import pytest
 
 import simulation as sim
-from simulation.report import buildings, city_examination, implementation, page, story
+from simulation.report import page
+from simulation.report.chapters import chapter, chapters_of
 from simulation.report.style import save_png
-
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "scenario.ipynb"
 
 
 def small(name="baseline", **changes):
@@ -31,12 +27,10 @@ def bare_run():
 
 @pytest.fixture
 def chapters(monkeypatch):
-    """A function of run and language that gives what every cell of the notebook shows, by its code, with coarse pictures."""
+    """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
     monkeypatch.setattr(page, "save_png", lambda figure, target: save_png(figure, target, 20))
-    cells = [cell.source for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"][2:]
-    rooms = {"buildings": buildings, "city_examination": city_examination, "implementation": implementation, "story": story}
 
     def made(run, language):
-        return {cell: eval(cell, rooms | {"run": run, "language": language}) for cell in cells}
+        return {name: chapter(name, run, language) for name in chapters_of(run)}
 
     return made

@@ -82,7 +82,7 @@ def test_cities_are_blocks_of_rows_where_places_are_unknown(bare_run):
 
 def test_goals_on_the_axes_are_those_of_the_target_table(run):
     goals = figures.goals_of(run, "green_share_new_urban")
-    table = run.targets.query("level == 'province' and status == 'projected' and variable == 'green_share_new_urban'")
+    table = run.targets.query("tier == 'province' and status == 'projected' and variable == 'green_share_new_urban'")
     assert set(goals["goal"]) == set(table["goal"])
 
 

@@ -8,30 +8,13 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.projection.names import further_names, variable_name
-from simulation.report import buildings, implementation, numbers, story
+from simulation.report import numbers
 from simulation.report.assumptions import status_counts
+from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
 from simulation.report.texts import all_texts, cited, document_name, say
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-CHAPTERS = (
-    "title",
-    "summary",
-    "assumed",
-    "asked",
-    "happens",
-    "counties",
-    "reported",
-    "measures",
-    "key_tasks",
-    "floor_space",
-    "energy",
-    "buildings",
-    "money_and_carbon",
-    "targets",
-    "limits",
-    "reproduce",
-)
 # Names and words that stay as they are in Chinese sentences
 PROPER = (
     r"greenplan|run|--\w+|publication|published|false|true|award_two_star|award_three_star|gdp_basis|IFS news|SHA|CIM|CJJ"
@@ -78,14 +61,10 @@ def visible(page):
     return [line.strip() for line in page.splitlines() if line.strip()]
 
 
-def chapter_of(name):
-    return next(getattr(module, name) for module in (story, implementation, buildings) if hasattr(module, name))
-
-
 @pytest.fixture(scope="module")
 def pages(run, bare_run):
     return {
-        (who, language): "\n".join(chapter_of(name)(r, language).text for name in CHAPTERS)
+        (who, language): "\n".join(page.text for page in every_chapter(r, language))
         for who, r in {"rich": run, "bare": bare_run}.items()
         for language in ("zh", "en")
     }

@@ -1,5 +1,8 @@
 """Result folders: found by name, and read back as they were written."""
 
+import json
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +11,7 @@ from simulation import open_run
 from simulation import run as simulate
 from simulation.errors import InputError
 from simulation.results import folder as folders
-from simulation.results.folder import find_results, open_results
+from simulation.results.folder import RECORD_NAME, find_results, open_results, write_record
 from simulation.results.manifest import MANIFEST_NAME
 from simulation.results.tables import read_table, write_table
 from simulation.results.verification import differences as differences_here
@@ -89,15 +92,42 @@ def test_two_equal_runs_have_equal_manifests_without_time_or_place(tmp_path, sma
     assert str(tmp_path) not in texts[0]
 
 
-def test_a_run_is_opened_again_with_the_same_answers(tmp_path, differences):
-    """A real province, as runs are found again by its name."""
-    run = simulate(load_scenario("baseline").replace(horizon={"end": "2021Q4"}), members=2, seed=5)
-    again = open_run(run.save(tmp_path))
-    assert again.scenario == run.scenario and again.agents == run.agents
-    assert np.array_equal(again.setting.values, run.setting.values)
-    pd.testing.assert_frame_equal(again.targets, run.targets)
-    pd.testing.assert_frame_equal(again.counties, run.counties)
+@pytest.fixture(scope="module")
+def short():
+    """A year of a real province, as runs are found again by its name."""
+    scenario = load_scenario("baseline").replace(horizon={"end": "2021Q4"})
+    return simulate(scenario, members=2, seed=5, resolution=0.05)
+
+
+def test_a_run_is_opened_again_with_the_same_answers(tmp_path, short):
+    again = open_run(short.save(tmp_path))
+    assert again.scenario == short.scenario and again.agents == short.agents
+    assert np.array_equal(again.setting.values, short.setting.values)
+    pd.testing.assert_frame_equal(again.targets, short.targets)
+    pd.testing.assert_frame_equal(again.counties, short.counties)
     again.check()
+
+
+def test_tables_with_the_columns_of_an_earlier_version_are_made_anew_with_a_warning(tmp_path, short):
+    folder = short.save(tmp_path)
+    manifest = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+    del manifest["tables_version"]  # as it was before tables had a version
+    (folder / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"tables-version 1, here 2.*level became tier"):
+        again = open_run(folder)
+    assert "level" not in again.targets and set(again.targets["tier"]) <= {"province", "city", "county"}
+
+
+def test_a_record_that_lacks_a_variable_of_this_version_is_refused_in_one_sentence(tmp_path, short):
+    folder = short.save(tmp_path)
+    lacking = short.record.copy()
+    lacking["city"] = lacking["city"].to_dataset().drop_vars("paid")
+    shutil.rmtree(folder / RECORD_NAME)
+    write_record(lacking, folder)
+    with pytest.raises(
+        InputError, match=r"no variable paid of the tier city: another version wrote it .* run the scenario again"
+    ):
+        open_run(folder)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------------

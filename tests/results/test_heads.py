@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 import simulation as sim
-from simulation.projection import cascade, examination, key_tasks, magnitudes, targets
+from simulation.projection import targets
 from simulation.results.tables import heads, read_table, table_text, write_table
-from simulation.study import abatement, pilots
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -28,17 +27,6 @@ def test_every_column_of_every_table_has_a_head_in_both_languages(saved):
         for head in pd.read_csv(file, encoding="utf-8-sig", nrows=0).columns:
             name, _, chinese = head.partition(" ")
             assert re.fullmatch(r"[a-zA-Z_0-9]+", name) and CHINESE.search(chinese), f"{file.name}: {head}"
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        targets.COLUMNS, key_tasks.COLUMNS, cascade.COLUMNS, examination.SCORE_COLUMNS, examination.PLAN_COLUMNS,
-        examination.DELIVERY_COLUMNS[:5], magnitudes.COLUMNS, abatement.COLUMNS, pilots.COLUMNS,
-    ],
-)  # fmt: skip
-def test_tables_that_a_run_may_lack_have_heads_too(columns):
-    assert set(columns) <= set(heads())
 
 
 def test_programs_read_the_names_that_the_run_has(saved):

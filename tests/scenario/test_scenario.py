@@ -219,7 +219,7 @@ def test_notes_name_measures_that_come_to_nothing():
     assert [note.text("en") for note in notes(odd)] == [
         "the campaign in 2033Q1 lies outside the horizon",
         "the roll-out of the measure 'Award in money' in 2031Q1 comes after the horizon ends in 2029Q4",
-        "the measure 'City platform' does not spread, so what the level above asks has no effect",
+        "the measure 'City platform' does not spread, so what the tier above asks has no effect",
         "of the measure 'BIM rule' only the dates are simulated; it moves no other result so far",
         "the measure 'BIM rule' fixed for 2030Q1 comes after the horizon ends in 2029Q4",
     ]

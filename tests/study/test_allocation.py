@@ -22,7 +22,7 @@ def parts(setting):
 
 
 def counties(table):
-    return table[table["level"] == "county"].reset_index(drop=True)
+    return table[table["tier"] == "county"].reset_index(drop=True)
 
 
 def test_the_parts_add_up_to_the_raised_goal_under_every_rule(setting, parts):
@@ -35,7 +35,7 @@ def test_the_parts_add_up_to_the_raised_goal_under_every_rule(setting, parts):
 def test_a_city_is_the_sum_of_its_counties(parts):
     columns = list(allocation.QUANTITY_COLUMNS)
     sums = counties(parts).groupby("city_region")[columns].sum()
-    cities = parts[parts["level"] == "city"].set_index("region")[columns]
+    cities = parts[parts["tier"] == "city"].set_index("region")[columns]
     assert np.allclose(sums.loc[cities.index], cities, rtol=1e-12)
 
 

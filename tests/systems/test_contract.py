@@ -1,25 +1,37 @@
 """What holds for every system of the package: nothing that one of them brings is forgotten anywhere."""
 
 import inspect
+import re
 
 import numpy as np
+import openpyxl
 import pytest
 
+from simulation.catalogue import LISTINGS
 from simulation.engine.calendar import CALENDAR
 from simulation.engine.edges import EDGES, SYSTEM_NAMES
 from simulation.engine.steps import BOOKS
 from simulation.kinds import EVERY, STATE, SUMMED, TIERS
 from simulation.parameters import load_parameters
+from simulation.report.chapters import CHAPTERS
 from simulation.results.record import Frame
+from simulation.results.tables import head_of, read_table
+from simulation.study.tables import TABLES, heads_of, shown
 from simulation.systems import ROOMS, SYSTEMS, part
 from simulation.systems.composition import standard
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARTS = ("words", "state", "phases", "policy", "logs")
 
 
 @pytest.fixture(scope="module")
 def world(small):
     return small.world(small.baseline)
+
+
+@pytest.fixture(scope="module")
+def run(small):
+    return small.run(small.everything.replace(members=2, horizon={"end": "2025Q4"}))
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +104,41 @@ def test_every_log_has_words_in_both_languages_and_axes_with_codes(small):
             assert dim == "region" or len(frame.axes[dim].codes) > 0
         for tier in log.variable.tiers:
             assert len(frame.shape_of(log, tier)) == len(log.dims)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_is_made_with_its_columns_and_every_column_has_heads_in_both_languages(run, table):
+    assert CHINESE.search(table.zh) and not CHINESE.search(table.en)
+    frame = getattr(run, table.name)
+    assert not table.columns or list(frame.columns) == table.names
+    for column in frame.columns:
+        head = head_of(column, heads_of(table))
+        assert CHINESE.search(head.zh) and head.en and not CHINESE.search(head.en), column
+
+
+def test_every_table_that_has_rows_is_written_read_and_in_the_workbook(run, tmp_path):
+    folder, written = run.save(tmp_path), {table.name for table, _ in shown(run)}
+    assert written >= {table.name for table in TABLES if not table.may_lack}
+    assert {file.stem for file in folder.glob("*.csv")} == written
+    book = openpyxl.load_workbook(run.write_workbook(tmp_path / "tables.xlsx", "zh"), read_only=True)
+    assert set(book.sheetnames) == written
+    for table, frame in shown(run):
+        assert list(read_table(folder / f"{table.name}.csv").columns) == list(frame.columns)
+        assert book[table.name].max_row == 1 + len(frame)
+        assert CHINESE.search(next(book[table.name].iter_rows(values_only=True))[0])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_every_chapter_says_in_both_languages_what_it_shows_and_begins_with_a_heading(run, chapter):
+    assert CHINESE.search(chapter.zh) and not CHINESE.search(chapter.en)
+    for language, lang in (("zh", CHINESE.search), ("en", re.compile("[A-Za-z]").search)):
+        page = chapter.make(run, language).text
+        assert lang(re.search(r"<h[12][^>]*>(.*?)</h[12]>", page)[1])
+
+
+def test_the_notebook_and_the_listings_go_by_the_same_lists():
+    assert [entry["name"] for entry in LISTINGS["tables"].entries(None)] == [table.name for table in TABLES]
+    assert [entry["name"] for entry in LISTINGS["chapters"].entries(None)] == [chapter.name for chapter in CHAPTERS]
 
 
 def test_every_column_of_policy_says_what_it_means_and_has_a_row_a_quarter(world):

@@ -1,15 +1,24 @@
 """A system of one's own, built from outside the package by the very code of docs/add-a-system.md."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
 
 import simulation as sim
 from simulation.engine.calendar import CALENDAR
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
+from simulation.report.chapters import chapters_of
+from simulation.scenario import load_scenario
+from simulation.study.checking import check_scenario
+from simulation.study.ensemble import prepare
+from simulation.study.tables import made
+from simulation.study.twins import contrasts
 from simulation.systems.composition import standard, with_systems
 from simulation.systems.system import Placed
 
@@ -50,10 +59,12 @@ def test_a_flow_is_emptied_every_quarter_and_what_is_kept_grows_by_it(page):
 
 def test_its_payment_is_booked_with_those_of_the_others_and_money_is_conserved(page):
     run = page["run"]
-    assert list(run.province["payment"].values)[-1] == "pump_fitting"
+    assert list(run.province["payment"].values)[-2:] == ["pump_fitting", "pump_award"]
     cost = run.parameters["pump_cost"].to_numpy()[:, None]
     paid = run.province["paid"].sel(payment="pump_fitting").isel(region=0)
     np.testing.assert_allclose(paid, cost * run.province["pump_fitted"].isel(region=0), rtol=1e-4)
+    award = run.province["paid"].sel(payment="pump_award").isel(region=0)
+    np.testing.assert_allclose(award, 50.0 * run.province["pump_fitted"].isel(region=0), rtol=1e-4)  # as the scenario says
     run.check()
 
 
@@ -69,7 +80,7 @@ def test_nothing_else_feels_it_and_nothing_changes_for_runs_without_it(page, bar
 
 def test_both_drivers_give_the_same_bits(page):
     system = page["HEAT_PUMPS"]
-    model = sim.ProvinceModel("no-policy", province="ningxia", member=1, resolution=0.05, systems=[system])
+    model = sim.ProvinceModel(page["scenario"], province="ningxia", member=1, resolution=0.05, systems=[system])
     model.run(6)
     record = model.record["county"]
     for name in ("pump_area", "pump_fitted", "paid", "stock_area"):
@@ -96,6 +107,110 @@ def test_a_saved_result_names_it_by_digest_and_warns_where_it_is_opened_without(
         sim.open_run(folder)
     again = sim.open_run(folder, systems=[page["HEAT_PUMPS"]])
     np.testing.assert_array_equal(again.province["pump_area"], page["run"].province["pump_area"])
+
+
+def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_again_where_a_result_is_opened(page, tmp_path):
+    run, system = page["run"], page["HEAT_PUMPS"]
+    table = run.heat_pumps_by_year
+    assert table is run.heat_pumps_by_year and "heat_pumps_by_year" in dir(run)
+    final = run.province["pump_area"].isel(time=-1, region=0).astype("f8").median("member")
+    assert table["heated"].iloc[-1] == pytest.approx(float(final))
+    folder = run.save(tmp_path)
+    file = folder / "heat_pumps_by_year.csv"
+    assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "year 年份,heated 热泵供暖住宅（m2）,fitted 新装热泵（m2）"
+    pd.testing.assert_frame_equal(sim.read_table(file), table, check_dtype=False)
+    pd.testing.assert_frame_equal(sim.open_run(folder, systems=[system]).heat_pumps_by_year, table)
+    book = openpyxl.load_workbook(run.write_workbook(tmp_path / "tables.xlsx", "en"))
+    assert [cell.value for cell in book["heat_pumps_by_year"][1]] == ["year", "heated by pumps (m2)", "fitted (m2)"]
+    assert {path.stem for path in folder.glob("*.csv")} == set(book.sheetnames)
+
+
+def test_its_chapter_stands_in_the_report_before_the_targets_and_its_table_among_the_tables(page, tmp_path):
+    text = sim.write_report(page["run"], tmp_path / "report.html", "en").read_text(encoding="utf-8")
+    assert text.index('id="head-money"') < text.index('id="head-heat-pumps"') < text.index('id="head-targets"')
+    assert "<code>heat_pumps_by_year</code>" in text and text.count("homes heated by pumps in each year") == 1
+
+
+def test_a_result_with_a_section_opens_without_its_system_too(page, tmp_path):
+    folder = page["run"].save(tmp_path)
+    with pytest.warns(UserWarning, match="heat_pumps"):
+        run = sim.open_run(folder)
+    assert run.scenario.systems == {"heat_pumps": {"subsidy": 50}} and not hasattr(run, "heat_pumps_by_year")
+
+
+SECTIONS = [
+    ("{heat_pumps: {subsidi: 3}}", r"line 2, systems.heat_pumps.subsidi: unknown key 'subsidi'; did you mean 'subsidy'\?"),
+    ("{heat_pumps: {subsidy: -3}}", r"line 2, systems.heat_pumps.subsidy: expected a number ≥ 0, found -3"),
+    ("{heat_pumps: {subsidy: much}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found 'much'"),
+    ("{heat_pumps: 3}", r"line 2, systems.heat_pumps: expected names with values, found 3"),
+    ("{heat_pump: {subsidy: 3}}", r"line 2, systems.heat_pump: unknown system 'heat_pump'; did you mean 'heat_pumps'\?"),
+    ("{solar: {}}", r"'solar', which takes no part in this run; give it with systems=\[...\]"),
+]
+
+
+@pytest.mark.parametrize(("written", "message"), SECTIONS)
+def test_a_section_that_does_not_fit_is_named_with_file_line_and_remedy(page, tmp_path, written, message):
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"title: {{zh: 甲, en: A}}\nsystems: {written}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"mine.yaml, {message}" if "line" in message else message):
+        prepare(load_scenario(file), systems=[page["HEAT_PUMPS"]])
+
+
+def test_a_section_of_a_system_that_is_not_given_is_refused_by_run_and_validate(page, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("title: {zh: 甲, en: A}\nsystems: {heat_pumps: {subsidy: 3}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'heat_pumps', which takes no part in this run; give it with systems="):
+        prepare(load_scenario(file))
+    assert "takes no part" in str(check_scenario(file).mistakes[0])
+
+
+def test_sections_are_merged_through_extends_key_by_key(tmp_path):
+    (tmp_path / "base.yaml").write_text("title: {zh: 甲, en: A}\nsystems: {one: {a: 1, b: 2}, two: {c: 3}}\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("extends: base\ntitle: {zh: 乙, en: B}\nsystems: {one: {b: 5}}\n", encoding="utf-8")
+    scenario = load_scenario(tmp_path / "mine.yaml")
+    assert scenario.systems == {"one": {"a": 1, "b": 5}, "two": {"c": 3}}
+    assert scenario.replace(systems={"two": {"c": 4}}).systems == {"one": {"a": 1, "b": 5}, "two": {"c": 4}}
+    (tmp_path / "again.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    assert load_scenario(tmp_path / "again.yaml") == scenario
+    assert hash(scenario) == hash(load_scenario(tmp_path / "mine.yaml"))
+
+
+def test_a_twin_hears_of_a_section_what_the_other_scenario_says(page):
+    found = contrasts(page["run"].setting)
+    assert [each.name for each in found][:2] == ["no-policy", "no-mandate"]
+    assert all(len(each.twin.scenario.systems) == 0 for each in found)
+
+
+class Needy(sim.Section):
+    """A section that a scenario has to write."""
+
+    subsidy: float
+
+
+@pytest.mark.parametrize("section", [Needy, dict, 3])
+def test_a_section_without_defaults_or_of_another_kind_is_refused(section):
+    with pytest.raises(InputError, match="every key has a default"):
+        with_systems([sim.System("mine", section=section)])
+
+
+@pytest.mark.parametrize("name", ["targets", "province", "save", "scenario"])
+def test_a_table_under_a_name_that_a_run_has_already_is_refused(name):
+    system = sim.System("mine", tables=(sim.Table(name, "甲", "a", lambda run: None, ("year",)),))
+    with pytest.raises(InputError, match="give this table another name"):
+        sim.run("no-policy", **SMALL, systems=[system])
+
+
+def test_a_table_with_other_columns_than_declared_is_one_sentence(page):
+    table = sim.Table("mine", "甲", "a", lambda run: pd.DataFrame({"other": [1]}), ("year",))
+    with pytest.raises(InputError, match=r"the table mine has other where year were declared"):
+        made(table, page["run"])
+
+
+def test_a_chapter_under_a_name_of_the_package_is_refused(page):
+    run, system = page["run"], dataclasses.replace(page["HEAT_PUMPS"], chapters=(sim.Chapter("energy", "甲", "a", str),))
+    other = dataclasses.replace(run, setting=dataclasses.replace(run.setting, composition=with_systems([system])))
+    with pytest.raises(InputError, match="two chapters of the report are named 'energy'"):
+        chapters_of(other)
 
 
 def test_the_shared_tables_of_the_others_keep_their_types(page):

@@ -46,7 +46,7 @@ def test_every_shipped_package_is_valid_by_frictionless_alone(folder):
 
 def test_every_goal_is_kept(targets):
     assert len(targets) == 143 and targets["id"].is_unique
-    assert targets["level"].value_counts().to_dict() == {"nation": 62, "province": 75, "city": 6}
+    assert targets["tier"].value_counts().to_dict() == {"nation": 62, "province": 75, "city": 6}
 
 
 def test_goals_are_in_base_units(targets):

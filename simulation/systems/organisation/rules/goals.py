@@ -1,6 +1,6 @@
 """Goals go down: from the province to its cities, from each city to its counties, and ratchet from year to year.
 
-Share goals are shifted in logits so that the area mean is exactly the goal; quantity goals are split by a mixture of rules
+Share goals are shifted in logits so that the area mean is exactly the goal; quantity goals are split by a mixture of ways
 within bounds. Evidence for the form: amplification down the hierarchy (Li, Liu, Weng & Zhou 2019, doi:10.1093/ej/uez018);
 targets that ratchet up fast and down slowly (Chang, Wang & Xiong 2025, NBER w33718). The sizes are assumptions.
 """

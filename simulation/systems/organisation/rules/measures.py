@@ -1,7 +1,7 @@
 """Measures spread: every government has a clock for each measure, and writes it as those above, around and ahead of it do.
 
 Discrete-time event history with a complementary log-log link. The form follows the diffusion of policies among Chinese cities:
-signals from above and peers coexist, and peers stop mattering once the level above demands the measure. The ridge of the
+signals from above and peers coexist, and peers stop mattering once the tier above demands the measure. The ridge of the
 mandate is fitted to national shares; the sizes for the other measures are assumptions.
 
 Rows of the tables are governments: counties first, then cities, then the province.
@@ -133,7 +133,7 @@ def strength_now(measure, g, m):
 def vertical_signal(policy, m, above, needs_above):
     """The signal that reaches a government: the scenario's, or encouragement by a government above that wrote the measure.
 
-    An implementing plan is written only once there is something to implement and the level above wrote its own; -1 says that
+    An implementing plan is written only once there is something to implement and the tier above wrote its own; -1 says that
     the clock stands still.
     """
     if m == PLAN:

@@ -1,0 +1,79 @@
+"""The chapters of the report, in order: notebook, pages and listings go by this one list.
+
+Systems bring chapters of their own, as `System.chapters`; they stand before the last three: targets, limits, reproduction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from simulation.errors import InputError, check_language, unknown_name
+from simulation.report import buildings, city_examination, implementation, story
+from simulation.report.html import write_page
+from simulation.report.page import Html, table
+from simulation.report.texts import say
+from simulation.study.run import Run
+from simulation.systems.system import Chapter
+
+
+def _chapter(name: str, make: Callable[[Run, str], Html]) -> Chapter:
+    return Chapter(name, say(f"chapter.{name}", "zh"), say(f"chapter.{name}", "en"), make)
+
+
+CHAPTERS = (
+    _chapter("summary", lambda run, language: story.title(run, language) + story.summary(run, language)),
+    _chapter("assumed", story.assumed),
+    _chapter("asked", implementation.asked),
+    _chapter("happens", story.happens),
+    _chapter("counties", story.counties),
+    _chapter("reported", story.reported),
+    _chapter("measures", implementation.measures),
+    _chapter("key_tasks", implementation.key_tasks),
+    _chapter("examination", city_examination.examination),
+    _chapter("floor_space", story.floor_space),
+    _chapter("energy", story.energy),
+    _chapter("buildings", buildings.buildings),
+    _chapter("money_and_carbon", buildings.money_and_carbon),
+    _chapter("targets", story.targets),
+    _chapter("limits", story.limits),
+    _chapter("reproduce", story.reproduce),
+)
+_LAST = 3
+
+
+def chapters_of(run: Run) -> dict[str, Chapter]:
+    """Every chapter of the report on a run, by name and in order. Raises :class:`InputError` where two have one name."""
+    own = [chapter for system in run.setting.composition.systems for chapter in system.chapters]
+    ordered = [*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:]]
+    found = {chapter.name: chapter for chapter in ordered}
+    if len(found) < len(ordered):
+        names = [chapter.name for chapter in ordered]
+        raise InputError("system.chapter_taken", name=next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def chapter(name: str, run: Run, language: str) -> Html:
+    """One chapter by its name. Raises :class:`InputError` for one that there is not, with the nearest name."""
+    known = chapters_of(run)
+    if name not in known:
+        raise unknown_name("kind.chapter", name, known)
+    page = known[name].make(run, check_language(language))
+    return page if isinstance(page, Html) else Html(str(page))
+
+
+def every_chapter(run: Run, language: str) -> Iterator[Html]:
+    """All chapters in order, each made when it is asked for."""
+    return (chapter(name, run, language) for name in chapters_of(run))
+
+
+def guide(run: Run, language: str) -> Html:
+    """What each chapter shows and where its numbers are, for those who read the notebook itself."""
+    rows = [[f"<code>{each.name}</code>", getattr(each, language)] for each in chapters_of(run).values()]
+    return table([say("col.chapter", language), say("col.what", language)], rows)
+
+
+def write_report(run: Run, output: Path | str, language: str = "zh") -> Path:
+    """Write the report on a run as one HTML page that opens offline, and return its path."""
+    title = getattr(run.scenario.title, check_language(language))
+    return write_page(every_chapter(run, language), Path(output), language, title)

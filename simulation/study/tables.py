@@ -1,0 +1,223 @@
+"""The tables of a run, each a row: saving, opening, workbooks, listings and the report go by this one list.
+
+A table is a function of the run that is called when somebody first asks for it (`run.targets`). Systems bring tables of their
+own, as `System.tables`; they stand behind those of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulation.errors import InputError
+from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
+from simulation.facts.published import load_construction, load_magnitudes, load_targets
+from simulation.parameters import load_parameters
+from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, targets
+from simulation.results import sheets
+from simulation.results.tables import Head, head_of, read_table, write_table
+from simulation.study import abatement, pilots
+from simulation.systems.composition import Composition
+from simulation.systems.system import Table
+
+if TYPE_CHECKING:
+    from simulation.study.run import Run
+
+_YEARS = ("year", "baseline_year", "period_start", "first_year", "last_year", "year_before")
+MAIN_TARGET = ("green_share_new_urban", 2025)
+
+
+def _counties(run: Run) -> pd.DataFrame:
+    variable, year = MAIN_TARGET
+    return counties.county_table(run.record, variable, min(year, targets.last_full_year(run.record)))
+
+
+def _parameters(run: Run) -> pd.DataFrame:
+    table = pd.DataFrame(run.setting.values, columns=list(load_parameters().names)).rename_axis("member")
+    return table.assign(**run.setting.own_values)
+
+
+# fmt: off
+TABLES = (
+    Table(
+        "targets",
+        "各项目标及其达标概率",
+        "every target with its odds",
+        lambda run: targets.project_targets(run.record, run.facts, load_targets(), run.setting.goals),
+        targets.COLUMNS,
+    ),
+    Table(
+        "counties",
+        "哪些县区未达 2025 年绿色建筑占比目标及原因",
+        "which counties miss the green share of 2025 (or of the last year), and why",
+        _counties,
+        counties.COLUMNS,
+    ),
+    Table(
+        "key_tasks",
+        "重点任务各节点的按期概率或所待机制",
+        "every milestone of the key tasks, with its odds or what it waits for",
+        lambda run: key_tasks.project_key_tasks(run.record, load_key_tasks()),
+        key_tasks.COLUMNS,
+    ),
+    Table(
+        "completion",
+        "各节点逐季完成的政府比例",
+        "share of governments that have reached each milestone, by quarter",
+        lambda run: key_tasks.completion_curves(run.record, load_key_tasks()),
+        key_tasks.CURVE_COLUMNS,
+    ),
+    Table(
+        "cascade",
+        "意见印发到各级实施文件的月数",
+        "months from the Opinions to implementing documents, in the model and in fact",
+        lambda run: cascade.cascade_lags(run.record, load_policy_cascade()),
+        cascade.COLUMNS,
+    ),
+    Table(
+        "examination",
+        "各市历年体检得分与实际状况",
+        "what every city's examination found each year, beside the truth",
+        lambda run: examination.examination_scores(run.record),
+        examination.SCORE_COLUMNS,
+    ),
+    Table(
+        "action_plans",
+        "各市行动计划及是否兑现",
+        "what cities' plans hold, and whether it is delivered",
+        lambda run: examination.action_plans(run.record),
+        examination.PLAN_COLUMNS,
+        may_lack=True,
+    ),
+    Table(
+        "plan_delivery",
+        "各市历年兑现计划的程度",
+        "how much of its plan each city delivers each year",
+        lambda run: examination.plan_delivery(run.record),
+        examination.DELIVERY_COLUMNS,
+        may_lack=True,
+    ),
+    Table(
+        "pilots",
+        "试点显示的效果与措施的真实效果",
+        "what pilots show beside what their measure does; runs twins",
+        lambda run: pilots.pilot_effects(run.setting, run.record, run.workers),
+        pilots.COLUMNS,
+        may_lack=True,
+        read_back=True,
+    ),
+    Table(
+        "magnitudes",
+        "最初几年与已知量级对照",
+        "the first years beside known magnitudes, most of them national",
+        lambda run: magnitudes.compare_with_magnitudes(run.record, run.facts, load_magnitudes()),
+        magnitudes.COLUMNS,
+        may_lack=True,
+    ),
+    Table(
+        "outcomes",
+        "2025、2030、2035年等年份的主要结果",
+        "what people quote, by year or period",
+        lambda run: headlines.outcome_table(run.province),
+        headlines.TABLE_COLUMNS,
+    ),
+    Table(
+        "abatement",
+        "相对各对照的减排量和费用",
+        "carbon avoided against each twin, and its cost; runs the twins",
+        lambda run: abatement.abatement(run.setting, run.record, run.workers),
+        abatement.COLUMNS,
+        may_lack=True,
+        read_back=True,
+    ),
+    Table(
+        "differences",
+        "主要结果与各对照逐个成员之差",
+        "how far the outcomes lie from those of each twin under the same luck; runs the twins",
+        lambda run: abatement.headline_differences(run.setting, run.record, run.workers),
+        abatement.DIFFERENCE_COLUMNS,
+        may_lack=True,
+        read_back=True,
+    ),
+    Table("parameters", "每个成员的参数值", "the value of every parameter in every member", _parameters),
+    Table(
+        "reality",
+        "模型面积与公布的施工数对照",
+        "modelled floor space beside published construction figures",
+        lambda run: reality.compare_with_construction(run.record, load_construction(run.facts)),
+        reality.COLUMNS,
+        may_lack=True,
+    ),
+)
+"""In the order in which they are listed."""
+# fmt: on
+
+
+def tables_of(composition: Composition) -> dict[str, Table]:
+    """Every table that a run of these systems has, by name."""
+    own = (table for system in composition.systems for table in system.tables)
+    return {table.name: table for table in (*TABLES, *own)}
+
+
+def made(table: Table, run: Run) -> pd.DataFrame:
+    """A table of a run. Raises :class:`InputError` where a system from outside gives other columns than it has declared."""
+    frame = table.function(run)
+    if not isinstance(frame, pd.DataFrame) or (table.columns and list(frame.columns) != table.names):
+        found = list(frame.columns) if isinstance(frame, pd.DataFrame) else type(frame).__name__
+        raise InputError("system.table_columns", name=table.name, found=found, expected=table.names)
+    return frame
+
+
+def heads_of(table: Table) -> dict[str, Head]:
+    """The heads of the columns that a table brings itself; those that are names alone are in `results/heads.yaml`."""
+    return {c.name: Head(c.zh, c.en, c.unit) for c in table.columns if not isinstance(c, str)}
+
+
+def shown(run: Run) -> Iterator[tuple[Table, pd.DataFrame]]:
+    """The tables of a run as they are written: a named index is a column, and what may lack is left out where it is empty."""
+    for name, table in tables_of(run.setting.composition).items():
+        frame = getattr(run, name)
+        if not (table.may_lack and frame.empty):
+            yield table, frame if frame.index.name is None else frame.reset_index()
+
+
+def write_tables(run: Run, folder: Path) -> None:
+    """Write every table of a run as CSV, under its name."""
+    for table, frame in shown(run):
+        write_table(frame, folder / f"{table.name}.csv", heads_of(table))
+
+
+def read_back(composition: Composition, folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables in a folder that take long to make, as far as they have the columns that they would have now."""
+    found = {}
+    for table in tables_of(composition).values():
+        file = folder / f"{table.name}.csv"
+        if table.read_back and file.is_file():
+            frame = read_table(file)
+            if list(frame.columns) == table.names:
+                found[table.name] = frame
+    return found
+
+
+def write_workbook(run: Run, path: Path | str, language: str) -> Path:
+    """Write all tables of a run into one workbook, a sheet each with heads in one language, and return its path."""
+    book = sheets.new_book()
+    for table, frame in shown(run):
+        own = heads_of(table)
+        heads = [head_of(str(column), own).title(language) for column in frame.columns]
+        cells = frame.astype(object).where(frame.notna(), None)
+        sheet = sheets.add_sheet(book, table.name, heads, cells.itertuples(index=False))
+        for number, column in enumerate(frame.columns, start=1):
+            sheets.dress(sheet, number, _format_of(str(column), frame[column]))
+    return sheets.save(book, Path(path))
+
+
+def _format_of(column: str, values: Any) -> str:
+    """Years as they are, whole and large numbers in groups of three digits, all else with three decimals."""
+    if column in _YEARS:
+        return "0"
+    known = pd.to_numeric(values, errors="coerce").dropna()
+    return "#,##0" if (known % 1 == 0).all() or known.abs().max() >= 1000 else "0.000"
