@@ -20,13 +20,13 @@ from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
 from simulation.projection.targets import OF_SCENARIO, PROJECTED, WAITING
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
-from simulation.report.texts import goal_document
+from simulation.report.texts import goal_document, joined
 from simulation.scenario import files_of, load_scenario
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.ensemble import prepare
 from simulation.study.luck import spread_by_source
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
-from simulation.study.twins import contrasts, not_yet_run, province_of
+from simulation.study.twins import contrasts, not_yet_run, simulate
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -118,10 +118,11 @@ def run_scenarios(
             scenario = setting.scenario
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
-            for contrast in not_yet_run([setting]):
-                text = words["twin"].format(name=scenario.name, against=contrast.name)
-                with console.progress(text, scenario.members) as advance:
-                    province_of(contrast.twin, workers, advance)
+            if missing := not_yet_run(setting):
+                others = joined([contrast.name for contrast in missing], language)
+                text = words["twin"].format(name=scenario.name, against=others)
+                with console.progress(text, scenario.members * len(missing)) as advance:
+                    simulate([contrast.twin for contrast in missing], workers, advance)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]
         if notebook:

@@ -30,8 +30,8 @@ def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
     part = _counted(records, outcome, outcome.at_least)
     if outcome.kind == "quantity":
         return part
-    total = basis(records, variable)
-    return part.where(total > 0) / total.where(total > 0)
+    total = basis(records, variable).values
+    return part.copy(data=np.divide(part.values, total, out=np.full(total.shape, np.nan), where=total > 0))
 
 
 def basis(records: xr.Dataset, variable: str) -> xr.DataArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -44,14 +45,24 @@ def find_anything(name_or_path: str | Path) -> Path:
 
 
 def write_record(tree: xr.DataTree, folder: Path) -> None:
-    """Write the record of an ensemble as Zarr, a file for every variable and :data:`MEMBERS_A_CHUNK` members of it."""
+    """Write the record of an ensemble as Zarr, a file for every variable and :data:`MEMBERS_A_CHUNK` members of it.
+
+    It is made in memory first, compressed, because Zarr takes three times as long to write some 800 files one by one.
+    """
     encoding = {}
     for region, node in tree.children.items():
         dataset = node.to_dataset()
         members = max(1, min(MEMBERS_A_CHUNK, dataset.sizes["member"]))
         chunks = {name: (members, *variable.shape[1:]) for name, variable in dataset.data_vars.items()}
         encoding[f"/{region}"] = {name: {"chunks": chunk} for name, chunk in chunks.items()}
-    tree.to_zarr(folder / RECORD_NAME, mode="w", zarr_format=2, encoding=encoding, consolidated=True)
+    from zarr.storage import MemoryStore  # loaded when something is written: it takes a third of a second
+
+    made: dict[str, Any] = {}
+    tree.to_zarr(MemoryStore(made), mode="w", zarr_format=2, encoding=encoding, consolidated=True)
+    for key, content in made.items():
+        file = folder / RECORD_NAME / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.to_bytes())
 
 
 def open_results(name_or_path: str | Path) -> xr.DataTree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,10 @@ class Frame:
     def shape_of(self, log: Log, tier: str) -> tuple[int, ...]:
         return tuple(self.counts[tier] if dim == "region" else len(self.axes[dim].codes) for dim in log.dims)
 
-    def allocate(self, members: int) -> Arrays:
-        """Empty arrays (member, time, region, ...) for every recorded variable of every tier, and (member, ...) for logs."""
+    def allocate(self, members: int, tiers: Sequence[str] = TIERS) -> Arrays:
+        """Empty arrays (member, time, region, ...) for every recorded variable of these tiers, and (member, ...) for logs."""
         arrays: Arrays = {}
-        for tier in TIERS:
+        for tier in tiers:
             arrays[tier] = {
                 v.name: np.empty((members, self.ticks, self.counts[tier], *self.composition.lengths(v)), stored_dtype(v))
                 for v in self.composition.recorded(tier)
@@ -60,9 +61,9 @@ class Frame:
         return arrays
 
     def keep(self, arrays: Arrays, member: int, world: World, history: History) -> None:
-        """Put one member's rows and logs into its place."""
-        for tier in TIERS:
-            rows, kept = getattr(history, tier), arrays[tier]
+        """Put one member's rows and logs into its place, at the tiers that the arrays have."""
+        for tier, kept in arrays.items():
+            rows = getattr(history, tier)
             for v in self.composition.recorded(tier):
                 kept[v.name][member] = rows[v.name][: self.ticks]
             for log in self.logs_of(tier):

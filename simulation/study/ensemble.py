@@ -22,6 +22,7 @@ from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError, Message
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.published import load_targets
+from simulation.kinds import TIERS
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.results.record import Arrays, Frame
@@ -40,7 +41,7 @@ Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """Everything that members share: the scenario, the facts, the goals that bind and the parameter values of every member.
 
@@ -162,28 +163,34 @@ def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     return setting.scenario, setting.facts, goals, values, stream, setting.composition, setting.resolution
 
 
-def fitting_workers(settings: Sequence[Setting], workers: int | None = None) -> int:
+def fitting_workers(
+    settings: Sequence[Setting], workers: int | None = None, tiers: Sequence[str] = TIERS, beside: int = 0
+) -> int:
     """How many members of these settings to run side by side: `workers`, or as many as cores and memory allow.
 
     Raises :class:`InputError` where the records of all of them, kept together, and one member a worker cannot fit. What is
-    counted is the least that they take, so that nothing that fits is refused.
+    counted is the least that they take, so that nothing that fits is refused. tiers : those of which records are kept. beside :
+    bytes of whatever else is kept with them.
     """
-    records, members = sum(map(records_size, settings)), max(each.scenario.members for each in settings)
+    records, members = (
+        sum(records_size(each, tiers) for each in settings) + beside,
+        [each.scenario.members for each in settings],
+    )
     member, free = max(map(_member_size, settings)), available_memory()
-    wanted = min(members, workers or usable_cores())
+    wanted = min(sum(members), workers or usable_cores())
     threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
     needed = records + threads * member
     if needed <= free:
         return threads
     sizes = {"needed": needed, "records": records, "member": member, "free": free}
     error = InputError("memory.too_little", **{name: f"{size / 1e9:,.1f}" for name, size in sizes.items()})
-    fitting = int((free - threads * member) / (records / members))
+    fitting = int((free - threads * member) / (records / max(members)))
     raise error.noting(Message("memory.fitting", members=fitting)) if fitting > 0 else error
 
 
-def records_size(setting: Setting) -> int:
-    """Bytes of the records of all members."""
-    arrays = Frame(setting, setting.ticks).allocate(1)
+def records_size(setting: Setting, tiers: Sequence[str] = TIERS) -> int:
+    """Bytes of the records of all members at these tiers."""
+    arrays = Frame(setting, setting.ticks).allocate(1, tiers)
     return setting.scenario.members * sum(part.nbytes for node in arrays.values() for part in node.values())
 
 
@@ -209,34 +216,55 @@ def run_members(
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
     """
-    members, threads = setting.scenario.members, fitting_workers([setting], workers)
-    frame, steps = Frame(setting, setting.ticks), setting.steps
-    arrays = frame.allocate(members)
-    agents: list[Any] = [None] * members
-    seconds: list[dict[str, float]] = []
+    (ensemble,) = run_together([setting], workers, progress)
+    if timings is not None:
+        timings |= ensemble.seconds()
+    return ensemble.arrays, ensemble.agents
 
-    def one(member: int) -> int:
-        spent: dict[str, float] = {}
-        world, history = run_member(member_world(setting, member), setting.ticks, steps=steps, timings=spent)
-        frame.keep(arrays, member, world, history)
-        seconds.append(spent)
-        agents[member] = count_agents(world)
-        return member
 
+def run_together(
+    settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None, tiers: Sequence[str] = TIERS
+) -> list[Ensemble]:
+    """Run the members of several settings on one set of threads, so that no core waits for the last member of each. Records are
+    kept of these tiers alone."""
+    threads = fitting_workers(settings, workers, tiers)
+    ensembles = [Ensemble(setting, tiers) for setting in settings]
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(one, member) for member in range(members)]
+        jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
         try:
             for done, job in enumerate(as_completed(jobs), start=1):
                 job.result()
                 if progress:
-                    progress(done, members)
+                    progress(done, len(jobs))
         except BaseException:
             for job in jobs:
                 job.cancel()
             raise
-    if timings is not None:
-        timings |= {step.entry.phase: sum(spent.get(step.entry.phase, 0.0) for spent in seconds) for step in steps}
-    return arrays, agents
+    return ensembles
+
+
+class Ensemble:
+    """The members of one setting and what is kept of them."""
+
+    def __init__(self, setting: Setting, tiers: Sequence[str] = TIERS):
+        self.setting, self.members = setting, setting.scenario.members
+        self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
+        self.arrays = self.frame.allocate(self.members, tiers)
+        self.agents: list[Any] = [None] * self.members
+        self._spent: list[dict[str, float]] = []
+
+    def run(self, member: int) -> None:
+        """Simulate one member and put it into its place."""
+        spent: dict[str, float] = {}
+        world, history = run_member(member_world(self.setting, member), self.setting.ticks, steps=self.steps, timings=spent)
+        self.frame.keep(self.arrays, member, world, history)
+        self._spent.append(spent)
+        self.agents[member] = count_agents(world)
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds that all members together have spent in each phase."""
+        phases = (step.entry.phase for step in self.steps)
+        return {phase: sum(spent.get(phase, 0.0) for spent in self._spent) for phase in phases}
 
 
 def count_agents(world: World) -> Agents:

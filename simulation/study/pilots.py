@@ -16,12 +16,12 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
+from simulation.kinds import COUNTY
 from simulation.projection import outcomes
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
-from simulation.results.record import Frame
 from simulation.scenario import Scenario
-from simulation.study.ensemble import Setting, run_members
+from simulation.study.ensemble import Setting, run_together
 
 MOVED_BY = {
     "mandate": "green_share_new_urban",
@@ -76,10 +76,8 @@ def member_effects(
     scenario, variable = setting.scenario, MOVED_BY[name]
     county = record["county"].to_dataset()
     pilot = county["measure_pilot"].sel(measure=name).transpose("member", "region").values == 1
-    absent, general = (
-        _values(_twin(setting, twin, workers), variable, year)
-        for twin in (without_measure(scenario, name), rolled_out(scenario, name))
-    )
+    twins = [replace(setting, scenario=twin) for twin in (without_measure(scenario, name), rolled_out(scenario, name))]
+    absent, general = (_values(counties, variable, year) for counties in _counties(twins, workers))
     seen = _values(county, variable, year)
     difference = _mean(seen, pilot) - _mean(seen, ~pilot)
     estimate = np.full(len(difference), np.nan)
@@ -126,8 +124,7 @@ def rolled_out(scenario: Scenario, name: str) -> Scenario:
     return bare.replace(measures={"by_hand": [*written, {"measure": name, "from": str(pilots.start)}]})
 
 
-def _twin(setting: Setting, scenario: Scenario, workers: int | None) -> xr.Dataset:
-    """The counties of a twin: the same members, parameters and rules."""
-    twin = replace(setting, scenario=scenario)
-    arrays, _ = run_members(twin, workers)
-    return Frame(twin, twin.ticks).to_tree(arrays, {})["county"].to_dataset()
+def _counties(twins: list[Setting], workers: int | None) -> list[xr.Dataset]:
+    """The counties of twins: the same members, parameters and rules."""
+    made = run_together(twins, workers, tiers=(COUNTY,))
+    return [each.frame.to_tree(each.arrays, {})[COUNTY].to_dataset() for each in made]

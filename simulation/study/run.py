@@ -16,6 +16,7 @@ from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError, Message, check_language
 from simulation.facts.province_facts import ProvinceFacts
+from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection.conservation import check_conservation
 from simulation.projection.ranges import check_ranges
 from simulation.results.folder import find_results, open_results, write_record
@@ -33,8 +34,9 @@ from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.own_sections import OwnSections
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
+from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
-from simulation.study.twins import contrasts, remember
+from simulation.study.twins import contrasts, key_of, remember
 from simulation.systems.composition import standard
 from simulation.systems.system import System
 from simulation.vocabulary import TIERS
@@ -192,9 +194,12 @@ def run(
 
 
 def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
-    """Raise an :class:`InputError` where memory cannot hold these runs together, and the largest twin of one beside them."""
-    twins = [contrast.twin for setting in settings for contrast in contrasts(setting)]
-    fitting_workers([*settings, *sorted(twins, key=records_size)[-1:]], workers)
+    """Raise an :class:`InputError` where memory cannot hold these runs together, with the provinces that they are compared
+    with and, where a measure is tried, the counties of a run without it."""
+    twins = {key_of(contrast.twin): contrast.twin for setting in settings for contrast in contrasts(setting)}
+    provinces = sum(records_size(twin, (PROVINCE,)) for twin in twins.values())
+    counties = max((records_size(each, (COUNTY,)) for each in settings if piloted(each.scenario)), default=0)
+    fitting_workers(settings, workers, beside=provinces + counties)
 
 
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:

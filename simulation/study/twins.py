@@ -7,21 +7,23 @@ examinations. What differs from it is the effect of the policy between the two.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
+import weakref
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import xarray as xr
 
 from simulation.errors import InputError
 from simulation.facts.published import load_targets
-from simulation.results.record import Frame
+from simulation.kinds import PROVINCE
 from simulation.scenario import Scenario, Words, load_scenario
 from simulation.scenario.schema import OF_THE_FILE, POLICY
-from simulation.study.ensemble import Progress, Setting, run_members
+from simulation.study.ensemble import Progress, Setting, run_together
 from simulation.world.fit import fit
 from simulation.world.goal_table import commitments
 
@@ -31,7 +33,21 @@ _POLICY = (*POLICY, "systems")  # a published scenario says nothing to systems f
 _DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 12
+Answer = TypeVar("Answer")
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
+
+
+def _once(find: Callable[[Setting], Answer]) -> Callable[[Setting], Answer]:
+    """A function of a setting that is called once for each: reading scenarios and hashing facts take longer than asking."""
+    known: weakref.WeakKeyDictionary[Setting, Answer] = weakref.WeakKeyDictionary()
+
+    @functools.wraps(find)
+    def found(setting: Setting) -> Answer:
+        if setting not in known:
+            known[setting] = find(setting)
+        return known[setting]
+
+    return found
 
 
 class Contrast(NamedTuple):
@@ -42,6 +58,7 @@ class Contrast(NamedTuple):
     twin: Setting
 
 
+@_once
 def contrasts(setting: Setting) -> list[Contrast]:
     """What the scenario of a setting is compared with: `no-policy`, `no-mandate`, and the scenario that it extends.
 
@@ -80,19 +97,25 @@ def _same_policy(one: Scenario, other: Scenario) -> bool:
 def province_of(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> xr.Dataset:
     """What the province does in a run of this setting: recalled, or simulated and kept."""
     known = recall(setting)
-    if known is None:
-        arrays, _ = run_members(setting, workers, progress)
-        known = Frame(setting, setting.ticks).to_tree({"province": arrays["province"]}, {})["province"].to_dataset()
-        remember(setting, known)
-    return known
+    return simulate([setting], workers, progress)[0] if known is None else known
 
 
-def not_yet_run(settings: Iterable[Setting]) -> list[Contrast]:
-    """The twins of these settings, each once, that this process has not run."""
-    found = {key_of(c.twin): c for setting in settings for c in contrasts(setting)}
-    return [contrast for key, contrast in found.items() if key not in _provinces]
+def simulate(settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None) -> list[xr.Dataset]:
+    """Run these settings together, keep what the province does in each, and return it."""
+    found = []
+    for ensemble in run_together(settings, workers, progress, (PROVINCE,)):
+        tree = ensemble.frame.to_tree(ensemble.arrays, {})
+        found.append(tree[PROVINCE].to_dataset())
+        remember(ensemble.setting, found[-1])
+    return found
 
 
+def not_yet_run(setting: Setting) -> list[Contrast]:
+    """The twins of a setting that this process has not run."""
+    return [contrast for contrast in contrasts(setting) if recall(contrast.twin) is None]
+
+
+@_once
 def key_of(setting: Setting) -> str:
     """A hash of everything that decides the numbers of a run; its name and title do not."""
     facts, said = setting.facts, setting.scenario.model_dump(mode="json", by_alias=True)

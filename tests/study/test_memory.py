@@ -80,18 +80,28 @@ def test_runs_that_are_kept_together_are_counted_together(small, machine):
         fitting_workers([setting, setting])
 
 
-def test_the_twin_that_a_scenario_is_compared_with_is_counted_once_and_none_where_there_is_none(small, machine):
+def test_the_provinces_that_a_scenario_is_compared_with_are_counted_once_and_none_where_there_are_none(small, machine):
     bare = small.setting(small.no_policy.replace(measures={"mandate": {"binds": False}}))  # nothing left to compare with
     baseline = small.setting(small.baseline)
     alone, member = ensemble.records_size(baseline), ensemble._member_size(baseline)
-    machine(2.2 * alone + member)
+    beside = 2 * ensemble.records_size(baseline, ("province",))  # no-policy and no-mandate
+    machine(alone + beside + member)
     ensure_room([baseline])
-    machine(3.2 * alone + member)
+    machine(2 * alone + beside + member)
     ensure_room([baseline, baseline])
-    machine(1.2 * alone + member)
+    machine(alone + member)
     ensure_room([bare])
     with pytest.raises(InputError, match="GB are free"):
         ensure_room([baseline])
+
+
+def test_the_counties_of_a_run_without_pilots_are_counted(small, machine):
+    pilots = {"counties": 4, "from": "2021Q2", "roll_out": "2022Q1"}
+    tried = small.setting(small.baseline.replace(measures={"award": {"strength": 1, "pilots": pilots}}))
+    record, county = ensemble.records_size(tried), ensemble.records_size(tried, ("county",))
+    machine(record + county / 2 + 2 * ensemble.records_size(tried, ("province",)) + ensemble._member_size(tried))
+    with pytest.raises(InputError, match="GB are free"):
+        ensure_room([tried])
 
 
 def test_the_command_line_refuses_before_it_makes_a_folder(machine, nothing_runs, tmp_path):

@@ -21,8 +21,8 @@ def test_a_twin_that_has_been_run_is_not_run_again_and_gives_the_same_table(smal
     setting = small.setting(small.baseline)
     record = small.run(small.baseline).record
     first = abatement(setting, record)
-    assert not_yet_run([setting]) == []
-    monkeypatch.setattr(twins, "run_members", lambda *arguments: pytest.fail("the twin was simulated again"))
+    assert not_yet_run(setting) == []
+    monkeypatch.setattr(twins, "run_together", lambda *arguments: pytest.fail("the twin was simulated again"))
     pd.testing.assert_frame_equal(abatement(setting, record), first)
 
 
@@ -68,11 +68,19 @@ def test_twins_differ_in_policy_alone(small):
         assert twin.values is setting.values
 
 
-def test_what_two_runs_have_in_common_is_asked_for_once(small):
-    settings = [small.setting(scenario) for scenario in (small.baseline, small.no_policy)]
-    assert [contrast.name for contrast in not_yet_run(settings)] == ["no-policy", "no-mandate"]
-    remember(settings[1], "of the run of no-policy")
-    assert [contrast.name for contrast in not_yet_run(settings)] == ["no-mandate"]
+def test_what_another_run_has_shown_is_not_asked_for_again(small):
+    baseline, bare = (small.setting(scenario) for scenario in (small.baseline, small.no_policy))
+    assert [contrast.name for contrast in not_yet_run(baseline)] == ["no-policy", "no-mandate"]
+    remember(bare, "of the run of no-policy")
+    assert [contrast.name for contrast in not_yet_run(baseline)] == ["no-mandate"]
+
+
+def test_twins_that_run_together_are_those_that_run_alone(small):
+    settings = [contrast.twin for contrast in contrasts(small.setting(small.baseline))]
+    together = twins.simulate(settings, 2)
+    twins._provinces.clear()
+    for setting, province in zip(settings, together, strict=True):
+        assert province.identical(twins.province_of(setting, 1))
 
 
 @pytest.fixture
