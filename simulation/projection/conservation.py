@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -66,13 +67,23 @@ def _money(records: xr.Dataset) -> None:
 
 def _sums(tree: xr.DataTree) -> None:
     county, city, province = (records_of(tree, tier) for tier in (COUNTY, CITY, PROVINCE))
+    sum_of_cities = _grouping(county["city_region"].values, city["region"].values)
     for name in (str(name) for name, found in county.data_vars.items() if found.attrs.get("kind") in SUMMED):
-        total = county[name].astype("f8").groupby("city_region").sum(skipna=False).rename(city_region="region")
-        size = abs(county[name].astype("f8")).groupby("city_region").sum().rename(city_region="region")
-        total, size = (each.sel(region=city["region"].values).transpose(*city[name].dims) for each in (total, size))
-        _same(city, name, total, city[name], size)
-        whole = city[name].astype("f8").sum("region", skipna=False)
-        _same(province, name, whole, province[name].isel(region=0, drop=True), abs(city[name].astype("f8")).sum("region"))
+        parts, found = county[name].transpose(*city[name].dims), city[name].astype("f8")
+        axis = found.dims.index("region")
+        total, size = (found.copy(data=sum_of_cities(each, axis)) for each in (parts.values, np.abs(parts.values)))
+        _same(city, name, total, found, size)
+        whole, scale = found.sum("region", skipna=False), abs(found).sum("region")
+        _same(province, name, whole, province[name].isel(region=0, drop=True), scale)
+
+
+def _grouping(city_of_county: np.ndarray, cities: np.ndarray) -> Callable[[np.ndarray, int], np.ndarray]:
+    """A function that adds up counties to cities, in the order of `cities`, along an axis; each city has a county."""
+    city = np.searchsorted(cities, city_of_county, sorter=np.argsort(cities))
+    city = np.argsort(cities)[city]
+    order = np.argsort(city, kind="stable")
+    starts = np.searchsorted(city[order], np.arange(len(cities)))
+    return lambda values, axis: np.add.reduceat(values.take(order, axis), starts, axis, dtype="f8")
 
 
 def _same(
