@@ -113,8 +113,7 @@ def _by_hand(run: Run, language: str) -> list[str]:
 
 
 def _own(run: Run, language: str) -> list[str]:
-    """What measures of the scenario's own do; of those that are written and move nothing it is said, so that nobody looks for an
-    effect."""
+    """What measures of the scenario's own do; of those without effects it is said, so that nobody looks for one."""
     others = run.scenario.measures.others
     items = [_does(own, language) for own in others if own.effects]
     names = [escape(getattr(own, language)) for own in others if not own.effects]

@@ -57,5 +57,5 @@ class OwnEffect(Section):
         own = keys.index((self.effect, self.applies_to))
         if self.applies_to not in LEVELS:
             return [own]
-        block = [k for k, (effect, _) in enumerate(keys) if effect == self.effect]
+        block = [k for k, (effect, subject) in enumerate(keys) if effect == self.effect and subject in LEVELS]
         return [k for k in block if (k <= own if EFFECTS[keys[own]].unit == "share" else k >= own)]
