@@ -79,6 +79,13 @@ class Payment(NamedTuple):
     en: str
 
 
+class Effect(NamedTuple):
+    """What a measure of a scenario's own can do to one thing: the unit of its amount, and the most that makes sense."""
+
+    unit: str
+    most: float
+
+
 class Outcome(NamedTuple):
     """A target variable that the mechanisms can speak to: floor area at or above one level among that above another, or one
     count over another.

@@ -12,12 +12,15 @@ from simulation.kinds import CITY, COUNTY, PROVINCE, SHARED_AXES, TIERS, Name, O
 from simulation.systems import ROOMS, part
 from simulation.systems.buildings.words import (
     COUNT_NAMES,
+    EFFECT_NAMES,
+    EFFECTS,
     LEVEL_NAMES,
     LEVELS,
     LEVER_NAMES,
     LEVERS,
     RETROFIT_NAMES,
     RETROFITS,
+    SUBJECT_NAMES,
     TECHNOLOGIES,
     TECHNOLOGY_NAMES,
     URBAN_USES,
@@ -28,10 +31,10 @@ from simulation.systems.examination.words import EXAMINATION_DIMENSION_NAMES, EX
 from simulation.systems.organisation.words import MEASURE_NAMES, MEASURES
 
 __all__ = [
-    "CITY", "COUNTY", "COUNT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES",
-    "LEVERS", "LEVER_NAMES", "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES",
-    "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome",
-    "Payment", "Variable",
+    "CITY", "COUNTY", "COUNT_NAMES", "EFFECTS", "EFFECT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES",
+    "LEVELS", "LEVEL_NAMES", "LEVERS", "LEVER_NAMES", "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES",
+    "SHARED_AXES", "SUBJECT_NAMES", "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "URBAN_USES", "USES", "USE_NAMES",
+    "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
 ]  # fmt: skip
 
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from simulation.report.texts import joined, name_of, say
+from simulation.report.numbers import SPACE, percent, unit_name
+from simulation.report.texts import in_sentence, joined, name_of, say
 from simulation.scenario import remarks
+from simulation.scenario.effects import OwnEffect
 from simulation.scenario.examination import Examination
-from simulation.scenario.measures import Spreading, Written
+from simulation.scenario.measures import OwnMeasure, Spreading, Written
 from simulation.study.run import Run
-from simulation.vocabulary import MEASURE_NAMES, RETROFIT_NAMES, label
+from simulation.vocabulary import EFFECT_NAMES, EFFECTS, LEVEL_NAMES, MEASURE_NAMES, RETROFIT_NAMES, SUBJECT_NAMES, label
 
 _BY_HAND_AT_MOST = 12
 
@@ -111,9 +113,27 @@ def _by_hand(run: Run, language: str) -> list[str]:
 
 
 def _own(run: Run, language: str) -> list[str]:
-    """Measures of the scenario's own are written by governments and move nothing: said, so that nobody looks for an effect."""
-    names = [escape(getattr(words, language)) for words in run.scenario.measures.own_names.values()]
-    return [say("measure.own", language, names=joined(names, language))] if names else []
+    """What measures of the scenario's own do; of those without effects it is said, so that nobody looks for one."""
+    others = run.scenario.measures.others
+    items = [_does(own, language) for own in others if own.effects]
+    names = [escape(getattr(own, language)) for own in others if not own.effects]
+    return [*items, *([say("measure.own", language, names=joined(names, language))] if names else [])]
+
+
+def _does(own: OwnMeasure, language: str) -> str:
+    """The effects of one measure at full strength, and what every county delivers of it."""
+    values = {"name": escape(getattr(own, language)), "period": _period(own, language), "strength": f"{own.strength:g}"}
+    effects = joined([_effect(entry, language) for entry in own.effects], language)
+    return say("measure.own_everywhere" if own.strength else "measure.own_does", language, effects=effects, **values)
+
+
+def _effect(entry: OwnEffect, language: str) -> str:
+    words = in_sentence(getattr(EFFECT_NAMES[entry.effect], language), language)
+    subject = in_sentence(getattr(SUBJECT_NAMES[entry.applies_to], language), language)
+    unit = EFFECTS[entry.effect, entry.applies_to].unit
+    size = percent(entry.amount, 0) if unit == "share" else f"{entry.amount:g}{SPACE}{unit_name(unit, language)}"
+    above = say("measure.and_above", language) if entry.applies_to in LEVEL_NAMES else ""
+    return say("measure.effect", language, effect=words, subject=subject + above, size=size)
 
 
 def _written(run: Run, entry: Written, language: str) -> str:

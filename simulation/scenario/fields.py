@@ -32,7 +32,7 @@ from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
 from simulation.scenario.full_width import value_mistake
 from simulation.scenario.timeline import Quarter
-from simulation.vocabulary import LEVELS, OUTCOMES, RETROFITS, WEIGHTINGS
+from simulation.vocabulary import EFFECT_NAMES, LEVELS, OUTCOMES, RETROFITS, SUBJECT_NAMES, WEIGHTINGS
 
 GREEN_LEVELS = LEVELS[1:]
 _SHOWN_AT_MOST = 60
@@ -188,6 +188,11 @@ City = Annotated[str, PlainValidator(_city), WithJsonSchema({"type": ["string", 
 Switch = Annotated[bool, Strict(), expected("field.switch")]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Retrofit = Annotated[Text, one_of("kind.retrofit", RETROFITS), WithJsonSchema({"type": "string", "enum": list(RETROFITS)})]
+EffectName = Annotated[
+    Text, one_of("kind.effect", tuple(EFFECT_NAMES)), WithJsonSchema({"type": "string", "enum": list(EFFECT_NAMES)})
+]
+Subject = Annotated[Text, WithJsonSchema({"type": "string", "enum": list(SUBJECT_NAMES)})]
+"""What an effect applies to; which of them depends on the effect."""
 Level = Annotated[
     Text, one_of("kind.green_level", GREEN_LEVELS), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})
 ]

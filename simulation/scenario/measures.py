@@ -9,6 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, Validati
 
 from simulation.clock import START_YEAR
 from simulation.errors import InputError, unknown_name
+from simulation.scenario.effects import OwnEffect
 from simulation.scenario.fields import (
     GREEN_LEVELS,
     Level,
@@ -175,8 +176,8 @@ class ShareRule(Timed):
     """Share of the projects started, from 0 to 1."""
 
 
-class OwnMeasure(Spreading):
-    """A measure that the scenario adds. It spreads like the others and moves nothing else."""
+class OwnMeasure(Timed, Spreading):
+    """A measure that the scenario adds. It spreads like the others, and moves what its effects say."""
 
     name: Text
     """What tables and results call it."""
@@ -184,6 +185,10 @@ class OwnMeasure(Spreading):
     """Its name in Chinese."""
     en: Text
     """Its name in English."""
+    strength: Strength = 0.0
+    """Multiple of its effects that every county delivers at least, whatever it has written: 0 for none, 1 for full."""
+    effects: Annotated[tuple[OwnEffect, ...], ListOrNothing] = ()
+    """What it does; blank for a measure that is written and moves nothing."""
 
 
 class Written(Section):
@@ -231,7 +236,7 @@ class Measures(Section):
     implementing_plan: Spreading = Spreading()
     """Documents that implement the Opinions: the province's, then the cities', then the counties'."""
     others: Annotated[tuple[OwnMeasure, ...], ListOrNothing] = ()
-    """Measures that the scenario adds."""
+    """Measures that the scenario adds, with what they do."""
     by_hand: Annotated[tuple[Written, ...], ListOrNothing] = ()
     """Measures with their dates and strengths fixed by hand, for one government or for every county."""
     campaigns: Annotated[tuple[Moment, ...], ListOrNothing] = ()

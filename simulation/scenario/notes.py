@@ -10,7 +10,7 @@ from simulation.errors import Message
 from simulation.scenario.schema import Scenario
 
 WRITTEN_ONLY = ("bim_rule", "community_rule", "implementing_plan")
-"""Measures that governments write and that move nothing further so far; so do those that a scenario adds."""
+"""Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects."""
 _TIMED = {
     "award": "measure.award",
     "floor_area_bonus": "measure.floor_area_bonus",
@@ -102,7 +102,13 @@ def _without_effect(scenario: Scenario) -> Iterator[Message]:
     """Measures that are written and change nothing else: those of the scenario, and others where it asks for them itself."""
     by_hand = {entry.measure for entry in scenario.measures.by_hand}
     for own in scenario.measures.others:
-        yield Message("note.own_measure", measure={"zh": own.zh, "en": own.en})
+        written = own.strength or own.diffusion or own.pilots or own.name in by_hand
+        if not own.effects:
+            yield Message("note.own_measure", measure={"zh": own.zh, "en": own.en})
+        elif not written:
+            yield Message("note.own_unwritten", measure={"zh": own.zh, "en": own.en})
+        elif not any(own.in_force(tick) for tick in scenario.horizon.ticks):
+            yield Message("note.never_in_force", measure={"zh": own.zh, "en": own.en})
     for name in WRITTEN_ONLY:
         if name in by_hand or scenario.measures.spreading(name).pilots is not None:
             yield Message("note.written_only", measure=scenario.measures.named(name))

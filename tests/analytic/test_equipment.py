@@ -11,7 +11,7 @@ from simulation.systems.buildings.existing import USE_DTYPE
 from simulation.systems.buildings.masses import building_columns
 from simulation.systems.buildings.rules import N_USES, equipment, learning
 from simulation.systems.place.books import pay
-from simulation.vocabulary import ACTORS, COUNTS, GOALS, PAYMENTS, TECHNOLOGIES, WORDS
+from simulation.vocabulary import ACTORS, COUNTS, EFFECTS, GOALS, PAYMENTS, TECHNOLOGIES, WORDS
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -46,7 +46,7 @@ def weighed(parameter, cost=None, effort=0.0, **values):
         costs[getattr(learning, name)] = value
     use = np.zeros(N_USES, USE_DTYPE).view(np.recarray)
     use[0].gas = 4.0
-    return equipment.weigh(np.full(len(GOALS), effort), use, costs, p), p
+    return equipment.weigh(np.full(len(GOALS), effort), np.zeros(len(EFFECTS)), use, costs, p), p
 
 
 def test_at_the_costs_of_the_start_the_shares_are_those_of_2020(parameter):
@@ -79,7 +79,7 @@ def test_roofs_follow_their_hazard_exactly_where_nobody_imitates(small):
     values |= {"learning_rate_photovoltaics": 1e-9, "learning_by_searching": 1e-9}
     world, history = small.finished(scenario, building_size_mean=1000.0, **values)
     p = world.parameter[0]
-    hazard = p.photovoltaic_innovation * equipment.roof_appeal(p.photovoltaic_cost, 0.0, p)
+    hazard = p.photovoltaic_innovation * equipment.roof_appeal(p.photovoltaic_cost, 0.0, 0.0, p)
     asked, stock = world.county["photovoltaic_asked"].sum(), world.county["existing_buildings"].sum()
     expected = 1.0 - math.exp(-4 * hazard)
     assert abs(asked / stock - expected) < 4.0 * math.sqrt(expected * (1 - expected) / stock)
@@ -100,7 +100,7 @@ def test_roofs_follow_their_hazard_exactly_where_nobody_imitates(small):
 @compiled
 def diffuse(row, building, cost, books, parameter, key, ticks, shares):
     for tick in range(ticks):
-        equipment.fit_roofs(row, 0, building, 0.0, cost, books, parameter, key, tick)
+        equipment.fit_roofs(row, 0, building, 0.0, cost, 0.0, books, parameter, key, tick)
         equipment.look_at_roofs(row, parameter)
         shares[tick] = row.seen_photovoltaic
 
@@ -120,7 +120,7 @@ def test_roofs_that_watch_each_other_follow_the_closed_form_of_bass_and_not_the_
     p = parameter(photovoltaic_innovation=0.03, photovoltaic_imitation=0.38, equipment_choice_scale=60.0)
     shares = np.empty((runs, 60))
     for run in range(runs):
-        assert equipment.roof_appeal(1.0, 0.0, p) == pytest.approx(1.0, abs=1e-12)
+        assert equipment.roof_appeal(1.0, 0.0, 0.0, p) == pytest.approx(1.0, abs=1e-12)
         share_of_roofs(bare, count, p, (8, run), 60, shares[run])
     for years, closed_form in ((5, 0.3312), (10, 0.8128), (15, 0.9716)):
         at = shares[:, 4 * years - 1]

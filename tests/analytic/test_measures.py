@@ -11,7 +11,7 @@ from simulation.systems.composition import standard
 from simulation.systems.organisation.rules import measures as rules
 from simulation.systems.organisation.rules.measures import AWARD, BEFORE, GREEN_SHARE, MANDATE, NOT_YET, PLAN, PLATFORM
 from simulation.systems.organisation.state import MEASURE_DTYPE, Measures
-from simulation.vocabulary import GOALS, MEASURES
+from simulation.vocabulary import EFFECTS, GOALS, MEASURES
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
@@ -37,7 +37,7 @@ def governments(bare, counties, policy, cities=1):
     measure = Measures(
         np.full(shape, NOT_YET, np.int32), np.zeros(shape), np.full(shape, NOT_YET, np.int32), np.full(shape, np.nan),
         np.zeros((counties, shape[1]), np.uint8), policy, np.zeros((2, shape[1])), np.full((2, shape[1]), np.nan),
-        np.zeros((cities, shape[1])), np.zeros((cities, shape[1]), np.int32),
+        np.zeros((cities, shape[1])), np.zeros((cities, shape[1]), np.int32), np.zeros((shape[1], len(EFFECTS))),
     )  # fmt: skip
     world.replace(measure=measure)
     return world

@@ -113,11 +113,12 @@ def test_what_is_allowed_but_unusual_is_noted_without_an_objection(tmp_path):
     assert (code, objections) == (0, [])
     assert answers == [
         "mine.yaml: valid",
-        "mine.yaml: note: the measure 'My measure' of this scenario is written and spreads, and moves no other result so far.",
+        "mine.yaml: note: the measure 'My measure' of this scenario has no effects: it is written and spreads, "
+        "and moves no other result.",
         "mine.yaml: note: the measure 'Award in money' fixed for 2040Q1 comes after the horizon ends in 2035Q4.",
     ]
     assert validate(file, language="zh")[1][1] == (
-        "mine.yaml：提示：自定义措施“我的措施”只会被各级政府出台和扩散，目前不影响任何其他结果。"
+        "mine.yaml：提示：自定义措施“我的措施”没有写 effects，只会被各级政府出台和扩散，不影响任何其他结果。"
     )
 
 

@@ -44,12 +44,14 @@ def test_the_horizon_holds_its_first_and_its_last_quarter():
 
 
 def test_the_timetable_has_a_row_a_quarter_and_a_measure_holds_from_its_first_to_its_last():
-    policy = timetable(load_scenario("awards"))
+    policy = measure_timetable(load_scenario("awards"))
     assert len(policy) == 60
     in_force = range(tick_of("2023Q1"), tick_of("2030Q4") + 1)
-    assert [row.award for row in policy] == [1.0 if tick in in_force else 0.0 for tick in range(60)]
-    without = timetable(load_scenario("baseline"))
-    assert all((policy[name] == without[name]).all() for name in policy.dtype.names if name != "award")
+    assert policy["everywhere"][:, MEASURES.index("award")].tolist() == [1.0 if tick in in_force else 0.0 for tick in range(60)]
+    policy["everywhere"][:, MEASURES.index("award")] = 0.0
+    policy["in_force"] = 1
+    assert (policy == measure_timetable(load_scenario("baseline"))).all()
+    assert (timetable(load_scenario("awards")) == timetable(load_scenario("baseline"))).all()
 
 
 def test_each_measure_reaches_its_own_column():
@@ -61,13 +63,14 @@ def test_each_measure_reaches_its_own_column():
         "publication": True,
     }
     scenario = load_scenario("no-policy").replace(measures=measures, horizon={"end": "2021Q4"})
-    policy, spread = timetable(scenario), measure_timetable(scenario)[:, MEASURES.index("mandate")]
+    policy, measures = timetable(scenario), measure_timetable(scenario)
+    spread, award, bonus = (measures[:, MEASURES.index(name)] for name in ("mandate", "award", "floor_area_bonus"))
     one, three, basic = (LEVELS.index(name) for name in ("one_star", "three_star", "basic"))
     assert spread["spreads"].tolist() == [0, 0, 0, 0]
     assert spread["vertical"].tolist() == [0, 2, 2, 2]
     assert policy.minimum_level.tolist() == [one] * 4
-    assert policy.award.tolist() == [0.25, 0, 0, 0]
-    assert policy.bonus.tolist() == [0, 0.5, 0.5, 0.5]
+    assert award["everywhere"].tolist() == [0.25, 0, 0, 0]
+    assert bonus["everywhere"].tolist() == [0, 0.5, 0.5, 0.5]
     assert policy.bonus_level.tolist() == [three] * 4
     assert policy.fast_days.tolist() == [0, 30, 0, 0]
     assert policy.fast_level.tolist() == [basic] * 4

@@ -235,7 +235,7 @@ def _fill_pipelines(world: Any, completions: np.ndarray, base: Any) -> bool:
     scales, mixes = (member.life_scale, member.component_scale), (base.completed_mix, base.started_mix)
     world.county["pipeline_area"] = 0.0
     for i in range(len(world.county)):
-        arguments = (world.project, world.developer, completions[i], *mixes, world.buildings_policy[0], scales, p, key)
+        arguments = (world.project, world.developer, completions[i], *mixes, scales, p, key)
         if not beginnings.fill_pipeline(world.county_buildings, i, *arguments):
             return False
         beginnings.draw_first_backlog(world.county_buildings, i, p, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from simulation.kinds import COUNTY, EVERY, FLOW, PROVINCE, SUM, YEAR, Name, Outcome, Payment, Words
+from simulation.kinds import COUNTY, EVERY, FLOW, PROVINCE, SUM, YEAR, Effect, Name, Outcome, Payment, Words
 from simulation.kinds import Variable as V
 
 LEVEL_NAMES = {
@@ -86,6 +86,8 @@ PAYMENTS = {
     "equipment": Payment("owner", "builder", "光伏与热泵", "Photovoltaics and heat pumps"),
     "retrofit": Payment("owner", "builder", "改造费用", "Retrofit"),
     "energy": Payment("owner", "utility", "能源费用", "Energy bills"),
+    "project_subsidy": Payment("government", "developer", "自设措施对项目的补贴", "Subsidies of own measures to projects"),
+    "owner_subsidy": Payment("government", "owner", "自设措施对业主的补贴", "Subsidies of own measures to owners"),
 }
 
 LEVER_NAMES = {
@@ -97,6 +99,35 @@ LEVER_NAMES = {
     "retrofit": Name("推动既有建筑改造", "Promoting retrofit"),
 }
 LEVERS = tuple(LEVER_NAMES)
+
+EFFECT_NAMES = {
+    "subsidy": Name("补贴", "Subsidy"),
+    "approval_days": Name("缩短审批", "Approval days saved"),
+    "minimum_level": Name("最低等级要求", "Minimum level"),
+    "public_share": Name("公共建筑等级要求", "Public projects that must"),
+    "minimum_share": Name("最低比例要求", "Minimum share"),
+}
+SUBJECT_NAMES = {
+    **{level: LEVEL_NAMES[level] for level in LEVELS if level not in ("code", "basic")},
+    **{name: TECHNOLOGY_NAMES[name] for name in ("prefabrication", "photovoltaics", "heat_pump")},
+    **{f"retrofit_{name}": words for name, words in RETROFIT_NAMES.items()},
+}
+_STARS = ("one_star", "two_star", "three_star", "ultra_low")
+EFFECTS = {
+    **{("subsidy", level): Effect("yuan/m2", 2000.0) for level in _STARS},
+    ("subsidy", "prefabrication"): Effect("yuan/m2", 1000.0),
+    ("subsidy", "photovoltaics"): Effect("yuan/W", 10.0),
+    ("subsidy", "heat_pump"): Effect("yuan/m2", 1000.0),
+    ("subsidy", "retrofit_light"): Effect("yuan/m2", 1000.0),
+    ("subsidy", "retrofit_deep"): Effect("yuan/m2", 1000.0),
+    **{("approval_days", level): Effect("working days", 250.0) for level in _STARS},
+    **{("minimum_level", level): Effect("share", 1.0) for level in _STARS},
+    **{("public_share", level): Effect("share", 1.0) for level in _STARS},
+    ("minimum_share", "prefabrication"): Effect("share", 1.0),
+    ("minimum_share", "photovoltaics"): Effect("share", 1.0),
+}
+"""What a measure of a scenario's own can do, by effect and by what it applies to: unit and largest amount at strength one, which is
+far above all that was ever paid and there to catch a wrong unit. One column each in what counties deliver; shares come last."""
 
 # fmt: off
 OUTCOMES = {
@@ -183,7 +214,17 @@ VARIABLES = (
 # fmt: on
 WORDS = Words(
     variables=VARIABLES,
-    axes={"level": LEVEL_NAMES, "use": USE_NAMES, "retrofit": RETROFIT_NAMES},
+    axes={
+        "level": LEVEL_NAMES,
+        "use": USE_NAMES,
+        "retrofit": RETROFIT_NAMES,
+        "effect": {
+            f"{effect}_{subject}": Name(
+                *(": ".join(pair) for pair in zip(EFFECT_NAMES[effect], SUBJECT_NAMES[subject], strict=True))
+            )
+            for effect, subject in EFFECTS
+        },
+    },
     actors=ACTORS,
     payments=PAYMENTS,
     counts=COUNT_NAMES,

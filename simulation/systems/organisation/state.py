@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.scenario.timeline import tick_of
+from simulation.systems.buildings.rules.effects import FIRST_SHARE, N_EFFECTS
 from simulation.systems.organisation.rules.effort import routine_effort
 from simulation.systems.organisation.rules.measures import BEFORE, MANDATE, NOT_YET, name_pilots
-from simulation.vocabulary import COUNTS, LEVELS, LEVERS, OUTCOMES
+from simulation.vocabulary import COUNTS, LEVELS, LEVERS, MEASURES, OUTCOMES
 
 OUTCOME_DTYPE = np.dtype(
     [
@@ -26,6 +27,7 @@ MEASURE_DTYPE = np.dtype([
     ("spreads", "u1"),  # 0/1: governments may write it of their own accord
     ("vertical", "i4"),  # 0 nobody above asks, 1 encouraged, 2 demanded
     ("piloting", "u1"),  # 0/1: tried in pilots only
+    ("everywhere", "f8"),  # strength at which every county delivers it at least, whatever it has written
 ])  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Measures(NamedTuple):
     mean_strength: np.ndarray  # f8 [counties or cities, measure], of those; NaN for none
     city_share: np.ndarray  # f8 [city, measure], of the city's counties
     city_pilots: np.ndarray  # i4 [city, measure], pilots among them
+    effect: np.ndarray  # f8 [measure, effect], amount at strength one; zero for those that the model knows by name
 
 
 class CountyGoals(NamedTuple):
@@ -187,6 +190,7 @@ def empty_measures(world: Any, scenario: Any) -> Measures:
         mean_strength=np.full((2, count), np.nan),
         city_share=np.zeros((cities, count)),
         city_pilots=np.zeros((cities, count), np.int32),
+        effect=effect_table(scenario),
     )
 
 
@@ -197,11 +201,23 @@ def measure_timetable(scenario: Any) -> np.ndarray:
     return np.array(rows, MEASURE_DTYPE)
 
 
-def _spread_at(measure: Any, tick: int) -> tuple[int, ...]:
+def effect_table(scenario: Any) -> np.ndarray:
+    """What the scenario's own measures do at strength one, [measure, effect]. Amounts of money and days add
+    up; of two shares of projects the higher counts, as both may mean the same projects."""
+    table = np.zeros((len(scenario.measures.names), N_EFFECTS))
+    for row, own in zip(table[len(MEASURES) :], scenario.measures.others, strict=True):
+        for entry in own.effects:
+            for column in entry.columns:
+                row[column] = max(row[column], entry.amount) if column >= FIRST_SHARE else row[column] + entry.amount
+    return table
+
+
+def _spread_at(measure: Any, tick: int) -> tuple[float, ...]:
     """How one measure spreads in one quarter, in the order of :data:`MEASURE_DTYPE`."""
     vertical = 2 if _reached(measure.from_above, tick) else 1 if _reached(measure.encouraged_from, tick) else 0
     piloting = measure.pilots is not None and tick < tick_of(measure.pilots.roll_out)
-    return measure.in_force(tick), measure.diffusion, vertical, piloting
+    in_force = measure.in_force(tick)
+    return in_force, measure.diffusion, vertical, piloting, getattr(measure, "strength", 0.0) if in_force else 0.0
 
 
 def _reached(quarter: Any, tick: int) -> bool:

@@ -17,14 +17,15 @@ MEASURE_NAMES = {
     "implementing_plan": Name("实施方案", "Implementing plan"),
 }
 MEASURES = tuple(MEASURE_NAMES)
-"""What governments write; a scenario may add more. The first three move buildings, a platform sharpens the city examination, the
-others are written and no more so far."""
+"""What governments write; a scenario may add more. The first three move buildings, a platform sharpens the city examination, and
+what a scenario adds moves what it says; the others are written and no more so far."""
 
 # fmt: off
 WORDS = Words(variables=(
     V("mandate", (COUNTY,), "u1", (), "0/1", "绿色建筑强制要求", "Mandate in force", "the county requires the minimum level"),
     V("award_strength", (COUNTY,), "f8", (), "0..1", "奖励力度", "Strength of awards", "multiple of the award parameters that the county pays, in the quarter", high=inf),
     V("bonus_strength", (COUNTY,), "f8", (), "0..1", "容积率奖励力度", "Strength of the floor-area bonus", "multiple of the bonus parameter, in the quarter", high=inf),
+    V("effects", (COUNTY,), "f8", ("effect",), "yuan/m2, yuan/W, working days or share", "自设措施的作用", "Effects of own measures", "what the scenario's own measures come to in the county, in the quarter", False, high=inf),
     V("mandate_share", (CITY, PROVINCE), "f8", (), "share", "已出台强制要求的县区比例", "Counties with a mandate", "share of counties, at the end of the quarter"),
     V("base_compliance", (COUNTY,), "f8", (), "share", "2020年强制要求执行率", "Compliance of 2020", "under the inspection and the routine effort of then", False),
     V("compliance", (COUNTY,), "f8", (), "share", "强制要求执行率", "Compliance", "chance that a project under the mandate is bound by it"),

@@ -54,7 +54,7 @@ def pipeline_level(stage, completed_mix, started_mix, u):
 
 
 @compiled(entry=True)
-def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, policy, life_scale, parameter, key):
+def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, life_scale, parameter, key):
     """Put the projects under construction on 1 January 2021 into the county's block.
 
     `completions[use]` m2/yr at the base pace; each of the four stages holds a quarter of what is under way. Prefabrication and
@@ -80,7 +80,7 @@ def fill_pipeline(county, i, project, developer, completions, completed_mix, sta
                 k = pipeline_level(stage, completed_mix, started_mix, u3)
                 time = erlang_time(mean, STAGES - stage, draw4(key, Purpose.PIPELINE_LENGTH, entity, stage))
                 slot = add_project(project, i, use, area, k, d, -1, int(time / QUARTER))
-                equip(project, slot, chances, policy, 0.0, parameter, life_scale, key, entity, _BEFORE + stage)
+                equip(project, slot, chances, (0.0, 0.0), 0.0, parameter, life_scale, key, entity, _BEFORE + stage)
                 row.pipeline_area[use] += area
                 left -= area
                 ordinal += 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 from simulation.clock import QUARTER, START_YEAR
 from simulation.compilation import compiled
 from simulation.systems.buildings.rules import BASIC, CODE, RESIDENTIAL
+from simulation.systems.buildings.rules.effects import HEAT_PUMP as HEAT_PUMP_SUBSIDY
+from simulation.systems.buildings.rules.effects import PHOTOVOLTAICS as PHOTOVOLTAIC_SUBSIDY
 from simulation.systems.buildings.rules.energy import build_in_carbon
 from simulation.systems.buildings.rules.equipment import fit_photovoltaics
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
 from simulation.systems.buildings.rules.lives import complete
-from simulation.systems.buildings.rules.payments import EQUIPMENT, PENALTY
+from simulation.systems.buildings.rules.payments import EQUIPMENT, OWNER_SUBSIDY, PENALTY
 from simulation.systems.buildings.words import COUNTS
 from simulation.systems.place.books import pay
 
@@ -27,10 +29,13 @@ def verified_level(k, inspection, detection, parameter):
 
 @compiled
 def complete_projects(
-    row, i, detection_chance, project, building, developer, level, use_table, costs, books, code_2022_tick, parameter, tick
+    row, i, governed, project, building, developer, level, use_table, costs, books, code_2022_tick, parameter, tick
 ):
-    """Bring the projects that are due into the stock and into the county's and the developers' books. costs [technology];
-    use_table : uses."""
+    """Bring the projects that are due into the stock and into the county's and the developers' books.
+
+    governed : the county's books of organisation; costs [technology]; use_table : uses.
+    """
+    detection_chance = governed.detection_chance
     first, last = project.first[i], project.first[i] + project.made[i]
     for slot in range(first + project.oldest[i], last):
         if project.finish[slot] == tick:
@@ -53,7 +58,7 @@ def complete_projects(
                 project.component[slot],
             )
             books.counted[i, _LIFETIME] += area * code * (level[CODE].energy - level[k].energy) * use_table[use].carbon_of_life
-            settle_equipment(row, i, building, place, project, slot, costs, books, tick, parameter)
+            settle_equipment(row, i, building, place, project, slot, governed.effects, costs, books, tick, parameter)
             record_completion(row, use, k, project.level[slot], area)
             if project.evades[slot] == 1 and project.inspection[slot] < detection_chance:
                 pay(books, i, PENALTY, area * parameter.mandate_fine)
@@ -64,16 +69,17 @@ def complete_projects(
 
 
 @compiled
-def settle_equipment(row, i, building, place, project, slot, costs, books, tick, parameter):
-    """Fit the equipment that the project chose, and count the carbon built in."""
+def settle_equipment(row, i, building, place, project, slot, effects, costs, books, tick, parameter):
+    """Fit the equipment that the project chose, at the cost and the subsidy of now, and count the carbon built in."""
     area = project.area[slot]
     if project.photovoltaics[slot] == 1:
         building.photovoltaics[place] = 1
-        year = START_YEAR + (tick + 0.5) * QUARTER
-        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], books, year, parameter)
+        year, subsidy = START_YEAR + (tick + 0.5) * QUARTER, effects[PHOTOVOLTAIC_SUBSIDY]
+        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], subsidy, books, year, parameter)
     if project.heat_pump[slot] == 1:
         books.counted[i, _HEAT_PUMPS] += area
         pay(books, i, EQUIPMENT, area * costs[HEAT_PUMP])
+        pay(books, i, OWNER_SUBSIDY, area * effects[HEAT_PUMP_SUBSIDY])
     build_in_carbon(row, area, project.prefabricated[slot], parameter)
 
 

@@ -29,7 +29,9 @@ from simulation.systems.buildings.rules import (
     TWO_STAR,
     ULTRA_LOW,
 )
-from simulation.systems.buildings.rules.equipment import takes, weigh
+from simulation.systems.buildings.rules.effects import DAYS, SUBSIDY, asked_for, on_level, require
+from simulation.systems.buildings.rules.effects import PREFABRICATION as PREFABRICATION_SUBSIDY
+from simulation.systems.buildings.rules.equipment import rules_for, takes, weigh
 from simulation.systems.buildings.rules.learning import PREFABRICATION as PREFABRICATION_COST
 from simulation.systems.buildings.rules.lives import quarters_of, weibull_life
 from simulation.systems.buildings.rules.payments import (
@@ -38,6 +40,7 @@ from simulation.systems.buildings.rules.payments import (
     GREEN_INCREMENT,
     INTEREST_SUPPORT,
     PREFABRICATION,
+    PROJECT_SUBSIDY,
 )
 from simulation.systems.buildings.words import COUNTS, LEVERS
 from simulation.systems.place.books import pay
@@ -70,14 +73,15 @@ def unit_cost(cost, shock, experience, experience_scale, exponent):
 
 
 @compiled
-def measure_value(k, bonus_strength, price, policy, parameter):
-    """What the measures in force add to the value of a level in this county (yuan/m2), before the award fades."""
-    value = 0.0
-    if bonus_strength > 0.0 and k >= policy.bonus_level:
-        extra = parameter.floor_area_bonus * bonus_strength
+def measure_value(k, governed, price, policy, parameter):
+    """What the measures in force add to the value of a level in this county (yuan/m2), but for the award, which fades."""
+    value = on_level(governed.effects, SUBSIDY, k)
+    if governed.bonus_strength > 0.0 and k >= policy.bonus_level:
+        extra = parameter.floor_area_bonus * governed.bonus_strength
         value += parameter.premium_captured * extra * parameter.land_price_ratio * price
-    if policy.fast_days > 0.0 and k >= policy.fast_level:
-        value += parameter.value_of_faster_approval * policy.fast_days / parameter.faster_approval_days
+    days = (policy.fast_days if k >= policy.fast_level else 0.0) + on_level(governed.effects, DAYS, k)
+    if days > 0.0:
+        value += parameter.value_of_faster_approval * days / parameter.faster_approval_days
     return value
 
 
@@ -145,6 +149,27 @@ def draw_level(shares, u):
 
 
 @compiled
+def choose_level(utilities, required, compliance, least, aware, u, chance, likely):
+    """The level drawn by `u` from `least` up; `likely[level]` is filled with the chances before it was known what binds.
+
+    required[level] : share of such projects that must reach it, as far as complied with; chance : working space.
+    """
+    chosen, above = CODE, 0.0
+    for k in range(N_LEVELS):
+        likely[k] = 0.0
+    for k in range(N_LEVELS - 1, -1, -1):
+        bound = required[k] * compliance if k > CODE else 1.0
+        if bound > above or k == least:
+            weigh_levels(utilities, k, aware, chance)
+            for j in range(k, N_LEVELS):
+                likely[j] += (bound - above) * chance[j]
+            if k == least:
+                chosen = draw_level(chance, u)
+        above = bound
+    return chosen
+
+
+@compiled
 def see_peers(row, developer, d, weight, seen):
     """Fill `seen[level]` with the share at or above each level that developer `d` sees in last quarter's starts: its county's,
     and with `weight` that of the developers it watches where those started anything."""
@@ -184,7 +209,7 @@ def value_levels(row, price, governed, extra_effort, developer, d, level, policy
         value = (
             row.level_constant[k]
             - cost
-            + measure_value(k, governed.bonus_strength, price, policy, parameter)
+            + measure_value(k, governed, price, policy, parameter)
             + interest_saved(k, cost, policy, parameter)
             + award(k, governed.award_strength, parameter) * fade
             + push(k, extra_effort, parameter)
@@ -208,13 +233,15 @@ def add_project(project, i, use, area, k, d, started, finish):
 
 
 @compiled
-def equip(project, slot, chances, policy, compliance, parameter, life_scale, key, entity, moment):
+def equip(project, slot, chances, rules, compliance, parameter, life_scale, key, entity, moment):
     """Settle at its start what else a project is: prefabricated, with photovoltaics, with heat pumps; how it will be inspected;
-    and how long it and its components will last. `moment` is the tick, or a number that no tick has."""
+    and how long it and its components will last.
+    chances, rules : see `weigh` and `rules_for`; `moment` is the tick, or a number that no tick has."""
     prefabricated, photovoltaic, heat_pump = chances
+    prefabrication_rule, photovoltaic_rule = rules
     u0, u1, u2, u3 = draw4(key, Purpose.EQUIPMENT, entity, moment)
-    project.prefabricated[slot] = takes(prefabricated, policy.prefabrication_rule, compliance, u0)
-    project.photovoltaics[slot] = takes(photovoltaic, policy.photovoltaic_rule, compliance, u1)
+    project.prefabricated[slot] = takes(prefabricated, prefabrication_rule, compliance, u0)
+    project.photovoltaics[slot] = takes(photovoltaic, photovoltaic_rule, compliance, u1)
     project.heat_pump[slot] = project.use[slot] == RESIDENTIAL and u2 < heat_pump
     project.inspection[slot] = u3
     u_life, u_component, _, _ = draw4(key, Purpose.LIFE, entity, moment)
@@ -260,11 +287,12 @@ def start_projects(
     is full: call again with more room, and it goes on where it stopped.
     """
     seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
-    free, held = np.empty(N_LEVELS), np.empty(N_LEVELS)  # chances of a project that no mandate binds, and of one that it does
-    under_mandate = governed.compliance if governed.mandate == 1 else 0.0
-    chances = weigh(extra_effort, use_table, costs, parameter)
+    required, chance, likely = np.empty(N_LEVELS), np.empty(N_LEVELS), np.empty(N_LEVELS)
+    chances = weigh(extra_effort, governed.effects, use_table, costs, parameter)
+    rules = rules_for(governed.effects, policy)
     for use in range(N_URBAN_USES):
         minimum = policy.minimum_level if use == RESIDENTIAL else policy.minimum_level_public
+        require(governed, use, minimum, required)
         while row.backlog_area[use] > 0.0:
             if not has_room(project, i):
                 return False
@@ -274,10 +302,11 @@ def start_projects(
             d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
             value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities)
             u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
-            weigh_levels(utilities, CODE, developer.aware[d] == 1, free)
-            weigh_levels(utilities, minimum, developer.aware[d] == 1, held)
-            k = draw_level(held if u_bound < under_mandate else free, u_level)
-            show(row, developer, d, area, under_mandate, held, free)
+            asked = asked_for(required, governed.compliance, u_bound)
+            least = asked if u_bound < governed.compliance else CODE
+            aware = developer.aware[d] == 1
+            k = choose_level(utilities, required, governed.compliance, least, aware, u_level, chance, likely)
+            show(row, developer, d, area, likely)
             time = erlang_time(
                 parameter.construction_time / parameter.construction_stages,
                 int(parameter.construction_stages),
@@ -285,12 +314,13 @@ def start_projects(
             )
             offset = draw(key, Purpose.OFFSET, entity, tick)
             slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
-            project.evades[slot] = governed.mandate == 1 and k < minimum
-            equip(project, slot, chances, policy, governed.compliance, parameter, life_scale, key, entity, tick)
+            project.evades[slot] = k < asked
+            equip(project, slot, chances, rules, governed.compliance, parameter, life_scale, key, entity, tick)
             record_start(row, i, use, k, area, books)
             books.counted[i, _PREFABRICATED] += area * project.prefabricated[slot]
             extra = costs[PREFABRICATION_COST] if project.prefabricated[slot] == 1 else 0.0
             pay_for_start(books, i, extra, price, governed, developer, d, seen, k, area, level, policy, parameter)
+            pay(books, i, PROJECT_SUBSIDY, area * subsidy(governed.effects, k, project.prefabricated[slot]))
     return True
 
 
@@ -313,16 +343,18 @@ def pay_for_start(books, i, prefabrication, price, governed, developer, d, seen,
 
 
 @compiled
-def show(row, developer, d, area, under_mandate, held, free):
-    """What peers see of a start: its chances of each level, not the one that was drawn. A county may start a single project a
-    quarter, and its draw would be copied as if everybody had done the same.
+def subsidy(effects, k, prefabricated):
+    """What the scenario's own measures pay a developer for a project of this level (yuan/m2), prefabricated or not."""
+    return on_level(effects, SUBSIDY, k) + (effects[PREFABRICATION_SUBSIDY] if prefabricated == 1 else 0.0)
 
-    under_mandate : chance that a mandate holds the project; held, free [level] : its chances then and otherwise.
-    """
+
+@compiled
+def show(row, developer, d, area, likely):
+    """What peers see of a start: its chances `likely[level]`, not the level that was drawn. A county may start a single project
+    a quarter, and its draw would be copied as if everybody had done the same."""
     for k in range(N_LEVELS):
-        likely = area * (under_mandate * held[k] + (1.0 - under_mandate) * free[k])
-        row.shown_area[k] += likely
-        developer.shown_now[d, k] += likely
+        row.shown_area[k] += area * likely[k]
+        developer.shown_now[d, k] += area * likely[k]
 
 
 @compiled

@@ -12,10 +12,14 @@ from simulation.compilation import compiled
 from simulation.functions import annuity, expit, logit
 from simulation.streams import Purpose, draw
 from simulation.systems.buildings.rules import RESIDENTIAL
+from simulation.systems.buildings.rules.effects import HEAT_PUMP as HEAT_PUMP_SUBSIDY
+from simulation.systems.buildings.rules.effects import PHOTOVOLTAIC_SHARE, PREFABRICATION_SHARE
+from simulation.systems.buildings.rules.effects import PHOTOVOLTAICS as PHOTOVOLTAIC_SUBSIDY
+from simulation.systems.buildings.rules.effects import PREFABRICATION as PREFABRICATION_SUBSIDY
 from simulation.systems.buildings.rules.energy import carbon_of_photovoltaics, heat_pumps_take
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.systems.buildings.rules.lives import KILO
-from simulation.systems.buildings.rules.payments import EQUIPMENT
+from simulation.systems.buildings.rules.payments import EQUIPMENT, OWNER_SUBSIDY
 from simulation.systems.buildings.rules.retrofit import next_threshold, scattering_step
 from simulation.systems.buildings.rules.stock import urban_stock
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
@@ -39,39 +43,51 @@ def prefabrication_cost(parameter):
 
 
 @compiled
-def photovoltaic_index(cost, parameter):
-    """Net present value of photovoltaics over their cost (yuan/W): what they make, sold or saved at the price of public
-    buildings."""
+def photovoltaic_index(cost, subsidy, parameter):
+    """Net present value of photovoltaics over their cost (both and `subsidy` in yuan/W): what they make, sold or saved at the
+    price of public buildings."""
     earned = parameter.photovoltaic_yield * parameter.price_electricity_public
-    return earned * annuity(parameter.private_discount_rate, parameter.photovoltaic_life) / cost - 1.0
+    return (earned * annuity(parameter.private_discount_rate, parameter.photovoltaic_life) + subsidy) / cost - 1.0
 
 
 @compiled
-def heat_pump_index(gas, cost, parameter):
-    """Net present value of heat pumps over their cost (yuan/m2) in a home that would burn `gas` (m3/m2/yr)."""
+def heat_pump_index(gas, cost, subsidy, parameter):
+    """Net present value of heat pumps over their cost (both and `subsidy` in yuan/m2)
+    in a home that would burn `gas` (m3/m2/yr)."""
     saved, used, _ = heat_pumps_take(gas, parameter)
     yearly = saved * parameter.price_gas - used * parameter.price_electricity_homes
-    return yearly * annuity(parameter.private_discount_rate, parameter.heat_pump_life) / cost - 1.0
+    return (yearly * annuity(parameter.private_discount_rate, parameter.heat_pump_life) + subsidy) / cost - 1.0
 
 
 # --- new projects ----------------------------------------------------------------------------------------------------------
 @compiled
-def weigh(extra_effort, use, costs, parameter):
+def weigh(extra_effort, effects, use, costs, parameter):
     """Chances that a project of a county started this quarter is prefabricated, has photovoltaics, has heat pumps.
 
-    extra_effort [lever] of the county, beyond routine; costs [technology].
+    extra_effort [lever] of the county, beyond routine; effects : its own measures', see `effects.py`; costs [technology].
     """
     first_cost = prefabrication_cost(parameter)
     gain = parameter.prefabrication_push * extra_effort[PREFABRICATION_LEVER] - (costs[PREFABRICATION] - first_cost)
+    gain += effects[PREFABRICATION_SUBSIDY]
     odds = logit(parameter.prefabricated_share_2020) + parameter.choice_scale_prefabrication * gain / first_cost
     prefabricated = expit(odds)
-    better = photovoltaic_index(costs[PHOTOVOLTAICS], parameter) - photovoltaic_index(parameter.photovoltaic_cost, parameter)
+    better = photovoltaic_index(costs[PHOTOVOLTAICS], effects[PHOTOVOLTAIC_SUBSIDY], parameter)
+    better -= photovoltaic_index(parameter.photovoltaic_cost, 0.0, parameter)
     better += parameter.photovoltaic_push * extra_effort[PHOTOVOLTAIC_LEVER]
     photovoltaic = expit(logit(parameter.photovoltaic_share_2020) + parameter.equipment_choice_scale * better)
     gas = use[RESIDENTIAL].gas
-    gain = heat_pump_index(gas, costs[HEAT_PUMP], parameter) - heat_pump_index(gas, parameter.heat_pump_cost, parameter)
+    gain = heat_pump_index(gas, costs[HEAT_PUMP], effects[HEAT_PUMP_SUBSIDY], parameter)
+    gain -= heat_pump_index(gas, parameter.heat_pump_cost, 0.0, parameter)
     heat_pump = expit(logit(parameter.heat_pump_share_2020) + parameter.equipment_choice_scale * gain)
     return prefabricated, photovoltaic, heat_pump
+
+
+@compiled
+def rules_for(effects, policy):
+    """Shares of projects that have to be prefabricated, and to have photovoltaics: the higher of what the scenario and its own
+    measures ask for."""
+    prefabrication = max(policy.prefabrication_rule, effects[PREFABRICATION_SHARE])
+    return prefabrication, max(policy.photovoltaic_rule, effects[PHOTOVOLTAIC_SHARE])
 
 
 @compiled
@@ -83,15 +99,15 @@ def takes(chance, required, compliance, u):
 
 # --- existing roofs --------------------------------------------------------------------------------------------------------
 @compiled
-def roof_appeal(cost, extra_effort, parameter):
-    """How much of the hazard of existing roofs is left at this cost (yuan/W) and effort beyond routine: 0 to 1, by their net
-    present value."""
-    index = photovoltaic_index(cost, parameter) + parameter.photovoltaic_push * extra_effort
+def roof_appeal(cost, subsidy, extra_effort, parameter):
+    """How much of the hazard of existing roofs is left at this cost and subsidy (yuan/W) and effort beyond routine: 0 to 1, by
+    their net present value."""
+    index = photovoltaic_index(cost, subsidy, parameter) + parameter.photovoltaic_push * extra_effort
     return expit(parameter.equipment_choice_scale * index)
 
 
 @compiled
-def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick):
+def fit_roofs(row, i, building, extra_effort, cost, subsidy, books, parameter, key, tick):
     """Let the clock of existing roofs run through the quarter; those whose threshold it passes take photovoltaics.
 
     Bass diffusion, exact in time: the clock runs at (innovation + imitation x share) x appeal, and the share moves with every
@@ -103,7 +119,7 @@ def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick)
     if tick == 0:
         u = draw(key, Purpose.ROOF, i * BUILDINGS_AT_MOST, 0)
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
-    appeal = roof_appeal(cost, extra_effort, parameter)
+    appeal = roof_appeal(cost, subsidy, extra_effort, parameter)
     step = scattering_step(row.existing_buildings)
     seen, time, year = row.seen_photovoltaic, QUARTER, START_YEAR + (tick + 0.5) * QUARTER
     while True:
@@ -117,7 +133,7 @@ def fit_roofs(row, i, building, extra_effort, cost, books, parameter, key, tick)
         slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
         if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
             building.photovoltaics[slot] = 1
-            fit_photovoltaics(row, i, building.area[slot], cost, books, year, parameter)
+            fit_photovoltaics(row, i, building.area[slot], cost, subsidy, books, year, parameter)
             seen += building.area[slot] / area
         row.photovoltaic_asked += 1
         left = row.existing_buildings - row.photovoltaic_asked
@@ -134,11 +150,12 @@ def look_at_roofs(row, parameter):
 
 
 @compiled
-def fit_photovoltaics(row, i, area, cost, books, year, parameter):
-    """Put photovoltaics on a building of county `i` with this floor area (m2) at `cost` yuan/W; its owner pays. year :
-    decimal."""
+def fit_photovoltaics(row, i, area, cost, subsidy, books, year, parameter):
+    """Put photovoltaics on a building of county `i` with this floor area (m2): its owner pays `cost` and is given `subsidy`,
+    both in yuan/W. year : decimal."""
     watts = area * parameter.photovoltaic_density
     row.photovoltaic_capacity += watts * KILO
     books.counted[i, PHOTOVOLTAIC_COUNT] += watts * KILO
     books.counted[i, _LIFETIME] += carbon_of_photovoltaics(watts, year, parameter)
     pay(books, i, EQUIPMENT, watts * cost)
+    pay(books, i, OWNER_SUBSIDY, watts * subsidy)

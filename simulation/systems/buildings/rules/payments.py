@@ -16,4 +16,6 @@ from simulation.systems.buildings.words import PAYMENTS
     EQUIPMENT,
     RETROFIT,
     ENERGY,
+    PROJECT_SUBSIDY,
+    OWNER_SUBSIDY,
 ) = range(len(PAYMENTS))

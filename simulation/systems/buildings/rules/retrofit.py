@@ -17,9 +17,10 @@ from simulation.compilation import compiled
 from simulation.functions import annuity, expit
 from simulation.streams import Purpose, binomial, draw4, normal
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL
+from simulation.systems.buildings.rules.effects import DEEP_RETROFIT, LIGHT_RETROFIT
 from simulation.systems.buildings.rules.energy import TONNE, remaining_energy
 from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
-from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
+from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, OWNER_SUBSIDY, RETROFIT, RETROFIT_AWARD
 from simulation.systems.buildings.rules.stock import survival
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.systems.buildings.words import COUNTS, LEVERS
@@ -37,6 +38,12 @@ _HOUSEHOLDS_AT_MOST = 1000  # beyond it the outcome of a vote is as good as cert
 def cost(k, deep_cost, parameter):
     """Cost of a retrofit (yuan/m2): the deep one follows its experience curve, the light one keeps its proportion to it."""
     return deep_cost if k == DEEP else deep_cost * parameter.cost_retrofit_light / parameter.cost_retrofit_deep
+
+
+@compiled
+def subsidy(effects, k):
+    """What the scenario's own measures pay for a retrofit (yuan/m2)."""
+    return effects[DEEP_RETROFIT if k == DEEP else LIGHT_RETROFIT]
 
 
 @compiled
@@ -145,12 +152,12 @@ def share_outlasting(building, parameter, scale, tick):
 
 @compiled
 def renew_buildings(
-    row, i, building, use, deep_cost, compliance, books, policy, parameter, constant, component_scale, resolution, key, tick
+    row, i, building, use, deep_cost, governed, books, policy, parameter, constant, component_scale, resolution, key, tick
 ):
     """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
-    way. deep_cost : yuan/m2 of a deep retrofit; compliance : chance that a rule binds a public building; constant : yuan/m2
-    that owners of public buildings see in a retrofit beyond what is modelled, solved from what was done before 2021;
-    resolution : simulated buildings that stand for one."""
+    way. deep_cost : yuan/m2 of a deep retrofit; governed : the county's books of organisation, for its subsidies and for the
+    chance that a rule binds a public building; constant : yuan/m2 that owners of public buildings see in a retrofit beyond what
+    is modelled, solved from what was done before 2021; resolution : simulated buildings that stand for one."""
     first = building.first[i]
     outlasting = share_outlasting(building, parameter, component_scale, tick)
     award, scale = policy.retrofit_award * parameter.award_retrofit, choice_scale(parameter)
@@ -174,19 +181,20 @@ def renew_buildings(
         if renewed_earlier or building.retrofit[slot] > AS_IS:
             continue
         u, energy = building.use[slot], building.energy[slot]
-        light = value(worth[u, LIGHT], energy, price[LIGHT], award, parameter)
-        deep = value(worth[u, DEEP], energy, price[DEEP], award, parameter)
+        light = value(worth[u, LIGHT], energy, price[LIGHT], award + subsidy(governed.effects, LIGHT), parameter)
+        deep = value(worth[u, DEEP], energy, price[DEEP], award + subsidy(governed.effects, DEEP), parameter)
         if u == RESIDENTIAL:
             households = households_in(building.area[slot], _HOUSEHOLDS_AT_MOST, resolution, parameter)
             k = homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes)
         else:
-            bound = policy.retrofit_rule > AS_IS and u_turnout < compliance
+            bound = policy.retrofit_rule > AS_IS and u_turnout < governed.compliance
             least = policy.retrofit_rule if bound else AS_IS
             k = owner_chooses(light + constant, deep + constant, scale, least, u_choice)
         if k > AS_IS:
             retrofit(row, i, building, slot, k, use, books, parameter)
             pay(books, i, RETROFIT, building.area[slot] * price[k])
             pay(books, i, RETROFIT_AWARD, building.area[slot] * award)
+            pay(books, i, OWNER_SUBSIDY, building.area[slot] * subsidy(governed.effects, k))
 
 
 @compiled
@@ -255,6 +263,7 @@ def renovate_communities(
     deep_cost,
     extra_effort,
     renovation_gap,
+    effects,
     books,
     policy,
     parameter,
@@ -270,8 +279,8 @@ def renovate_communities(
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
     deep_cost : yuan/m2; extra_effort : on retrofit, beyond routine; renovation_gap, push : what the examination has missed, and
-    how far that speeds the programme up; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from
-    what was done in 2023.
+    how far that speeds the programme up; effects : of the scenario's own measures; constant : yuan/m2 that a community sees in
+    it beyond what is modelled, solved from what was done in 2023.
     """
     if tick == 0:
         row.next_renovation = waiting(row, i, building, parameter, key)
@@ -290,6 +299,7 @@ def renovate_communities(
             end,
             use,
             deep_cost,
+            effects,
             books,
             policy,
             parameter,
@@ -326,7 +336,22 @@ def waiting(row, i, building, parameter, key):
 
 @compiled
 def renovate(
-    row, building, i, begin, end, use, deep_cost, books, policy, parameter, constant, component_scale, resolution, key, tick
+    row,
+    building,
+    i,
+    begin,
+    end,
+    use,
+    deep_cost,
+    effects,
+    books,
+    policy,
+    parameter,
+    constant,
+    component_scale,
+    resolution,
+    key,
+    tick,
 ):
     """Renovate the buildings `begin` .. `end` - 1 together."""
     first = building.first[i]
@@ -342,8 +367,8 @@ def renovate(
     u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
     bill = energy_bill(use, RESIDENTIAL, parameter)
     award = policy.retrofit_award * parameter.award_retrofit
-    light = programme_value(LIGHT, weighted / area, bill, award, deep_cost, parameter)
-    deep = programme_value(DEEP, weighted / area, bill, award, deep_cost, parameter)
+    light = programme_value(LIGHT, weighted / area, bill, award + subsidy(effects, LIGHT), deep_cost, parameter)
+    deep = programme_value(DEEP, weighted / area, bill, award + subsidy(effects, DEEP), deep_cost, parameter)
     scale = choice_scale(parameter)
     k = owner_chooses(light, deep, scale, LIGHT, u_choice)
     liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
@@ -362,6 +387,7 @@ def renovate(
         pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
         pay(books, i, RETROFIT, area * parameter.community_own_share * price)
         pay(books, i, RETROFIT_AWARD, area * award)
+        pay(books, i, OWNER_SUBSIDY, area * subsidy(effects, k))
 
 
 @compiled

@@ -16,11 +16,13 @@ import numpy as np
 from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.streams import Purpose, draw
+from simulation.systems.buildings.rules.effects import FIRST_SHARE, N_EFFECTS
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.words import MEASURES
 
 MANDATE, AWARD, BONUS = MEASURES.index("mandate"), MEASURES.index("award"), MEASURES.index("floor_area_bonus")
 PLATFORM, PLAN = MEASURES.index("platform"), MEASURES.index("implementing_plan")
+_BUILT_IN = len(MEASURES)
 NOT_YET, BEFORE = -2, -1  # ticks: not written, written before 2021
 _ENTITIES = 1 << 20  # room for governments within one measure in the counter of a draw
 
@@ -212,8 +214,8 @@ def write_city_measures(measure, g, capacity, mean_log_capacity, platform_call, 
 
 @compiled
 def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, mean_gap, tick, policy, parameter, key):
-    """A county may write measures this quarter; then what they come to, in awards and floor-area bonus, is settled. A mandate
-    of its own accord binds from the next quarter on, so that the first quarter starts as the base state has it.
+    """A county may write measures this quarter; then what they come to is settled. A mandate of its own accord
+    binds from the next quarter on, so that the first quarter starts as the base state has it.
 
     row, goals : the county's books of organisation and its goals; city : index of its city.
     """
@@ -235,19 +237,35 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
             try_to_write(measure, i, m, tick, vertical, own, capacity, 0, parameter, key, purpose, entity)
     written = is_written(measure, i, MANDATE, tick) or is_ordered(measure, i, MANDATE, tick)
     row.mandate = 1 if written and policy.mandates_bind == 1 else 0
-    row.award_strength = delivered(measure, i, AWARD, tick, policy.award, parameter)
-    row.bonus_strength = delivered(measure, i, BONUS, tick, policy.bonus, parameter)
+    row.award_strength = delivered(measure, i, AWARD, tick, parameter)
+    row.bonus_strength = delivered(measure, i, BONUS, tick, parameter)
+    deliver_effects(row, measure, i, tick, parameter)
 
 
 @compiled
-def delivered(measure, i, m, tick, everywhere, parameter):
-    """Strength at which a county delivers a measure: that of the scenario `everywhere`, or the county's own once it has written
+def delivered(measure, i, m, tick, parameter):
+    """Strength at which a county delivers a measure: that of the scenario everywhere, or the county's own once it has written
     one, if that is more; pilots do more until roll-out."""
     policy = measure.policy[tick, m]
     if measure.tick[i, m] == NOT_YET or policy.in_force == 0:
-        return everywhere
+        return policy.everywhere
     bonus = parameter.pilot_effort_bonus if measure.pilot[i, m] == 1 and policy.piloting == 1 else 0.0
-    return max(everywhere, measure.strength[i, m] * (1.0 + bonus))
+    return max(policy.everywhere, measure.strength[i, m] * (1.0 + bonus))
+
+
+@compiled
+def deliver_effects(row, measure, i, tick, parameter):
+    """Settle what the scenario's own measures come to in a county: strength times amount, summed for money and days. Of two
+    shares of projects that must do something the higher counts, as both may mean the same projects."""
+    if measure.tick.shape[1] == _BUILT_IN:
+        return
+    for k in range(N_EFFECTS):
+        row.effects[k] = 0.0
+    for m in range(_BUILT_IN, measure.tick.shape[1]):
+        strength = delivered(measure, i, m, tick, parameter)
+        for k in range(N_EFFECTS):
+            amount = strength * measure.effect[m, k]
+            row.effects[k] = row.effects[k] + amount if k < FIRST_SHARE else min(1.0, max(row.effects[k], amount))
 
 
 # --- pilots ----------------------------------------------------------------------------------------------------------------
