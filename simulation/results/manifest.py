@@ -58,6 +58,7 @@ class _OfRun(_Manifest):
     members: int
     resolution: float
     agents: dict[str, list[int]]
+    conditioning: dict[str, Any] | None = None
     replaced_rules: dict[str, dict[str, str]]
 
 

@@ -56,6 +56,7 @@ class Setting:
     composition: Composition = field(default_factory=standard)
     own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
     luck: int = 0  # which draw of luck: members of another have the same parameters
+    drawn: tuple[int, ...] = ()  # the member of the prior in each place, where the ensemble was chosen by what is known
 
     @property
     def steps(self) -> list[Step]:
@@ -108,29 +109,36 @@ def prepare(
     scenario, facts, mistakes, _ = fit(scenario, facts)
     if facts is None or mistakes:
         raise first_of(mistakes)
-    table = scenario.parameter_table()
-    fitting_workers([Setting(scenario, facts, (), table.defaults()[None, :], resolution)], 1)
-    if scenario.sample_parameters:
-        values = table.sample(scenario.seed, scenario.members)
-    else:
-        values = np.tile(table.defaults(), (scenario.members, 1))
-    values = table.override(values, fixed_values(scenario))
-    goals, own = commitments(scenario, facts, load_targets()), _own_values(scenario, composition)
+    fitting_workers([Setting(scenario, facts, (), scenario.parameter_table().defaults()[None, :], resolution)], 1)
+    goals, own = commitments(scenario, facts, load_targets()), own_values(scenario, composition, range(scenario.members))
+    values = prior_values(scenario, range(scenario.members))
     setting = Setting(scenario, facts, goals, values, resolution, replaced, composition, own)
     for member in range(scenario.members):  # whatever luck brings, before anything is simulated
         check_size(facts, SimpleNamespace(**member_parameters(setting, member)))
     return setting
 
 
-def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
-    """The parameters of systems from outside in every member, drawn from a sequence of their own, so that no other parameter
-    feels them."""
+def prior_values(scenario: Scenario, members: Sequence[int]) -> np.ndarray:
+    """Parameters [member, parameter] of these members of the prior, by their numbers: sampled, unless the scenario says not,
+    with what it fixes."""
+    table = scenario.parameter_table()
+    if scenario.sample_parameters:
+        values = table.sample(scenario.seed, max(members) + 1)[list(members)]
+    else:
+        values = np.tile(table.defaults(), (len(members), 1))
+    return table.override(values, fixed_values(scenario))
+
+
+def own_values(scenario: Scenario, composition: Composition, members: Sequence[int]) -> dict[str, np.ndarray]:
+    """The parameters of systems from outside in these members of the prior, drawn from a sequence of their own, so that no
+    other parameter feels them."""
     values: dict[str, np.ndarray] = {}
     for system in composition.own:
         table = ParameterTable(system.parameters, "")
-        drawn = np.tile(table.defaults(), (scenario.members, 1))
+        drawn = np.tile(table.defaults(), (len(members), 1))
         if scenario.sample_parameters and any(p.sampled for p in system.parameters):
-            drawn = table.sample(zlib.crc32(f"{scenario.seed} {system.name}".encode()), scenario.members)
+            seed = zlib.crc32(f"{scenario.seed} {system.name}".encode())
+            drawn = table.sample(seed, max(members) + 1)[list(members)]
         values |= dict(zip(table.names, drawn.T, strict=True))
     return values
 
@@ -158,7 +166,7 @@ def member_world(setting: Setting, member: int) -> World:
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
     goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
-    stream = member + setting.luck * _STREAMS
+    stream = (setting.drawn[member] if setting.drawn else member) + setting.luck * _STREAMS
     return setting.scenario, setting.facts, goals, values, stream, setting.composition, setting.resolution
 
 

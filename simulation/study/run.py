@@ -37,6 +37,7 @@ from simulation.results.staging import staged
 from simulation.results.tables import read_table, write_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.abatement import abatement, headline_differences
+from simulation.study.conditioning import Conditioning, as_entry, chosen_from_prior, condition, from_entry
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import pilot_effects
 from simulation.study.twins import contrasts, remember
@@ -51,7 +52,8 @@ class Run:
     """A scenario with its records and answers.
 
     record : xarray.DataTree with nodes province, city and county. agents : how many agents each member had. workers : threads
-    for the twins that it is compared with; as many as fit, unless given.
+    for the twins that it is compared with; as many as fit, unless given. conditioning : how the ensemble was chosen by what is
+    known, None where it is the prior.
     """
 
     scenario: Scenario
@@ -61,6 +63,7 @@ class Run:
     agents: tuple[Agents, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
     workers: int | None = None
+    conditioning: Conditioning | None = None
 
     def __repr__(self) -> str:
         replaced = ", ".join(self.replaced_rules)
@@ -230,6 +233,7 @@ class Run:
             ],
             capped_peers=self.capped_peers,
             replaced_rules=self.replaced_rules,
+            conditioning=as_entry(self.conditioning),
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
 
@@ -281,6 +285,9 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
     """Run what `prepare` has loaded and checked, and check what came out."""
     scenario, facts = setting.scenario, setting.facts
     seconds: dict[str, float] = {}
+    made_of: Conditioning | None = None
+    if scenario.condition:
+        setting, made_of = condition(setting, workers, progress)
     arrays, agents = run_members(setting, workers, progress, seconds)
     attributes = {
         "title": scenario.title.en,
@@ -292,7 +299,7 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "results_version": RESULTS_VERSION,
     }
     tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
-    made = Run(scenario, facts, tree, setting, tuple(agents), seconds, workers)
+    made = Run(scenario, facts, tree, setting, tuple(agents), seconds, workers, made_of)
     made.check()
     remember(setting, made.province)
     return made
@@ -318,7 +325,10 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
         warnings.warn(str(Message("system.warn", names=sorted({name for name, _ in missing}))), stacklevel=2)
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
-    run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents)
+    made_of = from_entry(manifest.get("conditioning"))
+    if made_of and made_of.chosen:
+        setting = chosen_from_prior(setting, made_of.chosen)
+    run = Run(scenario, setting.facts, open_results(folder).load(), setting, agents, conditioning=made_of)
     for name in ("pilots", "abatement", "differences"):  # they take twins: read, not run again
         if (folder / f"{name}.csv").is_file():
             vars(run)[name] = read_table(folder / f"{name}.csv")
