@@ -19,10 +19,12 @@ from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
 from simulation.projection.targets import OF_SCENARIO, PROJECTED, WAITING
+from simulation.report.conditioning import in_words
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.texts import goal_document, joined
 from simulation.scenario import files_of, load_scenario
 from simulation.study.compiling import compile_all, is_compiled, tasks
+from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import prepare
 from simulation.study.luck import spread_by_source
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
@@ -31,6 +33,7 @@ from simulation.study.twins import contrasts, not_yet_run, simulate
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "compile": "编译模型（首次使用或更新之后）",
+        "condition": "为 {name} 抽取与已公布数相符的成员",
         "simulate": "模拟 {name}",
         "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
         "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
@@ -45,6 +48,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     },
     "en": {
         "compile": "Compiling the model (first use, or after an update)",
+        "condition": "Drawing members for {name} that agree with what is published",
         "simulate": "Simulating {name}",
         "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
         "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
@@ -116,6 +120,10 @@ def run_scenarios(
         made: dict[str, Run] = {}
         for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
+            if scenario.condition:
+                with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
+                    setting = condition(setting, workers, advance)
+                console.say(terminal.plain(in_words(setting, language)))
             with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
             if missing := not_yet_run(setting):

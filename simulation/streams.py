@@ -46,6 +46,7 @@ class Purpose(IntEnum):
     THIRD_PARTY = 24  # error of a third party's value of an indicator in a year
     CONDITION = 25  # where an indicator of a city begins, and by how much it changes of itself in a year
     SURVEY = 26  # error of residents' satisfaction with a dimension in a year
+    CONDITIONING = 27  # which members of the prior stand in an ensemble that agrees with the past
 
 
 _MASK = np.uint64(0xFFFFFFFF)

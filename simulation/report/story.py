@@ -8,6 +8,7 @@ from typing import Any
 from simulation.projection.targets import OF_SCENARIO
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
+from simulation.report.conditioning import known_past
 from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.of_province import of_province
@@ -90,7 +91,7 @@ def assumed(run: Run, language: str) -> Html:
     page += heading("sub.measures", language, 3) + bullets(measure_list(run, language))
     odd = unusual(run, language)
     page += bullets(odd) if odd else Html()
-    return page + heading("sub.ensemble", language, 3) + bullets(sentences.all)
+    return page + heading("sub.ensemble", language, 3) + bullets(sentences.all) + known_past(run, language)
 
 
 def _lines(text: str, language: str) -> list[str]:

@@ -60,6 +60,7 @@ class _OfRun(_Manifest):
     members: int
     resolution: float
     agents: dict[str, list[int]]
+    conditioning: dict[str, Any] | None = None
     replaced_rules: dict[str, dict[str, str]]
     tables_version: int = 1
 

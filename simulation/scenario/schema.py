@@ -102,6 +102,9 @@ class Scenario(Section):
     """Whether members draw their parameters from the published ranges; otherwise all have the defaults."""
     parameters: FixedValues = FixedValues()
     """Parameters that have the same given value in every member, by name."""
+    condition: Switch = False
+    """Whether members are chosen by how well they agree with what the province has published since 2021: what is past is fact.
+    Up to 500 members of the prior are simulated to the last year that is known."""
     goals: Goals = Goals()
     """What governments are asked for."""
     measures: Measures = Measures()

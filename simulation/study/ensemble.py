@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +36,9 @@ from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
 from simulation.world.world import World
 
+if TYPE_CHECKING:
+    from simulation.study.conditioning import Conditioning
+
 _STREAMS = 1 << 20  # more than members: where the streams of another draw of luck begin
 Progress = Callable[[int, int], None]
 """Called with (members done, members in all)."""
@@ -57,6 +60,7 @@ class Setting:
     composition: Composition = field(default_factory=standard)
     own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
     luck: int = 0  # which draw of luck: members of another have the same parameters
+    conditioning: Conditioning | None = None  # how the ensemble was chosen by what is known; None for the prior
 
     @property
     def steps(self) -> list[Step]:
@@ -66,6 +70,12 @@ class Setting:
     @property
     def ticks(self) -> int:
         return len(self.scenario.horizon.ticks)
+
+    @property
+    def drawn(self) -> Sequence[int]:
+        """The member of the prior in each place."""
+        chosen = self.conditioning.chosen if self.conditioning else ()
+        return chosen or range(self.scenario.members)
 
     @property
     def note_on_rules(self) -> dict[str, str]:
@@ -109,29 +119,36 @@ def prepare(
     scenario, facts, mistakes, _ = fit(scenario, facts, composition.own)
     if facts is None or mistakes:
         raise first_of(mistakes)
-    table = scenario.parameter_table()
-    fitting_workers([Setting(scenario, facts, (), table.defaults()[None, :], resolution)], 1)
-    if scenario.sample_parameters:
-        values = table.sample(scenario.seed, scenario.members)
-    else:
-        values = np.tile(table.defaults(), (scenario.members, 1))
-    values = table.override(values, fixed_values(scenario))
-    goals, own = commitments(scenario, facts, load_targets()), _own_values(scenario, composition)
+    fitting_workers([Setting(scenario, facts, (), scenario.parameter_table().defaults()[None, :], resolution)], 1)
+    goals, own = commitments(scenario, facts, load_targets()), own_values(scenario, composition, range(scenario.members))
+    values = prior_values(scenario, range(scenario.members))
     setting = Setting(scenario, facts, goals, values, resolution, replaced, composition, own)
     for member in range(scenario.members):  # whatever luck brings, before anything is simulated
         check_size(facts, SimpleNamespace(**member_parameters(setting, member)))
     return setting
 
 
-def _own_values(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
-    """The parameters of systems from outside in every member, drawn from a sequence of their own, so that no other parameter
-    feels them."""
+def prior_values(scenario: Scenario, members: Sequence[int]) -> np.ndarray:
+    """Parameters [member, parameter] of these members of the prior, by their numbers: sampled, unless the scenario says not,
+    with what it fixes."""
+    table = scenario.parameter_table()
+    if scenario.sample_parameters:
+        values = table.sample(scenario.seed, max(members) + 1)[list(members)]
+    else:
+        values = np.tile(table.defaults(), (len(members), 1))
+    return table.override(values, fixed_values(scenario))
+
+
+def own_values(scenario: Scenario, composition: Composition, members: Sequence[int]) -> dict[str, np.ndarray]:
+    """The parameters of systems from outside in these members of the prior, drawn from a sequence of their own, so that no
+    other parameter feels them."""
     values: dict[str, np.ndarray] = {}
     for system in composition.own:
         table = ParameterTable(system.parameters, "")
-        drawn = np.tile(table.defaults(), (scenario.members, 1))
+        drawn = np.tile(table.defaults(), (len(members), 1))
         if scenario.sample_parameters and any(p.sampled for p in system.parameters):
-            drawn = table.sample(zlib.crc32(f"{scenario.seed} {system.name}".encode()), scenario.members)
+            seed = zlib.crc32(f"{scenario.seed} {system.name}".encode())
+            drawn = table.sample(seed, max(members) + 1)[list(members)]
         values |= dict(zip(table.names, drawn.T, strict=True))
     return values
 
@@ -159,7 +176,7 @@ def member_world(setting: Setting, member: int) -> World:
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
     goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
-    stream = member + setting.luck * _STREAMS
+    stream = setting.drawn[member] + setting.luck * _STREAMS
     return setting.scenario, setting.facts, goals, values, stream, setting.composition, setting.resolution
 
 

@@ -33,6 +33,7 @@ from simulation.results.record import Frame
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.own_sections import OwnSections
+from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
@@ -148,6 +149,7 @@ class Run:
             capped_peers=self.capped_peers,
             tables_version=TABLES_VERSION,
             replaced_rules=self.replaced_rules,
+            conditioning=as_entry(self.setting.conditioning),
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
 
@@ -190,6 +192,8 @@ def run(
         for table in system.tables:
             if hasattr(Run, table.name) or table.name in {f.name for f in fields(Run)} | {each.name for each in TABLES}:
                 raise InputError("system.table_taken", place=f"System {system.name}", name=table.name)
+    if chosen.condition:
+        setting = condition(setting, workers, progress)
     return run_setting(setting, workers=workers, progress=progress)
 
 
@@ -250,6 +254,7 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
     record = open_results(folder).load()
     check_schema(folder, record, manifest)
+    setting = conditioned(setting, from_entry(manifest.get("conditioning")))
     run = Run(scenario, setting.facts, record, setting, agents)
     vars(run).update(read_back(setting.composition, folder))
     return run

@@ -19,7 +19,7 @@ from simulation.parameters import load_parameters
 from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, targets
 from simulation.results import sheets
 from simulation.results.tables import Head, head_of, read_table, write_table
-from simulation.study import abatement, pilots
+from simulation.study import abatement, conditioning, pilots
 from simulation.systems.composition import Composition
 from simulation.systems.system import Table
 
@@ -141,6 +141,14 @@ TABLES = (
         abatement.DIFFERENCE_COLUMNS,
         may_lack=True,
         read_back=True,
+    ),
+    Table(
+        "conditioning",
+        "已公布数与先验、集合对照",
+        "what is published beside the prior and the ensemble that was chosen by it",
+        lambda run: conditioning.conditioning_table(run.setting, run.province),
+        conditioning.COLUMNS,
+        may_lack=True,
     ),
     Table("parameters", "每个成员的参数值", "the value of every parameter in every member", _parameters),
     Table(

@@ -126,6 +126,7 @@ def key_of(setting: Setting) -> str:
         "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
         "resolution": setting.resolution,
         "luck": setting.luck,
+        "drawn": list(setting.drawn),
         "rules": [(each.phase, each.digest) for each in setting.rules],
         "systems": [system.digest() for system in setting.composition.own],
     }
