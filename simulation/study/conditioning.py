@@ -70,9 +70,11 @@ class Conditioning(NamedTuple):
 
 
 def observations(setting: Setting) -> tuple[Observation, ...]:
-    """What the province has published of whole calendar years since 2021, within the horizon and up to the last day whose
+    """What the province has published of whole calendar years since 2021, within the horizon and over by the last day whose
     documents count: shares and quantities of `history.csv` that may be fitted, and communities whose renovation was started."""
-    last = min(setting.scenario.goals.published_until.year, START_YEAR - 1 + setting.ticks // QUARTERS)
+    until = setting.scenario.goals.published_until
+    over = until.year if (until.month, until.day) == (12, 31) else until.year - 1
+    last = min(over, START_YEAR - 1 + setting.ticks // QUARTERS)
     history = load_history()
     here = history[(history["adcode"] == setting.facts.adcode) & history["use"].isin(["fit", "bound"])]
     found = [
