@@ -107,7 +107,7 @@ def begin(world: Any, start: Any) -> None:
 def _found_measures(world: Any, start: Any) -> None:
     """Say who has which measure, and who is to write which by hand or as a pilot.
 
-    Mandates of before 2021 are held by counties, and by cities, of highest capacity first, until the floor area that they
+    Mandates of before 2021 are held by counties, and by cities, of highest capacity first, such that the floor area that they
     complete comes nearest to the share of the base state; no other measure is taken to be in force, as none of their dates is
     known.
     """
@@ -129,10 +129,20 @@ def _found_measures(world: Any, start: Any) -> None:
 
 
 def holders_of(share: float, capacity: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """The governments, of highest capacity first, whose floor area together comes nearest to a share of all."""
+    """The governments, of highest capacity first, whose floor area together comes nearest to a share of all. One that
+    would lead beyond it, as a city without counties may, is passed over; of those, the smallest joins in the end if that is nearer."""
     order = np.argsort(-capacity, kind="stable")
-    reached = np.concatenate([[0.0], np.cumsum(area[order])])
-    return order[: int(np.abs(reached - share * reached[-1]).argmin())]
+    left, held, passed = share * area.sum(), [], []
+    for k in order:
+        if area[k] <= left:
+            held.append(k)
+            left -= area[k]
+        else:
+            passed.append(k)
+    nearest = min(passed, key=lambda k: area[k], default=None)
+    if nearest is not None and area[nearest] < 2.0 * left:
+        held.append(nearest)
+    return np.array(held, np.int64)
 
 
 def settle(world: Any, start: Any) -> None:
