@@ -54,6 +54,10 @@ def _function(function: Any, above: list[Any]) -> Iterator[str]:
     """The pieces that one function is made of; `above` are the functions that led here."""
     if isinstance(function, Dispatcher):
         yield repr(sorted(function.targetoptions.items()))
+        if types_within := getattr(function, "locals", None):
+            yield repr(sorted((name, str(kind)) for name, kind in types_within.items()))
+        if not getattr(function, "_can_compile", True):  # its types are given, and no others follow
+            yield repr([str(signature) for signature in function.signatures])
     source = getattr(function, "py_func", function)
     if source in above:  # it calls itself
         yield f"recursion {source.__qualname__}"
@@ -121,7 +125,7 @@ def _value(value: Any, above: list[Any]) -> Iterator[str]:
     elif isinstance(value, np.dtype):
         yield repr(value.descr)
     elif isinstance(value, tuple | list | frozenset):
-        yield type(value).__qualname__
+        yield f"{type(value).__qualname__}({','.join(getattr(value, '_fields', ()))})"
         for part in sorted(value, key=repr) if isinstance(value, frozenset) else value:
             yield from _value(part, above)
     elif isinstance(value, Dispatcher) or (numba.config.DISABLE_JIT and inspect.isfunction(value) and not _of_a_library(value)):

@@ -19,7 +19,7 @@ from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
 from simulation.report.texts import say
 from simulation.study.run import Run
-from simulation.vocabulary import ACTOR_NAMES, PAYMENTS, label
+from simulation.vocabulary import ACTOR_NAMES, label
 
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
@@ -184,7 +184,7 @@ def _payments(run: Run, language: str) -> Html:
     paid = outcomes.yearly(run.province, "paid").isel(region=0).sum("year")
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
     body = []
-    for name, payment in PAYMENTS.items():
+    for name, payment in run.setting.composition.names["payment"].items():
         middle, low, high = spread_of(paid.sel(payment=name).values / MONEY[language])
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
         amount = f"{middle:,.1f}<br><small>{low:,.1f} – {high:,.1f}</small>"

@@ -6,12 +6,13 @@ Systems bring chapters of their own, as `System.chapters`; they stand before the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 
 from simulation.errors import InputError, check_language, unknown_name
 from simulation.report import buildings, city_examination, implementation, story
 from simulation.report.html import write_page
-from simulation.report.page import Html, table
+from simulation.report.page import Html, paragraph, table
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.systems.system import Chapter
@@ -59,7 +60,11 @@ def chapter(name: str, run: Run, language: str) -> Html:
     if name not in known:
         raise unknown_name("kind.chapter", name, known)
     page = known[name].make(run, check_language(language))
-    return page if isinstance(page, Html) else Html(str(page))
+    if isinstance(page, Html):
+        return page
+    if isinstance(page, str):  # a text of somebody's own is no markup
+        return paragraph(escape(page))
+    raise InputError("system.chapter_page", name=name, found=type(page).__name__)
 
 
 def every_chapter(run: Run, language: str) -> Iterator[Html]:

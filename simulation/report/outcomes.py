@@ -12,6 +12,7 @@ from simulation.report.numbers import MISSING, SHARES, middle_and_range, scaled,
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, say
 from simulation.study.run import Run
+from simulation.study.twins import EXTENDED
 
 YEARS = ("2025", "2030", "2035")
 
@@ -37,7 +38,7 @@ def against(run: Run, name: str, language: str) -> str:
     if has(f"against.{name}"):
         return say(f"against.{name}", language)
     other = run.scenario.extended
-    title = getattr(other.title, language) if other and other.name == name else name
+    title = getattr(other.title, language) if other and other.name == name.removeprefix(EXTENDED) else name
     return say("against.extended", language, title=title)
 
 

@@ -27,7 +27,8 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_N
     text = str(name_or_path)
     is_path = isinstance(name_or_path, Path) or os.sep in text or "/" in text or text in (os.curdir, os.pardir)
     path = Path(text) if is_path else RESULTS_FOLDER / text
-    settle_left(path.parent, path.name, settle)
+    whole = Path(os.path.abspath(path))  # `.` and `..` have names too
+    settle_left(whole.parent, whole.name, settle)
     for place in (path, Path(text)):  # a bare name may also be a result in the working folder, where `--out .` puts it
         if any(os.path.exists(place / name) for name in needs):
             return place

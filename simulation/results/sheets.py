@@ -4,7 +4,7 @@ there whole or not at all."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,13 @@ def add_sheet(book: openpyxl.Workbook, name: str, head: Sequence[str], rows: Ite
     return sheet
 
 
-def dress(sheet: Any, column: int, number_format: str) -> None:
-    """Give the numbers of a column their format, and let its long texts wrap."""
+def dress(sheet: Any, column: int, number_format: str | Callable[[Any], str]) -> None:
+    """Give the numbers of a column their format, one for all or each its own, and let its long texts wrap."""
     for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
         if isinstance(cell.value, str):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         else:
-            cell.number_format = number_format
+            cell.number_format = number_format(cell.value) if callable(number_format) else number_format
             cell.alignment = Alignment(vertical="top")
 
 

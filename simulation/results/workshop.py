@@ -46,6 +46,8 @@ def corner(parent: Path, name: str, settle: Settle) -> Iterator[Path]:
     Raises :class:`InputError` at once where another process works in the corner, `OSError` where there can be none.
     """
     room = parent / WORKSHOP
+    if not _is_name(name):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(parent / name))
     with _held(room / name) as ours:
         if not ours:
             raise InputError("results.busy", file=parent / name)
@@ -62,10 +64,15 @@ def settle_left(parent: Path, name: str, settle: Settle) -> None:
     """Settle the corner for `parent/name` if a killed process has left one; for those who only read."""
     place = parent / WORKSHOP / name
     with contextlib.suppress(OSError):
-        if place.is_dir():
+        if _is_name(name) and place.is_dir():
             with _held(place) as left:
                 if left:
                     _clear(place, settle)
+
+
+def _is_name(name: str) -> bool:
+    """Whether a corner can have this name: `..` would be the folder around the workshop itself, and all that lies in it."""
+    return name not in ("", os.curdir, os.pardir) and name == os.path.basename(name)
 
 
 def discard(path: Path) -> None:

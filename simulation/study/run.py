@@ -19,7 +19,8 @@ from simulation.facts.province_facts import ProvinceFacts
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection.conservation import check_conservation
 from simulation.projection.ranges import check_ranges
-from simulation.results.folder import find_results, open_results, write_record
+from simulation.results.digests import digest_of_part
+from simulation.results.folder import RECORD_NAME, find_results, open_results, write_record
 from simulation.results.manifest import (
     RESULTS_VERSION,
     RUN,
@@ -37,7 +38,7 @@ from simulation.study.conditioning import as_entry, condition, conditioned, from
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
-from simulation.study.twins import contrasts, key_of, remember
+from simulation.study.twins import contrasts, extended_here, key_of, remember
 from simulation.systems.composition import standard
 from simulation.systems.system import System
 from simulation.vocabulary import TIERS
@@ -120,7 +121,7 @@ class Run:
             raise InputError("results.not_empty", file=folder)
         write_record(self.record, folder)
         write_tables(self, folder)
-        compared, header = self.scenario.extended, {}
+        compared, header = extended_here(self.scenario), {}
         if compared:  # so that the file in the result is compared with the same when it is run again
             (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
             header = {"compared_with": COMPARED_WITH}
@@ -137,6 +138,9 @@ class Run:
         return make_manifest(
             RUN,
             input_digests(self.scenario, self.facts),
+            results_version=int(
+                self.record.attrs.get("results_version", RESULTS_VERSION)
+            ),  # of a result that was opened: its own
             scenario=self.scenario.name,
             province=self.facts.adcode,
             seed=self.scenario.seed,
@@ -230,7 +234,8 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
 def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
     """An earlier run, read back from its folder: the same records and answers without simulating again.
 
-    Raises :class:`InputError` where the record lacks a variable, as one of another version may. Tables are made anew; a warning
+    Raises :class:`InputError` where the record is not as it was written, so that what is missing in it is not read as nothing,
+    and where it lacks a variable, as one of another version may. Tables are made anew; a warning
     says where those in the folder have other columns. Rules that were replaced are named in a warning and in
     `run.replaced_rules`; the functions themselves are not kept. Systems from outside that took part have to be given again; a
     warning names those that were not, or have changed since.
@@ -238,6 +243,8 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
     manifest = read_manifest(folder)
+    if manifest["files"].get(RECORD_NAME) != digest_of_part(folder / RECORD_NAME):
+        raise InputError("results.record_changed", file=folder / RECORD_NAME)
     rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest["replaced_rules"].items())
     if rules:
         names = ", ".join(each.phase for each in rules)

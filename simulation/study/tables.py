@@ -6,7 +6,8 @@ own, as `System.tables`; they stand behind those of the package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,9 +205,10 @@ def read_back(composition: Composition, folder: Path) -> dict[str, pd.DataFrame]
     for table in tables_of(composition).values():
         file = folder / f"{table.name}.csv"
         if table.read_back and file.is_file():
-            frame = read_table(file)
-            if list(frame.columns) == table.names:
-                found[table.name] = frame
+            with contextlib.suppress(ValueError, OSError):  # one that somebody has damaged is made anew
+                frame = read_table(file)
+                if list(frame.columns) == table.names:
+                    found[table.name] = frame
     return found
 
 
@@ -223,9 +225,12 @@ def write_workbook(run: Run, path: Path | str, language: str) -> Path:
     return sheets.save(book, Path(path))
 
 
-def _format_of(column: str, values: Any) -> str:
-    """Years as they are, whole and large numbers in groups of three digits, all else with three decimals."""
+def _format_of(column: str, values: pd.Series) -> Callable[[Any], str]:
+    """Years as they are, whole and large numbers in groups of three digits, all else with three decimals: rows of one column
+    may differ in their unit."""
     if column in _YEARS:
-        return "0"
+        return lambda value: "0"
     known = pd.to_numeric(values, errors="coerce").dropna()
-    return "#,##0" if (known % 1 == 0).all() or known.abs().max() >= 1000 else "0.000"
+    if (known % 1 == 0).all():
+        return lambda value: "#,##0"
+    return lambda value: "#,##0" if isinstance(value, int | float) and abs(value) >= 1000 else "0.000"

@@ -6,7 +6,6 @@ examinations. What differs from it is the effect of the policy between the two.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
@@ -33,6 +32,7 @@ _POLICY = (*POLICY, "systems")  # a published scenario says nothing to systems f
 _DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 12
+EXTENDED = "extended "
 Answer = TypeVar("Answer")
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
 
@@ -71,9 +71,8 @@ def contrasts(setting: Setting) -> list[Contrast]:
     own = [k for k, reference in enumerate(compared) if _same_policy(reference, setting.scenario)]
     if own:
         compared = compared[own[0] + 1 :]
-    elif setting.scenario.extended:
-        with contextlib.suppress(InputError):  # one that does not fit the province
-            compared.append(setting.scenario.extended.replace(province=province))
+    elif extended := extended_here(setting.scenario):
+        compared.append(extended)
     for other in compared:
         fitted = fit(with_policy_of(setting.scenario, other), setting.facts)
         if fitted.mistakes or any(
@@ -81,8 +80,25 @@ def contrasts(setting: Setting) -> list[Contrast]:
         ):
             continue
         goals = commitments(fitted.scenario, setting.facts, load_targets())
-        found.append(Contrast(other.name, other.title, replace(setting, scenario=fitted.scenario, goals=goals)))
+        taken = other.name in {c.name for c in found}  # a file of one's own may be called as a published one
+        found.append(
+            Contrast(
+                f"{EXTENDED}{other.name}" if taken else other.name,
+                other.title,
+                replace(setting, scenario=fitted.scenario, goals=goals),
+            )
+        )
     return found
+
+
+def extended_here(scenario: Scenario) -> Scenario | None:
+    """The scenario that another extends, in the province of that one; None where there is none or it does not fit there."""
+    if scenario.extended is None:
+        return None
+    try:
+        return scenario.extended.replace(province=scenario.province)
+    except InputError:
+        return None
 
 
 def with_policy_of(scenario: Scenario, other: Scenario) -> Scenario:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from simulation.compilation.stamp import stamp_of
+from simulation.compilation.stamp import CannotSee, stamp_of
 from simulation.kinds import Name, Variable, Words
 from simulation.parameters import Parameter
 from simulation.scenario.section import Section
@@ -175,12 +175,36 @@ class System:
         return not self.name or self.name not in ROOMS
 
     def digest(self) -> str:
-        """A hash of what it is and does: its words, places, parameters and the code of its phases."""
+        """A hash of what it is and does: its words, places, parameters and the code of all its functions."""
         keys = self.section.model_json_schema() if self.section else None
         columns = [column[:3] for column in self.policy]
         what = repr((self.name, self.words, columns, self.parameters, [p[1:] for p in self.placed], keys))
-        code = [stamp_of(function) for function in (*(p.function for p in self.placed), self.begin, self.settle)]
-        return hashlib.sha256(repr((what, code)).encode()).hexdigest()
+        policy, logs = (column.value for column in self.policy), (log.values for log in self.logs)
+        functions: tuple[Any, ...] = (
+            *(p.function for p in self.placed),
+            self.allocate,
+            self.begin,
+            self.settle,
+            *policy,
+            *logs,
+        )
+        bundles = sorted(self.bundles.items()) if self.bundles else []
+        code = [_code_of(function) for function in (*functions, *(find for _, find in bundles))]
+        return hashlib.sha256(repr((what, [name for name, _ in bundles], code)).encode()).hexdigest()
+
+
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+
+
+def _code_of(function: Callable[..., Any]) -> str:
+    """The stamp of a function; of one that reads what no stamp covers, as only functions that are not compiled may, its own
+    code alone."""
+    try:
+        return stamp_of(function)
+    except (CannotSee, AttributeError):  # AttributeError: something that is called and is no function
+        code = getattr(function, "__code__", None)
+        constants = [each for each in code.co_consts if isinstance(each, _PLAIN)] if code else []
+        return repr((code.co_code.hex(), code.co_names, constants) if code else type(function).__qualname__)
 
 
 @functools.cache

@@ -76,6 +76,21 @@ READS = {  # what a function reads: the same source with other values has anothe
         {"numbers": module(Kind=Kind)},
         {"numbers": module(Kind=OtherKind)},
     ),
+    "the fields of a named tuple that is read": (
+        "def rule(x):\n    return PAIR.a * x",
+        {"PAIR": namedtuple("Pair", "a b")(1.0, 2.0)},
+        {"PAIR": namedtuple("Pair", "b a")(1.0, 2.0)},
+    ),
+    "the signature of a helper": (
+        "def rule(x):\n    return helper(x)",
+        {"helper": numba.njit("f8(f8)")(function_from("def helper(x):\n    return x", "helper"))},
+        {"helper": numba.njit("f8(i8)")(function_from("def helper(x):\n    return x", "helper"))},
+    ),
+    "the types within a helper": (
+        "def rule(x):\n    return helper(x)",
+        {"helper": numba.njit(function_from("def helper(x):\n    y = x\n    return y", "helper"))},
+        {"helper": numba.njit(locals={"y": numba.int64})(function_from("def helper(x):\n    y = x\n    return y", "helper"))},
+    ),
     "a helper": ("def rule(x):\n    return helper(x)", {"helper": helper("return x + 1")}, {"helper": helper("return x + 2")}),
     "a helper in a module": (
         "def rule(x):\n    return rules.helper(x)",

@@ -11,6 +11,7 @@ from simulation import open_run
 from simulation import run as simulate
 from simulation.errors import InputError
 from simulation.results import folder as folders
+from simulation.results.digests import digest_of_part
 from simulation.results.folder import RECORD_NAME, find_results, open_results, write_record
 from simulation.results.manifest import MANIFEST_NAME
 from simulation.results.tables import read_table, write_table
@@ -124,6 +125,9 @@ def test_a_record_that_lacks_a_variable_of_this_version_is_refused_in_one_senten
     lacking["city"] = lacking["city"].to_dataset().drop_vars("paid")
     shutil.rmtree(folder / RECORD_NAME)
     write_record(lacking, folder)
+    manifest = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+    manifest["files"][RECORD_NAME] = digest_of_part(folder / RECORD_NAME)  # as the other version would have sealed it
+    (folder / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(
         InputError, match=r"no variable paid of the tier city: another version wrote it .* run the scenario again"
     ):
@@ -157,3 +161,21 @@ def test_codes_stay_text_when_a_table_is_read(tmp_path):
     table = pd.DataFrame({"id": ["007"], "region": ["011000"], "city_region": ["010000"], "held_up_by": ["011001 011002"]})
     write_table(table, file)
     pd.testing.assert_frame_equal(read_table(file), table, check_dtype=False)
+
+
+def test_a_record_with_a_file_missing_is_not_read_as_if_nothing_had_been_there(small, tmp_path):
+    folder = small.run(small.baseline).save(tmp_path)
+    chunk = next((folder / RECORD_NAME / "province" / "completed_area").glob("0.*"))
+    chunk.unlink()
+    with pytest.raises(InputError, match="not as it was written"):
+        open_run(folder)
+
+
+def test_a_table_that_somebody_has_damaged_is_made_anew(tmp_path):
+    run = simulate("baseline", members=1, province="ningxia", resolution=0.02)
+    folder = run.save(tmp_path)
+    (folder / "abatement.csv").write_bytes(b"\xff\xfe\x00")
+    (folder / "differences.csv").write_text("")
+    again = open_run(folder)
+    pd.testing.assert_frame_equal(again.abatement, run.abatement, check_dtype=False)
+    assert len(again.differences) == len(run.differences)

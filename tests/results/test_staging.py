@@ -286,3 +286,15 @@ def test_a_lock_that_was_taken_away_while_it_was_waited_at_holds_nobody(tmp_path
 def test_where_nothing_can_be_made_it_is_not_said_that_another_process_writes():
     with pytest.raises(InputError, match="cannot be written"), staged(Path("/proc/x"), "ok"):
         raise AssertionError("the block has begun")
+
+
+@pytest.mark.parametrize("name", ["..", ".", ""])
+def test_no_corner_is_the_folder_around_the_workshop(tmp_path, name):
+    """Else all that lies there would be taken for something left by a killed process, and cleared away."""
+    (tmp_path / ".greenplan-writing").mkdir()
+    for mine in (".env", "#notes#", "thesis.docx"):
+        (tmp_path / mine).write_text("mine")
+    workshop.settle_left(tmp_path, name, staging.settle)
+    with pytest.raises(IsADirectoryError), workshop.corner(tmp_path, name, staging.settle):
+        pass
+    assert {path.name for path in tmp_path.iterdir()} >= {".env", "#notes#", "thesis.docx"}

@@ -126,3 +126,16 @@ def test_a_saved_run_is_compared_with_the_same_when_it_is_run_again(own, small, 
     assert again.extended == load_scenario(tmp_path / "first.yaml") and again.extended.name == "first"
     assert files_of(folder / "scenario.yaml") == {folder / "scenario.yaml", folder / "compared_with.yaml"}
     assert set(read_table(folder / "abatement.csv")["against"]) == {"no-policy", "no-mandate", "first"}
+
+
+def test_a_result_is_compared_in_its_own_province_when_it_is_run_again():
+    scenario = load_scenario("awards").replace(province="shanxi", members=1)
+    again = twins.extended_here(scenario)
+    assert again.province == "shanxi" and again.measures == load_scenario("baseline").replace(province="shanxi").measures
+
+
+def test_a_file_that_is_called_as_a_published_scenario_is_told_apart_from_it(own):
+    other = own("extends: baseline\nmeasures: {award: {strength: 1}}", "no-policy.yaml")
+    assert other and names(own("extends: no-policy.yaml\nmeasures: {fast_lane: {days: 9}}")) == [
+        *("no-policy", "no-mandate", "extended no-policy")
+    ]

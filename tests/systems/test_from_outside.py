@@ -181,6 +181,29 @@ def test_a_twin_hears_of_a_section_what_the_other_scenario_says(page):
     assert all(len(each.twin.scenario.systems) == 0 for each in found)
 
 
+def plain(x):
+    """A helper as researchers write them, not compiled."""
+    return x + 1
+
+
+def test_a_beginning_that_calls_plain_helpers_has_a_digest_and_another_code_another():
+    def begin(world, start):
+        plain(1)
+
+    def other(world, start):
+        plain(2)
+
+    assert sim.System("gardens", begin=begin).digest() == sim.System("gardens", begin=begin).digest()
+    assert sim.System("gardens", begin=begin).digest() != sim.System("gardens", begin=other).digest()
+
+
+def test_what_a_policy_column_takes_from_a_section_is_in_the_digest(page):
+    (system,) = page["run"].setting.composition.own
+    (column, *rest) = system.policy
+    changed = column._replace(value=lambda section, tick: column.value(section, tick) + 100.0)
+    assert dataclasses.replace(system, policy=(changed, *rest)).digest() != system.digest()
+
+
 class Needy(sim.Section):
     """A section that a scenario has to write."""
 

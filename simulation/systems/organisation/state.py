@@ -129,8 +129,11 @@ def _found_measures(world: Any, start: Any) -> None:
 
 
 def holders_of(share: float, capacity: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """The governments, of highest capacity first, whose floor area together comes nearest to a share of all. One that
-    would lead beyond it, as a city without counties may, is passed over; of those, the smallest joins in the end if that is nearer."""
+    """The governments, of highest capacity first, whose floor area together comes nearest to a share of all.
+
+    One that leads beyond it, as a city without counties may, is passed over; of those, the smallest joins in the end where that
+    is nearer.
+    """
     order = np.argsort(-capacity, kind="stable")
     left, held, passed = share * area.sum(), [], []
     for k in order:

@@ -26,7 +26,9 @@ class Books(NamedTuple):
 @compiled
 def pay(books, i, payment, amount):
     """Book a payment (yuan) in the territory of government `i`: in the flow of its kind and in the balances of both sides.
-    `payment` is a number among the payments of the system whose books these are."""
+    `payment` is a number among the payments of the system whose books these are; another raises `IndexError`."""
+    if not 0 <= payment < len(books.payer):
+        raise IndexError("pay: no payment of the system has this number")
     books.paid[i, payment] += amount
     books.balance[i, books.payer[payment]] -= amount
     books.balance[i, books.payee[payment]] += amount
