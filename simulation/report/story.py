@@ -233,9 +233,13 @@ def reproduce(run: Run, language: str) -> Html:
     rows = [[say(f"hash.{name}", language), f"<code>{value}</code>"] for name, value in manifest["hashes"].items()]
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows.append([say("hash.versions", language), html.escape(versions)])
-    again = command_again(run)
+    own = {phase: rule["digest"] for phase, rule in manifest["replaced_rules"].items()} | manifest["own_systems"]
+    rows += [[html.escape(name), f"<code>{html.escape(digest)}</code>"] for name, digest in own.items()]
     page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language))
-    page += paragraph(f"{say('story.command', language)} <code>{html.escape(again)}</code>")
+    if own:
+        page += paragraph(say("story.own_again", language, names=html.escape(joined(list(own), language))))
+    else:
+        page += paragraph(f"{say('story.command', language)} <code>{html.escape(command_again(run))}</code>")
     page += table([say("col.what", language), say("col.hash", language)], rows, kind="hashes")
     page += folded(say("story.tables", language, n=len(tables_of(run.setting.composition))), _list_of_tables(run, language))
     foot = say("page.foot", language, version=manifest["versions"]["greenplan"] or "–", results=manifest["results_version"])

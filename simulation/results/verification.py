@@ -65,6 +65,8 @@ def differences(folder: Path) -> list[Message]:
     found = [Message("reproduce.changed", what=Message(_IN_WORDS[name])) for name in changed]
     if manifest.get("replaced_rules"):
         found.append(Message("reproduce.rules", names=sorted(manifest["replaced_rules"])))
+    if manifest.get("own_systems"):
+        found.append(Message("reproduce.systems", names=sorted(manifest["own_systems"])))
     here = versions()
     others = [f"{name} {there} -> {here.get(name)}" for name, there in manifest["versions"].items() if here.get(name) != there]
     if others:

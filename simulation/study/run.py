@@ -40,6 +40,7 @@ from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
 from simulation.study.twins import contrasts, extended_here, key_of, remember
 from simulation.systems.composition import standard
+from simulation.systems.own import checked
 from simulation.systems.system import System
 from simulation.vocabulary import TIERS
 
@@ -249,7 +250,7 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     if rules:
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
-    systems = tuple(systems)
+    systems = checked(systems)
     sections = {system.name: scenario.systems[system.name] for system in systems if system.name in scenario.systems}
     heard = scenario.model_copy(update={"systems": OwnSections(sections)})  # to a system not given: unread
     setting = replace(prepare(heard, resolution=manifest["resolution"], systems=systems), rules=rules)

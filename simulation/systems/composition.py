@@ -16,6 +16,7 @@ from simulation.errors import InputError
 from simulation.kinds import FLOW, SHARED_AXES, STATE, SUM, SUMMED, YEAR, Variable
 from simulation.scenario.section import Section
 from simulation.systems import ROOMS
+from simulation.systems.own import checked
 from simulation.systems.system import System, built_in
 
 _SUMMED_BLOCKS = [(kind, dtype) for dtype in ("f8", "i8") for kind in (FLOW, YEAR, SUM)]
@@ -140,7 +141,7 @@ def standard() -> Composition:
 
 def with_systems(own: Iterable[System]) -> Composition:
     """The package's own systems and these after them."""
-    own = tuple(own)
+    own = checked(own)
     return Composition((*standard().systems, *own)) if own else standard()
 
 

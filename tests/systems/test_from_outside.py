@@ -13,6 +13,7 @@ import simulation as sim
 from simulation.engine.calendar import CALENDAR
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
+from simulation.parameters import load_parameters
 from simulation.report.chapters import chapters_of
 from simulation.scenario import load_scenario
 from simulation.study.checking import check_scenario
@@ -249,7 +250,7 @@ def test_the_shared_tables_of_the_others_keep_their_types(page):
     [
         (sim.System("buildings"), "taken"),
         (sim.System("mine", Words(variables=(Variable("people", (COUNTY,), "f8", (), "-", "甲", "A", ""),))), "people"),
-        (sim.System("not a name"), "no name"),
+        (sim.System("not a name"), "cannot name a system"),
     ],
 )
 def test_a_name_that_is_taken_or_is_none_is_refused(system, part):
@@ -280,3 +281,42 @@ def test_an_unknown_column_is_named_with_the_nearest():
     system = sim.System("mine", placed=(Placed(lost, "county", "甲", "a", after="buildings.fit_roofs"),))
     with pytest.raises(InputError, match="county_buildings"):
         sim.run("no-policy", **SMALL, systems=[system])
+
+
+def parameter(**changes):
+    usual = {"name": "rate", "default": 0.5, "low": 0.0, "high": 1.0}
+    return dataclasses.replace(load_parameters().parameters[0], **usual | changes)
+
+
+def variable(**changes):
+    return Variable("gardens", (COUNTY,), "f8", (), "m2", "园", "Gardens", "area")._replace(**changes)
+
+
+def table(name):
+    return sim.Table(name, "表", "table", lambda run: None)
+
+
+WRONG = {
+    "no list": (lambda: sim.System("gardens"), "has to be a list of sim.System"),
+    "a name": (lambda: ["gardens"], "'gardens' in systems is no sim.System"),
+    "a number for a name": (lambda: [sim.System(5)], "5 cannot name a system"),
+    "a table that is none": (lambda: [sim.System("gardens", tables=(len,))], "tables has to be a tuple of Table"),
+    "no tuple": (lambda: [sim.System("gardens", tables=[table("a")])], "tables has to be a tuple of Table"),
+    "two tables": (lambda: [sim.System("gardens", tables=(table("a"), table("A")))], "two of tables are named 'a'"),
+    "a hidden table": (lambda: [sim.System("gardens", tables=(table("_a"),))], "cannot be named '_a'"),
+    "a range": (lambda: [sim.System("gardens", parameters=(parameter(low=0.6),))], "finite and in that order"),
+    "a distribution": (
+        lambda: [sim.System("gardens", parameters=(parameter(distribution="unifrom"),))],
+        "rate.distribution: 'unifrom' is none",
+    ),
+    "a tier": (lambda: [sim.System("gardens", Words((variable(tiers=("countys",)),)))], "gardens.tiers: 'countys'"),
+    "a kind": (lambda: [sim.System("gardens", Words((variable(kind="summ"),)))], "gardens.kind: 'summ'"),
+    "a dtype": (lambda: [sim.System("gardens", Words((variable(dtype="f9"),)))], "no dtype 'f9'"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_no_system_is_said_in_one_sentence(what):
+    make, message = WRONG[what]
+    with pytest.raises(InputError, match=message):
+        with_systems(make())
