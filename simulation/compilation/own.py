@@ -9,10 +9,11 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core.errors import NumbaError
 
 from simulation.compilation.compiled import Entry
 from simulation.compilation.stamp import CannotSee, read_by, stamp_of
-from simulation.errors import InputError
+from simulation.errors import InputError, unknown_name
 
 
 def rule(function: Any = None, *, boundscheck: bool = True) -> Any:
@@ -35,6 +36,23 @@ class OwnRule(Entry):
     def __init__(self, function: Any, locals: Any = None, targetoptions: Any = None, **options: Any):
         super().__init__(function, targetoptions=targetoptions, **options)
         self._stamped: str | None = None
+
+    def compile(self, sig: Any) -> Any:
+        """Compile for these types. Raises :class:`InputError`, which names the rule, where that cannot be done: a column that
+        no table has with the nearest that there is, anything else in the compiler's own words."""
+        try:
+            return super().compile(sig)
+        except KeyError as missing:
+            kinds = sig if isinstance(sig, tuple) else sig.args
+            known = {name for kind in kinds for name in getattr(getattr(kind, "dtype", None), "fields", None) or ()}
+            raise unknown_name("kind.field", str(missing.args[0]), known, place=self._named) from None
+        except NumbaError as error:
+            words = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("Failed in")]
+            raise InputError("rule.not_compiled", place=self._named, reason=words[0] if words else str(error)) from error
+
+    @property
+    def _named(self) -> str:
+        return self.py_func.__name__
 
     def refresh(self) -> None:
         """Forget what was compiled if anything that the rule or one of its helpers reads has changed since."""

@@ -391,3 +391,25 @@ def test_an_ensemble_takes_the_rules_of_its_setting_on_any_number_of_threads(sma
     assert differences(one, two) == []
     alone = finished(small, scenario, {"decide_effort": slack_effort}, member=2)
     np.testing.assert_array_equal(one["county"]["effort"][2], alone.county.effort.astype("f4"))
+
+
+def misspelt(county_organisation, first, last):
+    for i in range(first, last):
+        county_organisation[i].detectd = 1
+
+
+def undefined(county_organisation, first, last):
+    for i in range(first, last):
+        county_organisation[i].detected = nowhere  # noqa: F821
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (misspelt, "misspelt: unknown column 'detectd'; did you mean 'detected'"),
+        (undefined, "undefined: .*'nowhere' is not defined"),
+    ],
+)
+def test_a_rule_that_cannot_be_compiled_is_named_with_the_reason(small, year, rule, message):
+    with pytest.raises(InputError, match=message):
+        MesaDriver(small.world(year), small.facts, rules={"receive_visits": sim.rule(rule)}).step()
