@@ -6,8 +6,10 @@ What a command and its options mean stands in `messages/seen.yaml` (`help. ...`)
 from __future__ import annotations
 
 import functools
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -337,6 +339,16 @@ def _answer_signals() -> None:
     def stop(number: int, _: Any) -> None:
         raise KeyboardInterrupt(128 + number)
 
+    def swallowed(what: Any) -> None:
+        """A signal that came while a library called back into Python would be told as a traceback, and lost: it comes again."""
+        if what.exc_type is not KeyboardInterrupt:
+            return sys.__unraisablehook__(what)
+        number = (what.exc_value.args or (0,))[0] - 128
+        again = threading.Timer(0.05, os.kill, (os.getpid(), number if number > 0 else signal.SIGINT))
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = swallowed
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
