@@ -5,7 +5,8 @@
 All three start from the same members of the base state of 2020: the model simulates them to the year in question; the logistic
 carries their shares on by the yearly gain in logits of the nation's verified shares (2018 or 2019 to 2020); persistence leaves
 them as they are. Scored by the continuous ranked probability score (Gneiting & Raftery 2007), lower is better, and by whether
-the 5-95 % range holds the value. Nothing is fitted to these values. Values that are recalled only are scored apart. Prints the
+the 5-95 % range holds the value. Of these values
+only Jiangsu's of 2021 is used anywhere: it bounds the range of compliance. Recalled values are scored apart. Prints the
 table and writes it to benchmarks/hindcast.csv.
 """
 

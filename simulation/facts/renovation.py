@@ -31,31 +31,21 @@ def renovation_programme(adcode: str, share_of_nation: float, file: Path = RENOV
 
     Five years are to 2022 to 2024 as they are in the nation.
     """
-    table = _table(file)
+    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
+    raise_all(table.mistakes)
     known = sum(NATION_STARTED[year] for year in _YEARS)
     stretch = sum(NATION_STARTED.values()) / known
-    rows = table[table["adcode"] == adcode]
+    rows = table.frame[table.frame["adcode"] == adcode]
     published = rows[list(_YEARS.values())].astype(float).mean(axis=1)
     yearly = float(published.iloc[0]) if len(rows) and published.notna().all() else known / len(_YEARS) * share_of_nation
     goal = rows["planned_2021_2025"].astype(float).max() if len(rows) else float("nan")
     five_years = yearly * len(_YEARS) * stretch
     households = rows["households_2022"].astype(float)
     share = (
-        float(households.iloc[0]) / float(table["households_2022"].astype(float).sum()) if households.notna().any() else None
+        float(households.iloc[0]) / float(table.frame["households_2022"].astype(float).sum())
+        if households.notna().any()
+        else None
     )
     return Programme(
         yearly, five_years if pd.isna(goal) else max(five_years, float(goal)), share_of_nation if share is None else share
     )
-
-
-def published_starts(adcode: str, file: Path = RENOVATION_FILE) -> dict[int, float]:
-    """Communities of a province whose renovation started, by calendar years that were published whole."""
-    table = _table(file)
-    started = table.loc[table["adcode"] == adcode, "started_2022"].astype(float).dropna()
-    return {} if started.empty else {2022: float(started.iloc[0])}
-
-
-def _table(file: Path) -> pd.DataFrame:
-    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
-    raise_all(table.mistakes)
-    return table.frame

@@ -20,7 +20,6 @@ import xarray as xr
 
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.facts.published import load_history
-from simulation.facts.renovation import published_starts
 from simulation.kinds import PROVINCE
 from simulation.projection import outcomes
 from simulation.projection.headlines import headline_name
@@ -30,6 +29,8 @@ from simulation.vocabulary import OUTCOMES
 
 ENOUGH, LEAST, MOST, BATCH = 50, 10, 500, 50
 """Effective members that are asked for and that are needed, members that are drawn at most, and how many at a time."""
+FARTHEST = 3.0
+"""Errors that the nearest member may lie off what is known, in the mean of squares."""
 COLUMNS = (
     *("variable", "variable_zh", "variable_en", "year", "unit", "comparator", "published_value", "observation_error"),
     *("prior_p05", "prior_median", "prior_p95", "p05", "median", "p95", "source"),
@@ -37,7 +38,6 @@ COLUMNS = (
 SHARE_ERROR, QUANTITY_ERROR = 0.03, 0.15
 """Standard deviation of what is published, assumed: of a share as it stands, of a quantity over its value. It holds definitions
 that differ from the model's as well as errors of counting."""
-RENOVATED = "communities_renovated"
 _BOUNDS = {">", ">=", "<", "<="}
 
 
@@ -71,29 +71,24 @@ class Conditioning(NamedTuple):
 
 def observations(setting: Setting) -> tuple[Observation, ...]:
     """What the province has published of whole calendar years since 2021, within the horizon and over by the last day whose
-    documents count: shares and quantities of `history.csv` that may be fitted, and communities whose renovation was started."""
+    documents count: shares and quantities of `history.csv` that may be fitted. Communities renovated are none of them: the
+    model takes its pace from what was published of them."""
     until = setting.scenario.goals.published_until
     over = until.year if (until.month, until.day) == (12, 31) else until.year - 1
     last = min(over, START_YEAR - 1 + setting.ticks // QUARTERS)
     history = load_history()
     here = history[(history["adcode"] == setting.facts.adcode) & history["use"].isin(["fit", "bound"])]
-    found = [
-        (row.variable, int(row.period_end[:4]), float(row.value), row.comparator or "=", row.source)
-        for row in here[here["variable"].isin(OUTCOMES)].itertuples()
-        if _is_a_year(row.period_start, row.period_end)
-    ]
-    starts = published_starts(setting.facts.adcode)
-    found += [(RENOVATED, year, value, "=", "renovation.csv") for year, value in starts.items()]
     return tuple(
-        Observation(variable, year, value, comparator, _error(variable, value), source)
-        for variable, year, value, comparator, source in found
-        if START_YEAR <= year <= last
+        Observation(
+            row.variable, year, float(row.value), row.comparator or "=", _error(row.variable, float(row.value)), row.source
+        )
+        for row in here[here["variable"].isin(OUTCOMES)].itertuples()
+        if _is_a_year(row.period_start, row.period_end) and START_YEAR <= (year := int(row.period_end[:4])) <= last
     )
 
 
 def _error(variable: str, value: float) -> float:
-    share = variable in OUTCOMES and OUTCOMES[variable].kind == "share"
-    return SHARE_ERROR if share else QUANTITY_ERROR * value
+    return SHARE_ERROR if OUTCOMES[variable].kind == "share" else QUANTITY_ERROR * value
 
 
 def _is_a_year(start: str, end: str) -> bool:
@@ -120,7 +115,8 @@ def condition(setting: Setting, workers: int | None = None, progress: Progress |
         modelled_of, logs = np.concatenate([modelled_of, values]), np.append(logs, agreement(values, known))
     weights, worth = weights_of(logs), effective(weights_of(logs))
     start = draw((setting.scenario.seed, 0), Purpose.CONDITIONING, 0, 0)
-    chosen = resample(weights, setting.scenario.members, start) if worth >= LEAST else ()
+    near = logs.max() >= -0.5 * FARTHEST**2 * len(known)  # else the nearest are far off too, however many share that place
+    chosen = resample(weights, setting.scenario.members, start) if worth >= LEAST and near else ()
     prior = tuple(
         (low, middle, high) for low, middle, high in np.nanquantile(modelled_of, [0.05, 0.5, 0.95], axis=0).T.tolist()
     )
@@ -171,10 +167,6 @@ def agreement(values: np.ndarray, known: Sequence[Observation]) -> np.ndarray:
 
 def modelled(province: xr.Dataset, each: Observation) -> np.ndarray:
     """What every member has in the place of an observation."""
-    if each.variable == RENOVATED:
-        years, done = province["year"].values, province[RENOVATED].isel(region=0).values.astype(float)
-        before = done[:, years < each.year][:, -1] if (years < each.year).any() else 0.0
-        return done[:, years == each.year][:, -1] - before
     return outcomes.measure(province, each.variable).sel(year=each.year).isel(region=0).values
 
 
@@ -204,7 +196,7 @@ def conditioning_table(setting: Setting, province: xr.Dataset) -> pd.DataFrame:
     made, rows = setting.conditioning, []
     for each, prior in zip(made.observations, made.prior, strict=True) if made else ():
         names = [headline_name(each.variable, language) for language in ("zh", "en")]
-        unit = OUTCOMES[each.variable].unit if each.variable in OUTCOMES else "count"
+        unit = OUTCOMES[each.variable].unit
         found = np.nanquantile(modelled(province, each), [0.05, 0.5, 0.95])
         said = (each.comparator, each.value, each.error)
         rows.append((each.variable, *names, each.year, unit, *said, *prior, *found, each.source))

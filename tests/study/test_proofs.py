@@ -35,7 +35,7 @@ def at_full_resolution():
 RARE = pytest.mark.xfail(
     reason="at a tenth of the resolution the ultra-low area and the communities that are left come in few large lumps: "
     "two of 36 headlines lie a tenth beyond what is allowed",
-    strict=False,
+    strict=True,
 )
 
 
