@@ -13,11 +13,12 @@ from simulation.vocabulary import LEVELS, OUTCOMES, Outcome
 def yearly(records: xr.Dataset, name: str, **chosen: Any) -> xr.DataArray:
     """A recorded flow summed over each calendar year: dims (member, year, region, ...). `chosen` selects labels of its other
     dimensions beforehand."""
-    flow = records[name].sel(chosen).transpose("member", "time", "region", ...).astype("f8")
-    years, starts = np.unique(flow["year"].values, return_index=True)
-    sums = np.add.reduceat(flow.values, starts, axis=1)
-    places = {key: place.variable for key, place in flow.coords.items() if "time" not in place.dims}
-    return xr.DataArray(sums, {**places, "year": years}, ("member", "year", *flow.dims[2:]))
+    flow = records[name].sel(chosen) if chosen else records[name]
+    along = flow.variable.transpose("member", "time", "region", ...)  # variables rather than arrays: this is called often
+    years, starts = np.unique(flow.coords.variables["year"].values, return_index=True)
+    sums = np.add.reduceat(along.values.astype("f8"), starts, axis=1)
+    places = {key: (place.dims, place.values) for key, place in flow.coords.variables.items() if "time" not in place.dims}
+    return xr.DataArray(sums, {**places, "year": years}, ("member", "year", *along.dims[2:]))
 
 
 def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
