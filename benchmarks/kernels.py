@@ -1,6 +1,6 @@
 """Workloads W1, W2 and W3 in greenplan and its peers, side by side in one run.
 
-    python benchmarks/kernels.py [--quick] [--repeats 3]       (peers: pip install greenplan[peers], and a C compiler)
+    python benchmarks/kernels.py [--quick] [--workloads W1 W3] [--repeats 3]       (peers: pip install greenplan[peers], and a C compiler)
 
 Prints and writes two tables: benchmarks/kernels.csv (time per agent and tick, ratio to greenplan, memory, agreement) and
 benchmarks/growth.csv (cost from 1e4 to 1e7 agents). Every row is made by a process of its own, which is also where its memory
@@ -114,7 +114,7 @@ def with_ratios(table: pd.DataFrame) -> pd.DataFrame:
 def growth(chosen: argparse.Namespace) -> pd.DataFrame:
     """Seconds of W1 from 1e4 to 1e7 agents: dense with one and two threads, C with two, and cell by cell."""
     rows = []
-    for agents in [10**4, 10**5] if chosen.quick else [10**4, 10**5, 10**6, 10**7]:
+    for agents in [10**3, 10**4] if chosen.quick else [10**4, 10**5, 10**6, 10**7]:
         row: dict[str, object] = {"agents": agents}
         for name, peer, workload, threads in (
             ("dense_1", "greenplan", "W1", 1), ("dense_2", "greenplan", "W1", 2), ("c_2", "c", "W1", 2),
@@ -134,10 +134,11 @@ def main() -> None:
         return
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--quick", action="store_true", help="ten thousand agents each")
+    options.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     options.add_argument("--repeats", type=int, default=3)
     options.add_argument("--out", type=Path, default=HERE / "kernels.csv", help="where the first table is written")
     chosen = options.parse_args()
-    table = with_ratios(pd.DataFrame([row for workload in WORKLOADS for row in rows_of(workload, chosen)]))
+    table = with_ratios(pd.DataFrame([row for workload in chosen.workloads for row in rows_of(workload, chosen)]))
     table.to_csv(chosen.out, index=False, float_format="%.4g")
     larger = growth(chosen)
     larger.to_csv(chosen.out.with_name("growth.csv"), index=False, float_format="%.4g")

@@ -127,7 +127,7 @@ def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_las
 
 
 def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_in_the_middle_of_a_project(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=200, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=100, horizon={"end": "2021Q4"})
     started, needed = [], []
     for world in small.worlds(scenario, building_size_mean=1000.0):  # coarse ones leave uses with far more than they need
         _, history = run_member(world, 1)
@@ -136,7 +136,7 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
     excess = np.array(started) - np.array(needed)
     error = excess.std() / math.sqrt(len(excess))
     assert abs(excess.mean()) < 4.0 * error
-    assert error < 0.01 * np.mean(needed)  # starting every use afresh would be off by several percent
+    assert error < 0.015 * np.mean(needed)  # starting every use afresh would be off by several percent
 
 
 # --- awareness -------------------------------------------------------------------------------------------------------------

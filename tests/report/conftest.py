@@ -29,8 +29,15 @@ def bare_run():
 def chapters(monkeypatch):
     """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
     monkeypatch.setattr(page, "save_png", lambda figure, target: save_png(figure, target, 20))
+    return all_chapters
 
-    def made(run, language):
-        return {name: chapter(name, run, language) for name in chapters_of(run)}
 
-    return made
+@pytest.fixture
+def undrawn(monkeypatch):
+    """The same where pictures are not looked at: they are put together and never drawn."""
+    monkeypatch.setattr(page, "save_png", lambda figure, target: None)
+    return all_chapters
+
+
+def all_chapters(run, language):
+    return {name: chapter(name, run, language) for name in chapters_of(run)}

@@ -84,11 +84,11 @@ def test_no_text_becomes_a_formula_in_a_table(delivered):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_texts_change_no_element_of_any_chapter(small, chapters, tmp_path, language):
+def test_texts_change_no_element_of_any_chapter(small, undrawn, tmp_path, language):
     def written(text):
         file = tmp_path / "mine.yaml"
         file.write_text(TINY + text, encoding="utf-8")
-        return chapters(small.run(load_scenario(file), small.facts), language)
+        return undrawn(small.run(load_scenario(file), small.facts), language)
 
     hostile, plain = written(TEXTS), written(TEXTS.replace(TAG, "text"))
     for cell, page in hostile.items():
@@ -97,14 +97,23 @@ def test_texts_change_no_element_of_any_chapter(small, chapters, tmp_path, langu
     assert said in "".join(page.text for page in hostile.values())  # a measure of one's own has no effect
 
 
+def test_pictures_are_drawn_with_any_text(small, chapters, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(TINY + TEXTS, encoding="utf-8")
+    assert chapters(small.run(load_scenario(file), with_names(small.facts, NAMES)), "zh")
+
+
+def with_names(facts, names):
+    for kind in ("counties", "cities"):
+        facts = dataclasses.replace(facts, **{kind: getattr(facts, kind).assign(**names)})
+    return dataclasses.replace(facts, **{f"name_{code}": names[f"name_{code}"] for code in ("zh", "en")})
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_names_of_a_province_of_ones_own_are_text_too(small, chapters, language):
+def test_names_of_a_province_of_ones_own_are_text_too(small, undrawn, language):
     def named(names):
-        facts = small.facts
-        for kind in ("counties", "cities"):
-            facts = dataclasses.replace(facts, **{kind: getattr(facts, kind).assign(**names)})
-        facts = dataclasses.replace(facts, **{f"name_{code}": names[f"name_{code}"] for code in ("zh", "en")})
-        return chapters(small.run(small.baseline.replace(members=1, horizon={"end": "2022Q4"}), facts), language)
+        facts = with_names(small.facts, names)
+        return undrawn(small.run(small.baseline.replace(members=1, horizon={"end": "2022Q4"}), facts), language)
 
     hostile, plain = named(NAMES), named({"name_zh": "某县", "name_en": "Some county"})
     for cell, page in hostile.items():
