@@ -1,6 +1,6 @@
 """Workloads W1, W2 and W3 in greenplan and its peers, side by side in one run.
 
-    python benchmarks/kernels.py [--quick] [--workloads W1 W3] [--repeats 3]       (peers: pip install greenplan[peers], and a C compiler)
+    python benchmarks/kernels.py [--quick] [--workloads W1 W3] [--repeats 3] (peers: pip install greenplan[peers]; a C compiler)
 
 Prints and writes two tables: benchmarks/kernels.csv (time per agent and tick, ratio to greenplan, memory, agreement) and
 benchmarks/growth.csv (cost from 1e4 to 1e7 agents). Every row is made by a process of its own, which is also where its memory

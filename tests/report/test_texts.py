@@ -8,9 +8,8 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.projection.names import further_names, variable_name
-from simulation.report import numbers
+from simulation.report import numbers, page
 from simulation.report.assumptions import status_counts
-from simulation.report import page
 from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
 from simulation.report.texts import all_texts, cited, document_name, say
