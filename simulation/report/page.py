@@ -6,11 +6,12 @@ import base64
 import io
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from simulation.report.style import save_png
 from simulation.report.texts import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class Html:
@@ -74,8 +75,10 @@ def pictures(figures: Sequence[Figure], caption: str, language: str) -> Html:
 
 def picture(figure: Figure, caption: str, language: str) -> Html:
     """A figure with its caption; its titles are the text for those who cannot see it."""
+    from simulation.report import style  # the terminal shows sentences of the report without drawing anything
+
     buffer = io.BytesIO()
-    save_png(figure, buffer)
+    style.save_png(figure, buffer)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     alternative = escape(say("alt.figure", language, title="; ".join(t for t in titles if t)), quote=True)

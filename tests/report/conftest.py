@@ -3,7 +3,7 @@
 import pytest
 
 import simulation as sim
-from simulation.report import page
+from simulation.report import style
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.style import save_png
 
@@ -28,14 +28,14 @@ def bare_run():
 @pytest.fixture
 def chapters(monkeypatch):
     """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
-    monkeypatch.setattr(page, "save_png", lambda figure, target: save_png(figure, target, 20))
+    monkeypatch.setattr(style, "save_png", lambda figure, target: save_png(figure, target, 20))
     return all_chapters
 
 
 @pytest.fixture
 def undrawn(monkeypatch):
     """The same where pictures are not looked at: they are put together and never drawn."""
-    monkeypatch.setattr(page, "save_png", lambda figure, target: None)
+    monkeypatch.setattr(style, "save_png", lambda figure, target: None)
     return all_chapters
 
 

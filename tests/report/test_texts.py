@@ -8,7 +8,7 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.projection.names import further_names, variable_name
-from simulation.report import numbers, page
+from simulation.report import numbers, style
 from simulation.report.assumptions import status_counts
 from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
@@ -64,7 +64,7 @@ def visible(page):
 @pytest.fixture(scope="module")
 def pages(run, bare_run):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(page, "save_png", lambda figure, target: None)  # texts alone are looked at
+        patched.setattr(style, "save_png", lambda figure, target: None)  # texts alone are looked at
         return {
             (who, language): "\n".join(page.text for page in every_chapter(r, language))
             for who, r in {"rich": run, "bare": bare_run}.items()
