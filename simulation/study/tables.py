@@ -18,7 +18,6 @@ from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.facts.published import load_construction, load_magnitudes, load_targets
 from simulation.parameters import load_parameters
 from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, targets
-from simulation.results import sheets
 from simulation.results.tables import Head, head_of, read_table, write_table
 from simulation.study import abatement, conditioning, pilots
 from simulation.systems.composition import Composition
@@ -214,6 +213,8 @@ def read_back(composition: Composition, folder: Path) -> dict[str, pd.DataFrame]
 
 def write_workbook(run: Run, path: Path | str, language: str) -> Path:
     """Write all tables of a run into one workbook, a sheet each with heads in one language, and return its path."""
+    from simulation.results import sheets  # nobody waits for openpyxl who writes no workbook
+
     book = sheets.new_book()
     for table, frame in shown(run):
         own = heads_of(table)
