@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numba.np.numpy_support import from_dtype, map_layout
 
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.world.world import World
@@ -73,15 +74,28 @@ def _way_in(function: Any, world: World, names: tuple[str, ...], values: list[An
 def types_of(world: World, names: tuple[str, ...], values: list[Any]) -> tuple[Any, ...]:
     """The types under which a function that asks for these names is compiled."""
     return tuple(
-        numba.typeof(value) if name in world.columns and not world.is_shared(name) else _strided(value)
+        _typed(value) if name in world.columns and not world.is_shared(name) else _strided(value)
         for name, value in zip(names, values, strict=True)
     )
 
 
 def _strided(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        kind = numba.typeof(value)
-        return kind.copy(layout="A") if value.ndim > 1 else kind
+        return _array(value.dtype, value.ndim, "A" if value.ndim > 1 else map_layout(value), not value.flags.writeable)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return numba.types.NamedTuple([_strided(part) for part in value], type(value))
     return numba.typeof(value)
+
+
+def _typed(value: Any) -> Any:
+    """What `numba.typeof` says, without asking it again for every column of every member."""
+    if isinstance(value, np.ndarray):
+        return _array(value.dtype, value.ndim, map_layout(value), not value.flags.writeable)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return numba.types.BaseTuple.from_types([_typed(part) for part in value], type(value))
+    return numba.typeof(value)
+
+
+@functools.cache
+def _array(dtype: np.dtype, dimensions: int, layout: str, readonly: bool) -> Any:
+    return numba.types.Array(from_dtype(dtype), dimensions, layout, readonly=readonly)

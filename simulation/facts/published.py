@@ -5,13 +5,14 @@ Nothing here is simulated. Goals may become goals of a scenario; history and con
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pandas as pd
 
 from simulation.errors import InputError
 from simulation.facts.province_facts import DEFAULT_FOLDER, ProvinceFacts
-from simulation.facts.tables import Table, raise_all, read_package, read_table, rules_of
+from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 _NEEDED_OF_A_GOAL = ("goal", "unit", "year", "comparator")
@@ -22,6 +23,12 @@ def load_targets(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
 
     Only rows whose `use` is "yes" may judge a result. Empty texts are "", empty numbers missing.
     """
+    return _targets(folder, digest_of([folder / "targets.csv", folder / PACKAGE_FILE])).copy()
+
+
+@functools.lru_cache(maxsize=8)
+def _targets(folder: Path, digest: str) -> pd.DataFrame:
+    """Checked once for what the files hold: every scenario asks for it, and so does every comparison."""
     return _frame(read_targets(folder))
 
 
