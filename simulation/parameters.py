@@ -104,7 +104,7 @@ class ParameterTable:
         """The names of the parameters of each system, in the order of the table."""
         return {system: [p.name for p in self.parameters if p.system == system] for system in systems}
 
-    @property
+    @functools.cached_property
     def dtype(self) -> np.dtype:
         return np.dtype([(name, "f8") for name in self.names])
 
@@ -114,7 +114,9 @@ class ParameterTable:
         Rows stay sampled or fixed as they are: one that is known exactly has low and high at its default, so that no other
         parameter meets other random numbers.
         """
-        rows = tuple(replace(p, **known.get(p.name, {})) for p in self.parameters)
+        if not known:
+            return self
+        rows = tuple(replace(p, **known[p.name]) if p.name in known else p for p in self.parameters)
         return ParameterTable(rows, self.digest)
 
     def default(self, name: str) -> float:

@@ -6,6 +6,7 @@ Full names win over short ones (上城, 杭州); a name that two places share is
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,14 @@ class Gazetteer:
         self.province = Name(facts.name_zh, facts.name_en)
         self.regions = tuple(_regions(facts))
         self._tiers = {region.code: region.tier for region in self.regions}
-        self._whole, self._short = (self._spelt(names) for names in (_whole_names, _short_names))
+
+    @functools.cached_property
+    def _whole(self) -> dict[str, list[Region]]:
+        return self._spelt(_whole_names)
+
+    @functools.cached_property
+    def _short(self) -> dict[str, list[Region]]:
+        return self._spelt(_short_names)
 
     def code(self, name: str, tiers: Sequence[str] = TIERS) -> str:
         """The division code of the place meant by `name` among these tiers.
