@@ -25,6 +25,7 @@ from simulation.systems.system import Placed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-system.md"
 SMALL = {"province": "ningxia", "members": 2, "resolution": 0.05}
+SMALL_MODEL = {"province": "ningxia", "resolution": 0.05}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,44 @@ def test_both_drivers_give_the_same_bits(page):
     assert model.world.county["pump_area"][0] == county.pump_area == 5.0
     assert type(county).fit_heat_pumps.__doc__ == "Existing homes are fitted with pumps."
     assert not hasattr(sim.County, "fit_heat_pumps")
+
+
+def model_with(page, **changes):
+    return sim.ProvinceModel("no-policy", **SMALL_MODEL, systems=[page["HEAT_PUMPS"]], **changes)
+
+
+def test_a_subclass_finds_its_phase_by_super_and_other_methods_too(page, differences):
+    class Mine(sim.County):
+        fitted = 0
+
+        def fit_heat_pumps(self):
+            super().fit_heat_pumps()
+            self.fitted += 1
+
+        def decide_effort(self):
+            super().decide_effort()
+
+    class Younger(Mine):
+        def fit_heat_pumps(self):
+            super().fit_heat_pumps()
+
+    plain, mine = model_with(page), model_with(page, agent_types={"county": Younger})
+    plain.run(2)
+    mine.run(2)
+    assert {county.fitted for county in mine.counties} == {2}
+    assert differences(plain.history, mine.history) == []
+    assert mine.province.pump_area > 0 and isinstance(mine.counties[0], Mine)
+
+
+def test_a_method_spelt_almost_like_its_phase_is_refused(page):
+    class Slip(sim.County):
+        def fit_heat_pump(self):
+            pass
+
+    with pytest.raises(InputError, match=r"Slip: the method 'fit_heat_pump' would never .* 'fit_heat_pumps'"):
+        model_with(page, agent_types={"county": Slip})
+    with pytest.raises(AttributeError, match="did you mean 'pump_area'"):
+        _ = model_with(page).counties[0].pump_aera
 
 
 def test_its_phase_is_timed_and_its_parameters_are_among_those_of_the_members(page):
