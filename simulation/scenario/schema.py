@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, fi
 from simulation.errors import InputError
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario.examination import Examination
-from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text, parameter_name
+from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text
 from simulation.scenario.goals import Goals
 from simulation.scenario.layers import Origin
 from simulation.scenario.measures import Measures
@@ -121,7 +121,7 @@ class Scenario(Section):
         """
         written = _written(changes)
         if isinstance(written.get("parameters"), dict):
-            written["parameters"] = {parameter_name(name): value for name, value in written["parameters"].items()}
+            written["parameters"] = {load_parameters().spelt(str(n)): value for n, value in written["parameters"].items()}
         origin = (
             self._origin if self._origin.tree or self._origin.changes else Origin(changes=self.model_dump(exclude_unset=True))
         )
