@@ -22,7 +22,7 @@ from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
 from simulation.scenario.own_sections import OwnSections
 from simulation.scenario.province_layer import ProvinceLayer, over_province, same_province, without_layer
-from simulation.scenario.section import ListOrNothing, Section, Words
+from simulation.scenario.section import Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
@@ -202,7 +202,7 @@ class Layering(Section):
     extends: Annotated[tuple[Text, ...], BeforeValidator(_names, json_schema_input_type=str | list[str] | None)] = ()
     """The scenario or scenarios to start from: names of published ones or of files in the same folder, or paths below it.
     Later ones lie over earlier ones, and this file over all. Title, description, author and reference are not taken over."""
-    overrides: Annotated[tuple[Text, ...], ListOrNothing] = ()
+    overrides: Annotated[tuple[Text, ...], BeforeValidator(_names, json_schema_input_type=str | list[str] | None)] = ()
     """Keys such as measures.award on which extended scenarios may disagree: the later one in `extends` counts."""
     compared_with: Text | None = None
     """The scenario with whose policy carbon and money are compared beside `no-policy` and `no-mandate`, named as in `extends`;

@@ -58,6 +58,12 @@ def test_a_flow_is_emptied_every_quarter_and_what_is_kept_grows_by_it(page):
     np.testing.assert_allclose(grown, county["pump_fitted"][:, 1:], rtol=1e-3, atol=1.0)
 
 
+def test_its_beginning_fills_a_column_before_the_first_quarter(page):
+    run = page["run"]
+    heated, fitted = (run.county[name].isel(time=0).astype("f8") for name in ("pump_area", "pump_fitted"))
+    assert ((heated - fitted).sum("region") > 0.001 * run.county["stock_area"][:, 0, :, 0].astype("f8").sum("region")).all()
+
+
 def test_its_payment_is_booked_with_those_of_the_others_and_money_is_conserved(page):
     run = page["run"]
     assert list(run.province["payment"].values)[-2:] == ["pump_fitting", "pump_award"]
@@ -180,6 +186,7 @@ def test_a_result_with_a_section_opens_without_its_system_too(page, tmp_path):
 SECTIONS = [
     ("{heat_pumps: {subsidi: 3}}", r"line 2, systems.heat_pumps.subsidi: unknown key 'subsidi'; did you mean 'subsidy'\?"),
     ("{heat_pumps: {subsidy: -3}}", r"line 2, systems.heat_pumps.subsidy: expected a number ≥ 0, found -3"),
+    ("{heat_pumps: {subsidy: .inf}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found inf"),
     ("{heat_pumps: {subsidy: much}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found 'much'"),
     ("{heat_pumps: 3}", r"line 2, systems.heat_pumps: expected names with values, found 3"),
     ("{heat_pump: {subsidy: 3}}", r"line 2, systems.heat_pump: unknown system 'heat_pump'; did you mean 'heat_pumps'\?"),
