@@ -247,7 +247,8 @@ def _tables(_: str | None) -> Iterable[Entry]:
     from simulation.study.tables import TABLES
 
     for each in TABLES:
-        yield {"name": each.name, "title_zh": each.zh, "title_en": each.en, "columns": " ".join(each.names)}
+        columns = " ".join(each.names) or "member <parameter> ..."  # the one whose columns vary: greenplan list parameters
+        yield {"name": each.name, "title_zh": each.zh, "title_en": each.en, "columns": columns}
 
 
 def _chapters(_: str | None) -> Iterable[Entry]:

@@ -187,6 +187,17 @@ def unknown_name(
     return InputError("name.unknown", **said, names=few)
 
 
+@functools.lru_cache(maxsize=1024)
+def _attribute(place: str, name: str, names: tuple[str, ...], language: str) -> str:
+    return unknown_name("kind.attribute", name, names, place=place).text(language)
+
+
+def unknown_attribute(place: str, name: str, names: Iterable[str]) -> AttributeError:
+    """The error for reading an attribute that does not exist, with the nearest valid name: of the kind that `hasattr` expects.
+    Sentences are kept, as data collectors of Mesa ask thousands of agents for what they may lack."""
+    return AttributeError(_attribute(place, name, tuple(names), _spoken), name=name)
+
+
 def check_language(language: str) -> str:
     """The language itself, or an :class:`InputError` with the ones there are."""
     if language not in LANGUAGES:

@@ -91,6 +91,7 @@ class ParameterTable:
         self.digest = digest
         self.names = tuple(p.name for p in parameters)
         self.position = {name: k for k, name in enumerate(self.names)}
+        self._spellings = {name.lower(): name for name in self.names}
         self.orders = self._constraints("order")
         self.sums = self._constraints("sum")
 
@@ -130,10 +131,17 @@ class ParameterTable:
 
     def exact_name(self, name: str, **where) -> str:
         """The parameter meant by `name` in any case; an unknown one is an error with the nearest name."""
-        known = {candidate.lower(): candidate for candidate in self.names}
-        if name.lower() not in known:
+        if self.spelt(name) not in self.position:
             raise unknown_name("kind.parameter", name, self.names, **where)
-        return known[name.lower()]
+        return self.spelt(name)
+
+    def spelt(self, name: str) -> str:
+        """The name of a parameter in the case of the table; one that is not in it as it is."""
+        return self._spellings.get(name.lower(), name)
+
+    def part_of(self, fixed: Mapping[str, float]) -> dict[str, float]:
+        """Those of these values that are of parameters of the table, by their names in it."""
+        return {self.spelt(name): value for name, value in fixed.items() if self.spelt(name) in self.position}
 
     def defaults(self) -> np.ndarray:
         return np.array([p.default for p in self.parameters])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation.compilation import before  # first: what numba needs
 from simulation.compilation.compiled import compiled, parallel
 from simulation.compilation.sources import source_files
 

@@ -11,7 +11,7 @@ To Mesa it is a model like any other: `model.agents_by_type[County]`, `model.age
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import mesa
@@ -19,7 +19,7 @@ import mesa
 from simulation.engine.calendar import CALENDAR, Entry, calendar_of
 from simulation.engine.replacing import Rules, action_of, replaced_rules
 from simulation.engine.steps import Step, steps_of
-from simulation.errors import InputError, unknown_name
+from simulation.errors import InputError, unknown_attribute, unknown_name
 from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS
 from simulation.world.history import History
 from simulation.world.world import Row, World
@@ -49,7 +49,9 @@ class Government(mesa.Agent):
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_") and "model" in self.__dict__ and self._carries(name):
             return getattr(self.row, name)
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        if name.startswith("_") or "model" not in self.__dict__:
+            raise AttributeError(name)
+        raise unknown_attribute(type(self).__name__, name, self._known())
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Write what the government carries. An attribute of one's own is declared in the class; anything else is a slip."""
@@ -58,8 +60,13 @@ class Government(mesa.Agent):
         elif self._carries(name):
             setattr(self.row, name, value)
         else:
-            carried = [v.name for v in self.model.world.composition.variables if self.tier in v.tiers]
+            carried = getattr(self.model.world, self.tier).names
             raise unknown_name("kind.attribute", name, carried, place=type(self).__name__)
+
+    def _known(self) -> tuple[str, ...]:
+        """What can be read of it: what it carries, and its phases."""
+        phases = (step.entry.name for step in self.model.steps_in_order if step.entry.tier == self.tier)
+        return (*getattr(self.model.world, self.tier).names, *phases)
 
 
 def _phase_method(name: str, doc: str) -> Callable[[Government], None]:
@@ -96,22 +103,28 @@ class County(Government):
 AGENTS = {PROVINCE: Province, CITY: City, COUNTY: County}
 
 
-def _give_phases(types: dict[str, type[Government]], calendar: tuple[Entry, ...]) -> None:
-    """Every phase of a calendar becomes a method of the agent that acts in it, unless it has one of that name."""
+def _give_phases(kind: type[Government], calendar: Iterable[Entry]) -> type[Government]:
+    """Every phase of a calendar in which this kind of agents acts becomes a method of it."""
     for entry in calendar:
-        if not hasattr(types[entry.tier], entry.name):
-            setattr(types[entry.tier], entry.name, _phase_method(entry.name, entry.en))
+        if entry.tier == kind.tier:
+            setattr(kind, entry.name, _phase_method(entry.name, entry.en))
+    return kind
 
 
-_give_phases(AGENTS, CALENDAR)
+for _kind in AGENTS.values():
+    _give_phases(_kind, CALENDAR)
 
 
 def _with_own_phases(types: dict[str, type[Government]], calendar: tuple[Entry, ...]) -> dict[str, type[Government]]:
-    """The kinds of agents of one model: where systems from outside act too, subclasses that have their phases as methods."""
-    if len(calendar) == len(CALENDAR):
+    """The kinds of agents of one model. Where systems from outside act too, their phases are methods of a class between the
+    package's own kind and the subclass that somebody has written, so that its `super()` finds them."""
+    outside = [entry for entry in calendar if entry not in CALENDAR]
+    if not outside:
         return types
-    own = {tier: type(kind.__name__, (kind,), {"__doc__": kind.__doc__}) for tier, kind in types.items()}
-    _give_phases(own, calendar)
+    own = {}
+    for tier, kind in types.items():
+        between = _give_phases(type(AGENTS[tier].__name__, (AGENTS[tier],), {"__doc__": AGENTS[tier].__doc__}), outside)
+        own[tier] = between if kind is AGENTS[tier] else type(kind.__name__, (kind, between), {"__doc__": kind.__doc__})
     return own
 
 
@@ -144,7 +157,7 @@ class MesaDriver(mesa.Model):
         actions = {each.phase: action_of(each) for each in self.replaced_rules}
         self.steps_in_order = steps_of(world.composition, rules=actions)
         self.actions: dict[str, Step] = {step.entry.name: step for step in self.steps_in_order}
-        types = _with_own_phases(AGENTS | checked_types(agent_types or {}), calendar)
+        types = _with_own_phases(AGENTS | checked_types(agent_types or {}, calendar), calendar)
         self.province = types[PROVINCE](self, 0, facts.adcode, facts.name_zh, facts.name_en)
         self.cities = [types[CITY](self, k, *names) for k, names in enumerate(_names(facts.cities))]
         self.counties = [types[COUNTY](self, k, *names) for k, names in enumerate(_names(facts.counties))]
@@ -190,25 +203,25 @@ class MesaDriver(mesa.Model):
         return self.history
 
 
-def checked_types(types: dict[str, type[Government]]) -> dict[str, type[Government]]:
-    """The kinds of agents as given. Raises :class:`InputError` for a tier that does not exist, a class that is no government of
-    it, and a method that is spelt almost like a phase and so would never be called."""
+def checked_types(types: dict[str, type[Government]], calendar: tuple[Entry, ...]) -> dict[str, type[Government]]:
+    """The kinds of agents as given, for a model with this calendar. Raises :class:`InputError` for a tier that does not exist,
+    a class that is no government of it, and a method that is spelt almost like a phase and so would never be called."""
     for tier, kind in types.items():
         if tier not in TIERS:
             raise unknown_name("kind.tier", tier, TIERS, place="agent_types")
         if not (inspect.isclass(kind) and issubclass(kind, AGENTS[tier])):
             raise InputError("agent.no_subclass", place=f"agent_types, {tier}", base=AGENTS[tier].__name__, kind=repr(kind))
-        _refuse_slips(kind, AGENTS[tier])
+        _refuse_slips(kind, AGENTS[tier], calendar)
     return types
 
 
-def _refuse_slips(kind: type[Government], base: type[Government]) -> None:
+def _refuse_slips(kind: type[Government], base: type[Government], calendar: tuple[Entry, ...]) -> None:
     import difflib
 
-    phases = [entry.name for entry in CALENDAR if entry.tier == base.tier]
+    phases = [entry.name for entry in calendar if entry.tier == base.tier]
     for each in kind.__mro__[: kind.__mro__.index(base)]:
         for name, value in vars(each).items():
-            if inspect.isfunction(value) and not name.startswith("_") and not hasattr(base, name):
+            if inspect.isfunction(value) and not name.startswith("_") and not hasattr(base, name) and name not in phases:
                 near = difflib.get_close_matches(name, phases, n=1, cutoff=0.85)
                 if near:
                     raise InputError("agent.misspelt_method", place=each.__name__, name=name, guess=near[0])

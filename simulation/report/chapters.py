@@ -44,14 +44,9 @@ _LAST = 3
 
 
 def chapters_of(run: Run) -> dict[str, Chapter]:
-    """Every chapter of the report on a run, by name and in order. Raises :class:`InputError` where two have one name."""
+    """Every chapter of the report on a run, by name and in order."""
     own = [chapter for system in run.setting.composition.systems for chapter in system.chapters]
-    ordered = [*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:]]
-    found = {chapter.name: chapter for chapter in ordered}
-    if len(found) < len(ordered):
-        names = [chapter.name for chapter in ordered]
-        raise InputError("system.chapter_taken", name=next(name for name in names if names.count(name) > 1))
-    return found
+    return {chapter.name: chapter for chapter in (*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:])}
 
 
 def chapter(name: str, run: Run, language: str) -> Html:

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from simulation.errors import InputError
 from simulation.facts.province_facts import ProvinceFacts
@@ -52,6 +52,52 @@ class _Manifest(BaseModel):
     files: dict[Annotated[str, AfterValidator(_part)], Digest]
 
 
+class _Entry(BaseModel):
+    """What is read back from the manifest of a run, and so has to be complete."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Agents(_Entry):
+    buildings: list[int]
+    projects: list[int]
+    developers: list[int]
+
+    @model_validator(mode="after")
+    def _of_the_same_members(self) -> _Agents:
+        if not len(self.buildings) == len(self.projects) == len(self.developers):
+            raise ValueError("it counts the agents of other members than others do")
+        return self
+
+
+class _Rule(_Entry):
+    function: str
+    digest: str
+
+
+class _Observation(_Entry):
+    variable: str
+    year: int
+    value: float
+    comparator: str
+    error: float
+    source: str
+
+
+class _Conditioning(_Entry):
+    drawn: int
+    effective: float | None
+    chosen: list[int]
+    observations: list[_Observation]
+    prior: list[tuple[float, float, float]]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> _Conditioning:
+        if len(self.prior) != len(self.observations) or not all(0 <= k < self.drawn for k in self.chosen):
+            raise ValueError("it names members or observations that there are not")
+        return self
+
+
 class _OfRun(_Manifest):
     kind: Literal["run"]
     scenario: str
@@ -59,9 +105,10 @@ class _OfRun(_Manifest):
     seed: int
     members: int
     resolution: float
-    agents: dict[str, list[int]]
-    conditioning: dict[str, Any] | None = None
-    replaced_rules: dict[str, dict[str, str]]
+    agents: _Agents
+    conditioning: _Conditioning | None = None
+    replaced_rules: dict[str, _Rule]
+    own_systems: dict[str, str] = {}
     tables_version: int = 1
 
 

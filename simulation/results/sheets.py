@@ -67,6 +67,23 @@ def put(cell: Any, value: Any) -> None:
         cell.value = value.item() if hasattr(value, "item") else value
 
 
+def named(path: Path | str) -> Path:
+    """The path of a workbook as somebody gives it; `~` is the home folder.
+
+    Raises :class:`InputError` for one that does not end in .xlsx, as spreadsheets would not open it, and for one that no file
+    can have.
+    """
+    try:
+        found = Path(path).expanduser()
+    except RuntimeError:  # the home folder of a user that there is not
+        raise InputError("file.not_written", file=path) from None
+    if "\0" in str(found):
+        raise InputError("file.not_written", file=repr(str(path)))
+    if found.suffix.lower() != ".xlsx":
+        raise InputError("file.ending", name=found.name)
+    return found
+
+
 def save(book: openpyxl.Workbook, path: Path) -> Path:
     """Save a workbook under a name that is free, whole or not at all.
 

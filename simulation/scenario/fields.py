@@ -226,8 +226,16 @@ def parameter_name(name: object) -> str:
     return load_parameters().exact_name(str(name))
 
 
+def _spelt(name: object) -> str:
+    return load_parameters().spelt(str(name))
+
+
 class FixedValues(Mapping[str, float]):
-    """Parameters that a scenario fixes: a mapping sorted by name that cannot be changed and can be hashed."""
+    """Parameters that a scenario fixes: a mapping sorted by name that cannot be changed and can be hashed.
+
+    A name that the table of parameters lacks may be that of a system from outside; whether it is, is checked where the systems
+    are known, see `world/fit.py`.
+    """
 
     def __init__(self, values: Mapping[str, float] | None = None):
         self._values = dict(sorted((values or {}).items()))
@@ -249,7 +257,7 @@ class FixedValues(Mapping[str, float]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        names = core_schema.no_info_before_validator_function(parameter_name, core_schema.str_schema())
+        names = core_schema.no_info_before_validator_function(_spelt, core_schema.str_schema())
         pairs = core_schema.dict_schema(names, handler.generate_schema(Finite))
         return core_schema.no_info_wrap_validator_function(
             cls._validated, pairs, serialization=core_schema.plain_serializer_function_ser_schema(dict)
@@ -266,11 +274,12 @@ class FixedValues(Mapping[str, float]):
             wrong = error.errors()
             bad = {detail["loc"][0] for detail in wrong}
             pairs = accept({name: found for name, found in value.items() if name not in bad})
-        far = [((name,), fault) for name, number in pairs.items() if (fault := table.fault(name, number))]
+        known = table.part_of(pairs)
+        far = [((name,), fault) for name, number in known.items() if (fault := table.fault(name, number))]
         if wrong or far:
             raise several([*((detail["loc"], detail["ctx"]["error"]) for detail in wrong), *far])
         if value and len(pairs) < len(value):
             names = [str(name).lower() for name in value]
             raise InputError("parameter.twice", name=next(name for name in names if names.count(name) > 1))
-        table.override(table.defaults()[None, :], pairs)  # two fixed values may break an order or a sum
+        table.override(table.defaults()[None, :], known)  # two fixed values may break an order or a sum
         return cls(pairs)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.scenario.fields import parameter_name
+from simulation.parameters import load_parameters
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import Place, Places, by_key, dotted
 from simulation.scenario.yaml_source import Document
@@ -49,20 +49,13 @@ def tree_of(document: Document) -> Tree:
         tree: Tree = {}
         for key, value in data.items():
             here = (*path, key)
-            name = _canonical(key) if path == ("parameters",) else key
+            name = load_parameters().spelt(key) if path == ("parameters",) else key
             if name in tree:
                 document.problems.append(document.error("parameter.twice", here, name=name))
             tree[name] = branch(value, here) if isinstance(value, dict) and value else Leaf(value, document, here)
         return tree
 
     return branch(document.data, ())
-
-
-def _canonical(key: str) -> str:
-    try:
-        return parameter_name(key)
-    except InputError:
-        return key  # validation will say what is wrong with it
 
 
 def merge(lower: Tree, upper: Tree) -> Tree:

@@ -124,7 +124,7 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
     for bound, sign in _SIGNS.items():  # of fields of sections that are not the package's own
         if bound in detail.get("ctx", {}):
             return InputError("field.beyond", bound=f"{sign} {detail['ctx'][bound]:g}", found=found)
-    if detail["type"] in ("float_type", "float_parsing", "int_type", "int_parsing"):
+    if detail["type"] in ("float_type", "float_parsing", "finite_number", "int_type", "int_parsing"):
         return InputError("field.finite", found=found)
     return InputError("field.unfit", found=found)
 

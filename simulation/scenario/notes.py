@@ -42,7 +42,7 @@ def remarks(scenario: Scenario) -> list[Message]:
 
 def _parameters(scenario: Scenario) -> Iterator[Message]:
     table = scenario.parameter_table()
-    for name, value in scenario.parameters.items():
+    for name, value in table.part_of(scenario.parameters).items():
         row, said = table[name], {"name": name, "value": f"{value:g}"}
         if row.low is None or row.high is None:
             if value != row.default:

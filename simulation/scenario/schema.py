@@ -15,14 +15,14 @@ from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, fi
 from simulation.errors import InputError
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario.examination import Examination
-from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text, parameter_name
+from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text
 from simulation.scenario.goals import Goals
 from simulation.scenario.layers import Origin
 from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
 from simulation.scenario.own_sections import OwnSections
 from simulation.scenario.province_layer import ProvinceLayer, over_province, same_province, without_layer
-from simulation.scenario.section import ListOrNothing, Section, Words
+from simulation.scenario.section import Section, Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
@@ -121,7 +121,7 @@ class Scenario(Section):
         """
         written = _written(changes)
         if isinstance(written.get("parameters"), dict):
-            written["parameters"] = {parameter_name(name): value for name, value in written["parameters"].items()}
+            written["parameters"] = {load_parameters().spelt(str(n)): value for n, value in written["parameters"].items()}
         origin = (
             self._origin if self._origin.tree or self._origin.changes else Origin(changes=self.model_dump(exclude_unset=True))
         )
@@ -202,7 +202,7 @@ class Layering(Section):
     extends: Annotated[tuple[Text, ...], BeforeValidator(_names, json_schema_input_type=str | list[str] | None)] = ()
     """The scenario or scenarios to start from: names of published ones or of files in the same folder, or paths below it.
     Later ones lie over earlier ones, and this file over all. Title, description, author and reference are not taken over."""
-    overrides: Annotated[tuple[Text, ...], ListOrNothing] = ()
+    overrides: Annotated[tuple[Text, ...], BeforeValidator(_names, json_schema_input_type=str | list[str] | None)] = ()
     """Keys such as measures.award on which extended scenarios may disagree: the later one in `extends` counts."""
     compared_with: Text | None = None
     """The scenario with whose policy carbon and money are compared beside `no-policy` and `no-mandate`, named as in `extends`;

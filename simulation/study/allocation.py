@@ -1,8 +1,8 @@
 """Who gets what: a goal of the province divided by each way of the model alone, and by the mixture that the scenario uses.
 
-The division is the model's own (`systems/organisation/rules/goals.py`), called on copies of the governments as they are on 1
-January 2021, with default parameters. It explains the ways; the goals of a run differ with its sampled parameters, and with
-the floor area and the reports of the year in which a goal comes into force.
+The division is the model's own (`systems/organisation/rules/allocation.py`), called on copies of the governments as they are
+on 1 January 2021, with default parameters. It explains the ways; the goals of a run differ with its sampled parameters, and
+with the floor area and the reports of the year in which a goal comes into force.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulation.scenario.goals import ALLOCATION_WAYS
 from simulation.study.ensemble import Setting, fixed_values, member_world
-from simulation.systems.organisation.rules import goals
+from simulation.systems.organisation.rules import allocation
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import Commitment, goal_rows
 from simulation.world.world import World
@@ -79,9 +79,9 @@ def divide(world: World, setting: Setting, goal: Commitment, quantity: bool, **c
     asked = [branch.find(f"{tier}_goals") for tier in ("county", "city", "province")]
     places, parameter = (branch.county_place, branch.city_place), branch.organisation_parameter[0]
     if quantity:
-        goals.allocate_quantity_goal(*asked, *places, branch.county_buildings, row, parameter)
+        allocation.allocate_quantity_goal(*asked, *places, branch.county_buildings, row, parameter)
     else:
-        goals.allocate_share_goal(*asked, *places, branch.county_buildings, branch.city_buildings, row, parameter)
+        allocation.allocate_share_goal(*asked, *places, branch.county_buildings, branch.city_buildings, row, parameter)
     return np.concatenate([branch.city["goal"][:, row["outcome"]], branch.county["goal"][:, row["outcome"]]])
 
 

@@ -149,14 +149,15 @@ def own_values(scenario: Scenario, composition: Composition, members: Sequence[i
         if scenario.sample_parameters and any(p.sampled for p in system.parameters):
             seed = zlib.crc32(f"{scenario.seed} {system.name}".encode())
             drawn = table.sample(seed, max(members) + 1)[list(members)]
-        values |= dict(zip(table.names, drawn.T, strict=True))
+        fixed = table.override(drawn, table.part_of(scenario.parameters))
+        values |= dict(zip(table.names, fixed.T, strict=True))
     return values
 
 
 def fixed_values(scenario: Scenario) -> dict[str, float]:
-    """Parameters that the scenario fixes, by name or by choosing a way of allocation."""
+    """Parameters of the table that the scenario fixes, by name or by choosing a way of allocation."""
     chosen = scenario.goals.allocation
-    return dict(scenario.parameters) | (chosen.weights if chosen else {})
+    return load_parameters().part_of(scenario.parameters) | (chosen.weights if chosen else {})
 
 
 def member_parameters(setting: Setting, member: int) -> dict[str, float]:

@@ -33,7 +33,6 @@ from simulation.results.manifest import (
 from simulation.results.record import Frame
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
-from simulation.scenario.own_sections import OwnSections
 from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
 from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
 from simulation.study.pilots import piloted
@@ -43,6 +42,7 @@ from simulation.systems.composition import standard
 from simulation.systems.own import checked
 from simulation.systems.system import System
 from simulation.vocabulary import TIERS
+from simulation.world.fit import heard
 
 COMPARED_WITH = "compared_with.yaml"
 
@@ -251,9 +251,7 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
         names = ", ".join(each.phase for each in rules)
         warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
     systems = checked(systems)
-    sections = {system.name: scenario.systems[system.name] for system in systems if system.name in scenario.systems}
-    heard = scenario.model_copy(update={"systems": OwnSections(sections)})  # to a system not given: unread
-    setting = replace(prepare(heard, resolution=manifest["resolution"], systems=systems), rules=rules)
+    setting = replace(prepare(heard(scenario, systems), resolution=manifest["resolution"], systems=systems), rules=rules)
     given = {system.name: system.digest() for system in setting.composition.own}
     missing = sorted({*given.items()} ^ {*manifest.get("own_systems", {}).items()})
     if missing:

@@ -212,10 +212,11 @@ def read_back(composition: Composition, folder: Path) -> dict[str, pd.DataFrame]
 
 
 def write_workbook(run: Run, path: Path | str, language: str) -> Path:
-    """Write all tables of a run into one workbook, a sheet each with heads in one language, and return its path."""
+    """Write all tables of a run into one workbook, a sheet each with heads in one language, and return its path. Raises
+    :class:`InputError` where `path` has another ending than .xlsx, is there already or cannot be written."""
     from simulation.results import sheets  # nobody waits for openpyxl who writes no workbook
 
-    book = sheets.new_book()
+    file, book = sheets.named(path), sheets.new_book()
     for table, frame in shown(run):
         own = heads_of(table)
         heads = [head_of(str(column), own).title(language) for column in frame.columns]
@@ -223,7 +224,7 @@ def write_workbook(run: Run, path: Path | str, language: str) -> Path:
         sheet = sheets.add_sheet(book, table.name, heads, cells.itertuples(index=False))
         for number, column in enumerate(frame.columns, start=1):
             sheets.dress(sheet, number, _format_of(str(column), frame[column]))
-    return sheets.save(book, Path(path))
+    return sheets.save(book, file)
 
 
 def _format_of(column: str, values: pd.Series) -> Callable[[Any], str]:

@@ -74,7 +74,7 @@ def contrasts(setting: Setting) -> list[Contrast]:
     elif extended := extended_here(setting.scenario):
         compared.append(extended)
     for other in compared:
-        fitted = fit(with_policy_of(setting.scenario, other), setting.facts)
+        fitted = fit(with_policy_of(setting.scenario, other), setting.facts, setting.composition.own)
         if fitted.mistakes or any(
             _same_policy(fitted.scenario, s) for s in (setting.scenario, *(c.twin.scenario for c in found))
         ):

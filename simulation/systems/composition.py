@@ -45,7 +45,6 @@ class Composition:
         self.names: dict[str, dict[str, Any]] = {axis: dict(n) for s in systems for axis, n in s.words.axes.items()}
         for axis in SHARED_AXES:
             self._number(axis)
-        self._check_names()
         self._check_sections()
 
     @functools.cache  # noqa: B019 (a composition lives as long as the process)
@@ -58,25 +57,6 @@ class Composition:
     def own(self) -> tuple[System, ...]:
         """The systems from outside the package."""
         return tuple(system for system in self.systems if system.is_own)
-
-    def _check_names(self) -> None:
-        """Raise :class:`InputError` where a system takes a name that another has."""
-        if twice := [system.name for k, system in enumerate(self.systems) if system.name in {s.name for s in self.systems[:k]}]:
-            raise InputError("system.name_taken", place=f"System {twice[0]}", name=twice[0])
-        seen: dict[str, str] = {}
-        for system in self.systems:
-            names = [
-                system.name,
-                *(v.name for v in system.words.variables),
-                *system.words.axes,
-                *(p.name for p in system.parameters),
-                *(t.name for t in system.tables),
-                *(c.name for c in system.chapters),
-            ]
-            names += [name for items in system.words.shared.values() for name in items if system.is_own]
-            for name in names:
-                if seen.setdefault(name, system.name) != system.name or not name.isidentifier():
-                    raise InputError("system.name_taken", place=f"System {system.name}", name=name)
 
     def _check_sections(self) -> None:
         """Raise :class:`InputError` where a scenario that says nothing to a system would not do for it."""

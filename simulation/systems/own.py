@@ -1,4 +1,5 @@
-"""What somebody writes down as a system of one's own, checked before anything runs: kinds, names, ranges and places."""
+"""What somebody writes down as a system of one's own, checked before anything runs: kinds, ranges, places and
+names."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import numpy as np
 from simulation.errors import InputError
 from simulation.kinds import FLOW, STATE, SUM, TIERS, YEAR, Variable
 from simulation.parameters import DISTRIBUTIONS, STATUSES, Parameter
+from simulation.systems.own_names import check_names, check_words
 from simulation.systems.system import Chapter, Edge, Log, Placed, PolicyColumn, System, Table
 
 _PARTS = {
@@ -37,11 +39,17 @@ def checked(given: Any) -> tuple[System, ...]:
         if not isinstance(system.name, str) or not system.name.isidentifier():
             raise InputError("system.no_name", found=repr(system.name)[:40])
         _check(system)
+    if systems:
+        check_names(systems)
     return systems
 
 
 def _check(system: System) -> None:
     place = f"System {system.name}"
+    variables = getattr(system.words, "variables", None)
+    if not isinstance(variables, tuple) or not all(isinstance(each, Variable) for each in variables):
+        raise InputError("system.part", place=place, part="words=Words(variables=...), variables", kind="Variable")
+    check_words(system, place)
     for part, kind in _PARTS.items():
         found = getattr(system, part)
         if not isinstance(found, tuple) or any(not isinstance(each, kind) for each in found):

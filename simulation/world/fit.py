@@ -14,9 +14,12 @@ from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.provinces import load_province
 from simulation.facts.published import load_targets
 from simulation.facts.tables import one_by_one
+from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario import Scenario
 from simulation.scenario.examination import given_once
+from simulation.scenario.fields import FixedValues
 from simulation.scenario.mistakes import Path, Place, validated
+from simulation.scenario.own_sections import OwnSections
 from simulation.systems.examination.state import simulated_indicators
 from simulation.systems.system import System
 from simulation.vocabulary import CITY
@@ -37,7 +40,7 @@ class Fitted(NamedTuple):
 def fit(scenario: Scenario, facts: ProvinceFacts | None = None, systems: Sequence[System] = ()) -> Fitted:
     """The scenario and its province together; `facts` where they are loaded already, `systems` from outside that take part."""
     mistakes = [*_removed_goals(scenario), *_taken_ids(scenario), *_plan_periods(scenario), *_indicators(scenario)]
-    mistakes += _own_sections(scenario, {system.name: system for system in systems})
+    mistakes += [*_own_sections(scenario, {system.name: system for system in systems}), *_parameters(scenario, systems)]
     if facts is None:
         try:
             facts = load_province(scenario.province)
@@ -134,6 +137,37 @@ def _own_sections(scenario: Scenario, systems: dict[str, System]) -> Iterator[In
             yield unknown_name("kind.system", name, systems).at(*scenario.place("systems", name))
         else:
             yield InputError("system.section_without", name=name).at(*scenario.place("systems", name))
+
+
+def _parameters(scenario: Scenario, systems: Sequence[System]) -> Iterator[InputError]:
+    """Fixed parameters that neither the table nor a system has, and what is wrong with those of systems from outside."""
+    own = [ParameterTable(system.parameters, "") for system in systems]
+    for name in scenario.parameters:
+        if not any(table.part_of({name: 0.0}) for table in (load_parameters(), *own)):
+            known = [each for table in (load_parameters(), *own) for each in table.names]
+            yield unknown_name("kind.parameter", name, known).at(*scenario.place("parameters", name))
+    for table in own:
+        fixed = table.part_of(scenario.parameters)
+        far = [
+            fault.at(*scenario.place("parameters", name))
+            for name, value in fixed.items()
+            if (fault := table.fault(name, value))
+        ]
+        yield from far
+        try:
+            if not far:
+                table.override(table.defaults()[None, :], fixed)
+        except InputError as mistake:  # they break an order or a sum
+            yield mistake.at(*scenario.place("parameters"))
+
+
+def heard(scenario: Scenario, systems: Sequence[System]) -> Scenario:
+    """The scenario without what it says to systems from outside that take no part."""
+    sections = {system.name: scenario.systems[system.name] for system in systems if system.name in scenario.systems}
+    fixed = load_parameters().part_of(scenario.parameters)
+    for system in systems:
+        fixed |= ParameterTable(system.parameters, "").part_of(scenario.parameters)
+    return scenario.model_copy(update={"systems": OwnSections(sections), "parameters": FixedValues(fixed)})
 
 
 def _in_section(scenario: Scenario, system: str, path: Path) -> tuple[str | None, Place]:

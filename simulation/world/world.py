@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.errors import InputError, nearest
+from simulation.errors import InputError, nearest, unknown_attribute
 from simulation.kinds import TIERS
 from simulation.systems.composition import Composition
 from simulation.systems.place.books import Books
@@ -56,7 +56,9 @@ class World:
             value = columns[name]
             structured = isinstance(value, np.ndarray) and value.dtype.names is not None
             return value.view(np.recarray) if structured else value
-        raise AttributeError(f"the world has no column {name!r}")
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise unknown_attribute(type(self).__name__, name, (*TIERS, *columns))
 
     def replace(self, **columns: Any) -> None:
         """Put other columns in the place of these; whatever was bound to the old ones is bound anew."""
@@ -181,10 +183,12 @@ class Rows:
         try:
             return self.column(name)
         except KeyError:
-            raise AttributeError(f"a {self._tier} has no variable {name!r}") from None
+            if name.startswith("_"):
+                raise AttributeError(name) from None
+            raise unknown_attribute(self._tier, name, self.names) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
+        getattr(self, name)[...] = value
 
 
 class Row:

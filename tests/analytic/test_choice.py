@@ -13,7 +13,18 @@ from simulation.engine.steps import steps_of
 from simulation.facts.base_state import base_state
 from simulation.streams import draw4, normal
 from simulation.systems.buildings.constants import solve_level_constants
-from simulation.systems.buildings.rules import BASIC, CODE, N_LEVELS, ONE_STAR, THREE_STAR, TWO_STAR, ULTRA_LOW, construction
+from simulation.systems.buildings.rules import (
+    BASIC,
+    CODE,
+    N_LEVELS,
+    ONE_STAR,
+    THREE_STAR,
+    TWO_STAR,
+    ULTRA_LOW,
+    construction,
+    peers,
+    worth,
+)
 from simulation.systems.buildings.state import LEVEL_DTYPE, peer_slope_kept
 from simulation.systems.composition import standard
 from simulation.vocabulary import LEVERS
@@ -108,7 +119,7 @@ def test_an_unaware_developer_leaves_ultra_low_energy_out_unless_nothing_less_is
 def green_share(seen, constant, strength, hassle, scale):
     """Share that chooses green over code when all see the share `seen` do so."""
     values = np.full(N_LEVELS, -1e9)
-    values[CODE], values[BASIC] = 0.0, constant + construction.peer_and_hassle(seen, strength, hassle)
+    values[CODE], values[BASIC] = 0.0, constant + peers.peer_and_hassle(seen, strength, hassle)
     return shares(values, scale, aware=False, count=10_000)[BASIC]
 
 
@@ -190,7 +201,7 @@ def test_peers_see_the_chances_of_a_start_and_not_the_level_that_was_drawn(small
         area = row.started_area.sum()
         assert row.shown_area == pytest.approx(area * chances, rel=1e-9)
         assert developer.shown_now.sum(axis=0) == pytest.approx(row.shown_area) and not developer.shown_last.any()
-        construction.look_back(row, 0, developer)
+        peers.look_back(row, 0, developer)
         assert row.share_at_least == pytest.approx(np.cumsum(chances[::-1])[::-1], rel=1e-9)
         assert developer.shown_last.sum(axis=0) == pytest.approx(area * chances) and not developer.shown_now.any()
         drawn.add(int(np.argmax(row.started_area)))
@@ -202,7 +213,7 @@ def test_shares_seen_stay_where_nothing_was_started(small):
     row = world.county_buildings[0]
     before = row.share_at_least.copy()
     row.shown_area[:] = 0.0
-    construction.look_back(row, 0, world.developer)
+    peers.look_back(row, 0, world.developer)
     assert list(row.share_at_least) == list(before) and before[BASIC] > 0.0
 
 
@@ -256,7 +267,7 @@ def test_the_constants_solve_their_own_equations_for_developers_of_equal_cost(pa
     expected = [
         log_odds[k - BASIC] / level[k].scale
         + level[k].cost
-        - construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
+        - peers.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle)
         for k in range(BASIC, N_LEVELS)
     ]
     assert found[CODE] == 0.0
@@ -274,17 +285,17 @@ def test_a_developer_sees_its_county_and_with_its_weight_those_it_watches(small,
     developer.shown_last[3] = [30.0, 0.0, 0.0, 10.0, 0.0, 0.0]
     developer.shown_last[4] = [0.0, 0.0, 60.0, 0.0, 0.0, 0.0]
     seen = np.empty(N_LEVELS)
-    construction.see_peers(row, developer, 0, 0.25, seen)
+    peers.see_peers(row, developer, 0, 0.25, seen)
     watched = np.array([1.0, 0.7, 0.7, 0.1, 0.0, 0.0])
     assert seen == pytest.approx(0.75 * row.share_at_least + 0.25 * watched)
     developer.shown_last[:] = 0.0
-    construction.see_peers(row, developer, 0, 0.25, seen)
+    peers.see_peers(row, developer, 0, 0.25, seen)
     assert list(seen) == list(row.share_at_least)
 
 
 def test_experience_lowers_cost_by_its_exponent_and_the_first_square_metre_by_nothing():
-    assert construction.unit_cost(70.0, 0.2, 0.0, 1e5, 0.05) == pytest.approx(84.0)
-    assert construction.unit_cost(70.0, 0.0, 3e5, 1e5, 0.5) == pytest.approx(35.0)
+    assert worth.unit_cost(70.0, 0.2, 0.0, 1e5, 0.05) == pytest.approx(84.0)
+    assert worth.unit_cost(70.0, 0.0, 3e5, 1e5, 0.5) == pytest.approx(35.0)
 
 
 def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):

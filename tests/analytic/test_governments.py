@@ -11,7 +11,7 @@ import pytest
 
 from simulation.functions import expit, logit
 from simulation.systems.buildings.rules import BASIC, CODE
-from simulation.systems.organisation.rules import effort, goals
+from simulation.systems.organisation.rules import allocation, effort, goals
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.state import GOAL_DTYPE, OUTCOME_DTYPE
 from simulation.vocabulary import COUNTS, GOALS, LEVERS, OUTCOMES
@@ -256,7 +256,7 @@ AREAS, WEALTH = np.array([10.0, 5.0, 3.0, 1.0, 1.0]), np.array([1.0, 0.5, 0.0, -
 
 def test_a_share_goal_is_tilted_by_wealth_and_keeps_its_area_mean():
     found = np.empty(5)
-    goals.allocate_share(0.8, 0.5, AREAS, WEALTH, found)
+    allocation.allocate_share(0.8, 0.5, AREAS, WEALTH, found)
     assert found == pytest.approx([0.8417, 0.8055, 0.7633, 0.6617, 0.6037], abs=5e-5)
     assert logit(found[2]) - logit(0.8) == pytest.approx(-0.21529, abs=5e-6)
     assert np.average(found, weights=AREAS) == pytest.approx(0.8, abs=1e-12)
@@ -264,10 +264,10 @@ def test_a_share_goal_is_tilted_by_wealth_and_keeps_its_area_mean():
 
 def test_a_goal_raised_twice_by_a_tenth_in_logits_is_the_published_one():
     for share, raised in [(0.5, 0.5498), (0.7, 0.7403), (0.9, 0.9166)]:
-        once = goals.amplified(share, 0.1, 0.001, 0.995)
-        assert goals.amplified(once, 0.1, 0.001, 0.995) == pytest.approx(raised, abs=5e-5)
-    assert goals.amplified(1.0, 0.1, 0.001, 0.995) == 0.995
-    assert goals.amplified(0.0, 0.0, 0.001, 0.995) == pytest.approx(0.001)
+        once = allocation.amplified(share, 0.1, 0.001, 0.995)
+        assert allocation.amplified(once, 0.1, 0.001, 0.995) == pytest.approx(raised, abs=5e-5)
+    assert allocation.amplified(1.0, 0.1, 0.001, 0.995) == 0.995
+    assert allocation.amplified(0.0, 0.0, 0.001, 0.995) == pytest.approx(0.001)
 
 
 def asked_of(world):
@@ -280,7 +280,7 @@ def test_a_quantity_goal_put_to_the_province_adds_up_over_counties_within_their_
     p = world.parameter[0]
     goal = np.zeros(1, GOAL_DTYPE).view(np.recarray)[0]
     goal.outcome, goal.city, goal.county, goal.value, goal.deadline = ADDED, -1, -1, 3.7e6, 2025
-    goals.allocate_quantity_goal(*asked_of(world), world.county_place, world.city_place, world.county_buildings, goal, p)
+    allocation.allocate_quantity_goal(*asked_of(world), world.county_place, world.city_place, world.county_buildings, goal, p)
     parts = world.county["goal"][:, ADDED]
     total = (1 + p.amplification_province) * 3.7e6
     assert parts.sum() == pytest.approx(total, rel=1e-9)
@@ -298,7 +298,7 @@ def test_a_share_goal_put_to_the_province_keeps_its_area_mean_down_to_the_counti
     p = world.parameter[0]
     goal = np.zeros(1, GOAL_DTYPE).view(np.recarray)[0]
     goal.outcome, goal.city, goal.county, goal.value, goal.deadline = GREEN_SHARE, -1, -1, 0.7, 2025
-    goals.allocate_share_goal(
+    allocation.allocate_share_goal(
         *asked_of(world), world.county_place, world.city_place, world.county_buildings, world.city_buildings, goal, p
     )
     size_of = {name: getattr(world, name)["stock_area"][:, :5].sum(axis=1) for name in ("city", "county")}

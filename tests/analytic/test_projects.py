@@ -12,7 +12,7 @@ from simulation.engine.steps import run_member, steps_of
 from simulation.facts.base_state import base_state
 from simulation.streams import draw4
 from simulation.systems.buildings import existing, masses
-from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, stock
+from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, peers, stock
 from simulation.systems.composition import standard
 
 compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
@@ -143,7 +143,7 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
 @compiled
 def hear(row, developer, parameter, key, ticks, shares):
     for tick in range(ticks):
-        construction.spread_awareness(row, 0, developer, parameter, key, tick)
+        peers.spread_awareness(row, 0, developer, parameter, key, tick)
         total = 0
         for d in range(len(developer.aware)):
             total += developer.aware[d]

@@ -10,7 +10,7 @@ from scipy import special, stats
 from simulation.engine.steps import run_member
 from simulation.streams import binomial, draw4
 from simulation.systems.buildings.constants import chance_of_vote, solve_community_constant
-from simulation.systems.buildings.rules import RESIDENTIAL, retrofit
+from simulation.systems.buildings.rules import RESIDENTIAL, communities, retrofit
 from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.vocabulary import PAYMENTS
 
@@ -87,7 +87,7 @@ def test_the_constant_of_old_communities_makes_as_many_agree_as_in_2023(small):
     p = world.parameter[0]
     constant = world.buildings_member[0].community_constant
     bill = retrofit.energy_bill(world.use, RESIDENTIAL, p)
-    best = max(retrofit.programme_value(k, p.old_building_energy, bill, 0.0, p.cost_retrofit_deep, p) for k in (1, 2))
+    best = max(communities.programme_value(k, p.old_building_energy, bill, 0.0, p.cost_retrofit_deep, p) for k in (1, 2))
     ranks = (np.arange(2000) + 0.5) / 2000
     scale = p.choice_scale_retrofit / p.cost_retrofit_deep
     yes = special.expit(scale * (best + constant + p.community_value_spread * stats.norm.ppf(ranks)))
@@ -107,7 +107,7 @@ def test_a_community_is_retrofitted_as_a_whole_or_not_at_all(small):
     values = {"building_size_mean": 1000.0, "renovation_pace": 0.3, "component_life": 60.0, "community_retrofit_share": 0.5}
     values |= {"hassle_retrofit": 3000.0}  # which the constant of communities makes good, and nothing else
     world, _ = small.finished(small.baseline.replace(sample_parameters=False), **values)
-    size = retrofit.buildings_per_community(world.parameter[0])
+    size = communities.buildings_per_community(world.parameter[0])
     agreed = refused = 0
     for i, row in enumerate(world.county):
         first = world.building.first[i]
@@ -181,7 +181,7 @@ def test_as_many_households_vote_at_a_tenth_of_the_resolution(parameter):
 
 @pytest.mark.parametrize("n", [1, 2, 7, 100, 3301, 65536])
 def test_the_scattering_step_meets_every_place_once(n):
-    assert sorted((k * retrofit.scattering_step(n)) % n for k in range(n)) == list(range(n))
+    assert sorted((k * communities.scattering_step(n)) % n for k in range(n)) == list(range(n))
 
 
 # --- policy ----------------------------------------------------------------------------------------------------------------

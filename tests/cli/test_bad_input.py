@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -36,7 +38,14 @@ def earlier(tmp_path):
     folder = tmp_path / "out" / "baseline"
     folder.mkdir(parents=True)
     (folder / "targets.csv").write_text("kept")
-    entries = {"scenario": "baseline", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": {}}
+    entries = {
+        "scenario": "baseline",
+        "province": "330000",
+        "seed": 1,
+        "members": 1,
+        "resolution": 1.0,
+        "agents": {"buildings": [], "projects": [], "developers": []},
+    }
     write_manifest(make_manifest(RUN, {}, **entries, replaced_rules={}), folder)
     yield tmp_path / "out"
     assert (folder / "targets.csv").read_text() == "kept"
@@ -51,6 +60,14 @@ def scenario(tmp_path, text):
 
 def test_an_unknown_scenario_is_answered_with_the_nearest_one(earlier):
     say(["run", "baselin", "--out", earlier], ["unknown scenario 'baselin'"], remedy="did you mean 'baseline'?")
+
+
+def test_an_environment_without_threads_is_one_sentence(earlier):
+    command = [sys.executable, "-m", "simulation.cli", "run", "no-policy", "--out", str(earlier), *QUICK]
+    done = subprocess.run(command, env={**os.environ, **ENGLISH, "NUMBA_NUM_THREADS": "0"}, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("greenplan: the environment variable NUMBA_NUM_THREADS is 0 and has to be 1 at least;")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_an_unknown_province_is_answered_with_the_nearest_one(earlier):

@@ -89,3 +89,8 @@ def test_units_of_indicators_are_in_the_readers_language():
     for language, foreign in (("zh", "per person"), ("en", "平方米")):
         assert foreign not in listed("indicators", "--language", language)
     assert {(e["unit_zh"], e["unit_en"]) for e in entries if e["code"] == "hea06"} == {("平方米/人", "m² per person")}
+
+
+def test_every_table_is_listed_with_its_columns():
+    entries = list(LISTINGS["tables"].entries(None))
+    assert len(entries) > 10 and [entry["name"] for entry in entries if not entry["columns"]] == []

@@ -55,11 +55,11 @@ def test_what_is_wrong_in_one_entry_or_parameter_does_not_hide_places_and_parame
     written = "parameters: {choice_scal: 1, award_two_star: 1e9, rebound: x}\nmeasures:\n  by_hand:\n"
     _, _, objections = validate(write(tmp_path, written + "".join(f"  - {entry}\n" for entry in entries)))
     assert [line.split(": ")[0].removeprefix("mine.yaml, ") for line in objections] == [
-        "line 2, parameters.choice_scal",
         "line 2, parameters.rebound",
         "line 2, parameters.award_two_star",
         "line 5, measures.by_hand[0].from",
         "line 7, measures.by_hand[2].region",
+        "line 2, parameters.choice_scal",
     ]
 
 

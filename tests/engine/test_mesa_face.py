@@ -157,8 +157,16 @@ def test_a_misspelt_attribute_is_refused_and_changes_nothing(small, differences,
     model = MesaDriver(small.world(scenario), small.facts)
     with pytest.raises(InputError, match=r"County: unknown attribute 'complaince'; did you mean 'compliance'\?"):
         model.counties[0].complaince = 0.0
-    with pytest.raises(AttributeError, match="no attribute 'complaince'"):
+    with pytest.raises(AttributeError, match=r"County: unknown attribute 'complaince'; did you mean 'compliance'\?"):
         _ = model.counties[0].complaince
+    with pytest.raises(AttributeError, match="did you mean 'decide_effort'"):
+        _ = model.counties[0].decide_efort
+    with pytest.raises(AttributeError, match=r"county: unknown attribute 'complaince'; did you mean 'compliance'\?"):
+        _ = model.world.county[0].complaince
+    with pytest.raises(AttributeError, match="did you mean 'compliance'"):
+        model.counties[0].row.complaince = 0.0
+    with pytest.raises(AttributeError, match="did you mean 'county_place'"):
+        _ = model.world.county_plac
     with pytest.raises(InputError, match="City: unknown attribute 'compliance'"):
         model.cities[0].compliance = 0.0  # that of a county
     assert differences(model.world, small.world(scenario)) == []

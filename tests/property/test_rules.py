@@ -17,10 +17,12 @@ from simulation.systems.buildings.rules import (
     construction,
     energy,
     learning,
+    peers,
     retrofit,
     stock,
+    worth,
 )
-from simulation.systems.organisation.rules import effort, goals
+from simulation.systems.organisation.rules import allocation, effort, goals
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.rules.measures import MANDATE, NOT_YET
 
@@ -45,7 +47,7 @@ def governments(draw, largest=12):
 def test_share_goals_keep_their_area_mean_stay_shares_and_ask_more_of_the_wealthy(mean, tilt, those):
     weights, scores, _ = those
     found = np.empty(len(weights))
-    goals.allocate_share(mean, tilt, weights, scores, found)
+    allocation.allocate_share(mean, tilt, weights, scores, found)
     assert (found > 0).all() and (found < 1).all()
     assert np.average(found, weights=weights) == pytest.approx(mean, rel=1e-9)
     order = np.argsort(scores, kind="stable")
@@ -58,8 +60,8 @@ def test_share_goals_do_not_depend_on_the_order_of_governments(mean, tilt, those
     order = list(range(len(weights)))
     luck.shuffle(order)
     found, shuffled = np.empty(len(weights)), np.empty(len(weights))
-    goals.allocate_share(mean, tilt, weights, scores, found)
-    goals.allocate_share(mean, tilt, weights[order], scores[order], shuffled)
+    allocation.allocate_share(mean, tilt, weights, scores, found)
+    allocation.allocate_share(mean, tilt, weights[order], scores[order], shuffled)
     assert shuffled == pytest.approx(found[order], rel=1e-9)
 
 
@@ -68,7 +70,7 @@ def test_a_quantity_is_split_to_the_last_square_metre_and_within_its_bounds(tota
     weights, _, wishes = those
     proportional = total * weights / weights.sum()
     least, most, parts = floor * proportional, ceiling * proportional, np.empty(len(weights))
-    goals.fill_water(total, wishes, least, most, parts)
+    allocation.fill_water(total, wishes, least, most, parts)
     assert parts.sum() == pytest.approx(total, rel=1e-9)
     assert (parts >= least * (1 - 1e-6)).all() and (parts <= most * (1 + 1e-6)).all()
 
@@ -77,7 +79,7 @@ def test_a_quantity_is_split_to_the_last_square_metre_and_within_its_bounds(tota
 def test_without_bounds_a_quantity_is_split_like_the_wishes(total, those):
     _, _, wishes = those
     parts = np.empty(len(wishes))
-    goals.fill_water(total, wishes, np.zeros(len(wishes)), np.full(len(wishes), total), parts)
+    allocation.fill_water(total, wishes, np.zeros(len(wishes)), np.full(len(wishes), total), parts)
     assert parts == pytest.approx(total * wishes / wishes.sum(), rel=1e-6)
 
 
@@ -90,7 +92,7 @@ def test_the_ratchet_moves_a_goal_towards_the_report_and_never_past_it(goal, rep
 @given(share, st.floats(0.0, 0.4), st.floats(0.0, 0.4))
 def test_raising_a_goal_never_lowers_it_and_more_raising_raises_more(goal, less, more):
     assume(less <= more)
-    one, two = (goals.amplified(goal, by, 0.001, 0.995) for by in (less, more))
+    one, two = (allocation.amplified(goal, by, 0.001, 0.995) for by in (less, more))
     assert goal - 1e-12 <= one <= two <= 0.995
 
 
@@ -177,13 +179,13 @@ def test_a_higher_draw_never_means_a_lower_level(offered, scale, one, other):
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 150), st.floats(0, 500))
 def test_seeing_more_of_others_never_lowers_the_value_where_peers_help(one, other, strength, hassle):
     less, more = sorted((one, other))
-    assert construction.peer_and_hassle(less, strength, hassle) <= construction.peer_and_hassle(more, strength, hassle) + 1e-9
+    assert peers.peer_and_hassle(less, strength, hassle) <= peers.peer_and_hassle(more, strength, hassle) + 1e-9
 
 
 @given(st.floats(-0.9, 2.0), st.floats(0, 1e7), st.floats(0, 1e7), st.floats(0.0, 0.3))
 def test_experience_never_raises_a_cost_and_a_cost_is_never_negative(shock, one, other, exponent):
     less, more = sorted((one, other))
-    costs = [construction.unit_cost(100.0, shock, x, 1e5, exponent) for x in (less, more)]
+    costs = [worth.unit_cost(100.0, shock, x, 1e5, exponent) for x in (less, more)]
     assert costs[0] >= costs[1] >= 0.0
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from simulation.results.manifest import EXAMINATION, RUN, make_manifest, write_manifest
 
-OF_RUN = {"scenario": "mine", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": {}}
+AGENTS = {"buildings": [1], "projects": [1], "developers": [1]}
+OF_RUN = {"scenario": "mine", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": AGENTS}
 
 
 def write_result(folder, text="42", kind=RUN):

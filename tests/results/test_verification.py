@@ -18,6 +18,7 @@ from simulation.results.manifest import (
     write_manifest,
 )
 from simulation.results.verification import differences, faults
+from simulation.study.run import open_run
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,37 @@ def test_a_huge_manifest_is_one_sentence_and_is_not_read(saved):
     with (saved / MANIFEST_NAME).open("ab") as file:
         file.truncate(2**40)
     assert said(faults(saved)) == ["the manifest cannot be read; run the scenario again"]
+
+
+OBSERVED = {"variable": "green", "year": 2022, "value": 1.0, "comparator": "=", "error": 0.1, "source": "a"}
+CONDITIONED = {"drawn": 50, "effective": 20.0, "chosen": [1], "observations": [OBSERVED], "prior": [[0.0, 0.5, 1.0]]}
+DAMAGED = [
+    {"agents": {}},
+    {"agents": {"buildings": [1], "projects": [1, 2], "developers": [1]}},
+    {"agents": {"buildings": [1], "projects": [1]}},
+    {"replaced_rules": {"organisation.report": {"function": "f"}}},
+    {"replaced_rules": {"organisation.report": {"function": "f", "digest": "0", "phase": "p"}}},
+    {"own_systems": None},
+    {"own_systems": ["a"]},
+    {"own_systems": {"a": {"b": 1}}},
+    {"conditioning": {"drawn": 3}},
+    {"conditioning": CONDITIONED | {"chosen": [50]}},
+    {"conditioning": CONDITIONED | {"prior": []}},
+    {"conditioning": CONDITIONED | {"observations": [{"variable": "green"}]}},
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGED, ids=str)
+def test_a_damaged_manifest_that_was_sealed_again_is_one_sentence(saved, damage):
+    rewrite(saved, **damage)
+    assert said(faults(saved)) == ["the manifest cannot be read; run the scenario again"]
+    with pytest.raises(InputError, match="the manifest cannot be read; run the scenario again"):
+        open_run(saved)
+
+
+def test_what_conditioning_writes_is_read_back(saved):
+    rewrite(saved, conditioning=CONDITIONED)
+    assert open_run(saved).setting.conditioning.chosen == (1,)
 
 
 def test_a_missing_manifest_is_said(saved):

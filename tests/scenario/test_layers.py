@@ -186,3 +186,9 @@ def test_a_disagreement_on_a_parameter_names_it_as_the_table_does(folder):
     file = folder(a="parameters: {Award_Two_Star: 10}", b="parameters: {award_two_star: 20}", mine="extends: [a, b]")
     with pytest.raises(InputError, match=r"set parameters\.award_two_star to different values"):
         load_scenario(file)
+
+
+def test_a_single_key_of_overrides_is_written_like_a_single_file_of_extends(folder):
+    base = "parameters: {choice_scale: 0.02}"
+    file = folder(a=base, b="parameters: {choice_scale: 0.03}", mine="extends: [a, b]\noverrides: parameters.choice_scale")
+    assert load_scenario(file).parameters == {"choice_scale": 0.03}

@@ -17,7 +17,7 @@ from simulation.report.chapters import CHAPTERS
 from simulation.results.record import Frame
 from simulation.results.tables import head_of, read_table
 from simulation.study.tables import TABLES, heads_of, shown
-from simulation.systems import ROOMS, SYSTEMS, part
+from simulation.systems import ROOMS, SYSTEMS, own_names, part
 from simulation.systems.composition import standard
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -90,6 +90,10 @@ def test_every_edge_has_its_phase_and_its_parameter_or_waits_with_neither():
         assert (edge.phase is None) == (not edge.parameter)
         assert edge.phase is None or edge.phase in [entry.phase for entry in CALENDAR]
         assert not edge.parameter or edge.parameter in load_parameters().names
+
+
+def test_the_names_of_chapters_that_others_cannot_take_are_those_of_the_report():
+    assert tuple(chapter.name for chapter in CHAPTERS) == own_names.CHAPTERS
 
 
 def test_every_parameter_belongs_to_a_system():

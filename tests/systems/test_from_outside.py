@@ -13,8 +13,6 @@ import simulation as sim
 from simulation.engine.calendar import CALENDAR
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
-from simulation.parameters import load_parameters
-from simulation.report.chapters import chapters_of
 from simulation.scenario import load_scenario
 from simulation.study.checking import check_scenario
 from simulation.study.ensemble import prepare
@@ -25,6 +23,7 @@ from simulation.systems.system import Placed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-system.md"
 SMALL = {"province": "ningxia", "members": 2, "resolution": 0.05}
+SMALL_MODEL = {"province": "ningxia", "resolution": 0.05}
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +55,12 @@ def test_a_flow_is_emptied_every_quarter_and_what_is_kept_grows_by_it(page):
     county = page["run"].county
     grown = county["pump_area"].astype("f8").diff("time")
     np.testing.assert_allclose(grown, county["pump_fitted"][:, 1:], rtol=1e-3, atol=1.0)
+
+
+def test_its_beginning_fills_a_column_before_the_first_quarter(page):
+    run = page["run"]
+    heated, fitted = (run.county[name].isel(time=0).astype("f8") for name in ("pump_area", "pump_fitted"))
+    assert ((heated - fitted).sum("region") > 0.001 * run.county["stock_area"][:, 0, :, 0].astype("f8").sum("region")).all()
 
 
 def test_its_payment_is_booked_with_those_of_the_others_and_money_is_conserved(page):
@@ -92,6 +97,44 @@ def test_both_drivers_give_the_same_bits(page):
     assert model.world.county["pump_area"][0] == county.pump_area == 5.0
     assert type(county).fit_heat_pumps.__doc__ == "Existing homes are fitted with pumps."
     assert not hasattr(sim.County, "fit_heat_pumps")
+
+
+def model_with(page, **changes):
+    return sim.ProvinceModel("no-policy", **SMALL_MODEL, systems=[page["HEAT_PUMPS"]], **changes)
+
+
+def test_a_subclass_finds_its_phase_by_super_and_other_methods_too(page, differences):
+    class Mine(sim.County):
+        fitted = 0
+
+        def fit_heat_pumps(self):
+            super().fit_heat_pumps()
+            self.fitted += 1
+
+        def decide_effort(self):
+            super().decide_effort()
+
+    class Younger(Mine):
+        def fit_heat_pumps(self):
+            super().fit_heat_pumps()
+
+    plain, mine = model_with(page), model_with(page, agent_types={"county": Younger})
+    plain.run(2)
+    mine.run(2)
+    assert {county.fitted for county in mine.counties} == {2}
+    assert differences(plain.history, mine.history) == []
+    assert mine.province.pump_area > 0 and isinstance(mine.counties[0], Mine)
+
+
+def test_a_method_spelt_almost_like_its_phase_is_refused(page):
+    class Slip(sim.County):
+        def fit_heat_pump(self):
+            pass
+
+    with pytest.raises(InputError, match=r"Slip: the method 'fit_heat_pump' would never .* 'fit_heat_pumps'"):
+        model_with(page, agent_types={"county": Slip})
+    with pytest.raises(AttributeError, match="did you mean 'pump_area'"):
+        _ = model_with(page).counties[0].pump_aera
 
 
 def test_its_phase_is_timed_and_its_parameters_are_among_those_of_the_members(page):
@@ -142,6 +185,7 @@ def test_a_result_with_a_section_opens_without_its_system_too(page, tmp_path):
 SECTIONS = [
     ("{heat_pumps: {subsidi: 3}}", r"line 2, systems.heat_pumps.subsidi: unknown key 'subsidi'; did you mean 'subsidy'\?"),
     ("{heat_pumps: {subsidy: -3}}", r"line 2, systems.heat_pumps.subsidy: expected a number ≥ 0, found -3"),
+    ("{heat_pumps: {subsidy: .inf}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found inf"),
     ("{heat_pumps: {subsidy: much}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found 'much'"),
     ("{heat_pumps: 3}", r"line 2, systems.heat_pumps: expected names with values, found 3"),
     ("{heat_pump: {subsidy: 3}}", r"line 2, systems.heat_pump: unknown system 'heat_pump'; did you mean 'heat_pumps'\?"),
@@ -163,6 +207,59 @@ def test_a_section_of_a_system_that_is_not_given_is_refused_by_run_and_validate(
     with pytest.raises(InputError, match="'heat_pumps', which takes no part in this run; give it with systems="):
         prepare(load_scenario(file))
     assert "takes no part" in str(check_scenario(file).mistakes[0])
+
+
+def with_parameters(tmp_path, written):
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: no-policy\ntitle: {{zh: 甲, en: A}}\nparameters: {written}\n", encoding="utf-8")
+    return load_scenario(file).replace(province="ningxia", members=3)
+
+
+def test_a_scenario_fixes_a_parameter_of_the_system_and_no_other_number_moves(page, tmp_path):
+    scenario = with_parameters(tmp_path, "{Pump_Cost: 120, award_two_star: 30}")
+    setting = prepare(scenario, systems=[page["HEAT_PUMPS"]])
+    usual = prepare(with_parameters(tmp_path, "{award_two_star: 30}"), systems=[page["HEAT_PUMPS"]])
+    assert list(setting.own_values["pump_cost"]) == [120.0] * 3
+    np.testing.assert_array_equal(setting.own_values["pump_imitation"], usual.own_values["pump_imitation"])
+    np.testing.assert_array_equal(setting.values, usual.values)
+    twins = contrasts(prepare(scenario.replace(measures={"award": {"strength": 1}}), systems=[page["HEAT_PUMPS"]]))
+    assert [each.name for each in twins][:2] == ["no-policy", "no-mandate"]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            "{pump_csot: 120}",
+            r"mine.yaml, line 3, parameters.pump_csot: unknown parameter 'pump_csot'; did you mean 'pump_cost'\?",
+        ),
+        ("{award_two_stars: 1}", r"line 3, parameters.award_two_stars: unknown parameter .*; did you mean 'award_two_star'\?"),
+        (
+            "{pump_cost: 1e9}",
+            r"line 3, parameters.pump_cost: pump_cost = 1e\+09 is far outside what is possible; give .* to 2000",
+        ),
+    ],
+)
+def test_a_fixed_parameter_that_does_not_fit_is_named_once_the_system_is_known(page, tmp_path, written, message):
+    with pytest.raises(InputError, match=message):
+        prepare(with_parameters(tmp_path, written), systems=[page["HEAT_PUMPS"]])
+
+
+def test_a_fixed_parameter_of_a_system_that_is_not_given_is_refused_by_run_and_validate(tmp_path):
+    scenario = with_parameters(tmp_path, "{pump_imitation: 0.2}")
+    with pytest.raises(InputError, match=r"line 3, parameters.pump_imitation: unknown parameter 'pump_imitation'"):
+        prepare(scenario)
+    assert "unknown parameter" in str(check_scenario(tmp_path / "mine.yaml").mistakes[0])
+
+
+def test_a_result_with_a_fixed_parameter_opens_with_its_system_and_without(page, tmp_path):
+    scenario = page["scenario"].replace(parameters={"pump_cost": 120}, horizon={"end": "2021Q4"})
+    run = sim.run(scenario, province="ningxia", members=1, resolution=0.05, systems=[page["HEAT_PUMPS"]])
+    folder = run.save(tmp_path)
+    again = sim.open_run(folder, systems=[page["HEAT_PUMPS"]])
+    assert list(again.parameters["pump_cost"]) == [120.0]
+    with pytest.warns(UserWarning, match="heat_pumps"):
+        assert "pump_cost" not in sim.open_run(folder).parameters
 
 
 def test_sections_are_merged_through_extends_key_by_key(tmp_path):
@@ -230,13 +327,6 @@ def test_a_table_with_other_columns_than_declared_is_one_sentence(page):
         made(table, page["run"])
 
 
-def test_a_chapter_under_a_name_of_the_package_is_refused(page):
-    run, system = page["run"], dataclasses.replace(page["HEAT_PUMPS"], chapters=(sim.Chapter("energy", "甲", "a", str),))
-    other = dataclasses.replace(run, setting=dataclasses.replace(run.setting, composition=with_systems([system])))
-    with pytest.raises(InputError, match="two chapters of the report are named 'energy'"):
-        chapters_of(other)
-
-
 def test_the_shared_tables_of_the_others_keep_their_types(page):
     one, other = standard(), with_systems([page["HEAT_PUMPS"]])
     for system in standard().systems:
@@ -281,42 +371,3 @@ def test_an_unknown_column_is_named_with_the_nearest():
     system = sim.System("mine", placed=(Placed(lost, "county", "甲", "a", after="buildings.fit_roofs"),))
     with pytest.raises(InputError, match="county_buildings"):
         sim.run("no-policy", **SMALL, systems=[system])
-
-
-def parameter(**changes):
-    usual = {"name": "rate", "default": 0.5, "low": 0.0, "high": 1.0}
-    return dataclasses.replace(load_parameters().parameters[0], **usual | changes)
-
-
-def variable(**changes):
-    return Variable("gardens", (COUNTY,), "f8", (), "m2", "园", "Gardens", "area")._replace(**changes)
-
-
-def table(name):
-    return sim.Table(name, "表", "table", lambda run: None)
-
-
-WRONG = {
-    "no list": (lambda: sim.System("gardens"), "has to be a list of sim.System"),
-    "a name": (lambda: ["gardens"], "'gardens' in systems is no sim.System"),
-    "a number for a name": (lambda: [sim.System(5)], "5 cannot name a system"),
-    "a table that is none": (lambda: [sim.System("gardens", tables=(len,))], "tables has to be a tuple of Table"),
-    "no tuple": (lambda: [sim.System("gardens", tables=[table("a")])], "tables has to be a tuple of Table"),
-    "two tables": (lambda: [sim.System("gardens", tables=(table("a"), table("A")))], "two of tables are named 'a'"),
-    "a hidden table": (lambda: [sim.System("gardens", tables=(table("_a"),))], "cannot be named '_a'"),
-    "a range": (lambda: [sim.System("gardens", parameters=(parameter(low=0.6),))], "finite and in that order"),
-    "a distribution": (
-        lambda: [sim.System("gardens", parameters=(parameter(distribution="unifrom"),))],
-        "rate.distribution: 'unifrom' is none",
-    ),
-    "a tier": (lambda: [sim.System("gardens", Words((variable(tiers=("countys",)),)))], "gardens.tiers: 'countys'"),
-    "a kind": (lambda: [sim.System("gardens", Words((variable(kind="summ"),)))], "gardens.kind: 'summ'"),
-    "a dtype": (lambda: [sim.System("gardens", Words((variable(dtype="f9"),)))], "no dtype 'f9'"),
-}
-
-
-@pytest.mark.parametrize("what", WRONG)
-def test_what_is_no_system_is_said_in_one_sentence(what):
-    make, message = WRONG[what]
-    with pytest.raises(InputError, match=message):
-        with_systems(make())

@@ -19,7 +19,8 @@ from simulation.systems.buildings.rules import (
     N_URBAN_USES,
     RESIDENTIAL,
     ULTRA_LOW,
-    construction,
+    communities,
+    peers,
     retrofit,
 )
 
@@ -37,9 +38,7 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, bound_sha
     shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * stats.norm.ppf(_RANKS))
     values = np.zeros((len(shocks), N_LEVELS))
     for k in range(BASIC, N_LEVELS):
-        values[:, k] = construction.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (
-            1 + shocks
-        )
+        values[:, k] = peers.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (1 + shocks)
     utilities = level["scale"] * values
     green_mix = started_mix[BASIC:] / started_mix[BASIC:].sum()
 
@@ -125,7 +124,7 @@ def solve_community_constant(use: np.recarray, p) -> float:
     building is taken as old, the retrofit as the better of both."""
     bill = retrofit.energy_bill(use, RESIDENTIAL, p)
     cost, energy = p.cost_retrofit_deep, p.old_building_energy
-    values = [retrofit.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
+    values = [communities.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
     spread = p.community_value_spread * stats.norm.ppf(_RANKS)
     passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
 

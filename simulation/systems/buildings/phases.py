@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.clock import QUARTER, START_YEAR
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.systems.buildings.rules import (
+    communities,
     completion,
     construction,
     effects,
@@ -12,6 +13,7 @@ from simulation.systems.buildings.rules import (
     equipment,
     learning,
     lives,
+    peers,
     retrofit,
     stock,
 )
@@ -101,7 +103,7 @@ def renovate_communities(
 ):
     deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
     for i in range(first, last):
-        retrofit.renovate_communities(
+        communities.renovate_communities(
             county_buildings[i],
             i,
             building,
@@ -141,7 +143,7 @@ def order(
 @phase(COUNTY)
 def spread_awareness(county_buildings, developer, buildings_parameter, key, tick, first, last):
     for i in range(first, last):
-        construction.spread_awareness(county_buildings[i], i, developer, buildings_parameter[0], key, tick)
+        peers.spread_awareness(county_buildings[i], i, developer, buildings_parameter[0], key, tick)
 
 
 @phase(COUNTY)
@@ -275,7 +277,7 @@ def use_energy(county_buildings, county_books_of_buildings, use, buildings_membe
 @phase(COUNTY)
 def look_back(county_buildings, developer, buildings_parameter, first, last):
     for i in range(first, last):
-        construction.look_back(county_buildings[i], i, developer)
+        peers.look_back(county_buildings[i], i, developer)
         equipment.look_at_roofs(county_buildings[i], buildings_parameter[0])
 
 

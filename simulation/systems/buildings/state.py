@@ -19,11 +19,11 @@ from simulation.systems.buildings.rules import (
     N_USES,
     RESIDENTIAL,
     RURAL,
+    THREE_STAR,
     ULTRA_LOW,
     beginnings,
-    construction,
+    communities,
     energy,
-    retrofit,
     stock,
 )
 from simulation.systems.buildings.technologies import TECHNOLOGY_DTYPE, technologies
@@ -150,7 +150,7 @@ def _levels(p: Any) -> np.ndarray:
         if k > CODE:
             level[k]["cost"] = p[f"cost_{name}"]
             level[k]["scale"] = p.choice_scale if k < ULTRA_LOW else p.choice_scale_ultra_low / p.cost_ultra_low
-            peers = p.peer_strength if k < construction.THREE_STAR else p.peer_strength_top
+            peers = p.peer_strength if k < THREE_STAR else p.peer_strength_top
             kept = peer_slope_kept(level[k]["scale"] * (peers + p[f"hassle_{name}"]), p.peer_slope_most)
             level[k]["hassle"], level[k]["peer_strength"] = kept * p[f"hassle_{name}"], kept * peers
             level[k]["energy"] = energy.remaining_energy(p[f"saving_{name}"], p.saving_realised, p.rebound)
@@ -214,7 +214,7 @@ def _found_stock(world: Any, start: Any, room: np.ndarray, area: np.ndarray, pro
         use=existing.reference_intensities(world.county, start.facts.heated, p),
     )
     for i in range(len(world.county)):
-        retrofit.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
+        communities.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
     _found_programme(world, start.facts.renovation, p)
     member.solar_heat = existing.solar_heat(world.county, p)
     member.community_constant = solve_community_constant(world.use, world.buildings_parameter[0])

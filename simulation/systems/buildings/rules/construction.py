@@ -1,4 +1,5 @@
-"""New build: projects start and choose a level; what becomes of them is in completion.py.
+"""New build: projects start and choose a level; what levels are worth is in worth.py, what developers see of
+each other in peers.py, and what becomes of projects in completion.py.
 
 A project is one building with a county, a use, a floor area and a developer. Its level is chosen at start by a logit over
 what developers get and pay (yuan/m2); where the county has a mandate and the project is bound by it, the levels below the
@@ -6,7 +7,7 @@ minimum leave the choice set. Construction takes an Erlang time, drawn once at s
 before it is due.
 
 Instruments and their order: He, Wang & Zhao (2018), doi:10.3846/jcem.2018.5185; labels as differentiation: Rysman, Simcoe &
-Wang (2014). The logit scale, hassle and peer strength are assumptions.
+Wang (2014). The logit scale is an assumption.
 """
 
 from __future__ import annotations
@@ -23,29 +24,27 @@ from simulation.systems.buildings.rules import (
     CODE,
     N_LEVELS,
     N_URBAN_USES,
-    ONE_STAR,
     RESIDENTIAL,
-    THREE_STAR,
-    TWO_STAR,
     ULTRA_LOW,
 )
-from simulation.systems.buildings.rules.effects import DAYS, SUBSIDY, asked_for, on_level, require
-from simulation.systems.buildings.rules.effects import PREFABRICATION as PREFABRICATION_SUBSIDY
+from simulation.systems.buildings.rules.effects import asked_for, require
 from simulation.systems.buildings.rules.equipment import rules_for, takes, weigh
 from simulation.systems.buildings.rules.learning import PREFABRICATION as PREFABRICATION_COST
 from simulation.systems.buildings.rules.lives import quarters_of, weibull_life
-from simulation.systems.buildings.rules.payments import (
-    AWARD,
-    FLOOR_AREA_BONUS,
-    GREEN_INCREMENT,
-    INTEREST_SUPPORT,
-    PREFABRICATION,
-    PROJECT_SUBSIDY,
+from simulation.systems.buildings.rules.payments import PROJECT_SUBSIDY
+from simulation.systems.buildings.rules.peers import peer_and_hassle, see_peers, show
+from simulation.systems.buildings.rules.worth import (
+    award,
+    interest_saved,
+    measure_value,
+    pay_for_start,
+    push,
+    subsidy,
+    unit_cost,
 )
-from simulation.systems.buildings.words import COUNTS, LEVERS
+from simulation.systems.buildings.words import COUNTS
 from simulation.systems.place.books import pay
 
-GREEN_LEVER, ULTRA_LOW_LEVER = LEVERS.index("green_levels"), LEVERS.index("ultra_low")
 _STARTED, _PREFABRICATED = COUNTS.index("started"), COUNTS.index("prefabricated")
 _ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
 _USE_SLOTS = 8
@@ -64,57 +63,6 @@ def erlang_time(mean, stages, uniforms):
     for k in range(stages):
         product *= uniforms[k]
     return -mean * math.log(product)
-
-
-@compiled
-def unit_cost(cost, shock, experience, experience_scale, exponent):
-    """Incremental cost (yuan/m2) of a developer: its own cost shock, falling with the green floor area it has built (m2)."""
-    return cost * (1.0 + shock) * (1.0 + experience / experience_scale) ** -exponent
-
-
-@compiled
-def measure_value(k, governed, price, policy, parameter):
-    """What the measures in force add to the value of a level in this county (yuan/m2), but for the award, which fades."""
-    value = on_level(governed.effects, SUBSIDY, k)
-    if governed.bonus_strength > 0.0 and k >= policy.bonus_level:
-        extra = parameter.floor_area_bonus * governed.bonus_strength
-        value += parameter.premium_captured * extra * parameter.land_price_ratio * price
-    days = (policy.fast_days if k >= policy.fast_level else 0.0) + on_level(governed.effects, DAYS, k)
-    if days > 0.0:
-        value += parameter.value_of_faster_approval * days / parameter.faster_approval_days
-    return value
-
-
-@compiled
-def interest_saved(k, cost, policy, parameter):
-    """What a green loan saves on the extra cost of a level (yuan/m2) while it is being built."""
-    if policy.green_rate_cut <= 0.0 or k < policy.green_finance_level:
-        return 0.0
-    return policy.green_rate_cut * parameter.green_loan_share * cost * parameter.construction_time
-
-
-@compiled
-def award(k, strength, parameter):
-    """Award for a level at the county's strength (yuan/m2), before it fades; ultra-low energy gets that of three stars."""
-    if k == TWO_STAR:
-        return parameter.award_two_star * strength
-    if k >= THREE_STAR:
-        return parameter.award_three_star * strength
-    return 0.0
-
-
-@compiled
-def push(k, extra_effort, parameter):
-    """What governments' effort beyond routine adds to the value of a level (yuan/m2): conditions of land sales and the like."""
-    if k == ULTRA_LOW:
-        return parameter.ultra_low_push * extra_effort[ULTRA_LOW_LEVER]
-    return parameter.green_push * extra_effort[GREEN_LEVER] if k >= ONE_STAR else 0.0
-
-
-@compiled
-def peer_and_hassle(n, strength, hassle):
-    """Value of seeing a share `n` of others at this level or above: peer benefit less the hassle that is left (yuan/m2)."""
-    return strength * n - hassle * (1.0 - n)
 
 
 @compiled
@@ -167,24 +115,6 @@ def choose_level(utilities, required, compliance, least, aware, u, chance, likel
                 chosen = draw_level(chance, u)
         above = bound
     return chosen
-
-
-@compiled
-def see_peers(row, developer, d, weight, seen):
-    """Fill `seen[level]` with the share at or above each level that developer `d` sees in last quarter's starts: its county's,
-    and with `weight` that of the developers it watches where those started anything."""
-    for k in range(N_LEVELS):
-        seen[k] = row.share_at_least[k]
-    watched = np.zeros(N_LEVELS)
-    for link in developer.links[d]:
-        if link >= 0:
-            for k in range(N_LEVELS):
-                watched[k] += developer.shown_last[link, k]
-    for k in range(N_LEVELS - 2, -1, -1):
-        watched[k] += watched[k + 1]
-    if watched[CODE] > 0.0 and weight > 0.0:
-        for k in range(N_LEVELS):
-            seen[k] = (1.0 - weight) * seen[k] + weight * watched[k] / watched[CODE]
 
 
 @compiled
@@ -325,39 +255,6 @@ def start_projects(
 
 
 @compiled
-def pay_for_start(books, i, prefabrication, price, governed, developer, d, seen, k, area, level, policy, parameter):
-    """What the developer spends beyond the energy code, and what it is given for it, counted when the project starts.
-    `prefabrication` is its extra cost (yuan/m2), zero for a project that is built in place."""
-    pay(books, i, PREFABRICATION, area * prefabrication)
-    if k == CODE:
-        return
-    shock, built = developer.shock[d], developer.experience[d]
-    cost = unit_cost(level[k].cost, shock, built, parameter.developer_experience_scale, parameter.developer_learning_exponent)
-    pay(books, i, GREEN_INCREMENT, area * cost)
-    fade = max(0.0, 1.0 - seen[k] / parameter.award_phase_out_share)
-    pay(books, i, AWARD, area * award(k, governed.award_strength, parameter) * fade)
-    pay(books, i, INTEREST_SUPPORT, area * interest_saved(k, cost, policy, parameter))
-    if k >= policy.bonus_level:
-        extra = parameter.floor_area_bonus * governed.bonus_strength
-        pay(books, i, FLOOR_AREA_BONUS, area * extra * parameter.land_price_ratio * price)
-
-
-@compiled
-def subsidy(effects, k, prefabricated):
-    """What the scenario's own measures pay a developer for a project of this level (yuan/m2), prefabricated or not."""
-    return on_level(effects, SUBSIDY, k) + (effects[PREFABRICATION_SUBSIDY] if prefabricated == 1 else 0.0)
-
-
-@compiled
-def show(row, developer, d, area, likely):
-    """What peers see of a start: its chances `likely[level]`, not the level that was drawn. A county may start a single project
-    a quarter, and its draw would be copied as if everybody had done the same."""
-    for k in range(N_LEVELS):
-        row.shown_area[k] += area * likely[k]
-        developer.shown_now[d, k] += area * likely[k]
-
-
-@compiled
 def record_start(row, i, use, k, area, books):
     """Count a start in the county's books."""
     row.backlog_area[use] -= area
@@ -371,33 +268,3 @@ def record_start(row, i, use, k, area, books):
     row.pipeline_area[use] += area
     books.counted[i, _STARTED] += area
     row.projects_started += 1
-
-
-@compiled
-def look_back(row, i, developer):
-    """At the end of the quarter: what was shown of starts becomes what peers see next quarter; shares stay where nothing was
-    started."""
-    total = 0.0
-    for k in range(N_LEVELS):
-        total += row.shown_area[k]
-    if total > 0.0:
-        above = 0.0
-        for k in range(N_LEVELS - 1, -1, -1):
-            above += row.shown_area[k]
-            row.share_at_least[k] = above / total
-    for d in range(developer.first[i], developer.first[i + 1]):
-        for k in range(N_LEVELS):
-            developer.shown_last[d, k] = developer.shown_now[d, k]
-            developer.shown_now[d, k] = 0.0
-
-
-@compiled
-def spread_awareness(row, i, developer, parameter, key, tick):
-    """Developers that have not heard of ultra-low energy may hear of it this quarter: exact hazard at last quarter's share."""
-    hazard = parameter.awareness_innovation + parameter.awareness_imitation * row.share_at_least[ULTRA_LOW]
-    chance = 1.0 - math.exp(-hazard * QUARTER)
-    for d in range(developer.first[i], developer.first[i + 1]):
-        if developer.aware[d] == 0:
-            entity = i * _ORDINALS + d - developer.first[i]
-            if draw(key, Purpose.AWARENESS, entity, tick) < chance:
-                developer.aware[d] = 1

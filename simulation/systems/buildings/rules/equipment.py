@@ -12,6 +12,7 @@ from simulation.compilation import compiled
 from simulation.functions import annuity, expit, logit
 from simulation.streams import Purpose, draw
 from simulation.systems.buildings.rules import RESIDENTIAL
+from simulation.systems.buildings.rules.communities import next_threshold, scattering_step
 from simulation.systems.buildings.rules.effects import HEAT_PUMP as HEAT_PUMP_SUBSIDY
 from simulation.systems.buildings.rules.effects import PHOTOVOLTAIC_SHARE, PREFABRICATION_SHARE
 from simulation.systems.buildings.rules.effects import PHOTOVOLTAICS as PHOTOVOLTAIC_SUBSIDY
@@ -20,7 +21,6 @@ from simulation.systems.buildings.rules.energy import carbon_of_photovoltaics, h
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.rules.payments import EQUIPMENT, OWNER_SUBSIDY
-from simulation.systems.buildings.rules.retrofit import next_threshold, scattering_step
 from simulation.systems.buildings.rules.stock import urban_stock
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.systems.buildings.words import COUNTS, LEVERS

@@ -1,4 +1,4 @@
-"""Retrofit: as it is, light or deep, when a component ends or an old community is renovated.
+"""Retrofit: as it is, light or deep, when a component ends or an old community is renovated (communities.py).
 
 Trigger, then choice: the identification, development and selection scheme of the agent-based building-stock model (Naegeli,
 Jakob, Catenazzi & Ostermeyer 2020, doi:10.1016/j.enbuild.2020.109763). The barrier that is not money is of first order: free
@@ -15,12 +15,12 @@ import numpy as np
 from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.functions import annuity, expit
-from simulation.streams import Purpose, binomial, draw4, normal
+from simulation.streams import Purpose, binomial, draw4
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL
 from simulation.systems.buildings.rules.effects import DEEP_RETROFIT, LIGHT_RETROFIT
 from simulation.systems.buildings.rules.energy import TONNE, remaining_energy
 from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
-from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, OWNER_SUBSIDY, RETROFIT, RETROFIT_AWARD
+from simulation.systems.buildings.rules.payments import OWNER_SUBSIDY, RETROFIT, RETROFIT_AWARD
 from simulation.systems.buildings.rules.stock import survival
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.systems.buildings.words import COUNTS, LEVERS
@@ -205,193 +205,3 @@ def homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes)
     yes = expit(scale * (deep if k == DEEP else light))
     passed = vote_passes(households, yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
     return k if passed else AS_IS
-
-
-# --- old communities -------------------------------------------------------------------------------------------------------
-@compiled
-def buildings_per_community(parameter):
-    """Old homes of a county stand together in communities of about so many buildings."""
-    return max(1, int(parameter.community_households * parameter.household_area / parameter.building_size_mean + 0.5))
-
-
-@compiled(entry=True)
-def count_communities(row, i, building, parameter):
-    """Before the run: into how many blocks the county's old homes fall, and to how many communities of usual size they come."""
-    row.old_blocks = -(-row.old_homes // buildings_per_community(parameter))
-    row.old_communities = communities_in(building, building.first[i], building.first[i] + row.old_homes, parameter)
-
-
-@compiled
-def communities_in(building, begin, end, parameter):
-    """Communities of usual size that the buildings `begin` .. `end` - 1 come to, whether or not they still stand."""
-    area = 0.0
-    for slot in range(begin, end):
-        area += building.area[slot]
-    return area / parameter.household_area / parameter.community_households
-
-
-@compiled
-def scattering_step(n):
-    """A step that, taken again and again around n places, scatters (it is about the golden section) and meets every place
-    once."""
-    step = max(1, int(0.6180339887498949 * n))
-    while greatest_common_divisor(step, n) > 1:
-        step += 1
-    return step
-
-
-@compiled
-def greatest_common_divisor(a, b):
-    while b > 0:
-        a, b = b, a % b
-    return a
-
-
-@compiled
-def next_threshold(threshold, left, u):
-    """The clock reading at which the next of `left` agents acts, each with its own exponential threshold (Sellke 1983): their
-    order statistics, one spacing at a time (Renyi 1953)."""
-    return threshold - math.log(u) / left if left > 0 else math.inf
-
-
-@compiled
-def renovate_communities(
-    row,
-    i,
-    building,
-    use,
-    deep_cost,
-    extra_effort,
-    renovation_gap,
-    effects,
-    books,
-    policy,
-    parameter,
-    push,
-    constant,
-    component_scale,
-    resolution,
-    key,
-    tick,
-):
-    """Let the county's programme run through the quarter, and renovate the blocks whose turn has come, until all that it takes
-    in are done: a yearly quota, larger where the county tries, and where the city's examination has found too few renovated.
-
-    All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
-    deep_cost : yuan/m2; extra_effort : on retrofit, beyond routine; renovation_gap, push : what the examination has missed, and
-    how far that speeds the programme up; effects : of the scenario's own measures; constant : yuan/m2 that a community sees in
-    it beyond what is modelled, solved from what was done in 2023.
-    """
-    if tick == 0:
-        row.next_renovation = waiting(row, i, building, parameter, key)
-    pace = row.renovation_quota * parameter.renovation_pace * max(0.0, 1.0 + parameter.retrofit_push * extra_effort)
-    row.renovation_clock += pace * (1.0 + push * renovation_gap) * QUARTER
-    while row.next_renovation <= row.renovation_clock:
-        begin, end = next_block(row, i, building, parameter)
-        communities = communities_in(building, begin, end, parameter)
-        if row.communities_renovated + 0.5 * communities > row.eligible_communities:
-            return
-        renovate(
-            row,
-            building,
-            i,
-            begin,
-            end,
-            use,
-            deep_cost,
-            effects,
-            books,
-            policy,
-            parameter,
-            constant,
-            component_scale,
-            resolution,
-            key,
-            tick,
-        )
-        row.blocks_renovated += 1
-        row.communities_renovated += communities
-        row.next_renovation += waiting(row, i, building, parameter, key)
-
-
-@compiled
-def next_block(row, i, building, parameter):
-    """The buildings `begin` .. `end` - 1 of the block that is renovated next: scattered over the county's old homes."""
-    size = buildings_per_community(parameter)
-    m = (row.blocks_renovated * scattering_step(row.old_blocks)) % row.old_blocks
-    begin = building.first[i] + m * size
-    return begin, min(begin + size, building.first[i] + row.old_homes)
-
-
-@compiled
-def waiting(row, i, building, parameter, key):
-    """By how much the clock has to run on until the next block is renovated: exponential, with its communities as the mean;
-    for ever after the last."""
-    if row.blocks_renovated >= row.old_blocks:
-        return math.inf
-    begin, end = next_block(row, i, building, parameter)
-    u = draw4(key, Purpose.COMMUNITY, i * BUILDINGS_AT_MOST + row.blocks_renovated, 1)[3]
-    return -math.log(u) * communities_in(building, begin, end, parameter)
-
-
-@compiled
-def renovate(
-    row,
-    building,
-    i,
-    begin,
-    end,
-    use,
-    deep_cost,
-    effects,
-    books,
-    policy,
-    parameter,
-    constant,
-    component_scale,
-    resolution,
-    key,
-    tick,
-):
-    """Renovate the buildings `begin` .. `end` - 1 together."""
-    first = building.first[i]
-    area, weighted = 0.0, 0.0
-    for slot in range(begin, end):
-        if building.gone[slot] > tick and building.retrofit[slot] == AS_IS:
-            area += building.area[slot]
-            weighted += building.area[slot] * building.energy[slot]
-    if area == 0.0:
-        return
-    entity = i * BUILDINGS_AT_MOST + begin - first
-    u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity, 0)
-    u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
-    bill = energy_bill(use, RESIDENTIAL, parameter)
-    award = policy.retrofit_award * parameter.award_retrofit
-    light = programme_value(LIGHT, weighted / area, bill, award + subsidy(effects, LIGHT), deep_cost, parameter)
-    deep = programme_value(DEEP, weighted / area, bill, award + subsidy(effects, DEEP), deep_cost, parameter)
-    scale = choice_scale(parameter)
-    k = owner_chooses(light, deep, scale, LIGHT, u_choice)
-    liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
-    yes = expit(scale * liking)
-    households = households_in(area, parameter.community_households, resolution, parameter)
-    passed = vote_passes(households, yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
-    outlasting = share_outlasting(building, parameter, component_scale, tick)
-    for slot in range(begin, end):
-        if building.gone[slot] > tick:
-            u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
-            new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u)
-            if passed and building.retrofit[slot] == AS_IS:
-                retrofit(row, i, building, slot, k, use, books, parameter)
-    if passed:
-        price = cost(k, deep_cost, parameter)
-        pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
-        pay(books, i, RETROFIT, area * parameter.community_own_share * price)
-        pay(books, i, RETROFIT_AWARD, area * award)
-        pay(books, i, OWNER_SUBSIDY, area * subsidy(effects, k))
-
-
-@compiled
-def programme_value(k, energy, bill, award, deep_cost, parameter):
-    """Value of a retrofit (yuan/m2) to owners whose community is renovated: the programme pays all but their own share."""
-    price = parameter.community_own_share * cost(k, deep_cost, parameter)
-    return value(worth_of_saving(k, bill, parameter), energy, price, award, parameter)
