@@ -12,6 +12,7 @@ import csv
 import functools
 import hashlib
 import math
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
@@ -26,6 +27,8 @@ SCENARIO_FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 PARAMETER_FILE = SCENARIO_FOLDER / "parameters.csv"
 STATUSES = ("read", "derived", "fitted", "memory", "assumption")
 DISTRIBUTIONS = ("uniform", "log-uniform", "integer", "fixed")
+TOGETHER = ("organisation", "buildings", "examination")
+"""Systems whose parameters are drawn from one sequence."""
 _TRIES = 100_000
 _FAR = 10.0  # how many times beyond its range a scenario may set a parameter
 
@@ -149,7 +152,9 @@ class ParameterTable:
     def sample(self, seed: int, members: int) -> np.ndarray:
         """Values for members 0 .. members-1.
 
-        Parameters without an order follow a scrambled Sobol sequence of this seed, member k its k-th point. Those under an
+        Parameters without an order follow a scrambled Sobol sequence of this seed, member k its k-th point; those of a system
+        that is not among :data:`TOGETHER` one of its own, so that no other parameter feels that there is such a system. Those
+        under an
         order are drawn again and again from a generator keyed by (seed, member, group) until the order holds, so that neither
         the other parameters nor the other members feel it.
         """
@@ -161,13 +166,23 @@ class ParameterTable:
         points = (
             1 << max(members - 1, 1).bit_length()
         )  # a power of two, as the sequence likes it; the first points stay the first
-        sequence = qmc.Sobol(len(free), scramble=True, rng=np.random.default_rng(seed)).random(points)[:members]
-        for k, ranks in zip(free, sequence.T, strict=True):
-            values[:, k] = self.parameters[k].quantile(ranks)
+        for name, columns in self._sequences(free).items():
+            generator = np.random.default_rng(zlib.crc32(f"{seed} {name}".encode()) if name else seed)
+            sequence = qmc.Sobol(len(columns), scramble=True, rng=generator).random(points)[:members]
+            for k, ranks in zip(columns, sequence.T, strict=True):
+                values[:, k] = self.parameters[k].quantile(ranks)
         for group, columns in enumerate(self.orders):
             for member in range(members):
                 values[member, columns] = self._ordered(columns, np.random.default_rng([seed, member, group]))
         return self._scaled(values)
+
+    def _sequences(self, columns: Iterable[int]) -> dict[str, list[int]]:
+        """Which of these columns are drawn together, by the system whose sequence it is; "" for that of most."""
+        found: dict[str, list[int]] = {}
+        for k in columns:
+            system = self.parameters[k].system
+            found.setdefault("" if system in TOGETHER else system, []).append(k)
+        return found
 
     def _ordered(self, columns: list[int], generator: np.random.Generator) -> np.ndarray:
         """One draw of a group whose values rise strictly."""

@@ -75,6 +75,9 @@ CALENDAR = (
     Entry("examination.commission", CITY, _DECEMBER, 1, "城市出资开展体检", "cities pay for this year's examination"),
     Entry("organisation.receive_visits", COUNTY, _EVERY, 1, "接受督查", "inspectors visit"),
     Entry("buildings.look_back", COUNTY, _EVERY, 1, "同行看到本季开工", "the quarter's starts become what peers see"),
+    Entry("smart_city.build_city_platform", CITY, _EVERY, 1, "城市建设平台", "cities build their platforms"),
+    Entry("smart_city.build_platform", COUNTY, _EVERY, 1, "县区建设平台", "counties build theirs"),
+    Entry("smart_city.average_maturity", PROVINCE, _EVERY, 1, "平台平均成熟度", "the mean maturity is taken"),
     Entry("place.close_books", COUNTY, _EVERY, 1, "县区结账", "counties close the quarter's books"),
     Entry("organisation.report", COUNTY, _DECEMBER, 1, "县区核实与上报", "counties measure and report"),
     Entry("place.gather_city", CITY, _EVERY, 1, "城市汇总", "cities add up"),
@@ -92,9 +95,9 @@ CALENDAR = (
 
 
 def calendar_of(composition: Composition) -> tuple[Entry, ...]:
-    """The calendar with the phases of systems from outside in the places that they name. Raises :class:`InputError` where there
-    is no such place, or a phase has the name of another."""
-    calendar = list(CALENDAR)
+    """The calendar of these systems: without the phases of those that are off, and with those of systems from outside in the
+    places that they name. Raises :class:`InputError` where there is no such place, or a phase has the name of another."""
+    calendar = [entry for entry in CALENDAR if entry.phase.partition(".")[0] not in composition.off]
     for system in composition.systems:
         for placed in system.placed:
             entry = Entry(

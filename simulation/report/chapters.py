@@ -45,8 +45,10 @@ _LAST = 3
 
 def chapters_of(run: Run) -> dict[str, Chapter]:
     """Every chapter of the report on a run, by name and in order."""
-    own = [chapter for system in run.setting.composition.systems for chapter in system.chapters]
-    return {chapter.name: chapter for chapter in (*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:])}
+    composition = run.setting.composition
+    own = [chapter for system in composition.systems for chapter in system.chapters]
+    ordered = (*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:])
+    return {chapter.name: chapter for chapter in ordered if chapter.system not in composition.off}
 
 
 def chapter(name: str, run: Run, language: str) -> Html:

@@ -36,7 +36,9 @@ def examination(run: Run, language: str) -> Html:
     else:
         page += paragraph(_found(run, year, language)) + picture(scores_of_cities(run, year, language), "", language)
         page += heading("sub.plans", language, 3) + _plans(run, language)
-    return page + folded(say("examined.edges", language, n=len(EDGES), open=len(_connected())), edge_table(language))
+    return page + folded(
+        say("examined.edges", language, n=len(EDGES), open=len(_connected())), edge_table(language, run.setting.composition.off)
+    )
 
 
 def examined_year(run: Run) -> int | None:
@@ -139,13 +141,13 @@ def _connected() -> list[Edge]:
     return [edge for edge in EDGES if edge.phase is not None]
 
 
-def edge_table(language: str) -> Html:
-    """Every edge between two systems: what it does, and what cuts it, or that it is not connected yet."""
+def edge_table(language: str, off: frozenset[str] = frozenset()) -> Html:
+    """Every edge between two systems: what it does, and what cuts it, or that it is not connected yet or a system is off."""
     rows = []
     for edge in sorted(EDGES, key=lambda e: e.phase is None):
         ends = (getattr(SYSTEM_NAMES[name], language) for name in (edge.source, edge.target))
-        state = (
-            say("examined.not_connected", language) if edge.phase is None else f"<code>{edge.parameter}{SPACE}={SPACE}0</code>"
-        )
+        state = f"<code>{edge.parameter}{SPACE}={SPACE}0</code>"
+        if edge.phase is None or off & {edge.source, edge.target}:
+            state = say("examined.not_connected" if edge.phase is None else "examined.switched_off", language)
         rows.append([" → ".join(ends), getattr(edge, language), state])
     return table([say(f"examined.col_{name}", language) for name in ("edge", "effect", "cut")], rows)

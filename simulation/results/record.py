@@ -33,9 +33,9 @@ class Frame:
         self.setting, self.ticks, self.facts = setting, ticks, setting.facts
         self.composition: Composition = setting.composition
         self.counts = {PROVINCE: 1, CITY: len(self.facts.cities), COUNTY: len(self.facts.counties)}
-        self.logs: tuple[Log, ...] = tuple(log for system in self.composition.systems for log in system.logs)
+        self.logs: tuple[Log, ...] = tuple(log for system in self.composition.taking_part for log in system.logs)
         self.axes: dict[str, Axis] = {
-            name: axis(self) for system in self.composition.systems for name, axis in system.axes.items()
+            name: axis(self) for system in self.composition.taking_part for name, axis in system.axes.items()
         }
 
     @property

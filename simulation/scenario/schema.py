@@ -20,9 +20,9 @@ from simulation.scenario.goals import Goals
 from simulation.scenario.layers import Origin
 from simulation.scenario.measures import Measures
 from simulation.scenario.mistakes import Place, validated
-from simulation.scenario.own_sections import OwnSections
 from simulation.scenario.province_layer import ProvinceLayer, over_province, same_province, without_layer
 from simulation.scenario.section import Section, Words
+from simulation.scenario.systems import Systems
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
 from simulation.scenario.yaml_dialect import write_yaml
 
@@ -111,8 +111,8 @@ class Scenario(Section):
     """What governments do."""
     examination: Examination = Examination()
     """How cities examine themselves."""
-    systems: OwnSections = OwnSections()
-    """What systems from outside the package are told, a section each by the name of the system: it says which keys it has."""
+    systems: Systems = Systems()
+    """Which systems of the package take part, and what those from outside are told, a section each by its name."""
 
     def replace(self, **changes: Any) -> Scenario:
         """A checked copy with changes laid over it, key by key: `replace(seed=3, measures={"award": {"strength": 1}})`.

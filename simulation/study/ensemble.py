@@ -7,10 +7,9 @@ workers changes nothing.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +111,7 @@ def prepare(
     `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_rule}`, see `engine/replacing.py`; `systems`
     are systems of one's own beside those of the package.
     """
-    composition = with_systems(systems)
+    composition = with_systems(systems, scenario.systems.off)
     replaced = replaced_rules(rules, calendar_of(composition))
     if not 0.01 <= resolution <= 100:
         raise InputError("ask.resolution", found=f"{resolution:g}")
@@ -144,11 +143,10 @@ def own_values(scenario: Scenario, composition: Composition, members: Sequence[i
     other parameter feels them."""
     values: dict[str, np.ndarray] = {}
     for system in composition.own:
-        table = ParameterTable(system.parameters, "")
+        table = ParameterTable(tuple(replace(p, system=system.name) for p in system.parameters), "")
         drawn = np.tile(table.defaults(), (len(members), 1))
-        if scenario.sample_parameters and any(p.sampled for p in system.parameters):
-            seed = zlib.crc32(f"{scenario.seed} {system.name}".encode())
-            drawn = table.sample(seed, max(members) + 1)[list(members)]
+        if scenario.sample_parameters:
+            drawn = table.sample(scenario.seed, max(members) + 1)[list(members)]
         fixed = table.override(drawn, table.part_of(scenario.parameters))
         values |= dict(zip(table.names, fixed.T, strict=True))
     return values

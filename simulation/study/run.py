@@ -38,7 +38,7 @@ from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
 from simulation.study.twins import contrasts, extended_here, key_of, remember
-from simulation.systems.composition import standard
+from simulation.systems.composition import Composition
 from simulation.systems.own import checked
 from simulation.systems.system import System
 from simulation.vocabulary import TIERS
@@ -259,19 +259,19 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     counts = manifest["agents"]
     agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
     record = open_results(folder).load()
-    check_schema(folder, record, manifest)
+    check_schema(folder, record, manifest, setting.composition)
     setting = conditioned(setting, from_entry(manifest.get("conditioning")))
     run = Run(scenario, setting.facts, record, setting, agents)
     vars(run).update(read_back(setting.composition, folder))
     return run
 
 
-def check_schema(folder: Path, record: xr.DataTree, manifest: dict[str, Any]) -> None:
-    """Raise :class:`InputError` where a record lacks what this version of the package keeps, and warn where the tables beside
-    it have the columns of another."""
+def check_schema(folder: Path, record: xr.DataTree, manifest: dict[str, Any], composition: Composition) -> None:
+    """Raise :class:`InputError` where a record lacks what this version of the package keeps of these systems, and warn
+    where the tables beside it have the columns of another."""
     for tier in TIERS:
         kept = record[tier].data_vars if tier in record.children else ()
-        lacking = [v.name for v in standard().recorded(tier) if v.name not in kept]
+        lacking = [v.name for v in composition.recorded(tier) if v.name not in kept]
         if lacking:
             there = manifest["results_version"]
             raise InputError("results.other_record", file=folder, name=lacking[0], tier=tier, there=there, here=RESULTS_VERSION)

@@ -167,7 +167,7 @@ TABLES = (
 def tables_of(composition: Composition) -> dict[str, Table]:
     """Every table that a run of these systems has, by name."""
     own = (table for system in composition.systems for table in system.tables)
-    return {table.name: table for table in (*TABLES, *own)}
+    return {table.name: table for table in (*TABLES, *own) if table.system not in composition.off}
 
 
 def made(table: Table, run: Run) -> pd.DataFrame:

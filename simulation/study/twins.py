@@ -28,7 +28,6 @@ from simulation.world.goal_table import commitments
 
 REFERENCES = ("no-policy", "no-mandate")
 """Published scenarios that every other is compared with, that of more policy first: policies after 2021Q1; mandates too."""
-_POLICY = (*POLICY, "systems")  # a published scenario says nothing to systems from outside
 _DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
 """The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 12
@@ -102,12 +101,15 @@ def extended_here(scenario: Scenario) -> Scenario | None:
 
 
 def with_policy_of(scenario: Scenario, other: Scenario) -> Scenario:
-    """The scenario with the goals, measures and examinations of another."""
-    return scenario.model_copy(update={part: getattr(other, part) for part in _POLICY})
+    """The scenario with the goals, measures and examinations of another, and with what that tells the systems; the same systems
+    take part."""
+    policy = {part: getattr(other, part) for part in POLICY}
+    return scenario.model_copy(update=policy | {"systems": other.systems.switched_as(scenario.systems)})
 
 
 def _same_policy(one: Scenario, other: Scenario) -> bool:
-    return all(getattr(one, part) == getattr(other, part) for part in _POLICY)
+    told = with_policy_of(one, other)
+    return all(getattr(one, part) == getattr(told, part) for part in (*POLICY, "systems"))
 
 
 def province_of(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> xr.Dataset:

@@ -32,10 +32,15 @@ def _place_in_a_row(v: Variable) -> int:
 
 
 class Composition:
-    """The systems of one run, in order. Compare by identity: two runs with different systems never meet."""
+    """The systems of one run, in order. Compare by identity: two runs with different systems never meet.
 
-    def __init__(self, systems: tuple[System, ...]):
-        self.systems = systems
+    `off` are those of the package that take no part: their rows are there, so that no phase is compiled twice, and stay empty;
+    they have no phase in the calendar, nothing in the record, and no item on an axis that systems share.
+    """
+
+    def __init__(self, systems: tuple[System, ...], off: frozenset[str] = frozenset()):
+        self.systems, self.off = systems, off
+        self.taking_part = tuple(system for system in systems if system.name not in off)
         self.by_name = {system.name: system for system in systems}
         self.variables: tuple[Variable, ...] = tuple(v for system in systems for v in system.words.variables)
         self.variable = {v.name: v for v in self.variables}
@@ -73,7 +78,7 @@ class Composition:
         together: dict[str, Any] = {}
         for system in self.systems:
             first = len(together)
-            together |= system.words.shared[axis]
+            together |= system.words.shared[axis] if system in self.taking_part else {}
             self.blocks[axis, system.name] = slice(first, len(together))
         self.names[axis], self.items[axis] = together, tuple(together)
 
@@ -92,7 +97,7 @@ class Composition:
 
     def recorded(self, tier: str) -> tuple[Variable, ...]:
         """The variables of a tier that are kept for every quarter."""
-        return tuple(v for v in self.variables if tier in v.tiers and v.recorded)
+        return tuple(v for s in self.taking_part for v in s.words.variables if tier in v.tiers and v.recorded)
 
     @functools.cache  # noqa: B019 (a composition lives as long as the process)
     def dtype(self, tier: str, system: str) -> np.dtype:
@@ -113,16 +118,21 @@ class Composition:
         return found
 
 
-@functools.cache
 def standard() -> Composition:
     """The package's own systems."""
-    return Composition(tuple(built_in(room) for room in ROOMS))
+    return without(frozenset())
 
 
-def with_systems(own: Iterable[System]) -> Composition:
-    """The package's own systems and these after them."""
+@functools.cache
+def without(off: frozenset[str]) -> Composition:
+    """The package's own systems, of which these take no part."""
+    return Composition(tuple(built_in(room) for room in ROOMS), off)
+
+
+def with_systems(own: Iterable[System], off: frozenset[str] = frozenset()) -> Composition:
+    """The package's own systems but for those that are off, and these after them."""
     own = checked(own)
-    return Composition((*standard().systems, *own)) if own else standard()
+    return Composition((*standard().systems, *own), off) if own else without(off)
 
 
 def own_phase(function: Any) -> Any:

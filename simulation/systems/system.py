@@ -15,6 +15,7 @@ from simulation.compilation.stamp import CannotSee, stamp_of
 from simulation.kinds import Name, Variable, Words
 from simulation.parameters import Parameter
 from simulation.scenario.section import Section
+from simulation.scenario.systems import section_of
 from simulation.systems import ROOMS, part
 
 
@@ -92,6 +93,7 @@ class Table(NamedTuple):
     zh, en : what it holds. function : of the run, gives a DataFrame with these columns; called when it is first asked for.
     columns : a :class:`Column` each; names alone for those that `results/heads.yaml` describes; none where they vary.
     may_lack : not written where it has no rows. read_back : takes long to make, and is read where a result is opened.
+    system : of the package that it is about, where that can be left out, and the table with it.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Table(NamedTuple):
     columns: tuple[Column | str, ...] = ()
     may_lack: bool = False
     read_back: bool = False
+    system: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -112,12 +115,14 @@ class Chapter(NamedTuple):
     """A chapter of the report.
 
     zh, en : what it shows and where its numbers are. make : of the run and a language, gives HTML (`simulation.report.page`).
+    system : of the package that it is about, where that can be left out, and the chapter with it.
     """
 
     name: str
     zh: str
     en: str
     make: Callable[[Any, str], Any]
+    system: str = ""
 
 
 class Axis(NamedTuple):
@@ -142,7 +147,7 @@ class System:
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
     tables, chapters : what it adds to the tables of a run and to the report.
-    section : of a system of one's own, its keys in a scenario, each with a default.
+    section : its keys in a scenario, each with a default; of the package's own, those that can be left out have one.
     parameters : of a system of one's own, sampled beside those of the table. edges : what it acts on, and what on it.
     Draws of a system of one's own are for purposes from 1000 on, so that they meet none of the package's.
     """
@@ -167,7 +172,7 @@ class System:
     def said(self, scenario: Any) -> Any:
         """What a scenario says to the system: its section, with defaults where nothing is written; the scenario itself for a
         system that has no section."""
-        return scenario if self.section is None else self.section.model_validate(scenario.systems.get(self.name, {}))
+        return scenario if self.section is None else self.section.model_validate(scenario.systems.told(self.name))
 
     @property
     def is_own(self) -> bool:
@@ -223,4 +228,5 @@ def built_in(room: str) -> System:
         bundles=state.BUNDLES,
         logs=logs.LOGS,
         axes=logs.AXES,
+        section=section_of(room),
     )

@@ -17,7 +17,7 @@ from simulation.facts.base_state import BaseState, base_state
 from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.parameters import load_parameters
 from simulation.scenario import Scenario
-from simulation.systems.composition import Composition, standard
+from simulation.systems.composition import Composition, without
 from simulation.world.books import gather
 from simulation.world.world import World
 
@@ -55,12 +55,14 @@ def build_world(
     facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of all parameters, by name; sizes are
     those of the resolution already.
     """
-    world, start = allocate_world(scenario, facts, goals, values, member, composition or standard(), resolution)
-    for system in world.composition.systems:
+    world, start = allocate_world(
+        scenario, facts, goals, values, member, composition or without(scenario.systems.off), resolution
+    )
+    for system in world.composition.taking_part:
         system.begin(world, start)
     for tier in (CITY, PROVINCE):
         gather(world, tier, 0, len(getattr(world, tier)))
-    for system in world.composition.systems:
+    for system in world.composition.taking_part:
         system.settle(world, start)
     return world
 

@@ -19,7 +19,7 @@ from simulation.scenario import Scenario
 from simulation.scenario.examination import given_once
 from simulation.scenario.fields import FixedValues
 from simulation.scenario.mistakes import Path, Place, validated
-from simulation.scenario.own_sections import OwnSections
+from simulation.scenario.systems import OPTIONAL
 from simulation.systems.examination.state import simulated_indicators
 from simulation.systems.system import System
 from simulation.vocabulary import CITY
@@ -126,15 +126,17 @@ def _indicators(scenario: Scenario) -> Iterator[InputError]:
 
 def _own_sections(scenario: Scenario, systems: dict[str, System]) -> Iterator[InputError]:
     """What is wrong with the sections of systems from outside."""
-    for name, written in scenario.systems.items():
+    for name, written in scenario.systems.own.items():
         section = systems[name].section if name in systems else None
-        if section is not None:
+        if isinstance(written, bool):
+            yield unknown_name("kind.system_to_switch", name, OPTIONAL).at(*scenario.place("systems", name))
+        elif section is not None:
             _, mistakes = validated(section, written, functools.partial(_in_section, scenario, name))
             yield from mistakes
         elif name in systems:
             yield InputError("system.section_none", name=name).at(*scenario.place("systems", name))
-        elif nearest(name, systems):
-            yield unknown_name("kind.system", name, systems).at(*scenario.place("systems", name))
+        elif nearest(name, (*OPTIONAL, *systems)):
+            yield unknown_name("kind.system", name, (*OPTIONAL, *systems)).at(*scenario.place("systems", name))
         else:
             yield InputError("system.section_without", name=name).at(*scenario.place("systems", name))
 
@@ -163,11 +165,11 @@ def _parameters(scenario: Scenario, systems: Sequence[System]) -> Iterator[Input
 
 def heard(scenario: Scenario, systems: Sequence[System]) -> Scenario:
     """The scenario without what it says to systems from outside that take no part."""
-    sections = {system.name: scenario.systems[system.name] for system in systems if system.name in scenario.systems}
+    told = scenario.systems.heard_by([system.name for system in systems])
     fixed = load_parameters().part_of(scenario.parameters)
     for system in systems:
         fixed |= ParameterTable(system.parameters, "").part_of(scenario.parameters)
-    return scenario.model_copy(update={"systems": OwnSections(sections), "parameters": FixedValues(fixed)})
+    return scenario.model_copy(update={"systems": told, "parameters": FixedValues(fixed)})
 
 
 def _in_section(scenario: Scenario, system: str, path: Path) -> tuple[str | None, Place]:

@@ -97,8 +97,9 @@ class World:
         return self.columns[whole][:, self.composition.blocks[found.dims[0], system]]
 
     def _books(self, tier: str, system: str) -> Books:
-        actors, payments = self.composition.items["actor"], self.composition.by_name[system].words.payments
-        payer, payee = ([actors.index(getattr(p, side)) for p in payments.values()] for side in ("payer", "payee"))
+        actors, composition = self.composition.items["actor"], self.composition
+        payments = list(composition.names["payment"].values())[composition.blocks["payment", system]]
+        payer, payee = ([actors.index(getattr(p, side)) for p in payments] for side in ("payer", "payee"))
         return Books(
             self._part(f"{tier}_paid", system),
             self.columns[f"{tier}_balance"],
@@ -125,7 +126,7 @@ class World:
         it."""
         if (tier, kinds) not in self.bindings:
             tables = []
-            for system in self.composition.systems:
+            for system in self.composition.taking_part:
                 tables += self.composition.book_blocks(self.columns[f"{tier}_{system.name}"], tier, system.name, kinds)
             tables += [self.columns[f"{tier}_{v.name}"] for v in self.composition.shared(tier) if v.kind in kinds]
             self.bindings[tier, kinds] = tables

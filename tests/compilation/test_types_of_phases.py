@@ -10,6 +10,7 @@ from simulation.engine.binding import MOMENT, asked_by, types_of
 from simulation.engine.calendar import CALENDAR
 from simulation.engine.steps import BOOKS, phase_function
 from simulation.kinds import COUNTY, EVERY, FLOW, Name, Payment, Variable
+from simulation.scenario.systems import OPTIONAL
 from simulation.study.ensemble import ingredients
 from simulation.systems import ROOMS
 from simulation.systems.buildings.masses import make_more_room
@@ -70,6 +71,11 @@ def asking_for(*names):
 def test_a_world_full_of_buildings_has_the_types_of_an_empty_one(small, usual):
     """So that what was compiled ahead is what runs."""
     assert changed(usual, small.world(small.baseline)) == set()
+
+
+@pytest.mark.parametrize("system", OPTIONAL)
+def test_a_world_in_which_a_system_is_off_has_the_types_of_one_in_which_it_is_on(small, usual, system):
+    assert changed(usual, small.world(small.baseline.replace(systems={system: False}))) == set()
 
 
 def test_a_province_of_one_county_and_a_scenario_of_any_length_have_the_types_of_every_other(small, usual):

@@ -179,7 +179,7 @@ def test_a_result_with_a_section_opens_without_its_system_too(page, tmp_path):
     folder = page["run"].save(tmp_path)
     with pytest.warns(UserWarning, match="heat_pumps"):
         run = sim.open_run(folder)
-    assert run.scenario.systems == {"heat_pumps": {"subsidy": 50}} and not hasattr(run, "heat_pumps_by_year")
+    assert run.scenario.systems.own == {"heat_pumps": {"subsidy": 50}} and not hasattr(run, "heat_pumps_by_year")
 
 
 SECTIONS = [
@@ -266,8 +266,8 @@ def test_sections_are_merged_through_extends_key_by_key(tmp_path):
     (tmp_path / "base.yaml").write_text("title: {zh: 甲, en: A}\nsystems: {one: {a: 1, b: 2}, two: {c: 3}}\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text("extends: base\ntitle: {zh: 乙, en: B}\nsystems: {one: {b: 5}}\n", encoding="utf-8")
     scenario = load_scenario(tmp_path / "mine.yaml")
-    assert scenario.systems == {"one": {"a": 1, "b": 5}, "two": {"c": 3}}
-    assert scenario.replace(systems={"two": {"c": 4}}).systems == {"one": {"a": 1, "b": 5}, "two": {"c": 4}}
+    assert scenario.systems.own == {"one": {"a": 1, "b": 5}, "two": {"c": 3}}
+    assert scenario.replace(systems={"two": {"c": 4}}).systems.own == {"one": {"a": 1, "b": 5}, "two": {"c": 4}}
     (tmp_path / "again.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     assert load_scenario(tmp_path / "again.yaml") == scenario
     assert hash(scenario) == hash(load_scenario(tmp_path / "mine.yaml"))
@@ -276,7 +276,7 @@ def test_sections_are_merged_through_extends_key_by_key(tmp_path):
 def test_a_twin_hears_of_a_section_what_the_other_scenario_says(page):
     found = contrasts(page["run"].setting)
     assert [each.name for each in found][:2] == ["no-policy", "no-mandate"]
-    assert all(len(each.twin.scenario.systems) == 0 for each in found)
+    assert all(each.twin.scenario.systems.own == {} for each in found)
 
 
 def plain(x):

@@ -1,0 +1,78 @@
+"""What a scenario says to systems: which of the package's take part, and the sections of those from outside.
+
+A system of the package that can be left out has a field here: a switch (`smart_city: off`), or a section with keys of its own.
+What is said to a system from outside is kept as it was written until that system reads it, see `world/fit.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection
+from typing import Annotated, Any, Self, cast
+
+from pydantic import BeforeValidator, ConfigDict, WrapValidator
+
+from simulation.scenario.fields import Switch
+from simulation.scenario.section import Section
+
+
+class OptionalSystem(Section):
+    """A system of the package that can be left out. Its section has this key and those of its own."""
+
+    on: Switch = True
+    """Whether the system takes part. Without it everything is as it was before there was such a system."""
+
+
+_SWITCHED = BeforeValidator(
+    lambda value: {"on": value} if isinstance(value, bool) else value, json_schema_input_type=bool | dict | None
+)
+
+
+def _as_written(value: Any, accept: Any) -> Any:
+    """A section of a system from outside; a switch is let through, and refused where the systems are known."""
+    return value if isinstance(value, bool) else accept({} if value is None else value)
+
+
+class Systems(Section):
+    """Systems of the package by their switch or section, those from outside by the section that they have."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[dict[str, Any], WrapValidator(_as_written, json_schema_input_type=dict | None)]]
+
+    smart_city: Annotated[OptionalSystem, _SWITCHED] = OptionalSystem()
+    """City platforms, building information models and approval online: `on`, `off`."""
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The systems of the package that take no part."""
+        return frozenset(name for name in type(self).model_fields if not getattr(self, name).on)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What is said to systems from outside, by their names."""
+        return copy.deepcopy(self.__pydantic_extra__ or {})
+
+    def told(self, system: str) -> Any:
+        """What is said to one system: its section, or nothing."""
+        return getattr(self, system) if system in type(self).model_fields else self.own.get(system, {})
+
+    def heard_by(self, names: Collection[str]) -> Self:
+        """The same, with what is said to systems from outside for those of these names alone."""
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(told | {name: said for name, said in self.own.items() if name in names})
+
+    def switched_as(self, other: Systems) -> Self:
+        """The same with the systems on that are on in another scenario, and off that are off there."""
+        switches = {name: {"on": getattr(other, name).on} for name in type(self).model_fields}
+        sections = {name: getattr(self, name).model_copy(update=switch) for name, switch in switches.items()}
+        return self.model_copy(update=sections)
+
+
+OPTIONAL = tuple(Systems.model_fields)
+"""The systems of the package that can be left out."""
+
+
+def section_of(system: str) -> type[OptionalSystem] | None:
+    """The section of a system of the package; None for one that always takes part."""
+    field = Systems.model_fields.get(system)
+    return cast(type[OptionalSystem], field.annotation) if field else None
