@@ -10,6 +10,7 @@ from simulation.engine.steps import ASKS_FOR_ROOM, BOOKS, phase_function, run_me
 from simulation.kinds import TIERS
 from simulation.systems.buildings.masses import make_more_room, make_room
 from simulation.systems.composition import standard
+from simulation.systems.organisation.rules.measures import PLATFORM
 from simulation.world.history import History
 from simulation.world.world import World
 
@@ -90,6 +91,8 @@ def halfway(small):
     world.city["mandate_share"], world.province["mandate_share"] = 0.125, 0.25
     world.parameter["mandate_ridge_intercept"], world.parameter["measure_hazard_base"] = 3.0, 9.0
     world.measure.tick[:] = -2
+    world.measure.tick[:-1, PLATFORM], world.measure.strength[:-1, PLATFORM] = 20, 0.5
+    world.county["own_maturity"], world.county["maturity"], world.province["maturity"] = 0.25, 0.5, 0.125
     world.county["backlog_area"], world.county["visit_rate"] = 5e4, 9.0
     return world
 
