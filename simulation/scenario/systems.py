@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, WrapValidator
 
@@ -52,10 +52,6 @@ class Systems(Section):
         """What is said to systems from outside, by their names."""
         return copy.deepcopy(self.__pydantic_extra__ or {})
 
-    def told(self, system: str) -> Any:
-        """What is said to one system: its section, or nothing."""
-        return getattr(self, system) if system in type(self).model_fields else self.own.get(system, {})
-
     def heard_by(self, names: Collection[str]) -> Self:
         """The same, with what is said to systems from outside for those of these names alone."""
         told = {name: getattr(self, name) for name in type(self).model_fields}
@@ -70,9 +66,3 @@ class Systems(Section):
 
 OPTIONAL = tuple(Systems.model_fields)
 """The systems of the package that can be left out."""
-
-
-def section_of(system: str) -> type[OptionalSystem] | None:
-    """The section of a system of the package; None for one that always takes part."""
-    field = Systems.model_fields.get(system)
-    return cast(type[OptionalSystem], field.annotation) if field else None

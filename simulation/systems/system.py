@@ -15,7 +15,6 @@ from simulation.compilation.stamp import CannotSee, stamp_of
 from simulation.kinds import Name, Variable, Words
 from simulation.parameters import Parameter
 from simulation.scenario.section import Section
-from simulation.scenario.systems import section_of
 from simulation.systems import ROOMS, part
 
 
@@ -147,7 +146,7 @@ class System:
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
     tables, chapters : what it adds to the tables of a run and to the report.
-    section : its keys in a scenario, each with a default; of the package's own, those that can be left out have one.
+    section : of a system of one's own, its keys in a scenario, each with a default.
     parameters : of a system of one's own, sampled beside those of the table. edges : what it acts on, and what on it.
     Draws of a system of one's own are for purposes from 1000 on, so that they meet none of the package's.
     """
@@ -172,7 +171,7 @@ class System:
     def said(self, scenario: Any) -> Any:
         """What a scenario says to the system: its section, with defaults where nothing is written; the scenario itself for a
         system that has no section."""
-        return scenario if self.section is None else self.section.model_validate(scenario.systems.told(self.name))
+        return scenario if self.section is None else self.section.model_validate(scenario.systems.own.get(self.name, {}))
 
     @property
     def is_own(self) -> bool:
@@ -228,5 +227,4 @@ def built_in(room: str) -> System:
         bundles=state.BUNDLES,
         logs=logs.LOGS,
         axes=logs.AXES,
-        section=section_of(room),
     )

@@ -14,9 +14,9 @@ from simulation.vocabulary import LEVELS, MEASURES
 
 def timetable(scenario):
     """What all systems read of a scenario, a row a quarter."""
-    columns = [(column, system.said(scenario)) for system in standard().systems for column in system.policy]
-    rows = [tuple(column.value(said, tick) for column, said in columns) for tick in scenario.horizon.ticks]
-    return np.array(rows, [(column.name, column.dtype) for column, _ in columns]).view(np.recarray)
+    columns = [column for system in standard().systems for column in system.policy]
+    rows = [tuple(column.value(scenario, tick) for column in columns) for tick in scenario.horizon.ticks]
+    return np.array(rows, [(column.name, column.dtype) for column in columns]).view(np.recarray)
 
 
 def test_tick_0_is_the_quarter_of_the_base_state():
