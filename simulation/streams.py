@@ -47,6 +47,11 @@ class Purpose(IntEnum):
     CONDITION = 25  # where an indicator of a city begins, and by how much it changes of itself in a year
     SURVEY = 26  # error of residents' satisfaction with a dimension in a year
     CONDITIONING = 27  # which members of the prior stand in an ensemble that agrees with the past
+    BIM = 31  # whether a new project is built with a building information model
+    INCIDENT = 32  # how many incidents there are at most in a county and quarter
+    LOSS = 33  # an incident: whether a platform prevents it, what it costs
+    PLATFORM_DATE = 38  # in which quarter a city begins a platform that was ordered
+    READING = 39  # what a county's platform shows of the truth of one of its reports
 
 
 _MASK = np.uint64(0xFFFFFFFF)

@@ -120,6 +120,31 @@ class Mandate(Spreading):
         return max(every, self.minimum_level_public, key=GREEN_LEVELS.index)
 
 
+class Platform(Spreading):
+    """City platforms, which cities may be ordered to begin."""
+
+    cities_from: Moment | None = None
+    """The first quarter in which a city may begin because it was ordered to; each has its own, evenly spread until
+    `cities_until`. Blank for no such order. Read where the system `smart_city` takes part."""
+    cities_until: Moment | None = None
+    """The quarter by which every city has begun; blank for all of them in `cities_from`."""
+
+    @field_validator("cities_until")
+    @classmethod
+    def _not_before(cls, until: Quarter | None, info: ValidationInfo) -> Quarter | None:
+        start = info.data.get("cities_from")
+        if until is not None and start is not None and until < start:
+            raise InputError("measure.reversed", until=until, start=start)
+        return until
+
+
+class OnlineApproval(Timed):
+    """The whole process of approval on one system, which platforms make faster."""
+
+    strength: Share = 0.0
+    """Part of the process that is online, from 0 to 1."""
+
+
 class Award(Timed, Spreading):
     """Money for buildings of two and three stars, ultra-low energy like three; the amounts are the parameters award_two_star
     and award_three_star."""
@@ -228,9 +253,11 @@ class Measures(Section):
     photovoltaic_rule: ShareRule = ShareRule()
     """Share of new projects that has to have photovoltaics."""
     bim_rule: Spreading = Spreading()
-    """Rules that require building information modelling. Written only: what they change is not simulated."""
-    platform: Spreading = Spreading()
-    """City platforms. They sharpen the city examination; what else they change is not simulated."""
+    """Rules that require building information modelling of offices, schools and other public buildings."""
+    platform: Platform = Platform()
+    """City platforms, which mature, and then find out, prevent, speed up and save."""
+    online_approval: OnlineApproval = OnlineApproval()
+    """Approval of projects online."""
     community_rule: Spreading = Spreading()
     """Rules for communities that decide, build and manage together. Written only: what they change is not simulated."""
     implementing_plan: Spreading = Spreading()

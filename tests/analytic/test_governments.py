@@ -142,6 +142,11 @@ def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(bare, parameter)
     assert with_it - without == pytest.approx(0.15)
 
 
+def plan_visits(bare, county, p):
+    """Visits to counties without platforms."""
+    effort.plan_visits(county, bare(counties=len(county)).county_smart_city, p, p)
+
+
 def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after(bare, parameter):
     caught = reporting_county(bare, parameter, 50.0, 0.9, detected=1)
     assert caught.penalty == pytest.approx(0.1) and caught.recheck == 1  # F = 1 times m = .1
@@ -149,7 +154,7 @@ def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after
     assert honest.penalty == 0.0 and honest.recheck == 0
     county = bare(counties=4).county_organisation
     county["recheck"] = [0, 1, 0, 0]
-    effort.plan_visits(county, parameter(visits_per_county=0.5, recheck_visits=2.0))
+    plan_visits(bare, county, parameter(visits_per_county=0.5, recheck_visits=2.0))
     assert county["visit_rate"].tolist() == pytest.approx([0.5, 2.5, 0.5, 0.5])
     assert county["detection_chance"][1] == pytest.approx(1.0 - math.exp(-2.5 * 0.3))
 
@@ -216,22 +221,22 @@ def test_detection_over_a_year_is_one_minus_the_chance_that_no_visit_finds_anyth
 
 
 @compiled
-def receive_a_year(county, parameter, key, visited_three, found_of_three):
+def receive_a_year(county, key, visited_three, found_of_three):
     for tick in range(4):
         for i in range(len(county)):
             before, visits = county[i].detected, county[i].visits
-            effort.receive_visits(county[i], i, parameter, key, tick)
+            effort.receive_visits(county[i], i, key, tick)
             if county[i].visits - visits == 3 and before == 0:
                 visited_three[0] += 1
                 found_of_three[0] += county[i].detected
 
 
-def test_visits_of_many_counties_find_what_the_closed_form_says(bare, parameter):
+def test_visits_of_many_counties_find_what_the_closed_form_says(bare):
     count = 60_000
     county = bare(counties=count).county_organisation
-    county["visit_rate"] = 1.2
+    county["visit_rate"], county["detection_per_visit"] = 1.2, 0.3
     visited, found = np.zeros(1, np.int64), np.zeros(1, np.int64)
-    receive_a_year(county, parameter(detection_per_visit=0.3), (5, 0), visited, found)
+    receive_a_year(county, (5, 0), visited, found)
     assert abs(county["visits"].mean() - 1.2) < 4.0 * math.sqrt(1.2 / count)
     assert abs(county["visits"].var() - 1.2) < 4.0 * math.sqrt((1.2 + 2 * 1.2**2) / count)
     assert abs(county["detected"].mean() - 0.3023) < 4.0 * math.sqrt(0.3023 * 0.6977 / count)
@@ -242,11 +247,11 @@ def test_visits_of_many_counties_find_what_the_closed_form_says(bare, parameter)
 def test_visits_go_where_suspicion_is_and_their_number_stays_the_same(bare, parameter):
     county = bare(counties=4).county_organisation
     county["suspicion"] = [0.0, 0.5, 1.0, 1.0]
-    effort.plan_visits(county, parameter(visit_targeting=2.0, visits_per_county=0.5, detection_per_visit=0.3))
+    plan_visits(bare, county, parameter(visit_targeting=2.0, visits_per_county=0.5, detection_per_visit=0.3))
     weights = np.exp(2.0 * np.array([0.0, 0.5, 1.0, 1.0]))
     assert county["visit_rate"] == pytest.approx(4 * 0.5 * weights / weights.sum())
     assert county["detection_chance"] == pytest.approx(1 - np.exp(-0.3 * county["visit_rate"]))
-    effort.plan_visits(county, parameter(visit_targeting=0.0, visits_per_county=0.5))
+    plan_visits(bare, county, parameter(visit_targeting=0.0, visits_per_county=0.5))
     assert county["visit_rate"] == pytest.approx(np.full(4, 0.5))
 
 

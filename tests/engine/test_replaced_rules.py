@@ -41,6 +41,7 @@ def plain_slack_effort(
     county_organisation,
     county_goals,
     county_place,
+    county_smart_city,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -49,11 +50,13 @@ def plain_slack_effort(
     first,
     last,
     organisation_parameter,
+    smart_city_parameter,
 ):
     decide_effort(
         county_organisation,
         county_goals,
         county_place,
+        county_smart_city,
         city_examination,
         province_organisation,
         province_mean_achievement,
@@ -62,6 +65,7 @@ def plain_slack_effort(
         first,
         last,
         organisation_parameter,
+        smart_city_parameter,
     )
     for i in range(first, last):
         slacken(county_organisation[i], county_goals, i, organisation_parameter[0])

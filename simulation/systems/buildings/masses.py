@@ -42,6 +42,7 @@ class Projects(NamedTuple):
     photovoltaics: np.ndarray  # u1
     heat_pump: np.ndarray  # u1
     evades: np.ndarray  # u1, below the mandate's minimum although there is one
+    bim: np.ndarray  # u1, built with a building information model
     inspection: np.ndarray  # f8, uniform: how it will fare at completion
     life: np.ndarray  # i2, quarters that the building will stand
     component: np.ndarray  # i2, quarters that its components will last
@@ -58,6 +59,7 @@ class Buildings(NamedTuple):
     built: np.ndarray  # i2, year of completion
     level: np.ndarray  # u1, verified
     energy: np.ndarray  # f8, over the reference generation
+    saving: np.ndarray  # f8, of it that level and retrofit save, as realised; zero for what stood before 2021 as it was
     retrofit: np.ndarray  # u1, 0 as it is, 1 light, 2 deep
     photovoltaics: np.ndarray  # u1
     heat_pump: np.ndarray  # u1
@@ -80,6 +82,7 @@ _PROJECT_COLUMNS = {
     "photovoltaics": "u1",
     "heat_pump": "u1",
     "evades": "u1",
+    "bim": "u1",
     "inspection": "f8",
     "life": "i2",
     "component": "i2",
@@ -90,6 +93,7 @@ _BUILDING_COLUMNS = {
     "built": "i2",
     "level": "u1",
     "energy": "f8",
+    "saving": "f8",
     "retrofit": "u1",
     "photovoltaics": "u1",
     "heat_pump": "u1",

@@ -18,6 +18,7 @@ from simulation.systems.buildings.rules import (
     stock,
 )
 from simulation.systems.phase import phase
+from simulation.systems.smart_city.rules import approval, bim, operation
 
 
 @phase(PROVINCE)
@@ -126,14 +127,27 @@ def renovate_communities(
 
 @phase(COUNTY)
 def order(
-    county_buildings, county_place, city_examination, use_ratio, buildings_member, buildings_parameter, tick, first, last
+    county_buildings,
+    county_place,
+    county_smart_city,
+    city_examination,
+    use_ratio,
+    buildings_member,
+    buildings_parameter,
+    smart_city_parameter,
+    tick,
+    first,
+    last,
 ):
+    p = smart_city_parameter[0]
     for i in range(first, last):
+        models = p.bim_ceiling * county_smart_city[i].bim_use
         stock.order(
             county_buildings[i],
             county_place[i],
             city_examination[county_place[i].city].land_quota,
             tick * QUARTER,
+            buildings_parameter[0].construction_time * bim.time_left(models, p),
             buildings_parameter[0],
             buildings_member[0].urban_shift,
             use_ratio,
@@ -151,6 +165,7 @@ def start_projects(
     county_buildings,
     county_place,
     county_organisation,
+    county_smart_city,
     county_effort_of_buildings,
     county_books_of_buildings,
     province_technology_cost_of_buildings,
@@ -161,6 +176,8 @@ def start_projects(
     buildings_policy,
     buildings_member,
     buildings_parameter,
+    smart_city_policy,
+    smart_city_parameter,
     key,
     tick,
     first,
@@ -174,6 +191,8 @@ def start_projects(
             i,
             county_place[i].price,
             county_organisation[i],
+            county_smart_city[i],
+            approval.days_to_save(county_smart_city[i], smart_city_policy[tick].on, smart_city_parameter[0]),
             county_effort_of_buildings[i] - county_organisation[i].routine_effort,
             project,
             developer,
@@ -183,6 +202,7 @@ def start_projects(
             county_books_of_buildings,
             buildings_policy[tick],
             buildings_parameter[0],
+            smart_city_parameter[0],
             (member.life_scale, member.component_scale),
             key,
             tick,
@@ -260,15 +280,29 @@ def fit_roofs(
 
 
 @phase(COUNTY)
-def use_energy(county_buildings, county_books_of_buildings, use, buildings_member, buildings_parameter, tick, first, last):
-    year = START_YEAR + (tick + 0.5) * QUARTER
+def use_energy(
+    county_buildings,
+    county_smart_city,
+    county_books_of_buildings,
+    use,
+    buildings_member,
+    buildings_parameter,
+    smart_city_parameter,
+    tick,
+    first,
+    last,
+):
+    year, p = START_YEAR + (tick + 0.5) * QUARTER, smart_city_parameter[0]
     for i in range(first, last):
+        maturity = county_smart_city[i].maturity
         energy.use_energy(
             county_buildings[i],
             i,
             county_books_of_buildings,
             use,
             buildings_member[0].solar_heat,
+            operation.electricity_left(maturity, p),
+            operation.saving_gained(maturity, buildings_parameter[0].saving_realised, p),
             year,
             buildings_parameter[0],
         )

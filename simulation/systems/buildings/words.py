@@ -193,6 +193,7 @@ VARIABLES = (
     V("photovoltaic_asked", (COUNTY,), "i8", (), "count", "光伏已到界限栋数", "Buildings past their threshold", "existing buildings whose turn has come", False),
     V("photovoltaic_capacity", EVERY, "f8", (), "kW", "建筑光伏装机", "Photovoltaic capacity", "on standing urban buildings, installed since 2021", kind=SUM),
     V("weighted_area", (COUNTY,), "f8", ("use",), "m2", "能耗加权面积", "Area weighted by energy", "standing area times energy over the reference generation", False),
+    V("weighted_saving", (COUNTY,), "f8", ("use",), "m2", "能耗加权节能量", "Saving weighted by area", "area times what levels since 2021 and retrofits save, as realised, over the reference generation", False),
     V("heat_pump_area", (COUNTY,), "f8", (), "m2", "热泵住宅能耗加权面积", "Area of homes with heat pumps", "weighted by energy like weighted_area", False),
     V("seen_photovoltaic", (COUNTY,), "f8", (), "share", "上季光伏普及率", "Photovoltaics seen", "share of the roofs in use, at the end of last quarter", False),
     V("technology_cost", (PROVINCE,), "f8", ("technology",), "yuan/m2; yuan/W for photovoltaics", "技术成本", "Cost of technologies", "incremental cost, at the end of the quarter"),

@@ -62,9 +62,11 @@ def examine(
     city_place,
     city_buildings,
     city_verified,
+    city_smart_city,
     county_place,
     measure,
     examination_policy,
+    smart_city_policy,
     examination_parameter,
     organisation_parameter,
     year,
@@ -79,11 +81,12 @@ def examine(
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
         rules.record_condition(examination, c, row, tick // 4)
         if rules.examines_itself(examination, c, year):
+            written = measures.strength_now(measure, counties + c, measures.PLATFORM)
             rules.examine(
                 examination,
                 c,
                 row,
-                measures.strength_now(measure, counties + c, measures.PLATFORM),
+                city_smart_city[c].maturity if smart_city_policy[tick].on == 1 else written,
                 examination_policy[tick],
                 tick // 4,
                 p,

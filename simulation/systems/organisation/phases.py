@@ -6,6 +6,7 @@ from simulation.clock import PLAN_YEARS
 from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.systems.organisation.rules import effort, goals, measures
 from simulation.systems.phase import phase
+from simulation.systems.smart_city.rules import supervision
 
 
 # --- plan periods and goals ------------------------------------------------------------------------------------------------
@@ -73,8 +74,8 @@ def run_campaigns(province_organisation, organisation_policy, tick, organisation
 
 
 @phase(PROVINCE)
-def plan_visits(county_organisation, organisation_parameter):
-    effort.plan_visits(county_organisation, organisation_parameter[0])
+def plan_visits(county_organisation, county_smart_city, organisation_parameter, smart_city_parameter):
+    effort.plan_visits(county_organisation, county_smart_city, organisation_parameter[0], smart_city_parameter[0])
 
 
 @phase(COUNTY)
@@ -82,6 +83,7 @@ def decide_effort(
     county_organisation,
     county_goals,
     county_place,
+    county_smart_city,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -90,13 +92,14 @@ def decide_effort(
     first,
     last,
     organisation_parameter,
+    smart_city_parameter,
 ):
     for i in range(first, last):
         effort.decide_effort(
             county_organisation[i],
             county_goals,
             i,
-            county_place[i].capacity,
+            supervision.able(county_place[i].capacity, county_smart_city[i].maturity, smart_city_parameter[0]),
             province_mean_achievement[0],
             province_organisation[0].campaign,
             city_examination[county_place[i].city].examination_pressure,
@@ -111,6 +114,7 @@ def answer_campaign(
     county_organisation,
     county_goals,
     county_place,
+    county_smart_city,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -120,6 +124,7 @@ def answer_campaign(
     last,
     organisation_policy,
     organisation_parameter,
+    smart_city_parameter,
     tick,
 ):
     if organisation_policy[tick].campaign <= 0.0:
@@ -128,6 +133,7 @@ def answer_campaign(
         county_organisation,
         county_goals,
         county_place,
+        county_smart_city,
         city_examination,
         province_organisation,
         province_mean_achievement,
@@ -136,13 +142,14 @@ def answer_campaign(
         first,
         last,
         organisation_parameter,
+        smart_city_parameter,
     )
 
 
 @phase(COUNTY)
-def receive_visits(county_organisation, organisation_parameter, key, tick, first, last):
+def receive_visits(county_organisation, key, tick, first, last):
     for i in range(first, last):
-        effort.receive_visits(county_organisation[i], i, organisation_parameter[0], key, tick)
+        effort.receive_visits(county_organisation[i], i, key, tick)
 
 
 # --- measures --------------------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ WORDS = Words(variables=(
     V("verified", EVERY, "f8", ("outcome",), "share or m2", "核实值", "Verified", "measured from what was built: shares of the calendar year, areas since the plan period began", may_be_missing=True),
     V("reported", EVERY, "f8", ("outcome",), "share or m2", "上报值", "Reported", "what the government reports", exact=True),
     V("visit_rate", (COUNTY,), "f8", (), "1/yr", "督查频次", "Visits planned", "expected inspection visits over the year"),
+    V("detection_per_visit", (COUNTY,), "f8", (), "probability", "每次督查发现概率", "Detection per visit", "over the year; a platform adds to it", False),
     V("visits", (COUNTY,), "i4", (), "count", "督查次数", "Visits", "inspection visits so far this year"),
     V("detection_chance", (COUNTY,), "f8", (), "probability", "虚报被发现概率", "Detection probability", "over the year"),
     V("detected", (COUNTY,), "u1", (), "0/1", "本年受到彻查", "Searched", "a visit of this year was searching enough to find any misreport"),

@@ -51,6 +51,7 @@ def complete_projects(
                 k,
                 area,
                 energy,
+                code * (1.0 - level[k].energy),
                 project.heat_pump[slot],
                 START_YEAR + tick // 4,
                 tick,

@@ -44,6 +44,7 @@ from simulation.systems.buildings.rules.worth import (
 )
 from simulation.systems.buildings.words import COUNTS
 from simulation.systems.place.books import pay
+from simulation.systems.smart_city.rules.bim import chance_of_bim, time_left
 
 _STARTED, _PREFABRICATED = COUNTS.index("started"), COUNTS.index("prefabricated")
 _ORDINALS = 1 << 16  # projects that one county may start in one use and quarter
@@ -118,12 +119,12 @@ def choose_level(utilities, required, compliance, least, aware, u, chance, likel
 
 
 @compiled
-def value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities):
+def value_levels(row, price, governed, most_days, extra_effort, developer, d, level, policy, parameter, seen, utilities):
     """Fill `utilities[level]` (logits, code is zero) as developer `d` of the county sees them; `seen` is working space. A level
     has its own scale: what it is worth in yuan/m2 counts in units of what is usual at its cost.
 
     price : of new homes (yuan/m2); governed : the county's books of organisation, for its awards and bonus; extra_effort
-    [lever] beyond routine.
+    [lever] beyond routine; most_days : of approval that can be saved.
     """
     see_peers(row, developer, d, parameter.network_weight, seen)
     utilities[CODE] = 0.0
@@ -139,7 +140,7 @@ def value_levels(row, price, governed, extra_effort, developer, d, level, policy
         value = (
             row.level_constant[k]
             - cost
-            + measure_value(k, governed, price, policy, parameter)
+            + measure_value(k, governed, price, most_days, policy, parameter)
             + interest_saved(k, cost, policy, parameter)
             + award(k, governed.award_strength, parameter) * fade
             + push(k, extra_effort, parameter)
@@ -197,6 +198,8 @@ def start_projects(
     i,
     price,
     governed,
+    smart,
+    most_days,
     extra_effort,
     project,
     developer,
@@ -206,15 +209,17 @@ def start_projects(
     books,
     policy,
     parameter,
+    smart_parameter,
     life_scale,
     key,
     tick,
 ):
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 
-    price : of new homes (yuan/m2); governed : the county's books of organisation; extra_effort [lever] beyond routine; costs
-    [technology]; life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's block
-    is full: call again with more room, and it goes on where it stopped.
+    price : of new homes (yuan/m2); governed, smart : the county's books of organisation and of the smart city; most_days : of
+    approval that can be saved; extra_effort [lever] beyond routine; costs [technology]; life_scale : Weibull scales (yr) of
+    buildings and of their components. Returns False where the county's block is full: call again with more room, and it goes on
+    where it stopped.
     """
     seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
     required, chance, likely = np.empty(N_LEVELS), np.empty(N_LEVELS), np.empty(N_LEVELS)
@@ -230,21 +235,23 @@ def start_projects(
             u0, u1, u2, _ = draw4(key, Purpose.PROJECT, entity, tick)
             area = lognormal_area(parameter.project_size_mean, parameter.project_size_spread, normal(u0, u1))
             d = developer.first[i] + int(u2 * (developer.first[i + 1] - developer.first[i]))
-            value_levels(row, price, governed, extra_effort, developer, d, level, policy, parameter, seen, utilities)
+            value_levels(row, price, governed, most_days, extra_effort, developer, d, level, policy, parameter, seen, utilities)
             u_bound, u_level, _, _ = draw4(key, Purpose.CHOICE, entity, tick)
             asked = asked_for(required, governed.compliance, u_bound)
             least = asked if u_bound < governed.compliance else CODE
             aware = developer.aware[d] == 1
             k = choose_level(utilities, required, governed.compliance, least, aware, u_level, chance, likely)
             show(row, developer, d, area, likely)
-            time = erlang_time(
+            modelled = draw(key, Purpose.BIM, entity, tick) < chance_of_bim(smart, use, governed.compliance, smart_parameter)
+            time = time_left(modelled, smart_parameter) * erlang_time(
                 parameter.construction_time / parameter.construction_stages,
                 int(parameter.construction_stages),
                 draw4(key, Purpose.LENGTH, entity, tick),
             )
             offset = draw(key, Purpose.OFFSET, entity, tick)
             slot = add_project(project, i, use, area, k, d, tick, tick + int(offset + time / QUARTER))
-            project.evades[slot] = k < asked
+            project.evades[slot], project.bim[slot] = k < asked, modelled
+            smart.bim_area += area * modelled
             equip(project, slot, chances, rules, governed.compliance, parameter, life_scale, key, entity, tick)
             record_start(row, i, use, k, area, books)
             books.counted[i, _PREFABRICATED] += area * project.prefabricated[slot]

@@ -90,21 +90,23 @@ def carbon_of_photovoltaics(watts, year, parameter):
 
 
 @compiled
-def use_energy(row, i, books, use, solar_heat, year, parameter):
+def use_energy(row, i, books, use, solar_heat, electricity_left, saving_gained, year, parameter):
     """Energy by carrier, bill and operational CO2 of the county's urban buildings in the quarter, from the stock at its end.
 
     `use[u].electricity` (kWh), `.gas` (m3) and `.heat` (kWh) are intensities a year and m2 of the reference generation,
     `solar_heat` kWh a year and m2 of homes. A building on the grid is charged the mean factor of the nation; what its
-    photovoltaics make is taken off at the same factor.
+    photovoltaics make is taken off at the same factor. electricity_left, saving_gained : what platforms make of it, see
+    `smart_city/rules/operation.py`.
     """
     electricity, gas, heat, bill = 0.0, 0.0, 0.0, 0.0
     for u in range(N_URBAN_USES):
-        used = row.weighted_area[u] * use[u].electricity * QUARTER
+        weighted = row.weighted_area[u] - row.weighted_saving[u] * saving_gained
+        used = weighted * use[u].electricity * electricity_left * QUARTER
         price = parameter.price_electricity_homes if u == RESIDENTIAL else parameter.price_electricity_public
         electricity += used
         bill += used * price
-        gas += row.weighted_area[u] * use[u].gas * QUARTER
-        heat += row.weighted_area[u] * use[u].heat * QUARTER
+        gas += weighted * use[u].gas * QUARTER
+        heat += weighted * use[u].heat * QUARTER
     saved, taken, ambient = heat_pumps_take(row.heat_pump_area * use[RESIDENTIAL].gas * QUARTER, parameter)
     made = row.photovoltaic_capacity * parameter.photovoltaic_yield * _KILOWATT_HOURS * QUARTER
     row.electricity = electricity + taken

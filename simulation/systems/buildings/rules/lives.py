@@ -43,6 +43,7 @@ def count_standing(row, building, slot, sign):
     row.stock_area[use] += area
     row.standing_area[building.level[slot]] += area
     row.weighted_area[use] += area * building.energy[slot]
+    row.weighted_saving[use] += area * building.saving[slot]
     if building.retrofit[slot] > 0:
         row.retrofitted_stock[building.retrofit[slot] - 1] += area
     if building.heat_pump[slot] == 1:
@@ -50,11 +51,11 @@ def count_standing(row, building, slot, sign):
 
 
 @compiled
-def complete(row, building, i, use, level, area, energy, heat_pump, year, tick, life, component):
+def complete(row, building, i, use, level, area, energy, saving, heat_pump, year, tick, life, component):
     """Add a new building to its county's block, which has room for every project that was started; return its place.
 
-    `energy` over the reference generation; `life` and `component` are quarters from now until the building and until its
-    components end.
+    `energy` over the reference generation, `saving` what the level saves of it; `life` and `component` are quarters from now
+    until the building and until its components end.
     """
     first = building.first[i]
     slot = first + building.made[i]
@@ -64,6 +65,7 @@ def complete(row, building, i, use, level, area, energy, heat_pump, year, tick, 
     building.built[slot] = year
     building.level[slot] = level
     building.energy[slot] = energy
+    building.saving[slot] = saving
     building.heat_pump[slot] = heat_pump
     building.gone[slot] = min(tick + life, NEVER)
     building.due[slot] = min(tick + component, NEVER)

@@ -121,6 +121,7 @@ def retrofit(row, i, building, slot, k, use, books, parameter):
     area = building.area[slot]
     saved = area * building.energy[slot] * (1.0 - left_over(k, parameter)) * use[building.use[slot]].carbon
     count_standing(row, building, slot, -1.0)
+    building.saving[slot] += building.energy[slot] * (1.0 - left_over(k, parameter))
     building.energy[slot] *= left_over(k, parameter)
     building.retrofit[slot] = k
     count_standing(row, building, slot, 1.0)

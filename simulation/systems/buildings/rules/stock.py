@@ -121,13 +121,14 @@ def mean_overshoot(parameter):
 
 
 @compiled
-def order(row, place, land_quota, years, parameter, urban_shift, use_ratio):
+def order(row, place, land_quota, years, lag, parameter, urban_shift, use_ratio):
     """Add this quarter's starts to the backlog of each urban use, as far as the city's land quota allows, and build the rural
-    homes that are needed at once. What the quota withheld is not asked for again: otherwise the next quarter would undo it.
+    homes that are needed at once; `lag` (yr) is the construction time to come. What the quota withheld is not asked for again:
+    otherwise the next quarter would undo it.
 
     Rural homes are self-built within the quarter: they have no project, no developer and no green level.
     """
-    lag, overshoot = parameter.construction_time, mean_overshoot(parameter)
+    overshoot = mean_overshoot(parameter)
     for use in range(N_URBAN_USES):
         desired = desired_area(row, place, use, years, parameter, urban_shift, use_ratio)
         later = desired_area(row, place, use, years + lag, parameter, urban_shift, use_ratio)

@@ -26,13 +26,14 @@ def unit_cost(cost, shock, experience, experience_scale, exponent):
 
 
 @compiled
-def measure_value(k, governed, price, policy, parameter):
-    """What the measures in force add to the value of a level in this county (yuan/m2), but for the award, which fades."""
+def measure_value(k, governed, price, most_days, policy, parameter):
+    """What the measures in force add to the value of a level in this county (yuan/m2), but for the award, which fades. No more
+    than `most_days` of approval can be saved."""
     value = on_level(governed.effects, SUBSIDY, k)
     if governed.bonus_strength > 0.0 and k >= policy.bonus_level:
         extra = parameter.floor_area_bonus * governed.bonus_strength
         value += parameter.premium_captured * extra * parameter.land_price_ratio * price
-    days = (policy.fast_days if k >= policy.fast_level else 0.0) + on_level(governed.effects, DAYS, k)
+    days = min((policy.fast_days if k >= policy.fast_level else 0.0) + on_level(governed.effects, DAYS, k), most_days)
     if days > 0.0:
         value += parameter.value_of_faster_approval * days / parameter.faster_approval_days
     return value

@@ -170,8 +170,8 @@ def survey_residents(examination, c, row, error, key, tick):
 def examine(examination, c, row, platform, policy, year_index, parameter, misreport_penalty, misreport_cost, key, tick):
     """Hold the examination of one city: measure, check, ask residents, score, and say what it means for the year to come.
 
-    platform : strength of the city's platform (0 to 1); misreport_penalty, misreport_cost : of organisation. Writes the results
-    into `row` and the log of the year.
+    platform : how far the city's platform has come (0 to 1); misreport_penalty, misreport_cost : of organisation. Writes the
+    results into `row` and the log of the year.
     """
     error = measurement_error(parameter.measurement_error, platform, parameter.platform_precision)
     third_party = parameter.third_party_share if policy.third_party == 1 else 0.0

@@ -16,6 +16,7 @@ from simulation.compilation import compiled
 from simulation.streams import Purpose, draw4, poisson
 from simulation.systems.buildings.rules import N_LEVELS
 from simulation.systems.organisation.rules.goals import achievement
+from simulation.systems.smart_city.rules.supervision import detection_per_visit
 from simulation.vocabulary import GOALS, LEVERS
 
 GREEN_SHARE = GOALS.index("green_share_new_urban")
@@ -236,26 +237,27 @@ def run_campaigns(row, launched, parameter):
 
 
 @compiled
-def plan_visits(county, parameter):
+def plan_visits(county, smart, parameter, smart_parameter):
     """At the start of the year the province spreads its visits by suspicion, adds those that re-check the counties found out
-    last year, and every county sees how likely detection is."""
+    last year, and every county sees how likely detection is. `smart` : the counties' books of the smart city."""
     total = 0.0
     for i in range(len(county)):
-        total += math.exp(parameter.visit_targeting * county[i].suspicion)
+        total += math.exp(parameter.visit_targeting * (county[i].suspicion + smart[i].reading))
     for i in range(len(county)):
         row = county[i]
-        share = math.exp(parameter.visit_targeting * row.suspicion) / total
+        share = math.exp(parameter.visit_targeting * (row.suspicion + smart[i].reading)) / total
         row.visit_rate = len(county) * parameter.visits_per_county * share + parameter.recheck_visits * row.recheck
-        row.detection_chance = detection_probability(row.visit_rate, parameter.detection_per_visit)
+        row.detection_per_visit = detection_per_visit(parameter.detection_per_visit, smart[i].maturity, smart_parameter)
+        row.detection_chance = detection_probability(row.visit_rate, row.detection_per_visit)
         row.visits = 0
         row.detected = 0
 
 
 @compiled
-def receive_visits(row, i, parameter, key, tick):
+def receive_visits(row, i, key, tick):
     """Inspection visits of the quarter to county `i`; each may find the books wrong."""
     u_visits, u_found, _, _ = draw4(key, Purpose.VISITS, i, tick)
     visits = poisson(row.visit_rate * QUARTER, u_visits)
     row.visits += visits
-    if u_found < 1.0 - (1.0 - parameter.detection_per_visit) ** visits:
+    if u_found < 1.0 - (1.0 - row.detection_per_visit) ** visits:
         row.detected = 1

@@ -2,4 +2,4 @@
 
 from simulation.systems.smart_city.words import PAYMENTS
 
-PLATFORM, PLATFORM_RUNNING = range(len(PAYMENTS))
+PLATFORM, PLATFORM_RUNNING, BIM = range(len(PAYMENTS))
