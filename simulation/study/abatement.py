@@ -33,7 +33,7 @@ QUANTITIES = {
     "abatement_cost": "yuan/t",
     "public_abatement_cost": "yuan/t",
 }
-ELSEWHERE = ("examination", "rectification")  # payments of the government that have nothing to do with carbon
+ELSEWHERE = ("examination", "rectification", "platform", "platform_running", "bim")  # payments that are not made for carbon
 _TWIN = "co2_twin"
 _SPREAD = ("members", "members_with_value", "median", "p05", "p95")
 COLUMNS = ("against", "period", "quantity", "unit", *_SPREAD)
@@ -47,9 +47,9 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     co2_avoided_share : of the carbon of the twin. lifetime_avoided : what retrofits, green levels and photovoltaics of the
     period save of operational carbon over their whole lives, more than those of the twin; much lies beyond the horizon.
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
-    discounted at the social rate to the middle of 2021, carbon is not. What cities pay for their examination and the projects
-    that follow it is left out: it avoids no carbon. abatement_cost : public and private cost over carbon
-    avoided, in members that avoid any; transfers between government and others cancel in it.
+    discounted at the social rate to the middle of 2021, carbon is not. Left out is what is not paid for carbon: what cities pay
+    for their examination, the projects that follow it and platforms, and developers for models. abatement_cost : public and
+    private cost over carbon avoided, in members that avoid any; transfers between government and others cancel in it.
     """
     province, last = record["province"].to_dataset(), last_full_year(record)
     rate = setting.values[:, load_parameters().position["social_discount_rate"]]
@@ -78,7 +78,7 @@ def yearly_effects(with_policy: xr.Dataset, without: xr.Dataset, last_year: int)
 
     def cost(records: xr.Dataset, actors: tuple[str, ...]) -> xr.DataArray:
         spent = -outcomes.yearly(records, "balance").sel(actor=list(actors)).sum("actor")
-        elsewhere = [name for name in ELSEWHERE if PAYMENTS[name].payer in actors]
+        elsewhere = [name for name in ELSEWHERE if PAYMENTS[name].payer in actors and name in records["payment"]]
         return spent - outcomes.yearly(records, "paid").sel(payment=elsewhere).sum("payment")
 
     counted = outcomes.yearly(with_policy, "counted") - outcomes.yearly(without, "counted")

@@ -17,7 +17,7 @@ from simulation.errors import InputError
 from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.facts.published import load_construction, load_magnitudes, load_targets
 from simulation.parameters import load_parameters
-from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, targets
+from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, smart_city, targets
 from simulation.results.tables import Head, head_of, read_table, write_table
 from simulation.study import abatement, conditioning, pilots
 from simulation.systems.composition import Composition
@@ -99,6 +99,14 @@ TABLES = (
         lambda run: examination.plan_delivery(run.record),
         examination.DELIVERY_COLUMNS,
         may_lack=True,
+    ),
+    Table(
+        "platform",
+        "各市历年平台、建筑信息模型和审批",
+        "platforms, building information models and approval in every city, by year",
+        lambda run: smart_city.smart_cities(run.record),
+        smart_city.COLUMNS,
+        system="smart_city",
     ),
     Table(
         "pilots",

@@ -109,7 +109,7 @@ def turn_over(row, building, flow, ticks, scale, shape, key, standing):
         lives.demolish(row, 0, building, 5.0, tick)
         for n in range(flow):
             life = lives.quarters_of(lives.weibull_life(scale, shape, draw(key, 20, n, tick)))
-            lives.complete(row, building, 0, 0, 0, 1.0, 1.0, 0, 0, tick, life, NEVER)
+            lives.complete(row, building, 0, 0, 0, 1.0, 1.0, 0.0, 0, 0, tick, life, NEVER)
         standing[tick] = row.stock_area[0]
 
 

@@ -190,7 +190,7 @@ def test_peers_see_the_chances_of_a_start_and_not_the_level_that_was_drawn(small
         policy, no_effort = world.buildings_policy[tick], np.zeros(len(LEVERS))
         seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
         construction.value_levels(
-            row, world.county[0].price, governed, no_effort, developer, 0, world.level, policy, p, seen, utilities
+            row, world.county[0].price, governed, np.inf, no_effort, developer, 0, world.level, policy, p, seen, utilities
         )
         free = np.exp(utilities) / np.exp(utilities).sum()
         held = np.where(np.arange(N_LEVELS) >= policy.minimum_level, free, 0.0)
@@ -226,7 +226,9 @@ def simulate_starts(row, price, governed, developer, count, level, policy, param
         u0, u1, u2, u3 = draw4(key, 101, n, 0)
         developer.shock[0] = max(parameter.developer_cost_floor, parameter.developer_cost_spread * normal(u0, u1))
         aware = u2 < parameter.awareness_at_start
-        construction.value_levels(row, price, governed, no_effort, developer, 0, level, policy, parameter, seen, utilities)
+        construction.value_levels(
+            row, price, governed, np.inf, no_effort, developer, 0, level, policy, parameter, seen, utilities
+        )
         free[choose(utilities, CODE, aware, u3)] += 1
         v0, v1, v2, _ = draw4(key, 102, n, 0)
         minimum = BASIC if v0 < mandate_share and v1 < parameter.compliance_base else CODE
@@ -310,7 +312,9 @@ def test_the_value_of_a_level_is_the_sum_of_its_published_parts(small):
     world.developer.experience[0] = 2e5
     seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
     extra_effort = np.linspace(0.1, 0.6, len(LEVERS))
-    construction.value_levels(row, price, governed, extra_effort, world.developer, 0, world.level, policy, p, seen, utilities)
+    construction.value_levels(
+        row, price, governed, np.inf, extra_effort, world.developer, 0, world.level, policy, p, seen, utilities
+    )
     dearer = (1.0 + world.developer.shock[0]) * 3.0**-0.05
     cost = 70.0 * dearer
     bonus = 0.3 * 0.03 * 0.3 * price

@@ -146,7 +146,7 @@ def ordered(small, surplus, backlog, line, quota=1.0):
         row.stock_area[use] = stock.desired_area(row, place, use, 3.0, p, shift, world.use_ratio) + surplus
     row.demolished_area[:N_URBAN_USES] = 8000.0
     row.backlog_area[:], row.pipeline_area[:N_URBAN_USES] = backlog, line - backlog
-    stock.order(row, place, quota, 3.0, p, shift, world.use_ratio)
+    stock.order(row, place, quota, 3.0, p.construction_time, p, shift, world.use_ratio)
     return row
 
 
@@ -203,7 +203,7 @@ def used(bare, parameter, use="office", electricity=60.0, gas=0.0, factor=1.0, y
     table[URBAN_USES.index(use)].electricity, table[URBAN_USES.index(use)].gas = electricity, gas
     world.county[0].stock_area[URBAN_USES.index(use)] = 1.0
     world.county[0].weighted_area[URBAN_USES.index(use)] = factor
-    energy.use_energy(world.county_buildings[0], 0, world.find("county_books_of_buildings"), table, 0.0, year, p)
+    energy.use_energy(world.county_buildings[0], 0, world.find("county_books_of_buildings"), table, 0.0, 1.0, 0.0, year, p)
     return world.county[0]
 
 
@@ -236,7 +236,7 @@ def test_photovoltaics_take_off_what_they_make(bare, parameter):
     row, books = world.county_buildings[0], world.find("county_books_of_buildings")
     row.photovoltaic_capacity = 2.0  # kW
     p = parameter(photovoltaic_yield=1.1, grid_factor_2022=0.5, grid_factor_year=2022.0)
-    energy.use_energy(row, 0, books, table, 0.0, 2022.0, p)
+    energy.use_energy(row, 0, books, table, 0.0, 1.0, 0.0, 2022.0, p)
     assert row.photovoltaic_energy * QUARTERS == pytest.approx(2200.0)
     assert row.co2_operation * QUARTERS == pytest.approx(-1.1)
 
