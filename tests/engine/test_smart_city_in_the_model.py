@@ -77,20 +77,16 @@ def test_without_a_budget_no_platform_is_built_and_nothing_is_paid_for_one(small
     assert not history.county["paid"][..., [NAMES.index("platform"), NAMES.index("platform_running")]].any()
 
 
-def test_what_is_spent_on_building_is_what_governments_have_spent_and_running_follows_from_it(small, smart):
-    world, history = small.finished(smart, platform_budget_share=1.0, maturity_rate=3.0, platform_cost=1e6)
+@pytest.mark.parametrize("counties_too", [False, True])
+def test_a_head_is_paid_for_once_and_what_is_spent_on_building_is_what_governments_have_spent(small, smart, counties_too):
+    scenario = smart.replace(measures={"platform": {"diffusion": counties_too}, "by_hand": []})
+    world, history = small.finished(scenario, platform_budget_share=1.0, maturity_rate=3.0, platform_cost=1e6)
     paid = history.county["paid"].sum(axis=0)
     built = world.city["platform_capex"].sum() + world.county["platform_capex"].sum()
     assert paid[:, NAMES.index("platform")].sum() == pytest.approx(built, rel=1e-12)
     assert paid[:, NAMES.index("platform_running")].sum() > 0.0
-    residents, first = world.county["urban_residents"], world.city["first_county"]
-    alone = [
-        c for c in range(len(world.city)) if not world.county["own_maturity"][first[c] : world.city["last_county"][c]].any()
-    ]
-    for c in alone:
-        whole = residents[first[c] : world.city["last_county"][c]].sum() / 1e4 * 1e6
-        assert world.city["platform_capex"][c] == pytest.approx(whole, rel=1e-9)
-    assert alone
+    assert world.county["own_maturity"].any() == counties_too
+    assert built == pytest.approx(world.county["urban_residents"].sum() / 1e4 * 1e6, rel=1e-9)
 
 
 def test_models_cost_what_their_area_costs_and_nothing_is_paid_for_benefits(small, smart):
