@@ -31,6 +31,7 @@ _HOMES = {
     "Run": "simulation.study.run",
     "run": "simulation.study.run",
     "open_run": "simulation.study.run",
+    "platform_value": "simulation.study.platform_value",
     "luck_and_parameters": "simulation.study.luck",
     "Province": "simulation.engine.mesa_driver",
     "City": "simulation.engine.mesa_driver",

@@ -111,6 +111,8 @@ def without_measure(scenario: Scenario, name: str) -> Scenario:
     changed: dict[str, Any] = {"pilots": None, "diffusion": False}
     if name in ("award", "floor_area_bonus"):
         changed["strength"] = 0.0
+    if name == "platform":
+        changed |= {"cities_from": None, "cities_until": None}
     kept = [entry.model_dump(by_alias=True) for entry in scenario.measures.by_hand if entry.measure != name]
     return scenario.replace(measures={name: changed, "by_hand": kept})
 
