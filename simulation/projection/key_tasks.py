@@ -15,10 +15,11 @@ import xarray as xr
 from scipy import stats
 
 from simulation.clock import QUARTERS, START_YEAR
-from simulation.facts.key_tasks import OWN_GOAL, WRITTEN
+from simulation.facts.key_tasks import OWN_GOAL, REACHED, WRITTEN
 from simulation.projection import outcomes
 from simulation.projection.probability import CONFIDENCE, met, wilson
 from simulation.projection.targets import held_up_by, last_full_year
+from simulation.systems.composition import standard
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import plan_start
 
@@ -57,6 +58,7 @@ def project_key_tasks(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     """
     rows = []
     for m in milestones.itertuples():
+        m = _waiting_where_off(tree, m)
         status, reached = _judged(tree, m)
         row = {name: getattr(m, name) for name in _OF_TASK} | {"status": status}
         rows.append(row | (_odds(tree, m, reached) if reached is not None else {}))
@@ -73,7 +75,7 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     ends = START_YEAR + np.arange(tree["province"].sizes["time"] + 1) / QUARTERS
     parts = []
     for m in milestones.itertuples():
-        _, reached = _judged(tree, m)
+        _, reached = _judged(tree, _waiting_where_off(tree, m))
         if reached is not None:
             parts.append(_curve(reached, ends).assign(milestone=m.milestone, tier=m.tier))
     columns = list(CURVE_COLUMNS)
@@ -98,6 +100,13 @@ def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> 
 
 
 # --- when a milestone is reached -------------------------------------------------------------------------------------------
+def _waiting_where_off(tree: xr.DataTree, milestone: Any) -> Any:
+    """The milestone as one that waits for its system, where that takes no part in this run and so has left no variable."""
+    if milestone.kind != REACHED or milestone.variable in OUTCOMES or milestone.variable in tree[milestone.tier].data_vars:
+        return milestone
+    return milestone._replace(waits_for=standard().system_of[milestone.variable])
+
+
 def _judged(tree: xr.DataTree, milestone: Any) -> tuple[str, Completion | None]:
     """The status of a milestone, and its completion where it can be projected."""
     if milestone.waits_for:

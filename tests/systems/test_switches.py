@@ -9,6 +9,7 @@ import pytest
 from simulation.engine.calendar import calendar_of
 from simulation.engine.mesa_driver import MesaDriver
 from simulation.errors import InputError
+from simulation.facts.key_tasks import load_key_tasks
 from simulation.parameters import load_parameters
 from simulation.report.chapters import CHAPTERS, chapters_of
 from simulation.report.city_examination import edge_table
@@ -50,6 +51,15 @@ def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(ru
     assert not {t.name for t in TABLES if t.system == system} & set(book.sheetnames)
     assert "the system is off" in edge_table("en", composition.off).text
     found.check()
+
+
+def test_milestones_of_its_variables_wait_for_it(run, system):
+    variables = {v.name for v in standard().by_name[system].words.variables}
+    milestones = load_key_tasks()
+    own = milestones[milestones["variable"].isin(variables)]
+    table = run(system).key_tasks.set_index("milestone").loc[own["milestone"]]
+    assert (table["status"] == "waits").all() and (table["waits_for"] == system).all()
+    assert len(own) > 0 or system != "smart_city"
 
 
 def test_a_result_without_it_is_opened_without_it(run, system, tmp_path):
