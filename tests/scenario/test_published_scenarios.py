@@ -45,6 +45,11 @@ def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
     own["examination"] = baseline.examination
     assert none.replace(**own, goals=baseline.goals, measures=again) == baseline.replace(**own)
     assert unexamined.replace(**own) == baseline.replace(**own)
+    platforms = {"platform": baseline.measures.platform.model_dump(), "by_hand": []}
+    for name in ("no-platform", "platform-everywhere"):
+        assert load_scenario(name) != baseline and load_scenario(name).replace(**own, measures=platforms) == baseline.replace(
+            **own
+        )
     assert awards.replace(**own, measures={"award": {"from": None, "until": None, "strength": 0}}) == baseline.replace(**own)
 
 
