@@ -52,7 +52,13 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         },
         "floor_area_bonus": {"from": "2022Q2", "strength": 1.0, "diffusion": True},
         "fast_lane": {"from": "2021Q3", "days": 20.0},
-        "platform": {"diffusion": True, "encouraged_from": "2021Q4", "from_above": None},
+        "platform": {
+            "diffusion": True,
+            "encouraged_from": "2021Q4",
+            "from_above": None,
+            "cities_from": None,  # ordered cities would not wait for what their examination calls for
+            "cities_until": None,
+        },
         "bim_rule": {"diffusion": True, "pilots": {"counties": 3, "from": "2021Q3", "roll_out": "2023Q3"}},
         "community_rule": {"diffusion": True},
         "implementing_plan": {"diffusion": True, "from_above": "2021Q4"},
