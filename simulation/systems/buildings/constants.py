@@ -8,6 +8,7 @@ the first years, with no policy behind it.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def solve_level_constants(level: np.recarray, started_mix: np.ndarray, bound_sha
     `started_mix` is the share of floor area started by level in 2021Q1, `bound_share` that which a mandate binds.
     """
     seen = np.cumsum(started_mix[::-1])[::-1]
-    shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * stats.norm.ppf(_RANKS))
+    shocks = np.maximum(p.developer_cost_floor, p.developer_cost_spread * special.ndtri(_RANKS))
     values = np.zeros((len(shocks), N_LEVELS))
     for k in range(BASIC, N_LEVELS):
         values[:, k] = peers.peer_and_hassle(seen[k], level[k].peer_strength, level[k].hassle) - level[k].cost * (1 + shocks)
@@ -111,10 +112,9 @@ def _energies(building: Any, use: int) -> tuple[np.ndarray, np.ndarray]:
 def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:
     """Probability that a vote passes (quorum of all, majority of the voters) where each of `households` votes with the turnout
     of the parameters and says yes with probability `yes`."""
-    voters = np.arange(households + 1)
-    enough = voters >= p.vote_quorum * households
+    voters = np.arange(math.ceil(p.vote_quorum * households), households + 1)  # fewer are no quorum
     needed = np.ceil(p.vote_majority * voters - 1e-9)
-    weights = stats.binom.pmf(voters, households, p.vote_turnout) * enough
+    weights = stats.binom.pmf(voters, households, p.vote_turnout)
     return stats.binom.sf(needed - 1, voters, np.asarray(yes)[..., None]) @ weights
 
 
@@ -125,7 +125,7 @@ def solve_community_constant(use: np.recarray, p) -> float:
     bill = retrofit.energy_bill(use, RESIDENTIAL, p)
     cost, energy = p.cost_retrofit_deep, p.old_building_energy
     values = [communities.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
-    spread = p.community_value_spread * stats.norm.ppf(_RANKS)
+    spread = p.community_value_spread * special.ndtri(_RANKS)
     passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
 
     def short(constant: float) -> float:

@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from simulation.clock import QUARTERS
 from simulation.errors import InputError
@@ -124,7 +124,7 @@ def found_stock(
     ranks = (np.arange(_SIZES) + 0.5) / _SIZES
     tables = StockTables(
         np.ascontiguousarray(mix),
-        np.exp(p.building_size_spread * stats.norm.ppf(ranks)),
+        np.exp(p.building_size_spread * special.ndtri(ranks)),
         ends_by_age(AGES, scales[0], p.life_shape, ticks),
         component_ages(AGES, scales[1], p.component_shape) @ ends_by_age(AGES, scales[1], p.component_shape, ticks),
     )
