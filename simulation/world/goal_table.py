@@ -120,9 +120,14 @@ def _applicable(scenario, facts, targets: pd.DataFrame) -> pd.DataFrame:
     keep = []
     for row in chosen.itertuples():
         in_time = last_day(row.issued, int(row.year)) <= scenario.goals.published_until
-        whole_period = OUTCOMES[row.variable].kind == "share" or plan_start(int(row.period_start)) == int(row.period_start)
-        keep.append(in_time and whole_period)
+        keep.append(in_time and (OUTCOMES[row.variable].kind == "share" or _is_of_a_plan(row.period_start)))
     return chosen[np.array(keep, bool)]
+
+
+def _is_of_a_plan(period_start) -> bool:
+    """Whether a quantity counts from the first year of a plan period. A document that does not say from when (Inner Mongolia's
+    on homes) asks for a sum that nobody can tell."""
+    return bool(pd.notna(period_start)) and plan_start(int(period_start)) == int(period_start)
 
 
 def _published(row, facts) -> Commitment:

@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from simulation.errors import InputError
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PEOPLE_COLUMNS
 from simulation.facts.provinces import find_province, list_provinces, load_province
+from simulation.facts.published import load_targets
+from simulation.scenario import load_scenario
+from simulation.world.goal_table import commitments
 
 COUNTY_COLUMNS = [
     *("adcode", "name_zh", "name_en", "city_adcode", *PEOPLE_COLUMNS),
@@ -241,3 +244,11 @@ def test_loading_a_province_does_not_import_frictionless():
     code = f"import sys; {load}; print('frictionless' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_the_published_goals_of_every_province_can_be_put_and_each_quantity_says_from_when_it_counts(province):
+    targets = load_targets()
+    put = commitments(load_scenario("baseline"), load_province(province), targets)
+    rows = targets.set_index("id").loc[[goal.id for goal in put]]
+    assert put and rows.loc[rows["kind"] != "share", "period_start"].notna().all()
