@@ -19,6 +19,9 @@ COLUMNS = (
     *("known", "scaled", "median", "p05", "p95", "ratio", "status", "source_zh", "source", "note_zh", "note_en"),
 )
 
+FAR = 1.5
+"""Factor beyond which a magnitude is called far off."""
+
 
 def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) -> pd.DataFrame:
     """One row a magnitude of magnitudes.csv, columns :data:`COLUMNS`; rows beyond the simulated years are left out.
@@ -38,6 +41,14 @@ def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) 
         row = {name: getattr(m, name) for name in COLUMNS if name in table.columns}
         rows.append(row | {"known": known, "median": middle, "p05": low, "p95": high, "ratio": middle / known})
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def far_off(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`compare_with_magnitudes` whose median is off by more than the factor :data:`FAR`, the farthest first.
+    Above a published lower bound nothing is off."""
+    distance = np.log(table["ratio"].astype(float).clip(lower=1e-9))
+    distance = distance.where(~(table["comparator"].eq(">") & (distance > 0.0)), 0.0).abs()
+    return table.loc[distance[distance > np.log(FAR)].sort_values(ascending=False).index]
 
 
 def modelled(records: xr.Dataset, quantity: str, first: int, last: int) -> np.ndarray:

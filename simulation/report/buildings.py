@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
-from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, quantity
+from simulation.report.magnitudes import beside_known
+from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -29,11 +30,7 @@ def buildings(run: Run, language: str) -> Html:
     count = int(np.median([agents.buildings for agents in run.agents]))
     page = heading("head.buildings", language) + paragraph(say("story.buildings", language, count=f"{count:,}"))
     page += picture(stock_over_years(run, language), "", language)
-    known = run.magnitudes
-    if known.empty:
-        return page
-    page += heading("sub.magnitudes", language, 3) + paragraph(say("story.magnitudes", language))
-    return page + _known(known, language)
+    return page + beside_known(run, language)
 
 
 def money_and_carbon(run: Run, language: str) -> Html:
@@ -106,35 +103,6 @@ def carbon_by_source(run: Run, language: str) -> Figure:
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------------
-def _known(known: pd.DataFrame, language: str) -> Html:
-    head = [say(f"col.{name}", language) for name in ("magnitude", "known", "modelled_median", "ratio", "source")]
-    body = []
-    for row in known.itertuples():
-        source, note = row.source_zh if language == "zh" else row.source, getattr(row, f"note_{language}") or ""
-        years = f"{row.first_year}–{row.last_year}" if row.first_year < row.last_year else str(row.first_year)
-        place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{row.known_period}"
-        scaled = say("note.scaled", language) if row.scaled == "yes" else ""
-        bound = "&gt; " if row.comparator == ">" else ""
-        body.append([
-            f"<b>{escape(getattr(row, language))}</b>",
-            f"{bound}{_magnitude(row.known, row.unit, language)}<br><small>{escape(place)}{scaled}</small>",
-            f"{_magnitude(row.median, row.unit, language)}<br><small>{_magnitude(row.p05, row.unit, language)} – "
-            f"{_magnitude(row.p95, row.unit, language)}{say('word.comma', language)}{years}</small>",
-            f"{row.ratio:.2f}",
-            f'{escape(source)}<div class="under">{escape(note)}</div>',
-        ])  # fmt: skip
-    return table(head, body, numeric=(3,), kind="targets")
-
-
-def _magnitude(value: float, unit: str, language: str) -> str:
-    """A magnitude in a reader's unit."""
-    if unit == "share":
-        return percent(value)
-    if unit == "t/m2":
-        return f"{1000 * value:.1f} {say('unit.kg_per_m2', language)}"
-    return quantity(value, unit.removesuffix("/yr"), language)
-
-
 def _peaks_in_words(run: Run, language: str) -> str:
     """The peak of operation, which a goal is answered with, apart from that of the total."""
     numbers: dict[str, str] = {}

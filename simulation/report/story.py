@@ -9,6 +9,7 @@ from simulation.projection.targets import OF_SCENARIO
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
 from simulation.report.conditioning import known_past
+from simulation.report.magnitudes import far_off_in_words
 from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.of_province import of_province
@@ -44,7 +45,12 @@ def summary(run: Run, language: str) -> Html:
     items = [*main_sentences(run, language), county_sentence(run, language)]
     kinds = shortfalls.claims(run)["kind"]
     items += [say("story.illusion", language, illusion=int((kinds == "illusion").sum()))]
-    items += [*implementation.overview(run, language), parameters.warning, say("story.no_number", language)]
+    items += [
+        *implementation.overview(run, language),
+        *far_off_in_words(run, language),
+        parameters.warning,
+        say("story.no_number", language),
+    ]
     return heading("head.summary", language) + bullets(items)
 
 
