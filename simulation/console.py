@@ -18,7 +18,7 @@ from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
-from simulation.projection.targets import OF_SCENARIO, PROJECTED, WAITING
+from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.conditioning import in_words
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.texts import goal_document, joined
@@ -184,9 +184,7 @@ def _summarise(runs: list[Run], language: str, console: Console) -> None:
     console.out.print(_table(runs, answers, rows, language))
     console.out.print(words["agents"].format(agents=agents_of(runs[0])))
     for row in rows.itertuples():
-        console.out.print(
-            terminal.plain(f"  {row.id}  {goal_document(row.document, row.goal_from == OF_SCENARIO, language)}"), soft_wrap=True
-        )
+        console.out.print(terminal.plain(f"  {row.id}  {goal_document(row.document, row.goal_from, language)}"), soft_wrap=True)
     console.out.print(words["waiting"].format(n=int((runs[0].targets["status"] == WAITING).sum())))
 
 

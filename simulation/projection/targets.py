@@ -18,7 +18,16 @@ from simulation.projection.names import variable_name
 from simulation.projection.probability import met, odds, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import OUTCOMES
-from simulation.world.goal_table import NATION, Commitment, goals_held, plan_start, urban_population_share
+from simulation.world.goal_table import (
+    NATION,
+    OF_DOCUMENT,
+    OF_PROPOSAL,
+    OF_SCENARIO,
+    Commitment,
+    goals_held,
+    plan_start,
+    urban_population_share,
+)
 
 PROJECTED, WAITING, PAST, BEYOND, INPUT = (
     "projected",
@@ -27,9 +36,10 @@ PROJECTED, WAITING, PAST, BEYOND, INPUT = (
     "beyond the horizon",
     "assumed, not projected",
 )
-OF_DOCUMENT, OF_SCENARIO = "document", "scenario"
-_OWN = {"note_zh": "本情景自设的目标", "note_en": "a goal of the scenario's own"}
-_OWN_DIVIDED = {"note_zh": "本情景自设的目标，由模型分解", "note_en": "a goal of the scenario's own, divided by the model"}
+_OWN = {
+    OF_SCENARIO: ("本情景自设的目标", "a goal of the scenario's own"),
+    OF_PROPOSAL: ("本情景建议的目标，未见公布", "a goal that this scenario proposes, published nowhere"),
+}
 INPUTS = ("urbanisation_rate",)
 COLUMNS = (
     *("id", "status", "set_by", "tier", "region", "name_zh", "name_en", "variable", "variable_zh", "variable_en", "document"),
@@ -152,6 +162,18 @@ def _status(target: Any, last_year: int) -> str:
     return PROJECTED
 
 
+def _own_note(c: Commitment, divided: bool = False) -> dict[str, str]:
+    """What is noted of a goal that no document sets, in both languages; nothing of a published one."""
+    if not c.own:
+        return {}
+    zh, en = _OWN[c.origin]
+    return (
+        {"note_zh": f"{zh}，由模型分解", "note_en": f"{en}, divided by the model"}
+        if divided
+        else {"note_zh": zh, "note_en": en}
+    )
+
+
 def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> dict[str, Any]:
     """A goal of the scenario's own."""
     tier, region = _tier_of(facts, c.adcode)
@@ -172,8 +194,8 @@ def _added_row(tree: xr.DataTree, facts: Any, c: Commitment, last_year: int) -> 
             "year": c.deadline,
             "responsible": tier,
             "status": PROJECTED,
-            "goal_from": OF_SCENARIO,
-            **_OWN,
+            "goal_from": c.origin,
+            **_own_note(c),
             "period_start": plan_start(c.deadline) if outcome.kind == "quantity" else np.nan,
         },
     }
@@ -214,8 +236,8 @@ def _government_row(place: dict[str, str], tier: str, c: Commitment, found: dict
             "document": c.document,
             "use": "yes",
             "confidence": "allocated by the model",
-            "goal_from": OF_SCENARIO if c.own else OF_DOCUMENT,
-            **((_OWN_DIVIDED if divided else _OWN) if c.own else {}),
+            "goal_from": c.origin,
+            **_own_note(c, divided),
             "steers": True,
         },
         **{"unit": outcome.unit, "comparator": ">=", "goal_derived": divided, "year": c.deadline},

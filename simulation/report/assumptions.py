@@ -36,7 +36,7 @@ def goal_table(run: Run, language: str) -> Html:
             quantity(c.value, OUTCOMES[c.variable].unit, language),
             str(c.from_year),
             str(c.deadline),
-            escape(goal_document(c.document, c.own, language)),
+            escape(goal_document(c.document, c.origin, language)),
         ]
         for c in goals
     ]

@@ -72,7 +72,7 @@ def _asked_quantity(run: Run, goal: Commitment, language: str) -> Html:
     numbers = {
         "goal": quantity(goal.value, "m2", language),
         "raised": quantity(allocation.raised(run.setting, goal), "m2", language),
-        "document": escape(goal_document(goal.document, goal.own, language)),
+        "document": escape(goal_document(goal.document, goal.origin, language)),
         "variable": in_sentence(label(goal.variable, language), language),
         "year": goal.deadline,
     }
@@ -117,7 +117,7 @@ def _asked_share(run: Run, goal: Commitment, language: str) -> Html:
     parts = allocation.divide_share(run.setting, goal)
     numbers = {
         "goal": goal_percent(goal.value),
-        "document": escape(goal_document(goal.document, goal.own, language)),
+        "document": escape(goal_document(goal.document, goal.origin, language)),
         "year": goal.deadline,
     }
     text = paragraph(say("story.share", language, variable=in_sentence(label(goal.variable, language), language), **numbers))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from simulation.projection.targets import OF_SCENARIO
 from simulation.report import figures, implementation, maps, shortfalls, tables
 from simulation.report.assumptions import goal_table, parameter_sentences
 from simulation.report.conditioning import known_past
@@ -66,7 +65,7 @@ def main_sentences(run: Run, language: str) -> list[str]:
         return [*found, say("story.goal_missing", language, year=year)]
     hits, n = of_members(row["p_meet"], row["members_with_value"])
     verified, claimed = (chance(*(row[f"p_meet{s}{end}"] for end in ("", "_low", "_high"))) for s in ("", "_reported"))
-    source = html.escape(goal_document(row["document"], row["goal_from"] == OF_SCENARIO, language))
+    source = html.escape(goal_document(row["document"], row["goal_from"], language))
     numbers = {
         "goal": goal_percent(row["goal"]),
         "document": source,

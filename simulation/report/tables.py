@@ -10,7 +10,6 @@ import pandas as pd
 
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.facts.tables import read_package
-from simulation.projection.targets import OF_SCENARIO
 from simulation.report.figures import months, use_name
 from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.page import Html, folded, paragraph, table
@@ -71,7 +70,7 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
 
 
 def _document(row: Any, language: str) -> str:
-    return goal_document(row.document, row.goal_from == OF_SCENARIO, language)
+    return goal_document(row.document, row.goal_from, language)
 
 
 def _spread(row: Any, prefix: str, language: str) -> str:

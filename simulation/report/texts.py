@@ -47,10 +47,9 @@ def document_name(document: Any, language: str) -> str:
     return cited(text, language) if text in _published() else text
 
 
-def goal_document(document: Any, own: bool, language: str) -> str:
-    """Where a goal comes from: its document, and for a goal of the scenario's own that it is one."""
-    name = document_name(document, language)
-    return say("document.own", language, document=name) if own else name
+def goal_document(document: Any, origin: str, language: str) -> str:
+    """Where a goal comes from: its document and, by `origin` (`goal_from`), that it is the scenario's own or its proposal."""
+    return say(f"document.of_{origin}", language, document=document_name(document, language))
 
 
 def cited(text: str, language: str) -> str:

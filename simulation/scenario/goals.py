@@ -33,6 +33,8 @@ class Goal(Section):
     """Division code or name of the province, city or county that is to reach it; blank for the scenario's province."""
     document: Text
     """Where the goal is written, or that it is an assumption of this scenario."""
+    proposed: bool = False
+    """Whether this scenario only proposes it, as where none is published for 2030 or 2035; tables and report mark it so."""
 
     @property
     def kind(self) -> str:

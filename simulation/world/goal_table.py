@@ -21,6 +21,7 @@ from simulation.systems.organisation.state import GOAL_DTYPE
 from simulation.vocabulary import GOALS, OUTCOMES
 
 NATION = "100000"
+OF_DOCUMENT, OF_SCENARIO, OF_PROPOSAL = "document", "scenario", "proposal"
 _PLAN_YEARS = 5
 
 
@@ -31,7 +32,7 @@ class Commitment:
     id : of the target table or of the scenario. adcode : who is asked (province, city or county).
     value : share, or m2 from the start of the plan period. from_year : the January from which it binds.
     national : a goal of the nation, put to the province; a quantity is scaled by its share of the national urban population.
-    own : a goal of the scenario's own, with the document that its author names.
+    origin : a published document, the scenario (with the document that its author names), or a proposal of the scenario.
     """
 
     id: str
@@ -42,7 +43,12 @@ class Commitment:
     deadline: int
     document: str
     national: bool = False
-    own: bool = False
+    origin: str = OF_DOCUMENT
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a goal of the scenario's own, proposed or not."""
+        return self.origin != OF_DOCUMENT
 
 
 def last_day(issued: str, deadline: int) -> date:
@@ -146,7 +152,8 @@ def urban_population_share(facts) -> float:
 
 def _added(goal, facts) -> Commitment:
     region = goal.region or facts.adcode
-    return Commitment(goal.id, goal.variable, region, goal.value, _from_year(goal.issued), goal.year, goal.document, own=True)
+    origin, from_year = OF_PROPOSAL if goal.proposed else OF_SCENARIO, _from_year(goal.issued)
+    return Commitment(goal.id, goal.variable, region, goal.value, from_year, goal.year, goal.document, origin=origin)
 
 
 def _from_year(issued: date) -> int:

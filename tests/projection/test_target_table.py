@@ -13,12 +13,13 @@ from simulation.projection.counties import county_table
 from simulation.projection.probability import met, spread, wilson
 from simulation.projection.reality import compare_with_construction
 from simulation.projection.targets import BEYOND, COLUMNS, INPUT, PAST, PROJECTED, WAITING, project_targets
+from simulation.report.texts import goal_document
 from simulation.results.record import Frame
 from simulation.results.tables import table_text
 from simulation.scenario import load_scenario
 from simulation.study.ensemble import prepare
 from simulation.vocabulary import GOALS, LEVELS, OUTCOMES
-from simulation.world.goal_table import NATION, Commitment, commitments, urban_population_share
+from simulation.world.goal_table import NATION, OF_SCENARIO, Commitment, commitments, urban_population_share
 
 SHARES = [0.96, 0.97, 0.98, 0.99, 1.0, 0.98, None, 0.5]  # green share of the province in 2025, by member; one builds nothing
 ODDS = [name for name in COLUMNS if name.startswith(("median", "p05", "p95", "p_meet", "reported_", "members"))]
@@ -260,8 +261,8 @@ def test_a_government_row_names_the_goal_that_the_government_holds_and_whose_it_
     arrays = by_hand(small.facts)
     arrays["county"]["goal_active"][:] = arrays["city"]["goal_active"][:] = 1
     national = Commitment("N", "green_share_new_urban", "330000", 1.0, 2022, 2025, "of the nation", national=True)
-    mine = Commitment("M", "green_share_new_urban", "330000", 0.9, 2022, 2025, "my source", own=True)
-    city = Commitment("C", "green_share_new_urban", "330600", 0.8, 2022, 2025, "my city's source", own=True)
+    mine = Commitment("M", "green_share_new_urban", "330000", 0.9, 2022, 2025, "my source", origin=OF_SCENARIO)
+    city = Commitment("C", "green_share_new_urban", "330600", 0.8, 2022, 2025, "my city's source", origin=OF_SCENARIO)
     bound = [mine, national, city] if own_first else [national, mine, city]
     table = projected(small.facts, {}, bound=bound, arrays=arrays)
     divided = table[table["set_by"] == "allocation"]
@@ -273,6 +274,17 @@ def test_a_government_row_names_the_goal_that_the_government_holds_and_whose_it_
         assert row.document == ("my city's source" if of_city else last.document)
         assert row.goal_from == ("scenario" if of_city or last.own else "document")
         assert ("本情景自设" in str(row.note_zh)) == ("scenario's own" in str(row.note_en)) == (row.goal_from == "scenario")
+
+
+@pytest.mark.parametrize(("proposed", "words"), [(False, ("自设", "scenario's own")), (True, ("建议", "proposes"))])
+def test_a_goal_that_a_scenario_only_proposes_binds_and_is_marked_so_wherever_its_document_stands(small, proposed, words):
+    goal = {"id": "A", "variable": "prefab_share_new", "value": 0.6, "year": 2025, "issued": "2022-03-01", "document": "mine"}
+    scenario = small.baseline.replace(goals={"add": [goal | {"proposed": proposed}]})
+    (bound,) = (c for c in commitments(scenario, small.facts, load_targets()) if c.id == "A")
+    row = projected(small.facts, {}, bound=[bound]).loc["A"]
+    assert (bound.from_year, row.goal_from) == (2023, "proposal" if proposed else "scenario")
+    for language, word, note in zip(("zh", "en"), words, (row.note_zh, row.note_en), strict=True):
+        assert word in note and word in goal_document(row.document, row.goal_from, language)
 
 
 def test_a_goal_of_the_nation_gives_way_to_one_of_the_scenario_for_the_same_year(small):
