@@ -64,6 +64,7 @@ def modelled(records: xr.Dataset, quantity: str, first: int, last: int) -> np.nd
         before = december.sel(year=first - 1).values if first > int(december["year"].min()) else 0.0
         return (december.sel(year=last).values - before) / (last - first + 1)
     urban = stock.sel(use=[use for use in stock["use"].values if use != "rural"]).sum("use").values
-    if quantity == "co2_intensity":
-        return outcomes.yearly(records, "co2_operation").sel(year=years).mean("year").isel(region=0).values / urban
+    if quantity in ("co2_operation", "co2_intensity"):
+        carbon = outcomes.yearly(records, "co2_operation").sel(year=years).mean("year").isel(region=0).values
+        return carbon / urban if quantity == "co2_intensity" else carbon
     return outcomes.yearly(records, "counted").sel(count=quantity, year=years).mean("year").isel(region=0).values
