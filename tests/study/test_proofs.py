@@ -33,8 +33,9 @@ def at_full_resolution():
 
 
 RARE = pytest.mark.xfail(
-    reason="at a tenth of the resolution the ultra-low area and the communities that are left come in few large lumps: "
-    "two of 36 headlines lie a tenth beyond what is allowed",
+    reason="at a tenth of the resolution a county has few blocks of old communities, so more counties are behind when others "
+    "have used up their programme: 1.2 % fewer are renovated by 2025, a third more of the rest (159, not 120) by 2030, and "
+    "5.7 % more homes are retrofitted (60 members); three of 36 headlines lie up to a seventh beyond what is allowed",
     strict=True,
 )
 
