@@ -43,13 +43,14 @@ def build(maturity, capex, residents, budget, progress, parameter):
     """A quarter of building for so many residents: the maturity after it, what is spent on building, and on running (yuan).
 
     Until the platform is done, progress costs its part of `platform_cost`, and is made as far as the quarter's part of the
-    budget (yuan/yr) pays for it; then it grows with use alone, and its running is paid. One that serves nobody is not built on:
-    whoever has one of their own pays for it there.
+    budget (yuan/yr) pays for it; then it grows with use alone, and its running is paid. One that serves nobody is not built on,
+    as whoever has one of their own pays for it there; what there is of it is run.
     """
+    running = parameter.platform_running * capex * QUARTER
     if maturity >= parameter.platform_done_at:
-        return grown(maturity, progress), 0.0, parameter.platform_running * capex * QUARTER
+        return grown(maturity, progress), 0.0, running
     if residents <= 0.0:
-        return maturity, 0.0, 0.0
+        return maturity, 0.0, running
     whole = logit(parameter.platform_done_at) - logit(parameter.maturity_at_adoption)
     paid_for = min(progress, logit(parameter.platform_done_at) - logit(maturity))
     cost = parameter.platform_cost * residents / _PER_RESIDENTS * paid_for / whole
