@@ -82,7 +82,7 @@ CALENDAR = (
     Entry("smart_city.build_city_platform", CITY, _EVERY, 1, "城市建设平台", "cities build their platforms"),
     Entry("smart_city.build_platform", COUNTY, _EVERY, 1, "县区建设平台", "counties build theirs"),
     Entry("smart_city.spread_bim", COUNTY, _EVERY, 1, "建筑信息模型推广", "building information models spread"),
-    Entry("smart_city.average_smart_cities", PROVINCE, _EVERY, 1, "统计全省平台和模型", "the province takes the mean of both"),
+    Entry("smart_city.average_smart_cities", PROVINCE, _EVERY, 1, "统计各市和全省的平台和模型", "cities and the province take the mean of both"),
     Entry("place.close_books", COUNTY, _EVERY, 1, "县区结账", "counties close the quarter's books"),
     Entry("organisation.report", COUNTY, _DECEMBER, 1, "县区核实与上报", "counties measure and report"),
     Entry("place.gather_city", CITY, _EVERY, 1, "城市汇总", "cities add up"),

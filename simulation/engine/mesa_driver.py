@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import mesa
 
 from simulation.engine.calendar import CALENDAR, Entry, calendar_of
-from simulation.engine.replacing import Rules, action_of, replaced_rules
+from simulation.engine.replacing import Rules, action_of, phase_of_system_off, replaced_rules
 from simulation.engine.steps import Step, steps_of
 from simulation.errors import InputError, unknown_attribute, unknown_name
 from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS
@@ -71,6 +71,8 @@ class Government(mesa.Agent):
 
 def _phase_method(name: str, doc: str) -> Callable[[Government], None]:
     def method(self: Government) -> None:
+        if name not in self.model.actions:
+            raise phase_of_system_off(next(entry.phase for entry in CALENDAR if entry.name == name), place=type(self).__name__)
         self.model.actions[name].do(self.model.world, self.index, self.index + 1, self.model.tick)
 
     method.__name__ = name

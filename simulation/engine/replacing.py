@@ -47,8 +47,15 @@ def full_name(name: str, calendar: tuple[Entry, ...] = CALENDAR) -> str:
     """The phase meant by a name with or without its system."""
     known = {entry.phase: entry.phase for entry in calendar} | {entry.name: entry.phase for entry in calendar}
     if name not in known:
+        if off := [entry.phase for entry in CALENDAR if name in (entry.phase, entry.name)]:
+            raise phase_of_system_off(off[0], place="rules")
         raise unknown_name("kind.phase", name, known, place="rules")
     return known[name]
+
+
+def phase_of_system_off(phase: str, **where: Any) -> InputError:
+    """The error for a phase of a system that takes no part in a run."""
+    return InputError("phase.off", phase=phase, system=phase.partition(".")[0], **where)
 
 
 def replaced_rules(rules: Rules | None, calendar: tuple[Entry, ...] = CALENDAR) -> tuple[ReplacedRule, ...]:

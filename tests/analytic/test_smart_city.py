@@ -69,6 +69,10 @@ def test_running_is_paid_from_the_quarter_in_which_a_platform_stands_done(parame
     assert platform.build(0.89, 1e6, 1e4, 1e12, 0.2, p)[2] == 0.0
 
 
+def test_a_platform_that_serves_nobody_is_run_and_not_built_on(parameter):
+    assert platform.build(0.4, 1e6, 0.0, 1e12, 0.2, parameter(**DEFAULTS)) == (0.4, 0.0, pytest.approx(0.12 * 1e6 / 4))
+
+
 # --- models (S2) -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("step", [1.0, 0.25, 0.02])
 def test_models_spread_as_the_bass_curve_says_whatever_the_step(step):

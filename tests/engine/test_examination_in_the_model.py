@@ -46,6 +46,7 @@ def test_every_pair_of_systems_has_one_edge_with_a_phase_and_a_parameter_or_neit
     assert {(e.source, e.target) for e in EDGES if e.phase} == {
         *(("examination", system) for system in ("smart_city", "community", "organisation")),
         *((system, "examination") for system in ("smart_city", "organisation")),
+        *(("smart_city", "organisation"), ("organisation", "smart_city")),
     }
 
 
@@ -80,7 +81,8 @@ def test_an_edge_of_the_examination_acts_and_where_it_is_cut_nothing_is_left_of_
     assert outside([*differences(cut[1], off[1]), *differences(cut[0], off[0])]) == []
 
 
-def test_the_edge_from_the_platform_is_cut_by_its_precision(small, examined):
+def test_without_the_smart_city_the_edge_from_a_written_platform_is_cut_by_its_precision(small, examined):
+    examined = examined.replace(systems={"smart_city": False})
     by_hand = {"by_hand": [{"measure": "platform", "region": "330100", "from": "2021Q1", "strength": 1.0}]}
     for precision, same in ((3.0, False), (0.0, True)):
         seen = [
@@ -209,7 +211,8 @@ def test_cities_of_one_member_share_standards_that_only_rise(small):
     assert (world.examination.weight != world.examination.first_weight).any()  # by CRITIC
 
 
-def test_a_platform_written_by_hand_sharpens_what_its_city_sees_from_then_on(small, examined):
+def test_without_the_smart_city_a_platform_written_by_hand_sharpens_what_its_city_sees_from_then_on(small, examined):
+    examined = examined.replace(systems={"smart_city": False})
     by_hand = {"by_hand": [{"measure": "platform", "region": "330100", "from": "2023Q1", "strength": 1.0}]}
     with_it, without = (
         small.finished(s, **CUT, platform_precision=3.0, third_party_share=0.0, rectification_hazard=1e-9)

@@ -43,7 +43,7 @@ def test_what_is_spent_is_discounted_at_the_social_rate_of_each_member(run, valu
 def test_the_twin_has_no_platform_and_all_the_rest(small):
     twin = without_measure(small.baseline, "platform")
     history = small.finished(twin)[1]
-    assert not history.city["maturity"].any() and history.province["bim_area"].any()
+    assert not history.county["maturity"].any() and history.province["bim_area"].any()
     assert twin.replace(measures={"platform": small.baseline.measures.platform.model_dump()}) == small.baseline
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from simulation.engine.calendar import calendar_of
+from simulation.engine.calendar import CALENDAR, calendar_of
 from simulation.engine.mesa_driver import MesaDriver
 from simulation.errors import InputError
 from simulation.facts.key_tasks import load_key_tasks
@@ -75,6 +75,17 @@ def test_both_drivers_give_the_same_bits_without_it(small, differences, system):
     model = MesaDriver(small.world(scenario), small.facts)
     model.run()
     assert differences(model.history, small.finished(scenario)[1]) == []
+
+
+def test_its_phases_cannot_be_replaced_or_called_where_it_is_off_and_the_answer_says_why(small, system):
+    scenario = switched(small.baseline, system)
+    entry = next(entry for entry in CALENDAR if entry.phase.startswith(f"{system}."))
+    with pytest.raises(InputError, match=f"the phase {entry.phase} belongs to the system {system}, which is off"):
+        prepare(scenario, rules={entry.name: lambda first, last: None})
+    model = MesaDriver(small.world(scenario), small.facts)
+    agent = {"province": model.province, "city": model.cities[0], "county": model.counties[0]}[entry.tier]
+    with pytest.raises(InputError, match="which is off in this scenario"):
+        getattr(agent, entry.name)()
 
 
 # --- the same scenario otherwise -------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def build_platform(
         platform.build_of_county(
             county_smart_city[i],
             i,
-            city_smart_city[county_place[i].city].maturity,
+            city_smart_city[county_place[i].city].own_maturity,
             platform.extra_effort(county_organisation, county_effort, i),
             county_books_of_smart_city,
             measures.strength_now(measure, i, measures.PLATFORM),
@@ -131,6 +131,9 @@ def spread_bim(county_smart_city, province_smart_city, county_place, measure, sm
 
 
 @phase(PROVINCE)
-def average_smart_cities(province_smart_city, county_smart_city):
-    province_smart_city[0].maturity = platform.mean_maturity(county_smart_city)
+def average_smart_cities(province_smart_city, city_smart_city, city_place, county_smart_city):
+    for c in range(len(city_place)):
+        place = city_place[c]
+        city_smart_city[c].maturity = platform.mean_maturity(county_smart_city, place.first_county, place.last_county)
+    province_smart_city[0].maturity = platform.mean_maturity(county_smart_city, 0, len(county_smart_city))
     province_smart_city[0].bim_use = bim.mean_bim_use(county_smart_city)

@@ -64,8 +64,9 @@ def add_up_old_area(building, years, age, start_year, old_area):
     are older than `age`."""
     for i in range(len(old_area)):
         for slot in range(building.first[i], building.first[i] + building.made[i]):
-            begin = max(building.built[slot] + age + 1 - start_year, 0)
-            end = min((building.gone[slot] + 3) // 4, years)
+            built, gone = int(building.built[slot]), int(building.gone[slot])  # two bytes are too few to add to
+            begin = max(built + age + 1 - start_year, 0)
+            end = min((gone + 3) // 4, years)
             if begin < end:
                 old_area[i, begin] += building.area[slot]
                 if end < years:

@@ -43,13 +43,14 @@ def build(maturity, capex, residents, budget, progress, parameter):
     """A quarter of building for so many residents: the maturity after it, what is spent on building, and on running (yuan).
 
     Until the platform is done, progress costs its part of `platform_cost`, and is made as far as the quarter's part of the
-    budget (yuan/yr) pays for it; then it grows with use alone, and its running is paid. One that serves nobody is not built on:
-    whoever has one of their own pays for it there.
+    budget (yuan/yr) pays for it; then it grows with use alone, and its running is paid. One that serves nobody is not built on,
+    as whoever has one of their own pays for it there; what there is of it is run.
     """
+    running = parameter.platform_running * capex * QUARTER
     if maturity >= parameter.platform_done_at:
-        return grown(maturity, progress), 0.0, parameter.platform_running * capex * QUARTER
+        return grown(maturity, progress), 0.0, running
     if residents <= 0.0:
-        return maturity, 0.0, 0.0
+        return maturity, 0.0, running
     whole = logit(parameter.platform_done_at) - logit(parameter.maturity_at_adoption)
     paid_for = min(progress, logit(parameter.platform_done_at) - logit(maturity))
     cost = parameter.platform_cost * residents / _PER_RESIDENTS * paid_for / whole
@@ -66,8 +67,8 @@ def build_of_city(row, place, counties, organisation, effort, books, strength, p
     """
     if strength <= 0.0:
         return
-    if row.maturity <= 0.0:
-        row.maturity = parameter.maturity_at_adoption
+    if row.own_maturity <= 0.0:
+        row.own_maturity = parameter.maturity_at_adoption
         return
     served, residents, extra = 0.0, 0.0, 0.0
     for i in range(place.first_county, place.last_county):
@@ -75,7 +76,9 @@ def build_of_city(row, place, counties, organisation, effort, books, strength, p
         extra += counties[i].urban_residents * extra_effort(organisation, effort, i)
         served += counties[i].urban_residents if counties[i].own_maturity <= 0.0 else 0.0
     progress = wanted_progress(strength, extra / residents if residents > 0.0 else 0.0, parameter)
-    row.maturity, capex, running = build(row.maturity, row.platform_capex, served, row.budget_expenditure, progress, parameter)
+    row.own_maturity, capex, running = build(
+        row.own_maturity, row.platform_capex, served, row.budget_expenditure, progress, parameter
+    )
     row.platform_capex += capex
     for i in range(place.first_county, place.last_county):
         part = counties[i].urban_residents / (served if served > 0.0 else residents)
@@ -101,10 +104,10 @@ def build_of_county(row, i, maturity_of_city, effort, books, strength, parameter
 
 
 @compiled
-def mean_maturity(counties):
-    """Maturity of what serves the mean urban resident."""
+def mean_maturity(counties, first, last):
+    """Maturity of what serves the mean urban resident of counties `first` .. `last` - 1."""
     total, residents = 0.0, 0.0
-    for i in range(len(counties)):
+    for i in range(first, last):
         total += counties[i].urban_residents * counties[i].maturity
         residents += counties[i].urban_residents
     return total / residents if residents > 0.0 else 0.0
