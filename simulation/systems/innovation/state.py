@@ -85,7 +85,7 @@ def allocate(world: Any, start: Any) -> None:
 
 def begin(world: Any, start: Any) -> None:
     """Draw the innovators, solve what follows from the anchors, and run the forty years before 2021."""
-    p, own, member = start.parameter, world.innovation_parameter, world.columns["innovation_member"]
+    p, own, member = start.parameter, world.innovation_parameter, world.innovation_member
     world.replace(innovator=_innovators(start.facts, p, world.key))
     world.replace(idea=np.zeros(_most_ideas(world, p), IDEA_DTYPE))
     _solve_shares(member[0], p)
@@ -95,7 +95,7 @@ def begin(world: Any, start: Any) -> None:
 
 def settle(world: Any, start: Any) -> None:
     """The market of the start, from what the buildings of 2020 used."""
-    p, technology, member = start.parameter, world.technology, world.columns["innovation_member"][0]
+    p, technology, member = start.parameter, world.technology, world.innovation_member[0]
     yearly = technology["first_experience"] / p.experience_at_start * technology["first_cost"]
     yearly[topics.PHOTOVOLTAICS] *= 1000.0  # yuan/W, kW
     member["first_market"] = np.bincount(topics.TOPIC_OF, yearly, len(TOPICS))
@@ -108,7 +108,7 @@ def _innovators(facts: Any, p: Any, key: tuple[int, int]) -> np.ndarray:
     count = max(1, round(p.innovators_per_million * people / 1e6))
     table = np.zeros(count, INNOVATOR_DTYPE)
     table["city"] = np.repeat(np.arange(len(facts.cities)), largest_remainder(facts.cities["gdp_yuan"].to_numpy(float), count))
-    ideas.draw_innovators(table, np.array([p[f"innovator_share_{kind}"] for kind in KINDS]), key)
+    ideas.draw_innovators(table.view(np.recarray), np.array([p[f"innovator_share_{kind}"] for kind in KINDS]), key)
     return table
 
 
@@ -130,7 +130,7 @@ def _most_ideas(world: Any, p: Any) -> int:
 def _ideas_in(world: Any, p: Any, year: int, grown_for: int) -> int:
     """How many ideas there are in a year; `grown_for` years of growth."""
     rate = p.idea_rate * math.exp(p.knowledge_growth * grown_for)
-    return int(ideas.ideas_in_all(world.columns["innovator"], year, rate, world.key))
+    return int(ideas.ideas_in_all(world.innovator, year, rate, world.key))
 
 
 # --- what follows from the anchors -----------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def _solve_value(world: Any, member: np.ndarray, own: Any) -> None:
     for _ in range(_ROUNDS):
         member["value"] = worth.value_of_mean(*typical_ideas(), member, own)
         member["joint_base"], member["laboratory_base"] = run_in.shares_of_trial_calls(
-            world.columns["idea"], world.columns["innovator"], member["topic_share"][0], own, member, world.key
+            world.idea, world.innovator, member["topic_share"][0], own, member, world.key
         )
 
 
@@ -169,18 +169,20 @@ def _run_in(world: Any, member: np.ndarray, own: Any, p: Any) -> None:
     """Run the years before 2021, and keep what is under way and the results in force, with room for all that may begin."""
     before = range(START_YEAR - run_in.YEARS, START_YEAR)
     after = range(START_YEAR, START_YEAR + -(-world.ticks // QUARTERS))
-    project = np.zeros(sum(_ideas_in(world, p, year, year - START_YEAR) for year in before), PROJECT_DTYPE)
+    project = np.zeros(sum(_ideas_in(world, p, year, year - START_YEAR) for year in before), PROJECT_DTYPE).view(np.recarray)
     spent, in_use = np.zeros(len(world.city)), np.zeros(len(TOPICS))
-    columns, growth, share = world.columns, p.knowledge_growth, member["topic_share"][0]
-    made = run_in.run_in(project, columns["idea"], columns["innovator"], share, spent, in_use, growth, own, member, world.key)
+    growth, share = p.knowledge_growth, member["topic_share"][0]
+    made = run_in.run_in(project, world.idea, world.innovator, share, spent, in_use, growth, own, member, world.key)
     project = project[:made]
     in_force = (project["state"] >= RESULT) & (project["ended"] > -transformation.RESULT_LIFE)
     kept = project[(project["state"] == ACTIVE) | in_force]
     room = sum(_ideas_in(world, p, year, year - START_YEAR) for year in after)
-    world.replace(research=np.concatenate([kept, np.zeros(room, PROJECT_DTYPE)]))
+    research = np.zeros(len(kept) + room, PROJECT_DTYPE)
+    research[: len(kept)] = kept
+    world.replace(research=research)
     member["made"], member["first_knowledge"] = len(kept), in_use
     world.province["knowledge_in_use"] = in_use
-    _fill_spending(world.columns["research_spending"], spent, member, p)
+    _fill_spending(world.research_spending, spent, member, p)
 
 
 def _fill_spending(table: ResearchSpending, spent: np.ndarray, member: np.ndarray, p: Any) -> None:

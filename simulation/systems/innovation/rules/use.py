@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.systems.innovation.rules.knowledge import knowledge_factor
@@ -57,18 +59,15 @@ def count_cities(city, row):
 def expected_shares(research, made, row, tick):
     """By owner, the mean chance by which the results of the last ten years have come into use: luck of use left out, which a
     few hundred results would not even out."""
-    now = (tick + 1) * QUARTER
-    total, results = 0.0, 0
-    for owner in range(len(row.transformation_share)):
-        chance, count = 0.0, 0
-        for r in range(made):
-            if research[r].state >= RESULT and research[r].owner == owner and research[r].ended > now - RESULT_LIFE:
-                chance += 1.0 - math.exp(-research[r].use_clock)
-                count += 1
-        row.transformation_share[owner] = chance / count if count > 0 else math.nan
-        total += chance
-        results += count
-    row.transformation_total = total / results if results > 0 else math.nan
+    now, owners = (tick + 1) * QUARTER, len(row.transformation_share)
+    chance, count = np.zeros(owners), np.zeros(owners)
+    for r in range(made):
+        if research[r].state >= RESULT and research[r].ended > now - RESULT_LIFE:
+            chance[research[r].owner] += 1.0 - math.exp(-research[r].use_clock)
+            count[research[r].owner] += 1.0
+    for owner in range(owners):
+        row.transformation_share[owner] = chance[owner] / count[owner] if count[owner] > 0.0 else math.nan
+    row.transformation_total = chance.sum() / count.sum() if count.sum() > 0.0 else math.nan
 
 
 @compiled

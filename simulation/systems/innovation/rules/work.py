@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
-from simulation.clock import QUARTER
+import numpy as np
+
+from simulation.clock import QUARTER, QUARTERS
 from simulation.compilation import compiled
 from simulation.systems.innovation.rules.knowledge import fill_pool, spillover
 from simulation.systems.innovation.rules.projects import advance, come_into_use, spend
 from simulation.systems.innovation.rules.transformation import transformation_rate
-from simulation.systems.innovation.words import ACTIVE, PAYMENTS, RESULT
+from simulation.systems.innovation.words import ACTIVE, OWNERS, PAYMENTS, RESULT, TOPICS
 from simulation.systems.place.books import pay_in_counties
 
 _NUMBERS = tuple(PAYMENTS)
@@ -38,25 +40,22 @@ def work_a_quarter(
 
     table : research spending; row, place : of the city; growth : of ideas, 1/yr.
     """
-    now = tick * QUARTER
-    if tick % 4 == 0:
+    if tick % QUARTERS == 0:
         table.spent[year % len(table.spent), c, :] = 0.0
         row.research_spent, row.research_results, row.research_transformed, row.research_duplicates = 0.0, 0, 0, 0
     table.uses[c, :] = 0
     row.projects_under_way = 0
-    psi = parameter.spillover + parameter.spillover_disclosure * disclosure
-    psi_base = parameter.spillover + parameter.spillover_disclosure * member.disclosure_base
-    grown = math.exp(growth * now)
+    now, lift, rate = tick * QUARTER, np.empty(len(TOPICS)), np.empty(len(OWNERS))
+    lifts(lift, table.pool[c], disclosure, math.exp(growth * now), parameter, member)
+    for owner in range(len(OWNERS)):
+        rate[owner] = transformation_rate(member.hazard[owner], disclosure, procurement, parameter, member)
     public, own = 0.0, 0.0
     for r in range(member.made):
         project = research[r]
         if project.city != c:
             continue
         if project.state == ACTIVE:
-            reference = member.pool_reference[project.topic] * grown
-            reach = spillover(psi, psi_base, table.pool[c, project.topic], reference, parameter.spillover_share)
-            lift = max(reach, 0.0) ** parameter.knowledge_elasticity
-            paid = spend(project, advance(project, now, QUARTER, lift, member.step_time, key))
+            paid = spend(project, advance(project, now, QUARTER, lift[project.topic], member.step_time, key))
             public += paid[0]
             own += paid[1]
             table.spent[year % len(table.spent), c, project.topic] += paid[0] + paid[1]
@@ -65,8 +64,7 @@ def work_a_quarter(
                 row.research_results += 1
                 project.disclosed = 1 if project.disclosure_luck < disclosure else 0
         if project.state >= RESULT:
-            rate = transformation_rate(member.hazard[project.owner], disclosure, procurement, parameter, member)
-            used = come_into_use(project, now, QUARTER, rate)
+            used = come_into_use(project, now, QUARTER, rate[project.owner])
             row.research_transformed += used
             row.research_duplicates += used * project.duplicate
             table.uses[c, project.topic] += used * (1 - project.duplicate)
@@ -75,3 +73,16 @@ def work_a_quarter(
     pay_in_counties(books, place, county_place, OWN, own)
     lag = len(table.spent) - 1
     fill_pool(table.pool, table.spent, c, year, lag, parameter.proximity_out, parameter.knowledge_depreciation)
+
+
+@compiled
+def lifts(lift, pool, disclosure, grown, parameter, member):
+    """Fill `lift` [topic] with how much faster projects of a city move than at the start, by what spills over to them.
+
+    pool [topic] : of the city; grown : what constant growth has made of the pools of the start by now.
+    """
+    psi = parameter.spillover + parameter.spillover_disclosure * disclosure
+    psi_base = parameter.spillover + parameter.spillover_disclosure * member.disclosure_base
+    for k in range(len(lift)):
+        reach = spillover(psi, psi_base, pool[k], member.pool_reference[k] * grown, parameter.spillover_share)
+        lift[k] = max(reach, 0.0) ** parameter.knowledge_elasticity
