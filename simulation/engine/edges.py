@@ -29,7 +29,7 @@ EDGES = (
     Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "降低改造成本和麻烦", "retrofit becomes cheaper and less trouble"),
     Edge("innovation", "organisation", "organisation.decide_effort", "gain_cost_effect", "成本下降，努力更见效", "costs fall, and effort gains more"),
     Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台越成熟，测量误差越小", "the further a platform has come, the smaller the measurement error"),
-    Edge("smart_city", "innovation", None, "", "成果数据库公开", "a database discloses results"),
+    Edge("smart_city", "innovation", "innovation.call_research", "disclosure_platform_share", "成果数据库公开", "a database discloses results"),
     Edge("smart_city", "community", None, "", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
     Edge("smart_city", "organisation", "organisation.plan_visits", "detection_platform", "平台提高督查发现率，指出可疑上报", "visits find more, and reports that readings do not bear out are suspect"),
     Edge("community", "examination", None, "", "居民参与和满意度（老旧小区改造率已计入体检）", "residents take part and are satisfied (what is renovated counts already)"),

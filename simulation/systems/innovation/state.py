@@ -173,13 +173,13 @@ def _run_in(world: Any, member: np.ndarray, own: Any, p: Any) -> None:
     spent, in_use = np.zeros(len(world.city)), np.zeros(len(TOPICS))
     growth, share = p.knowledge_growth, member["topic_share"][0]
     made = run_in.run_in(project, world.idea, world.innovator, share, spent, in_use, growth, own, member, world.key)
-    project = project[:made]
-    in_force = (project["state"] >= RESULT) & (project["ended"] > -transformation.RESULT_LIFE)
-    kept = project[(project["state"] == ACTIVE) | in_force]
+    begun = project[:made]
+    in_force = (begun["state"] >= RESULT) & (begun["ended"] > -transformation.RESULT_LIFE)
+    kept = begun[(begun["state"] == ACTIVE) | in_force]
     room = sum(_ideas_in(world, p, year, year - START_YEAR) for year in after)
-    research = np.zeros(len(kept) + room, PROJECT_DTYPE)
-    research[: len(kept)] = kept
-    world.replace(research=research)
+    with_room = np.zeros(len(kept) + room, PROJECT_DTYPE)
+    with_room[: len(kept)] = kept
+    world.replace(research=with_room)
     member["made"], member["first_knowledge"] = len(kept), in_use
     world.province["knowledge_in_use"] = in_use
     _fill_spending(world.research_spending, spent, member, p)
