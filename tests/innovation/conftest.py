@@ -18,9 +18,10 @@ class Alone:
         self.settings: dict[Any, Any] = {}
 
     def world(self, member: int = 0, scenario: Any = None, **values: float) -> Any:
-        """A member on 1 January 2021, of which only innovation has begun."""
+        """A member on 1 January 2021, of which only places and innovation have begun."""
         from simulation.study.ensemble import ingredients, prepare
         from simulation.systems.innovation import state
+        from simulation.systems.place import state as place
         from simulation.world.build import allocate_world
 
         chosen = scenario or self.scenario
@@ -28,6 +29,7 @@ class Alone:
             self.settings[chosen] = prepare(chosen, resolution=0.05)
         _, facts, goals, parameters, _, *rest = ingredients(self.settings[chosen], 0)
         world, start = allocate_world(chosen, facts, goals, parameters | values, member, *rest)
+        place.begin(world, start)
         state.begin(world, start)
         return world
 

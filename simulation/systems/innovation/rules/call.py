@@ -75,7 +75,8 @@ def consider(idea, innovator, lost, parameter, member):
     would_ask = idea.cost if institution else parameter.cofund_share * idea.cost
     would_work = institution or idea.kept_worth > idea.cost - would_ask
     idea.asked = 0.0
-    if would_work and (idea.private == 0 or idea.application_luck < parameter.apply_anyway):
+    worthwhile = idea.owner_gain + idea.partner_gain > 0.0
+    if would_work and (idea.private == 0 or (worthwhile and idea.application_luck < parameter.apply_anyway)):
         idea.asked = would_ask
     idea.worth_each_yuan = worth * idea.used / idea.asked if idea.asked > 0.0 else 0.0
 
