@@ -25,11 +25,11 @@ SAME_CITY = 0.7
 
 @compiled
 def place_in(shares, u):
-    """The place along shares that sum to one in which `u`, in (0, 1), falls."""
-    total = 0.0
+    """The place in which `u`, in (0, 1), falls along shares, which are taken as parts of their sum."""
+    left = u * shares.sum()
     for k in range(len(shares) - 1):
-        total += shares[k]
-        if u < total:
+        left -= shares[k]
+        if left < 0.0:
             return k
     return len(shares) - 1
 
