@@ -212,9 +212,9 @@ class SmallProvince:
         from simulation.study.run import Run
 
         setting = self.setting(scenario, facts, **values)
-        arrays, agents = run_members(setting, workers)
-        tree = Frame(setting, setting.ticks).to_tree(arrays, {"scenario": scenario.name, "seed": scenario.seed})
-        return Run(scenario, setting.facts, tree, setting, tuple(agents))
+        ensemble = run_members(setting, workers)
+        tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, {"scenario": scenario.name, "seed": scenario.seed})
+        return Run(scenario, setting.facts, tree, setting, tuple(ensemble.agents), registers=ensemble.tables())
 
 
 @pytest.fixture(scope="session")

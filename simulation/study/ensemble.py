@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
@@ -21,15 +22,16 @@ from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError, Message
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.published import load_targets
-from simulation.kinds import TIERS
+from simulation.kinds import COUNTY, TIERS
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
-from simulation.results.record import Arrays, Frame
+from simulation.results.record import Frame
+from simulation.results.registers import together
 from simulation.scenario import Scenario, first_of
 from simulation.systems.buildings.existing import buildings_of, check_size
 from simulation.systems.buildings.masses import building_size
 from simulation.systems.composition import Composition, standard, with_systems
-from simulation.systems.system import System
+from simulation.systems.system import Register, System
 from simulation.world.build import build_world
 from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
@@ -225,17 +227,12 @@ def run_members(
     setting: Setting,
     workers: int | None = None,
     progress: Progress | None = None,
-    timings: dict[str, float] | None = None,
-) -> tuple[Arrays, list[Agents]]:
-    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records. `timings`
-    becomes the seconds that all members together have spent in each phase.
+) -> Ensemble:
+    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records.
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
     """
-    (ensemble,) = run_together([setting], workers, progress)
-    if timings is not None:
-        timings |= ensemble.seconds()
-    return ensemble.arrays, ensemble.agents
+    return run_together([setting], workers, progress)[0]
 
 
 def run_together(
@@ -267,6 +264,7 @@ class Ensemble:
         self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
         self.arrays = self.frame.allocate(self.members, tiers)
         self.agents: list[Any] = [None] * self.members
+        self.registers = self._empty_registers() if COUNTY in tiers else {}
         self._spent: list[dict[str, float]] = []
 
     def run(self, member: int) -> None:
@@ -276,6 +274,17 @@ class Ensemble:
         self.frame.keep(self.arrays, member, world, history)
         self._spent.append(spent)
         self.agents[member] = count_agents(world)
+        for register, members in self.registers.items():
+            members[member] = register.rows(world, self.setting.facts)
+
+    def _empty_registers(self) -> dict[Register, list[Any]]:
+        """Room for what each member keeps in the registers of the systems that take part."""
+        systems = self.setting.composition.taking_part
+        return {register: [None] * self.members for system in systems for register in system.registers}
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The registers of all members, by name."""
+        return {register.name: together(register, members) for register, members in self.registers.items()}
 
     def seconds(self) -> dict[str, float]:
         """Seconds that all members together have spent in each phase."""
