@@ -184,7 +184,11 @@ def test_the_holder_of_a_result_is_known_by_who_leads_and_who_takes_part():
 
 def test_a_partner_is_of_another_kind_by_size_and_from_the_city_where_it_can_be():
     innovator = np.zeros(4, INNOVATOR_DTYPE).view(np.recarray)
-    innovator.kind, innovator.city, innovator.size = [FIRM, FIRM, UNIVERSITY, UNIVERSITY], [0, 0, 0, 1], [1.0, 1.0, 1.0, 3.0]
+    innovator.kind, innovator.city, innovator.relative_size = (
+        [FIRM, FIRM, UNIVERSITY, UNIVERSITY],
+        [0, 0, 0, 1],
+        [1.0, 1.0, 1.0, 3.0],
+    )
     found = [ideas.partner_of(innovator, 0, False, u) for u in (np.arange(1000) + 0.5) / 1000]
     assert np.bincount(found, minlength=4).tolist() == [0, 0, 250, 750]
     assert {ideas.partner_of(innovator, 0, True, u) for u in (0.01, 0.5, 0.99)} == {2}

@@ -18,7 +18,7 @@ BUNDLES: dict[str, Any] = {}
 DISCLOSURE_OF_2021 = 0.5
 """The measure `disclosure` as it stood before 2021, when there was a public market of technology already."""
 
-INNOVATOR_DTYPE = np.dtype([("city", "i4"), ("kind", "i4"), ("size", "f8")])
+INNOVATOR_DTYPE = np.dtype([("city", "i4"), ("kind", "i4"), ("relative_size", "f8")])
 IDEA_DTYPE = np.dtype([
     *(("innovator", "i4"), ("number", "i8"), ("topic", "i4"), ("trl", "i4"), ("partner", "i4")),
     *(("cost_ratio", "f8"), ("merit", "f8"), ("institution_luck", "f8"), ("application_luck", "f8")),

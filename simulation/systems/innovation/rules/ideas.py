@@ -40,13 +40,13 @@ def draw_innovators(innovator, kind_share, key):
     for f in range(len(innovator)):
         u0, u1, u2, _ = draw4(key, Purpose.INNOVATOR, f, 0)
         innovator[f].kind = place_in(kind_share, u0)
-        innovator[f].size = math.exp(SIZE_SPREAD * normal(u1, u2) - 0.5 * SIZE_SPREAD * SIZE_SPREAD)
+        innovator[f].relative_size = math.exp(SIZE_SPREAD * normal(u1, u2) - 0.5 * SIZE_SPREAD * SIZE_SPREAD)
 
 
 @compiled
 def ideas_of(innovator, f, year, rate, key):
     """How many ideas an innovator has in a year: Poisson with mean `rate` (a year and unit of size) times its size."""
-    return poisson(rate * innovator[f].size, draw(key, Purpose.INNOVATOR, f, year))
+    return poisson(rate * innovator[f].relative_size, draw(key, Purpose.INNOVATOR, f, year))
 
 
 @compiled(entry=True)
@@ -78,11 +78,11 @@ def partner_of(innovator, f, local, u):
         total = 0.0
         for g in range(len(innovator)):
             if innovator[g].kind != innovator[f].kind and (inside == 0 or innovator[g].city == innovator[f].city):
-                total += innovator[g].size
+                total += innovator[g].relative_size
         left = u * total
         for g in range(len(innovator)):
             if innovator[g].kind != innovator[f].kind and (inside == 0 or innovator[g].city == innovator[f].city):
-                left -= innovator[g].size
+                left -= innovator[g].relative_size
                 if left <= 0.0:
                     return g
     return -1

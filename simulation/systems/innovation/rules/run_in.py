@@ -30,7 +30,7 @@ def shares_of_trial_calls(idea, innovator, topic_share, parameter, member, key):
         for n in range(count):
             if idea[n].begun == 1:
                 begun += 1
-                joint += idea[n].joint
+                joint += 1 if idea[n].joint == 1 else 0
                 partner = idea[n].partner if idea[n].joint == 1 else -1
                 laboratory += has_laboratory(innovator, idea[n].innovator, partner)
     return (joint / begun, laboratory / begun) if begun > 0 else (0.0, 0.0)
