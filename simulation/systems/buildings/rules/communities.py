@@ -103,8 +103,8 @@ def renovate_communities(
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
     deep_cost : yuan/m2; relief : what standards spare owners (yuan/m2); extra_effort : on retrofit, beyond routine;
-    renovation_gap, push : what the examination has missed, and how far that speeds the programme up; effects : of the scenario's
-    own measures; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from what was done in 2023.
+    renovation_gap, push : what the examination has missed, and how far that speeds the programme up; effects : of own
+    measures; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from what was done in 2023.
     """
     if tick == 0:
         row.next_renovation = waiting(row, i, building, parameter, key)
