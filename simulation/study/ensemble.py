@@ -31,7 +31,7 @@ from simulation.scenario import Scenario, first_of
 from simulation.systems.buildings.existing import buildings_of, check_size
 from simulation.systems.buildings.masses import building_size
 from simulation.systems.composition import Composition, standard, with_systems
-from simulation.systems.system import Register, System
+from simulation.systems.system import System
 from simulation.world.build import build_world
 from simulation.world.fit import fit
 from simulation.world.goal_table import Commitment, commitments, goal_rows
@@ -264,7 +264,8 @@ class Ensemble:
         self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
         self.arrays = self.frame.allocate(self.members, tiers)
         self.agents: list[Any] = [None] * self.members
-        self.registers = self._empty_registers() if COUNTY in tiers else {}
+        self.registers = setting.composition.registers if COUNTY in tiers else ()
+        self._rows: dict[str, list[Any]] = {register.name: [None] * self.members for register in self.registers}
         self._spent: list[dict[str, float]] = []
 
     def run(self, member: int) -> None:
@@ -274,17 +275,12 @@ class Ensemble:
         self.frame.keep(self.arrays, member, world, history)
         self._spent.append(spent)
         self.agents[member] = count_agents(world)
-        for register, members in self.registers.items():
-            members[member] = register.rows(world, self.setting.facts)
-
-    def _empty_registers(self) -> dict[Register, list[Any]]:
-        """Room for what each member keeps in the registers of the systems that take part."""
-        systems = self.setting.composition.taking_part
-        return {register: [None] * self.members for system in systems for register in system.registers}
+        for register in self.registers:
+            self._rows[register.name][member] = register.rows(world, self.setting.facts)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The registers of all members, by name."""
-        return {register.name: together(register, members) for register, members in self.registers.items()}
+        return {register.name: together(register, self._rows[register.name]) for register in self.registers}
 
     def seconds(self) -> dict[str, float]:
         """Seconds that all members together have spent in each phase."""

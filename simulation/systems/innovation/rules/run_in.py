@@ -12,7 +12,7 @@ from simulation.compilation import compiled
 from simulation.systems.innovation.rules.call import hold_call
 from simulation.systems.innovation.rules.projects import advance, begin_project, come_into_use, spend
 from simulation.systems.innovation.rules.success import has_laboratory
-from simulation.systems.innovation.words import RESULT
+from simulation.systems.innovation.words import ACTIVE, RESULT
 
 YEARS = 40
 YEARS_OF_SPENDING = 10
@@ -66,8 +66,11 @@ def run_in(project, idea, innovator, topic_share, spent, in_use, growth, paramet
 @compiled
 def work_a_quarter(project, now, member, uses, spent, share, key):
     """A quarter of one project before 2021; `share` of what it spends is added to its city's."""
-    public, own = spend(project, advance(project, now, QUARTER, 1.0, member.step_time, key))
-    spent[project.city] += share * (public + own)
+    if project.state == ACTIVE:
+        public, own = spend(project, advance(project, now, QUARTER, 1.0, member.step_time, key))
+        spent[project.city] += share * (public + own)
+        if project.state == RESULT:
+            project.disclosed = 1 if project.disclosure_luck < member.disclosure_base else 0
     if project.state >= RESULT:
         used = come_into_use(project, now, QUARTER, member.hazard[project.owner])
         if project.duplicate == 0:
