@@ -279,6 +279,21 @@ def spread(
 
 @app.command(cls=Command)
 @plainly
+def research(
+    results: Annotated[str, typer.Argument(metavar="RESULT")],
+    where: Annotated[str, typer.Option(metavar="TEXT")] = "",
+    out: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    public: Annotated[bool, typer.Option("--public")] = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Look up the research projects of a saved result."""
+    from simulation.research import show_research
+
+    show_research(results, where, out, public=public, language=language.value)
+
+
+@app.command(cls=Command)
+@plainly
 def verify(
     results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
     language: LanguageOption = Language.zh,

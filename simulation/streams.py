@@ -47,9 +47,13 @@ class Purpose(IntEnum):
     CONDITION = 25  # where an indicator of a city begins, and by how much it changes of itself in a year
     SURVEY = 26  # error of residents' satisfaction with a dimension in a year
     CONDITIONING = 27  # which members of the prior stand in an ensemble that agrees with the past
+    RESEARCH_STEP = 28  # when a research project takes its next step, and when it would be given up
+    TRANSFORM = 29  # when a result comes into use, and whether it is disclosed
+    INNOVATOR = 30  # kind and size of an innovator; how many ideas it has in a year
     BIM = 31  # whether a new project is built with a building information model
     INCIDENT = 32  # how many incidents there are at most in a county and quarter
     LOSS = 33  # an incident: whether a platform prevents it, what it costs
+    RESEARCH_IDEA = 37  # an idea: topic, readiness, cost, worth, partner, what it asks for
     PLATFORM_DATE = 38  # in which quarter a city begins a platform that was ordered
     READING = 39  # what a county's platform shows of the truth of one of its reports
 

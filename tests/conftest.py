@@ -33,6 +33,9 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "revision_cities_least": 2.0,
         "condition_at_start": 0.9,
         "rectification_cost": 100.0,
+        "innovators_per_million": 10.0,
+        "idea_rate": 1.0,
+        "uses_before_standard": 2.0,
     },
     "examination": {
         "from": 2022,
@@ -70,6 +73,9 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "photovoltaic_rule": {"from": "2024Q1", "share": 0.3},
         "campaigns": ["2022Q4", "2026Q3"],
         "publication": True,
+        "disclosure": {"from": "2023Q1", "strength": 0.9},
+        "research_call": {"from": "2022Q1", "until": "2026Q4", "strength": 1.5},
+        "green_procurement": {"from": "2022Q1", "strength": 0.5},
     },
     "goals": {
         "add": [
@@ -206,9 +212,9 @@ class SmallProvince:
         from simulation.study.run import Run
 
         setting = self.setting(scenario, facts, **values)
-        arrays, agents = run_members(setting, workers)
-        tree = Frame(setting, setting.ticks).to_tree(arrays, {"scenario": scenario.name, "seed": scenario.seed})
-        return Run(scenario, setting.facts, tree, setting, tuple(agents))
+        ensemble = run_members(setting, workers)
+        tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, {"scenario": scenario.name, "seed": scenario.seed})
+        return Run(scenario, setting.facts, tree, setting, tuple(ensemble.agents), registers=ensemble.tables())
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,8 @@ CALENDAR = (
     Entry("organisation.ratchet", PROVINCE, _JANUARY, 1, "按上年上报值调整目标", "last year's reports ratchet the goals"),
     Entry("organisation.allocate", PROVINCE, _JANUARY, 1, "分解新下达的目标", "goals that come into force are put to cities and counties"),
     Entry("organisation.compare", PROVINCE, _JANUARY, 1, "比较各地上报值", "reports are compared"),
+    Entry("innovation.call_research", PROVINCE, _JANUARY, 1, "科研项目申报与立项", "ideas are drawn, the research call is held, projects begin"),
+    Entry("innovation.weigh_costs", PROVINCE, _JANUARY, 1, "技术成本影响努力成效", "cheaper technologies change what effort gains"),
     Entry("organisation.run_campaigns", PROVINCE, _EVERY, 1, "开展专项行动", "campaigns begin and fade"),
     Entry("smart_city.read_reports", COUNTY, _JANUARY, 1, "平台读数与上年上报对照", "platforms' readings are held against last year's reports"),
     Entry("organisation.plan_visits", PROVINCE, _JANUARY, 1, "按可疑度安排督查", "visits are aimed by suspicion"),
@@ -76,6 +78,8 @@ CALENDAR = (
     Entry("examination.carry_out_plan", CITY, _EVERY, 1, "落实体检行动计划", "cities carry out the plan of their last examination"),
     Entry("examination.wear", CITY, _EVERY, 1, "城市状况的衰减与波动", "what nobody renews wears down; what was observed is taken over"),
     Entry("examination.commission", CITY, _DECEMBER, 1, "城市出资开展体检", "cities pay for this year's examination"),
+    Entry("innovation.advance_research", CITY, _EVERY, 1, "科研项目推进与成果转化", "projects get on and spend, results come into use"),
+    Entry("innovation.take_up_results", PROVINCE, _EVERY, 1, "知识积累与标准编制", "knowledge in use is counted, standards are written"),
     Entry("organisation.receive_visits", COUNTY, _EVERY, 1, "接受督查", "inspectors visit"),
     Entry("buildings.look_back", COUNTY, _EVERY, 1, "同行看到本季开工", "the quarter's starts become what peers see"),
     Entry("smart_city.settle_starts", COUNTY, _EVERY, 1, "结算开工项目的提速和返工", "what starts owe to approval and models is booked"),
@@ -94,6 +98,7 @@ CALENDAR = (
     Entry("examination.examine", CITY, _DECEMBER, 1, "城市体检并制定行动计划", "cities examine themselves and plan the year to come"),
     Entry("examination.compare_cities", PROVINCE, _DECEMBER, 1, "比较各市体检结果", "results of the examinations are compared"),
     Entry("examination.assess", PROVINCE, _DECEMBER, PLAN_YEARS, "五年评估：调整标准和权重", "the five-year assessment revises standards and weights", PLAN_YEARS - 1),
+    Entry("innovation.look_at_market", PROVINCE, _DECEMBER, 1, "技术市场规模", "the market of each topic is looked at"),
     Entry("buildings.learn", PROVINCE, _DECEMBER, 1, "技术学习", "costs fall with the year's experience"),
 )
 # fmt: on

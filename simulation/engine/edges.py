@@ -20,16 +20,16 @@ SYSTEM_NAMES = {
 
 # fmt: off
 EDGES = (
-    Edge("examination", "innovation", None, "", "差距引导研发课题", "gaps steer the topics of research calls"),
+    Edge("examination", "innovation", "innovation.call_research", "research_gap_weight", "差距引导研发课题", "gaps steer the topics of research calls"),
     Edge("examination", "smart_city", "organisation.write_city_measures", "platform_gap_effect", "差距大的城市更早出台平台办法", "cities with larger gaps write their platform rule sooner"),
     Edge("examination", "community", "buildings.renovate_communities", "renovation_examination_push", "差距加快老旧小区改造", "gaps speed up the renovation of old communities"),
     Edge("examination", "organisation", "organisation.decide_effort", "reward_examination", "差距和公布结果增加考核压力", "gaps, more so once published, weigh in the evaluation"),
-    Edge("innovation", "examination", None, "", "新技术标准提高体检标准", "technical standards raise those of the examination"),
+    Edge("innovation", "examination", "examination.assess", "standard_raise", "新技术标准提高体检标准", "technical standards raise those of the examination"),
     Edge("innovation", "smart_city", None, "", "降低平台成本、加快成熟", "platforms become cheaper and mature faster"),
-    Edge("innovation", "community", None, "", "降低改造成本和麻烦", "retrofit becomes cheaper and less trouble"),
-    Edge("innovation", "organisation", None, "", "成本下降，努力更见效", "costs fall, and effort gains more"),
+    Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "降低改造成本和麻烦", "retrofit becomes cheaper and less trouble"),
+    Edge("innovation", "organisation", "organisation.decide_effort", "gain_cost_effect", "成本下降，努力更见效", "costs fall, and effort gains more"),
     Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台越成熟，测量误差越小", "the further a platform has come, the smaller the measurement error"),
-    Edge("smart_city", "innovation", None, "", "成果数据库公开", "a database discloses results"),
+    Edge("smart_city", "innovation", "innovation.call_research", "disclosure_platform_share", "成果数据库公开", "a database discloses results"),
     Edge("smart_city", "community", None, "", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
     Edge("smart_city", "organisation", "organisation.plan_visits", "detection_platform", "平台提高督查发现率，指出可疑上报", "visits find more, and reports that readings do not bear out are suspect"),
     Edge("community", "examination", None, "", "居民参与和满意度（老旧小区改造率已计入体检）", "residents take part and are satisfied (what is renovated counts already)"),
@@ -37,7 +37,7 @@ EDGES = (
     Edge("community", "smart_city", None, "", "数据和接受度", "data and acceptance"),
     Edge("community", "organisation", None, "", "投诉增加压力，共同出资减轻财政", "complaints press, co-funding relieves the budget"),
     Edge("organisation", "examination", "examination.carry_out_plan", "examination_budget_share", "财政、努力和督查决定计划兑现", "budget, effort and visits carry out the plan"),
-    Edge("organisation", "innovation", None, "", "配套资金和采购", "co-funding and procurement"),
+    Edge("organisation", "innovation", "innovation.call_research", "research_call_share", "配套资金和采购", "co-funding and procurement"),
     Edge("organisation", "smart_city", "smart_city.build_city_platform", "platform_budget_share", "预算和努力决定平台建设速度", "budget and effort set the pace of platforms"),
     Edge("organisation", "community", None, "", "以奖代补预算", "budget for rewards"),
 )

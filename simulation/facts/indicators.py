@@ -26,7 +26,7 @@ GUIDING, BOTTOM_LINE = "guiding", "bottom_line"
 class Indicator:
     """One indicator. `benchmark` (in `unit`) is the value from which it counts as good, None where unknown; `worst` the value
     that scores zero, None for the rule of :func:`worst_of`; `variable` the outcome of the model that moves it, "" for an input
-    of the city; `steers` what its gap calls for in the simulation."""
+    of the city; `steers` what its gap calls for in the simulation, `topic` what research it calls for."""
 
     code: str
     dimension_zh: str
@@ -40,6 +40,7 @@ class Indicator:
     status: str
     variable: str = ""
     steers: str = ""
+    topic: str = ""
     worst: float | None = None
     benchmark_status: str = ""
 

@@ -33,7 +33,13 @@ def measure_list(run: Run, language: str) -> list[str]:
         if measure.strength or not _ways(measure, language):
             items.append(_timed(name, measure, measure.strength, language))
     items.append(_timed("fast_lane", measures.fast_lane, measures.fast_lane.days, language))
-    items += _of_stock(run, language) + _spreading(run, language) + _by_hand(run, language) + _own(run, language)
+    items += (
+        _of_stock(run, language)
+        + _of_research(run, language)
+        + _spreading(run, language)
+        + _by_hand(run, language)
+        + _own(run, language)
+    )
     if measures.campaigns:
         quarters = joined([_quarter(q, language) for q in measures.campaigns], language)
         items.append(say("measure.campaigns", language, quarters=quarters))
@@ -79,6 +85,12 @@ def _of_stock(run: Run, language: str) -> list[str]:
     items = [_timed(name, getattr(m, name), size, language) for name, size in sizes.items() if size]
     absent = [say(f"measure.name_{name}", language) for name, size in sizes.items() if not size]
     return [*items, *([say("measure.absent", language, names=joined(absent, language))] if absent else [])]
+
+
+def _of_research(run: Run, language: str) -> list[str]:
+    """What of disclosure, calls and procurement is not as usual."""
+    chosen = {name: getattr(run.scenario.measures, name) for name in ("disclosure", "research_call", "green_procurement")}
+    return [_timed(name, m, m.strength, language) for name, m in chosen.items() if m.strength != m.usual]
 
 
 def _spreading(run: Run, language: str) -> list[str]:

@@ -90,12 +90,17 @@ def save(book: openpyxl.Workbook, path: Path) -> Path:
     Raises :class:`InputError` where something has that name, even if it came while the book was written, and where nothing can
     be written.
     """
+    return save_new(path, book.save)
+
+
+def save_new(path: Path, write: Callable[[Path], Any]) -> Path:
+    """Let `write` make a file under a name that is free, whole or not at all; see :func:`save`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with corner(path.parent, path.name, settle) as place:
             draft = place / path.name
             try:
-                book.save(draft)
+                write(draft)
                 _name_it(draft, path)
             finally:
                 discard(draft)

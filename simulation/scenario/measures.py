@@ -201,6 +201,42 @@ class ShareRule(Timed):
     """Share of the projects started, from 0 to 1."""
 
 
+class Standing(Timed):
+    """A measure that stands at its usual strength whenever it is not in force."""
+
+    usual: ClassVar[float] = 0.0
+    strength: Strength = 0.0
+
+    def at(self, tick: int) -> float:
+        """Its strength in the quarter of this tick."""
+        return self.strength if self.in_force(tick) else self.usual
+
+
+class Disclosure(Standing):
+    """Results of research opened to all, in a public database or market. Whenever it is not in force results are as open as
+    before 2021, at 0.5, when there was a public market of technology already."""
+
+    usual: ClassVar[float] = 0.5
+    strength: WrittenStrength = usual
+    """From 0 for results kept by their owners to 1 for all open."""
+
+
+class ResearchCall(Standing):
+    """Public money for research; its usual sum is the parameter research_call_share."""
+
+    usual: ClassVar[float] = 1.0
+    strength: Strength = usual
+    """Multiple of that sum: 0 for no call, 1 for the usual one, which also holds whenever the measure is not in force."""
+
+
+class GreenProcurement(Standing):
+    """Governments buy what is new, so that results come into use sooner; how much sooner is the parameter
+    procurement_effect."""
+
+    strength: WrittenStrength = 0.0
+    """From 0 for no preference to 1 for a full one."""
+
+
 class OwnMeasure(Timed, Spreading):
     """A measure that the scenario adds. It spreads like the others, and moves what its effects say."""
 
@@ -252,6 +288,12 @@ class Measures(Section):
     """Share of new projects that has to be prefabricated."""
     photovoltaic_rule: ShareRule = ShareRule()
     """Share of new projects that has to have photovoltaics."""
+    disclosure: Disclosure = Disclosure()
+    """Results of research opened to all."""
+    research_call: ResearchCall = ResearchCall()
+    """Public money for research."""
+    green_procurement: GreenProcurement = GreenProcurement()
+    """Preference of governments for what is new."""
     bim_rule: Spreading = Spreading()
     """Rules that require building information modelling of offices, schools and other public buildings."""
     platform: Platform = Platform()

@@ -20,6 +20,7 @@ _TIMED = {
     "retrofit_rule": "measure.retrofit_rule",
     "prefabrication_rule": "measure.prefabrication_rule",
     "photovoltaic_rule": "measure.photovoltaic_rule",
+    "green_procurement": "measure.green_procurement",
 }
 
 

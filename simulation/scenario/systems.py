@@ -39,6 +39,8 @@ class Systems(Section):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Annotated[dict[str, Any], WrapValidator(_as_written, json_schema_input_type=dict | None)]]
 
+    innovation: Annotated[OptionalSystem, _SWITCHED] = OptionalSystem()
+    """Ideas, research calls, projects, results in use, knowledge and technical standards: `on`, `off`."""
     smart_city: Annotated[OptionalSystem, _SWITCHED] = OptionalSystem()
     """City platforms, building information models and approval online: `on`, `off`."""
 

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
@@ -21,10 +22,11 @@ from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError, Message
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.published import load_targets
-from simulation.kinds import TIERS
+from simulation.kinds import COUNTY, TIERS
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
-from simulation.results.record import Arrays, Frame
+from simulation.results.record import Frame
+from simulation.results.registers import together
 from simulation.scenario import Scenario, first_of
 from simulation.systems.buildings.existing import buildings_of, check_size
 from simulation.systems.buildings.masses import building_size
@@ -225,17 +227,12 @@ def run_members(
     setting: Setting,
     workers: int | None = None,
     progress: Progress | None = None,
-    timings: dict[str, float] | None = None,
-) -> tuple[Arrays, list[Agents]]:
-    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records. `timings`
-    becomes the seconds that all members together have spent in each phase.
+) -> Ensemble:
+    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records.
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
     """
-    (ensemble,) = run_together([setting], workers, progress)
-    if timings is not None:
-        timings |= ensemble.seconds()
-    return ensemble.arrays, ensemble.agents
+    return run_together([setting], workers, progress)[0]
 
 
 def run_together(
@@ -267,6 +264,8 @@ class Ensemble:
         self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
         self.arrays = self.frame.allocate(self.members, tiers)
         self.agents: list[Any] = [None] * self.members
+        self.registers = setting.composition.registers if COUNTY in tiers else ()
+        self._rows: dict[str, list[Any]] = {register.name: [None] * self.members for register in self.registers}
         self._spent: list[dict[str, float]] = []
 
     def run(self, member: int) -> None:
@@ -276,6 +275,12 @@ class Ensemble:
         self.frame.keep(self.arrays, member, world, history)
         self._spent.append(spent)
         self.agents[member] = count_agents(world)
+        for register in self.registers:
+            self._rows[register.name][member] = register.rows(world, self.setting.facts)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The registers of all members, by name."""
+        return {register.name: together(register, self._rows[register.name]) for register in self.registers}
 
     def seconds(self) -> dict[str, float]:
         """Seconds that all members together have spent in each phase."""

@@ -31,6 +31,7 @@ from simulation.results.manifest import (
     write_manifest,
 )
 from simulation.results.record import Frame
+from simulation.results.registers import read_register, write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
@@ -52,7 +53,8 @@ class Run:
     """A scenario with its records and answers.
 
     record : xarray.DataTree with nodes province, city and county. agents : how many agents each member had. workers : threads
-    for the twins that it is compared with; as many as fit, unless given.
+    for the twins that it is compared with; as many as fit, unless given. registers : lists of single things of all members, by
+    name.
     """
 
     scenario: Scenario
@@ -62,6 +64,7 @@ class Run:
     agents: tuple[Agents, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
     workers: int | None = None
+    registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         replaced = ", ".join(self.replaced_rules)
@@ -86,14 +89,17 @@ class Run:
         return self.record["county"].to_dataset()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        """A table of the run by its name, made when it is first asked for: see `study/tables.py`, `greenplan list tables`."""
+        """A table of the run by its name, made when it is first asked for: see `study/tables.py`, `greenplan list tables`; or a
+        register, such as `research`."""
+        if not name.startswith("_") and name in vars(self).get("registers", {}):
+            return self.registers[name]
         tables = {} if name.startswith("_") or "setting" not in vars(self) else tables_of(self.setting.composition)
         if name not in tables:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return vars(self).setdefault(name, made(tables[name], self))
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *tables_of(self.setting.composition)]
+        return [*super().__dir__(), *self.registers, *tables_of(self.setting.composition)]
 
     @property
     def timings(self) -> pd.DataFrame:
@@ -122,6 +128,7 @@ class Run:
             raise InputError("results.not_empty", file=folder)
         write_record(self.record, folder)
         write_tables(self, folder)
+        write_registers(self.setting.composition.registers, self.registers, folder)
         compared, header = extended_here(self.scenario), {}
         if compared:  # so that the file in the result is compared with the same when it is run again
             (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
@@ -214,8 +221,7 @@ def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None
 def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
     """Run what `prepare` has loaded and checked, and check what came out."""
     scenario, facts = setting.scenario, setting.facts
-    seconds: dict[str, float] = {}
-    arrays, agents = run_members(setting, workers, progress, seconds)
+    ensemble = run_members(setting, workers, progress)
     attributes = {
         "title": scenario.title.en,
         "title_zh": scenario.title.zh,
@@ -225,8 +231,8 @@ def run_setting(setting: Setting, *, workers: int | None = None, progress: Progr
         "members": scenario.members,
         "results_version": RESULTS_VERSION,
     }
-    tree = Frame(setting, setting.ticks).to_tree(arrays, attributes | setting.note_on_rules)
-    made = Run(scenario, facts, tree, setting, tuple(agents), seconds, workers)
+    tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, attributes | setting.note_on_rules)
+    made = Run(scenario, facts, tree, setting, tuple(ensemble.agents), ensemble.seconds(), workers, ensemble.tables())
     made.check()
     remember(setting, made.province)
     return made
@@ -261,7 +267,8 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     record = open_results(folder).load()
     check_schema(folder, record, manifest, setting.composition)
     setting = conditioned(setting, from_entry(manifest.get("conditioning")))
-    run = Run(scenario, setting.facts, record, setting, agents)
+    kept = {each.name: read_register(each, folder) for each in setting.composition.registers}
+    run = Run(scenario, setting.facts, record, setting, agents, registers=kept)
     vars(run).update(read_back(setting.composition, folder))
     return run
 

@@ -17,7 +17,18 @@ from simulation.errors import InputError
 from simulation.facts.key_tasks import load_key_tasks, load_policy_cascade
 from simulation.facts.published import load_construction, load_magnitudes, load_targets
 from simulation.parameters import load_parameters
-from simulation.projection import cascade, counties, examination, headlines, key_tasks, magnitudes, reality, smart_city, targets
+from simulation.projection import (
+    cascade,
+    counties,
+    examination,
+    headlines,
+    innovation,
+    key_tasks,
+    magnitudes,
+    reality,
+    smart_city,
+    targets,
+)
 from simulation.results.tables import Head, head_of, read_table, write_table
 from simulation.study import abatement, conditioning, pilots
 from simulation.systems.composition import Composition
@@ -99,6 +110,14 @@ TABLES = (
         lambda run: examination.plan_delivery(run.record),
         examination.DELIVERY_COLUMNS,
         may_lack=True,
+    ),
+    Table(
+        "innovation",
+        "历年科研、转化、知识与技术标准",
+        "research, its use, knowledge and technical standards, by year",
+        lambda run: innovation.innovation(run.record),
+        innovation.COLUMNS,
+        system="innovation",
     ),
     Table(
         "platform",

@@ -17,7 +17,7 @@ from simulation.kinds import FLOW, SHARED_AXES, STATE, SUM, SUMMED, YEAR, Variab
 from simulation.scenario.section import Section
 from simulation.systems import ROOMS
 from simulation.systems.own import checked
-from simulation.systems.system import System, built_in
+from simulation.systems.system import Register, System, built_in
 
 _SUMMED_BLOCKS = [(kind, dtype) for dtype in ("f8", "i8") for kind in (FLOW, YEAR, SUM)]
 
@@ -57,6 +57,11 @@ class Composition:
         """The functions of the phases of a system, by name; plain Python of a system of one's own is compiled here."""
         found = self.by_name[system]
         return {**found.phases, **{each.name: own_phase(each.function) for each in found.placed}}
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """The lists of single things that the systems taking part keep."""
+        return tuple(register for system in self.taking_part for register in system.registers)
 
     @property
     def own(self) -> tuple[System, ...]:

@@ -77,6 +77,37 @@ class Log(NamedTuple):
     values: Callable[[Any, str, int], Any]
 
 
+class Field(NamedTuple):
+    """A column of a register.
+
+    kind : "integer", "number", "boolean" or "string". meaning : in both languages. choices : the words that a string may be,
+    with their names; in `rows` they are given by number. public : whether the public version has it.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    words: Name
+    meaning: Name
+    choices: Mapping[str, Name] | None = None
+    public: bool = True
+
+
+class Register(NamedTuple):
+    """A list of single things that is kept of every member, however many there are: `run.<name>`, and `<name>.parquet` in a
+    saved result, with its description.
+
+    rows : a function of (world, facts) that gives an array for each of the fields; strings as numbers of their choices, or as
+    texts. disclosed : the name of the field that says, 0 or 1, what the public version may hold.
+    """
+
+    name: str
+    words: Name
+    fields: tuple[Field, ...]
+    rows: Callable[[Any, Any], Mapping[str, Any]]
+    disclosed: str
+
+
 class Column(NamedTuple):
     """A column of a table: the name that programs use, its unit ("" for what has none) and what people read."""
 
@@ -145,6 +176,7 @@ class System:
     phases : by name, for the package's own, which the calendar places; placed : those of a system of one's own.
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
+    registers : lists of single things that are kept beside them.
     tables, chapters : what it adds to the tables of a run and to the report.
     section : of a system of one's own, its keys in a scenario, each with a default.
     parameters : of a system of one's own, sampled beside those of the table. edges : what it acts on, and what on it.
@@ -161,6 +193,7 @@ class System:
     settle: Callable[[Any, Any], None] = nothing
     bundles: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     logs: tuple[Log, ...] = ()
+    registers: tuple[Register, ...] = ()
     axes: Mapping[str, Callable[[Any], Axis]] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
     edges: tuple[Edge, ...] = ()
@@ -226,5 +259,6 @@ def built_in(room: str) -> System:
         settle=state.settle,
         bundles=state.BUNDLES,
         logs=logs.LOGS,
+        registers=getattr(logs, "REGISTERS", ()),
         axes=logs.AXES,
     )

@@ -20,7 +20,7 @@ items = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 12)), min_size=1, 
 places = st.floats(-1.0, 2.0)
 
 
-def examinations(condition, *, source=None, dimension=None, weight=None, budget=1e12, begins=2021, years=3):
+def examinations(condition, *, source=None, topic=None, dimension=None, weight=None, budget=1e12, begins=2021, years=3):
     """The examinations of as many cities and indicators as `condition` has rows and columns; all in one dimension, alike."""
     condition = np.array(condition, float)
     cities, count = condition.shape
@@ -30,6 +30,7 @@ def examinations(condition, *, source=None, dimension=None, weight=None, budget=
         dimension=np.zeros(count, np.int32) if dimension is None else np.array(dimension, np.int32),
         source=np.full(count, examination.OWN, np.int32) if source is None else np.array(source, np.int32),
         steers=np.zeros(count, np.int32),
+        topic=np.full(count, -1, np.int32) if topic is None else np.array(topic, np.int32),
         benchmark=np.ones(count),
         begins=np.full(cities, begins, np.int32),
         budget=np.full(cities, float(budget)),
@@ -278,11 +279,13 @@ def test_the_quantile_is_that_of_numpy_over_what_is_known(values, share):
     assert assessment.quantile(np.array(values), share) == pytest.approx(expected, nan_ok=True, abs=1e-12)
 
 
-def assessed(bare, parameter, observed, weighting=assessment.EQUAL, **table):
+def assessed(bare, parameter, observed, weighting=assessment.EQUAL, issued=(), **table):
     found = examinations(np.zeros(np.shape(observed)), **table)
     found.observed[:] = observed
-    city, province = cities(len(found.condition)), bare().province_examination[0]
-    assessment.assess(found, city, province, weighting, 2025, parameter())
+    city, world = cities(len(found.condition)), bare()
+    province, innovation = world.province_examination[0], world.province_innovation[0]
+    innovation.technical_standards[: len(issued)] = issued
+    assessment.assess(found, city, province, innovation, weighting, 2025, 0.03, parameter())
     return found, city, province
 
 
@@ -295,6 +298,13 @@ def test_an_assessment_raises_a_standard_that_cities_have_outgrown_and_never_low
     assert few.standard.tolist() == [1.0, 1.0]  # four cities are too few
     modelled, _, _ = assessed(bare, parameter, np.array([strong, weak]).T, source=[2, examination.OWN])
     assert modelled.standard.tolist() == [1.0, 1.0]
+
+
+def test_a_technical_standard_raises_those_of_its_topic_and_of_nothing_that_the_model_moves(bare, parameter):
+    own, moved = examination.OWN, 2
+    observed = np.array([[0.5] * 3 + [1.3]] * 6)
+    found, _, _ = assessed(bare, parameter, observed, issued=[2, 1], topic=[0, 0, -1, 1], source=[own, moved, own, own])
+    assert found.standard.tolist() == pytest.approx([1.06, 1.0, 1.0, 1.3])  # cities have outgrown the last one's 1.03
 
 
 def test_cities_that_have_not_begun_take_no_part(bare, parameter):

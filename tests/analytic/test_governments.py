@@ -31,6 +31,7 @@ def outcome_table():
     """The outcomes with their levers, as if all were shares of floor area from the basic level up."""
     table = np.zeros(len(GOALS), OUTCOME_DTYPE).view(np.recarray)
     table.at_least[:] = BASIC
+    table.gain_factor[:] = 1.0
     table.lever[:] = [LEVERS.index(outcome.lever) if outcome.lever else -1 for outcome in OUTCOMES.values()]
     return table
 

@@ -38,7 +38,11 @@ def test_without_noise_costs_follow_the_curve_of_what_was_used(small):
     for t in range(len(TECHNOLOGIES)):
         first = world.technology[t].first_experience
         expected = learning.cost_factor(
-            row.experience[t] / first, knowledge, world.technology[t].doing, searching, p.cost_share_fixed
+            row.experience[t] / first,
+            knowledge * row.knowledge_factor[learning.TOPIC_OF[t]],
+            world.technology[t].doing,
+            searching,
+            p.cost_share_fixed,
         )
         assert row.technology_cost[t] == pytest.approx(world.technology[t].first_cost * expected, rel=1e-12)
         if t < 5:
@@ -78,7 +82,7 @@ def test_shocks_leave_the_mean_of_a_cost_where_it_was_and_its_logarithm_with_the
         technology.noise = 0.0
         for year in range(years):
             books = row.experience, row.technology_cost, nothing_built, nothing_counted
-            learning.learn(*books, technology, world.level, year, p, (11, member))
+            learning.learn(*books, technology, world.level, world.province_innovation[0], year, p, (11, member))
             drawn[member, year] = row.technology_cost / technology.first_cost
     for year in range(years):
         ratio = drawn[:, year].ravel()

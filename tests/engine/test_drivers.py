@@ -94,6 +94,7 @@ def halfway(small):
     world.measure.tick[:-1, PLATFORM], world.measure.strength[:-1, PLATFORM] = 20, 0.5
     world.county["own_maturity"][0], world.county["maturity"], world.province["maturity"] = 0.25, 0.5, 0.125
     world.city["own_maturity"] = 0.25
+    world.outcome.gain_factor[:] = 0.5
     world.county["backlog_area"], world.county["visit_rate"] = 5e4, 9.0
     return world
 
@@ -121,6 +122,9 @@ def test_the_quarters_of_a_year_hold_the_phases_in_the_order_in_which_things_hap
         ("ratchet", "allocate"),
         ("allocate", "compare"),
         ("compare", "decide_effort"),
+        ("allocate", "call_research"),
+        ("weigh_costs", "decide_effort"),
+        ("advance_research", "take_up_results"),
         ("plan_visits", "decide_effort"),
         ("run_campaigns", "decide_effort"),
         ("decide_effort", "count_measures"),
@@ -144,7 +148,7 @@ def test_the_quarters_of_a_year_hold_the_phases_in_the_order_in_which_things_hap
         assert order[before] < order[after], (before, after)
     assert set(january) - set(april) == {
         *("begin_plan", "begin_city_plan", "begin_province_plan", "ratchet", "allocate"),
-        *("compare", "read_reports", "plan_visits", "decide_effort"),
+        *("compare", "read_reports", "plan_visits", "decide_effort", "call_research", "weigh_costs"),
     }
 
 

@@ -14,7 +14,7 @@ from simulation.systems.organisation.rules.measures import NOT_YET, PLATFORM
 from simulation.vocabulary import CITY, PAYMENTS, variables_of
 
 OFF = {"held": False}
-CUT = {"reward_examination": 0.0, "renovation_examination_push": 0.0, "platform_gap_effect": 0.0}
+CUT = {"research_gap_weight": 0.0, "reward_examination": 0.0, "renovation_examination_push": 0.0, "platform_gap_effect": 0.0}
 OWN_FIELDS = {  # what belongs to the examination itself, by what its name begins with
     *("city." + name for name in ("examin", "condition", "satisfaction", "surveyed", "third_party", "assessments", "planned")),
     *("city." + name for name in ("done_items", "reopened", "renovation_gap", "platform_gap")),
@@ -44,8 +44,10 @@ def test_every_pair_of_systems_has_one_edge_with_a_phase_and_a_parameter_or_neit
         assert edge.zh and edge.en
         assert (edge.phase in phases and edge.parameter in load_parameters().names) if edge.parameter else edge.phase is None
     assert {(e.source, e.target) for e in EDGES if e.phase} == {
-        *(("examination", system) for system in ("smart_city", "community", "organisation")),
-        *((system, "examination") for system in ("smart_city", "organisation")),
+        *(("examination", system) for system in ("innovation", "smart_city", "community", "organisation")),
+        *((system, "examination") for system in ("innovation", "smart_city", "organisation")),
+        *(("innovation", system) for system in ("community", "organisation")),
+        *((system, "innovation") for system in ("smart_city", "organisation")),
         *(("smart_city", "organisation"), ("organisation", "smart_city")),
     }
 

@@ -391,7 +391,7 @@ def test_a_standard_run_says_that_nothing_was_replaced(small):
 
 def test_an_ensemble_takes_the_rules_of_its_setting_on_any_number_of_threads(small, differences, scenario):
     setting = dataclasses.replace(small.setting(scenario), rules=replaced_rules({"decide_effort": slack_effort}))
-    one, two = (run_members(setting, workers)[0] for workers in (1, 2))
+    one, two = (run_members(setting, workers).arrays for workers in (1, 2))
     assert differences(one, two) == []
     alone = finished(small, scenario, {"decide_effort": slack_effort}, member=2)
     np.testing.assert_array_equal(one["county"]["effort"][2], alone.county.effort.astype("f4"))

@@ -120,6 +120,9 @@ def test_every_measure_has_a_phrase(language):
         "retrofit_award": {"strength": 1, "from": "2023Q1"},
         "retrofit_rule": {"minimum": "deep", "from": "2026Q1"},
         "prefabrication_rule": {"share": 0.45},
+        "disclosure": {"strength": 0.0},
+        "research_call": {"strength": 2, "from": "2024Q1"},
+        "green_procurement": {"strength": 1},
         "publication": False,
     }
 
@@ -127,7 +130,7 @@ def test_every_measure_has_a_phrase(language):
         scenario = sim.load_scenario("no-policy").replace(measures=changes)
 
     phrases = measure_list(Holder(), language)
-    assert len(phrases) == 12  # what is absent of the measures on the stock shares one
+    assert len(phrases) == 15  # what is absent of the measures on the stock shares one
     assert any("10" in phrase for phrase in phrases)
     assert any("45" in phrase for phrase in phrases) and any("1.5" in phrase for phrase in phrases)
 

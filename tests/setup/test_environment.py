@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).resolve().parents[2]
-CONDA_NAME = {"matplotlib": "matplotlib-base"}  # where conda-forge calls a package otherwise
+CONDA_NAME = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base"}  # where conda-forge calls a package otherwise
 PART_OF = {"pydantic-core": "pydantic"}  # packages that another one pins exactly and exposes as its own
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -52,6 +52,7 @@ def renew_buildings(
     county_organisation,
     county_books_of_buildings,
     province_technology_cost_of_buildings,
+    province_innovation,
     building,
     use,
     buildings_policy,
@@ -63,6 +64,7 @@ def renew_buildings(
     last,
 ):
     deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
+    relief = retrofit.relief(province_innovation[0], buildings_parameter[0])
     for i in range(first, last):
         retrofit.renew_buildings(
             county_buildings[i],
@@ -70,6 +72,7 @@ def renew_buildings(
             building,
             use,
             deep_cost,
+            relief,
             county_organisation[i],
             county_books_of_buildings,
             buildings_policy[tick],
@@ -91,6 +94,7 @@ def renovate_communities(
     county_books_of_buildings,
     city_examination,
     province_technology_cost_of_buildings,
+    province_innovation,
     building,
     use,
     buildings_policy,
@@ -103,6 +107,7 @@ def renovate_communities(
     last,
 ):
     deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
+    relief = retrofit.relief(province_innovation[0], buildings_parameter[0])
     for i in range(first, last):
         communities.renovate_communities(
             county_buildings[i],
@@ -110,6 +115,7 @@ def renovate_communities(
             building,
             use,
             deep_cost,
+            relief,
             county_effort_of_buildings[i, retrofit.LEVER] - county_organisation[i].routine_effort,
             city_examination[county_place[i].city].renovation_gap,
             county_organisation[i].effects,
@@ -323,6 +329,7 @@ def learn(
     province_year_counted_of_buildings,
     technology,
     level,
+    province_innovation,
     buildings_parameter,
     key,
     tick,
@@ -334,6 +341,7 @@ def learn(
         province_year_counted_of_buildings[0],
         technology,
         level,
+        province_innovation[0],
         tick // 4,
         buildings_parameter[0],
         key,

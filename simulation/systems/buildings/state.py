@@ -34,6 +34,7 @@ BUNDLES: dict[str, Any] = {}
 LEVEL_DTYPE = np.dtype([
     ("cost", "f8"),  # yuan/m2
     ("hassle", "f8"),  # yuan/m2
+    ("first_hassle", "f8"),  # yuan/m2, of the start
     ("peer_strength", "f8"),  # yuan/m2
     ("energy", "f8"),  # left of that of the energy code
     ("scale", "f8"),  # logits per yuan/m2
@@ -153,6 +154,7 @@ def _levels(p: Any) -> np.ndarray:
             peers = p.peer_strength if k < THREE_STAR else p.peer_strength_top
             kept = peer_slope_kept(level[k]["scale"] * (peers + p[f"hassle_{name}"]), p.peer_slope_most)
             level[k]["hassle"], level[k]["peer_strength"] = kept * p[f"hassle_{name}"], kept * peers
+            level[k]["first_hassle"] = level[k]["hassle"]
             level[k]["energy"] = energy.remaining_energy(p[f"saving_{name}"], p.saving_realised, p.rebound)
     return level
 

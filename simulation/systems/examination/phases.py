@@ -105,9 +105,26 @@ def compare_cities(city_examination, province_examination, examination_policy, e
 
 
 @phase(PROVINCE)
-def assess(examination, city_examination, province_examination, examination_policy, examination_parameter, year, tick):
+def assess(
+    examination,
+    city_examination,
+    province_examination,
+    province_innovation,
+    examination_policy,
+    examination_parameter,
+    innovation_parameter,
+    year,
+    tick,
+):
     policy = examination_policy[tick]
     if policy.assessment == 1:
         assessment.assess(
-            examination, city_examination, province_examination[0], policy.weighting, year, examination_parameter[0]
+            examination,
+            city_examination,
+            province_examination[0],
+            province_innovation[0],
+            policy.weighting,
+            year,
+            innovation_parameter[0].standard_raise,
+            examination_parameter[0],
         )

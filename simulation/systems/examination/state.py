@@ -11,6 +11,7 @@ from simulation.clock import START_YEAR
 from simulation.errors import InputError, Message
 from simulation.facts.indicators import HIGHER, Indicator, load_catalogue
 from simulation.systems.examination.rules import examination as rules
+from simulation.systems.innovation.words import TOPICS
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
 
 BUNDLES: dict[str, Any] = {}
@@ -30,6 +31,7 @@ class Examinations(NamedTuple):
     dimension: np.ndarray  # i4 [indicator], index of EXAMINATION_DIMENSIONS
     source: np.ndarray  # i4 [indicator], what moves it: an outcome by its index, or OWN or RENOVATION of rules.examination
     steers: np.ndarray  # i4 [indicator], what its gap calls for: NOTHING, A_PLATFORM or RENOVATION of rules.examination
+    topic: np.ndarray  # i4 [indicator], of research that its gap calls for; -1 for none
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan
@@ -82,6 +84,7 @@ def allocate(world: Any, start: Any) -> None:
         dimension=dimension,
         source=np.array([_source(each) for each in catalogue], np.int32),
         steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
+        topic=np.array([TOPICS.index(each.topic) if each.topic else -1 for each in catalogue], np.int32),
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=np.full(cities, rules.NEVER, np.int32),
         budget=np.zeros(cities),

@@ -17,6 +17,7 @@ OUTCOME_DTYPE = np.dtype(
         *(("quantity", "u1"), ("started", "u1"), ("counted", "u1"), ("residential", "u1")),
         *(("at_least", "i4"), ("out_of", "i4")),
         ("lever", "i4"),  # -1 none
+        ("gain_factor", "f8"),  # of the gain of effort on it: 1 at the costs of the start
     ]
 )
 GOAL_DTYPE = np.dtype(
@@ -183,6 +184,7 @@ def _outcomes() -> np.ndarray:
         row["residential"] = outcome.residential
         row["at_least"] = names.index(outcome.at_least)
         row["out_of"] = names.index(outcome.out_of) if outcome.out_of else 0
+        row["gain_factor"] = 1.0
         row["lever"] = LEVERS.index(outcome.lever) if outcome.lever else -1
     return table
 

@@ -34,6 +34,17 @@ def pay(books, i, payment, amount):
     books.balance[i, books.payee[payment]] += amount
 
 
+@compiled
+def pay_in_counties(books, place, county_place, payment, amount):
+    """Book a payment of a city (yuan) in its counties, in proportion to their people. place : of the city."""
+    people = 0.0
+    for i in range(place.first_county, place.last_county):
+        people += county_place[i].people
+    for i in range(place.first_county, place.last_county):
+        share = county_place[i].people / people if people > 0.0 else 1.0 / (place.last_county - place.first_county)
+        pay(books, i, payment, amount * share)
+
+
 @compiled(entry=True)
 def empty(table, first, last):
     """Set rows `first` .. `last` - 1 to zero."""

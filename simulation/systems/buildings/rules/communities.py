@@ -84,6 +84,7 @@ def renovate_communities(
     building,
     use,
     deep_cost,
+    relief,
     extra_effort,
     renovation_gap,
     effects,
@@ -101,9 +102,9 @@ def renovate_communities(
     in are done: a yearly quota, larger where the county tries, and where the city's examination has found too few renovated.
 
     All buildings of a community get new components; whether they are made to save energy on the way is put to a vote.
-    deep_cost : yuan/m2; extra_effort : on retrofit, beyond routine; renovation_gap, push : what the examination has missed, and
-    how far that speeds the programme up; effects : of the scenario's own measures; constant : yuan/m2 that a community sees in
-    it beyond what is modelled, solved from what was done in 2023.
+    deep_cost : yuan/m2; relief : what standards spare owners (yuan/m2); extra_effort : on retrofit, beyond routine;
+    renovation_gap, push : what the examination has missed, and how far that speeds the programme up; effects : of own
+    measures; constant : yuan/m2 that a community sees in it beyond what is modelled, solved from what was done in 2023.
     """
     if tick == 0:
         row.next_renovation = waiting(row, i, building, parameter, key)
@@ -122,6 +123,7 @@ def renovate_communities(
             end,
             use,
             deep_cost,
+            relief,
             effects,
             books,
             policy,
@@ -166,6 +168,7 @@ def renovate(
     end,
     use,
     deep_cost,
+    relief,
     effects,
     books,
     policy,
@@ -190,8 +193,9 @@ def renovate(
     u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
     bill = energy_bill(use, RESIDENTIAL, parameter)
     award = policy.retrofit_award * parameter.award_retrofit
-    light = programme_value(LIGHT, weighted / area, bill, award + subsidy(effects, LIGHT), deep_cost, parameter)
-    deep = programme_value(DEEP, weighted / area, bill, award + subsidy(effects, DEEP), deep_cost, parameter)
+    gain_light, gain_deep = award + subsidy(effects, LIGHT) + relief, award + subsidy(effects, DEEP) + relief
+    light = programme_value(LIGHT, weighted / area, bill, gain_light, deep_cost, parameter)
+    deep = programme_value(DEEP, weighted / area, bill, gain_deep, deep_cost, parameter)
     scale = choice_scale(parameter)
     k = owner_chooses(light, deep, scale, LIGHT, u_choice)
     liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)

@@ -14,17 +14,20 @@ from simulation.compilation import compiled
 from simulation.streams import Purpose, draw4, normal
 from simulation.systems.buildings.rules import BASIC, N_LEVELS
 from simulation.systems.buildings.words import COUNTS, TECHNOLOGIES
+from simulation.systems.innovation.words import TOPIC_OF_TECHNOLOGY
 
 RETROFIT_COST = TECHNOLOGIES.index("retrofit")
 PREFABRICATION = TECHNOLOGIES.index("prefabrication")
 PHOTOVOLTAICS = TECHNOLOGIES.index("photovoltaics")
 HEAT_PUMP = TECHNOLOGIES.index("heat_pump")
-_COUNT_OF = (
+COUNT_OF = (
     (RETROFIT_COST, COUNTS.index("retrofitted")),
     (PREFABRICATION, COUNTS.index("prefabricated")),
     (PHOTOVOLTAICS, COUNTS.index("photovoltaic_capacity")),
     (HEAT_PUMP, COUNTS.index("heat_pumps")),
 )
+"""The technologies whose use is a count; that of the others is the area completed at their level."""
+TOPIC_OF = tuple(TOPIC_OF_TECHNOLOGY[name] for name in TECHNOLOGIES)
 
 
 @compiled
@@ -48,16 +51,17 @@ def noise_variance(spread, reversion, years):
 
 
 @compiled
-def learn(experience, technology_cost, completed_area, counted, technology, level, year, parameter, key):
-    """At the end of the year: add its use to experience, and set the costs of the next.
+def learn(experience, technology_cost, completed_area, counted, technology, level, innovation, year, parameter, key):
+    """At the end of the year: add its use to experience, and set the costs of the next, and the trouble of green levels.
 
     experience, technology_cost [technology]; completed_area [level] and counted [count] of the year; `technology` rows hold
     first_cost, first_experience, doing (exponent) and noise (logarithm, which reverts; costs keep their mean); `year` counts
-    from 0. Costs of green levels go to `level` as well.
+    from 0; innovation : the province's row, for what its own knowledge and its standards add. Costs of green levels go to
+    `level` as well.
     """
     for k in range(BASIC, N_LEVELS):
         experience[k - BASIC] += completed_area[k]
-    for t, count in _COUNT_OF:
+    for t, count in COUNT_OF:
         experience[t] += counted[count]
     knowledge = math.exp(parameter.knowledge_growth * (year + 1))
     searching = learning_exponent(parameter.learning_by_searching)
@@ -68,7 +72,9 @@ def learn(experience, technology_cost, completed_area, counted, technology, leve
         u0, u1, _, _ = draw4(key, Purpose.LEARNING, t, year)
         noise = parameter.noise_reversion * technology[t].noise + parameter.cost_noise * normal(u0, u1)
         technology[t].noise = noise
-        factor = cost_factor(grown, knowledge, technology[t].doing, searching, parameter.cost_share_fixed)
+        known = knowledge * innovation.knowledge_factor[TOPIC_OF[t]]
+        factor = cost_factor(grown, known, technology[t].doing, searching, parameter.cost_share_fixed)
         technology_cost[t] = technology[t].first_cost * factor * math.exp(noise - 0.5 * variance)
     for k in range(BASIC, N_LEVELS):
         level[k].cost = technology_cost[k - BASIC]
+        level[k].hassle = level[k].first_hassle * (1.0 - innovation.hassle_cut[TOPIC_OF[k - BASIC]])

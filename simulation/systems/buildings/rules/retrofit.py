@@ -24,6 +24,7 @@ from simulation.systems.buildings.rules.payments import OWNER_SUBSIDY, RETROFIT,
 from simulation.systems.buildings.rules.stock import survival
 from simulation.systems.buildings.rules.synthesis import BUILDINGS_AT_MOST
 from simulation.systems.buildings.words import COUNTS, LEVERS
+from simulation.systems.innovation.words import RETROFIT as RETROFIT_TOPIC
 from simulation.systems.place.books import pay
 
 AS_IS, LIGHT, DEEP = 0, 1, 2
@@ -75,6 +76,12 @@ def value(worth, energy, price, award, parameter):
     `worth` per unit of energy, `energy` of the building over the reference generation, `price` and `award` in yuan/m2.
     """
     return award - price + worth * energy - parameter.hassle_retrofit
+
+
+@compiled
+def relief(innovation, parameter):
+    """Trouble of a retrofit (yuan/m2) that standards issued since 2021 spare its owner. innovation : the province's row."""
+    return parameter.hassle_retrofit * innovation.hassle_cut[RETROFIT_TOPIC]
 
 
 @compiled
@@ -153,12 +160,27 @@ def share_outlasting(building, parameter, scale, tick):
 
 @compiled
 def renew_buildings(
-    row, i, building, use, deep_cost, governed, books, policy, parameter, constant, component_scale, resolution, key, tick
+    row,
+    i,
+    building,
+    use,
+    deep_cost,
+    relief,
+    governed,
+    books,
+    policy,
+    parameter,
+    constant,
+    component_scale,
+    resolution,
+    key,
+    tick,
 ):
     """Go through the buildings of county `i` whose component ends this quarter: renew it, and choose whether to retrofit on the
-    way. deep_cost : yuan/m2 of a deep retrofit; governed : the county's books of organisation, for its subsidies and for the
-    chance that a rule binds a public building; constant : yuan/m2 that owners of public buildings see in a retrofit beyond what
-    is modelled, solved from what was done before 2021; resolution : simulated buildings that stand for one."""
+    way. deep_cost : yuan/m2 of a deep retrofit; relief : see :func:`relief`; governed : the county's books of organisation, for
+    its subsidies and for the chance that a rule binds a public building; constant : yuan/m2 that owners of public buildings
+    see in a retrofit beyond what is modelled, solved from what was done before 2021; resolution : simulated buildings that
+    stand for one."""
     first = building.first[i]
     outlasting = share_outlasting(building, parameter, component_scale, tick)
     award, scale = policy.retrofit_award * parameter.award_retrofit, choice_scale(parameter)
@@ -182,8 +204,12 @@ def renew_buildings(
         if renewed_earlier or building.retrofit[slot] > AS_IS:
             continue
         u, energy = building.use[slot], building.energy[slot]
-        light = value(worth[u, LIGHT], energy, price[LIGHT], award + subsidy(governed.effects, LIGHT), parameter)
-        deep = value(worth[u, DEEP], energy, price[DEEP], award + subsidy(governed.effects, DEEP), parameter)
+        gain_light, gain_deep = (
+            award + subsidy(governed.effects, LIGHT) + relief,
+            award + subsidy(governed.effects, DEEP) + relief,
+        )
+        light = value(worth[u, LIGHT], energy, price[LIGHT], gain_light, parameter)
+        deep = value(worth[u, DEEP], energy, price[DEEP], gain_deep, parameter)
         if u == RESIDENTIAL:
             households = households_in(building.area[slot], _HOUSEHOLDS_AT_MOST, resolution, parameter)
             k = homes_choose(light, deep, households, parameter, u_choice, u_turnout, u_yes)

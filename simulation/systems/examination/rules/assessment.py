@@ -104,11 +104,12 @@ def reweigh(information, dimension, first_weight, weight):
 
 
 @compiled
-def assess(examination, city, row, weighting, year, parameter):
+def assess(examination, city, row, innovation, weighting, year, standard_raise, parameter):
     """Assess the cities that have examined themselves this year: raise the standards that they have outgrown, and weigh anew.
 
     The standards of what the model moves stay: they are shares of all there is. city, row : of the cities and of the province
-    in the books of the examination.
+    in the books of the examination. innovation : the province's row, for the technical standards issued since 2021, each of
+    which raises the indicators of its topic by `standard_raise` of the standard of 2021.
     """
     examined = np.zeros(len(city), np.uint8)
     for c in range(len(city)):
@@ -127,6 +128,9 @@ def assess(examination, city, row, weighting, year, parameter):
         if known >= parameter.revision_cities_least and examination.source[n] == OWN:
             reached = quantile(places[:, n], parameter.revision_quantile)
             examination.standard[n] = max(examination.standard[n], reached)
+        if examination.topic[n] >= 0 and examination.source[n] == OWN:
+            issued = 1.0 + standard_raise * innovation.technical_standards[examination.topic[n]]
+            examination.standard[n] = max(examination.standard[n], issued)
         if examination.standard[n] > 1.0:
             row.standards_revised += 1
     if weighting != EQUAL and len(places) >= parameter.revision_cities_least:

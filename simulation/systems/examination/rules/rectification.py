@@ -15,7 +15,7 @@ from simulation.compilation import compiled
 from simulation.streams import Purpose, draw4, normal
 from simulation.systems.examination.rules.examination import INDICATORS_AT_MOST, OWN, gap, score
 from simulation.systems.examination.words import PAYMENTS
-from simulation.systems.place.books import pay
+from simulation.systems.place.books import pay_in_counties
 
 EXAMINATION, RECTIFICATION = range(len(PAYMENTS))  # numbers in the books of this system
 
@@ -201,17 +201,6 @@ def carry_out_plan(examination, c, row, place, county_place, governed, books, ye
 def commission(books, place, county_place, parameter):
     """The city pays for this year's examination."""
     pay_in_counties(books, place, county_place, EXAMINATION, parameter.examination_cost)
-
-
-@compiled
-def pay_in_counties(books, place, county_place, payment, amount):
-    """Book a payment of a city (yuan) in its counties, in proportion to their people. place : of the city."""
-    people = 0.0
-    for i in range(place.first_county, place.last_county):
-        people += county_place[i].people
-    for i in range(place.first_county, place.last_county):
-        share = county_place[i].people / people if people > 0.0 else 1.0 / (place.last_county - place.first_county)
-        pay(books, i, payment, amount * share)
 
 
 # --- what time does --------------------------------------------------------------------------------------------------------

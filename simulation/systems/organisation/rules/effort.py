@@ -105,7 +105,8 @@ def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examinati
         goals.pressure[i, j] = weight
         if lever >= 0 and weight > asked[lever]:
             asked[lever] = weight
-            wanted[lever] = best_effort(weight, parameter.effort_gain, capacity, parameter.effort_cost)
+            gain = parameter.effort_gain * outcome[j].gain_factor
+            wanted[lever] = best_effort(weight, gain, capacity, parameter.effort_cost)
     ration = rationed(wanted.sum(), parameter.effort_budget * capacity)
     row.overall_effort = 0.0
     for k in range(levers):

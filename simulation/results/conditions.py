@@ -1,0 +1,146 @@
+"""Conditions on the rows of a register: `topic = retrofit and (state = transformed or begun >= 2025)`.
+
+    condition  = all {"or" all}
+    all        = one {"and" one}
+    one        = "(" condition ")" | column operator value
+    operator   = "=" | "!=" | "<" | "<=" | ">" | ">="
+    value      = a number, yes or no, a bare word, or a text in quotes
+
+Columns are those of the register, values are bound and never part of the query, and the query has no way to files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from simulation.errors import InputError, Message, unknown_name
+from simulation.systems.system import Field
+
+_PIECE = re.compile(
+    r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<sign><=|>=|!=|=|<|>|\(|\))|(?P<word>[^\s()=<>!'\"]+)|(?P<other>\S))"
+)
+_SIGNS = ("=", "!=", "<", "<=", ">", ">=")
+_YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
+
+
+class Condition(NamedTuple):
+    """A condition as a query: text with a question mark for every value, and the values."""
+
+    query: str
+    values: tuple[Any, ...]
+
+
+def rows_where(table: pd.DataFrame, fields: Sequence[Field], text: str) -> pd.DataFrame:
+    """The rows of a register for which a condition holds; all where it is blank. Raises :class:`InputError` that says where it
+    cannot be read."""
+    if not text.strip():
+        return table
+    import duckdb  # loaded when something is asked: it takes a tenth of a second
+
+    condition = parsed(text, fields)
+    with duckdb.connect(config={"enable_external_access": "false", "threads": "1"}) as database:
+        database.register("register", table.assign(**{c: table[c].astype(str) for c in table.select_dtypes("category")}))
+        found = database.execute(
+            f"select row_number from (select *, row_number() over () - 1 as row_number from register) where {condition.query} "
+            "order by row_number",
+            list(condition.values),
+        ).fetchnumpy()["row_number"]
+    return table.iloc[found].reset_index(drop=True)
+
+
+def parsed(text: str, fields: Sequence[Field]) -> Condition:
+    """Read a condition."""
+    return _Reader(text, fields).read()
+
+
+class _Reader:
+    """Reads the pieces of a condition from left to right (recursive descent)."""
+
+    def __init__(self, text: str, fields: Sequence[Field]):
+        self.text, self.fields, self.at = text, {field.name: field for field in fields}, 0
+        self.pieces = [match for match in _PIECE.finditer(text) if match.group().strip()]
+
+    def read(self) -> Condition:
+        condition = self._any()
+        if self.at < len(self.pieces):
+            raise self._refused("and, or")
+        return condition
+
+    def _any(self) -> Condition:
+        return self._joined("or", self._all)
+
+    def _all(self) -> Condition:
+        return self._joined("and", self._one)
+
+    def _joined(self, word: str, part: Any) -> Condition:
+        found = [part()]
+        while self._next("word").lower() == word:
+            self.at += 1
+            found.append(part())
+        query = f" {word} ".join(each.query for each in found)
+        return Condition(f"({query})", tuple(value for each in found for value in each.values))
+
+    def _one(self) -> Condition:
+        if self._next("sign") == "(":
+            self.at += 1
+            inner = self._any()
+            self._take("sign", (")",), ")")
+            return inner
+        name = self._take("word", None, ", ".join(self.fields))
+        if name not in self.fields:
+            raise unknown_name("kind.column", name, self.fields, place="--where")
+        field, sign = self.fields[name], self._take("sign", _SIGNS, " ".join(_SIGNS))
+        if sign not in ("=", "!=") and field.kind in ("boolean", "string"):
+            raise InputError("condition.no_order", place="--where", column=name, sign=sign)
+        return Condition(f'"{name}" {"<>" if sign == "!=" else sign} ?', (self._value(field),))
+
+    def _value(self, field: Field) -> Any:
+        quoted = self._next("text")
+        value = quoted[1:-1] if quoted else self._next("word")
+        if not value and not quoted:
+            raise self._refused(Message("condition.a_value"))
+        self.at += 1
+        return _understood(field, value)
+
+    def _next(self, kind: str) -> str:
+        """The next piece where it is of this kind; else nothing."""
+        return (self.pieces[self.at][kind] or "") if self.at < len(self.pieces) else ""
+
+    def _take(self, kind: str, among: tuple[str, ...] | None, wanted: str) -> str:
+        piece = self._next(kind)
+        if not piece or (among is not None and piece not in among):
+            raise self._refused(wanted)
+        self.at += 1
+        return piece
+
+    def _refused(self, wanted: Message | str) -> InputError:
+        if self.at >= len(self.pieces):
+            return InputError("condition.ends", place="--where", wanted=wanted)
+        found = self.pieces[self.at]
+        position = found.start() + len(found.group()) - len(found.group().lstrip()) + 1
+        return InputError("condition.unread", place="--where", found=found.group().strip(), position=position, wanted=wanted)
+
+
+def _understood(field: Field, value: str) -> Any:
+    """A value as the column holds it: words by what programs call them or by their name in either language."""
+    if field.choices is not None:
+        known = {word: word for word in field.choices} | {n: w for w, name in field.choices.items() for n in name}
+        if value not in known:
+            raise unknown_name("kind.value", value, field.choices, place=f"--where, {field.name}")
+        return known[value]
+    if field.kind == "boolean":
+        if value.lower() not in (*_YES, *_NO):
+            raise InputError("condition.yes_or_no", place="--where", column=field.name, found=value)
+        return value.lower() in _YES
+    if field.kind in ("integer", "number"):
+        with contextlib.suppress(ValueError):
+            if math.isfinite(number := float(value)):
+                return number
+        raise InputError("condition.no_number", place="--where", column=field.name, found=value)
+    return value

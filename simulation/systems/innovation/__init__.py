@@ -1,0 +1,1 @@
+"""Sci-tech innovation: ideas become projects, projects results, results knowledge in use, and that standards."""

@@ -1,0 +1,167 @@
+"""The register of research projects: what it holds, how it is asked, what of it is shown, and how it is kept."""
+
+import json
+
+import duckdb
+import frictionless
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from simulation.cli import app
+from simulation.errors import InputError
+from simulation.results.conditions import parsed, rows_where
+from simulation.results.registers import description, fields_of, public_version, read_register, write_registers
+from simulation.results.tables import read_table
+from simulation.systems.innovation.logs import REGISTERS
+
+(RESEARCH,) = REGISTERS
+FIELDS = fields_of(RESEARCH)
+
+
+@pytest.fixture(scope="module")
+def run(small):
+    return small.run(small.everything.replace(members=2, horizon={"end": "2024Q4"}))
+
+
+@pytest.fixture
+def saved(run, tmp_path):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    run.write(folder)
+    return folder
+
+
+# --- what it holds ---------------------------------------------------------------------------------------------------------
+def test_it_holds_every_project_of_every_member_and_agrees_with_the_rows_of_the_province(run):
+    research, province = run.research, run.province.isel(region=0)
+    assert list(research.columns) == [field.name for field in FIELDS]
+    for member, own in research.groupby("member"):
+        record = province.sel(member=member)
+        assert (own["state"] == "active").sum() == record["projects_under_way"].values[-1]
+        for year in (2021, 2024):
+            december = record.isel(time=(record["year"].values == year) & (record["quarter"].values == 4))
+            assert (own["begun"] == year).sum() == december["projects_begun"].values[0]
+            assert ((own["used"] >= year) & (own["used"] < year + 1)).sum() == december["research_transformed"].values[0]
+    assert set(research["state"].cat.categories) == {"active", "abandoned", "result", "transformed"}
+
+
+def test_the_description_is_a_frictionless_schema_that_names_every_column_in_both_languages():
+    described = description(RESEARCH)
+    schema = frictionless.Schema.from_descriptor(described["schema"])
+    assert schema.field_names == [field.name for field in FIELDS]
+    for field in described["schema"]["fields"]:
+        assert field["title"] and field["title_zh"] and field["description"] and field["description_zh"]
+
+
+def test_a_saved_register_comes_back_as_it_was(run, saved):
+    pd.testing.assert_frame_equal(read_register(RESEARCH, saved), run.research)
+    assert json.loads((saved / "research.resource.json").read_text(encoding="utf-8")) == description(RESEARCH)
+
+
+def test_a_result_without_a_register_says_so_and_a_damaged_one_too(run, tmp_path):
+    with pytest.raises(InputError, match="has no such register"):
+        read_register(RESEARCH, tmp_path)
+    (tmp_path / "research.parquet").write_bytes(b"nothing")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_register(RESEARCH, tmp_path)
+    write_registers(REGISTERS, {"research": run.research.drop(columns="trl")}, tmp_path)
+    with pytest.raises(InputError, match="columns of another version"):
+        read_register(RESEARCH, tmp_path)
+
+
+def test_the_public_version_holds_what_is_disclosed_and_no_money_of_innovators(run):
+    shown = public_version(RESEARCH, run.research)
+    assert 0 < len(shown) == run.research["disclosed"].sum() < len(run.research)
+    assert shown["state"].isin(["result", "transformed"]).all()
+    assert not {"cost", "paid_own", "anyway", "duplicate"} & set(shown.columns)
+
+
+# --- how it is asked -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ("topic = retrofit", lambda t: t["topic"] == "retrofit"),
+        ("topic = 既有建筑改造 and state = transformed", lambda t: (t["topic"] == "retrofit") & (t["state"] == "transformed")),
+        ("begun >= 2022 or kind != firm", lambda t: (t["begun"] >= 2022) | (t["kind"] != "firm")),
+        ("a", None),
+        (
+            "state = active or state = result and funded = yes",
+            lambda t: (t["state"] == "active") | ((t["state"] == "result") & t["funded"]),
+        ),
+        (
+            "(state = active or state = result) and funded = no",
+            lambda t: t["state"].isin(["active", "result"]) & ~t["funded"],
+        ),
+        ("used < 2022.5 AND city = '330100'", lambda t: (t["used"] < 2022.5) & (t["city"] == "330100")),
+        ('city = "x\' or 1=1 --"', lambda t: t["city"] == "nowhere"),
+    ],
+)
+def test_conditions_find_the_rows_that_pandas_finds(run, text, mask):
+    if mask is None:
+        with pytest.raises(InputError, match="unknown column 'a'"):
+            parsed(text, FIELDS)
+        return
+    expected = run.research[mask(run.research)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rows_where(run.research, FIELDS, text), expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("topc = retrofit", "unknown column 'topc'; did you mean 'topic'?"),
+        ("topic = retrofti", "unknown value 'retrofti'; did you mean 'retrofit'?"),
+        ("topic retrofit", "'retrofit' at character 7 cannot be read; expected = !="),
+        ("topic =", "ends too soon: a value"),
+        ("topic = retrofit state = active", "'state' at character 18 cannot be read; expected and, or"),
+        ("(topic = retrofit", "ends too soon: )"),
+        ("topic < retrofit", "topic has no order"),
+        ("begun = soon", "begun is compared with a number, found soon"),
+        ("begun = nan", "begun is compared with a number, found nan"),
+        ("funded = maybe", "funded is yes or no, found maybe"),
+        ("topic = retrofit; drop table register", "unknown value 'retrofit;'"),
+        ("begun >= 2022 and", "ends too soon"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_says_where_and_what_to_write(text, message):
+    with pytest.raises(InputError) as caught:
+        parsed(text, FIELDS)
+    assert message in str(caught.value) and "--where" in str(caught.value)
+
+
+def test_values_are_bound_and_the_query_has_no_way_to_files():
+    condition = parsed("city = 'a' and begun > 2020", FIELDS)
+    assert condition.query == '(("city" = ? and "begun" > ?))' and condition.values == ("a", 2020.0)
+    with duckdb.connect(config={"enable_external_access": "false"}) as database, pytest.raises(duckdb.PermissionException):
+        database.execute("select * from read_csv('/etc/passwd')")
+
+
+# --- the command -----------------------------------------------------------------------------------------------------------
+def ask(*words):
+    return CliRunner().invoke(app, ["research", *map(str, words), "--language", "en"])
+
+
+def test_the_command_writes_what_was_asked_and_replaces_nothing(run, saved, tmp_path):
+    where = "topic = retrofit and state = transformed"
+    count = len(rows_where(run.research, FIELDS, where))
+    assert f"Research projects: {count:,} of {len(run.research):,}" in ask(saved, "--where", where).output
+    for name in ("out.csv", "out.xlsx"):
+        file = tmp_path / name
+        assert ask(saved, "--where", where, "--out", file).exit_code == 0
+        written = read_table(file) if name == "out.csv" else pd.read_excel(file)
+        assert len(written) == count
+        before = file.read_bytes()
+        again = ask(saved, "--out", file)
+        assert again.exit_code == 2 and "a file of this name" in again.output and file.read_bytes() == before
+    assert ask(saved, "--out", tmp_path / "out.txt").exit_code == 2
+
+
+def test_the_public_version_knows_no_column_that_it_does_not_show(saved):
+    refused = ask(saved, "--public", "--where", "cost > 1")
+    assert refused.exit_code == 2 and "unknown column 'cost'" in refused.output
+
+
+def test_a_scenario_without_innovation_keeps_no_register(small, tmp_path):
+    off = small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}, systems={"innovation": False}))
+    off.write(tmp_path)
+    assert not (tmp_path / "research.parquet").exists() and off.registers == {}
