@@ -44,6 +44,10 @@ class Catalogue(StrEnum):
 LanguageOption = Annotated[Language, typer.Option("--language")]
 
 
+_SIGNALS: list[int] = []
+"""Those that have asked the command to stop."""
+
+
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
     """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, and never
     with a traceback."""
@@ -62,7 +66,10 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt as stop:
             refuse(Message("run.stopped"))
             raise typer.Exit(stop.args[0] if stop.args else 130) from None
-        except (OSError, RuntimeError) as error:
+        except Exception as error:
+            if _SIGNALS and not isinstance(error, typer.Exit):  # a signal within a library that was being loaded
+                refuse(Message("run.stopped"))
+                raise typer.Exit(128 + _SIGNALS[-1]) from None
             if is_working_folder_gone():
                 refuse(InputError("usage.folder_gone"))
                 raise typer.Exit(2) from None
@@ -352,6 +359,7 @@ def _answer_signals() -> None:
     """Being told to end, or losing the terminal, ends a command like Ctrl-C: what it began to write is cleared away."""
 
     def stop(number: int, _: Any) -> None:
+        _SIGNALS.append(number)
         raise KeyboardInterrupt(128 + number)
 
     def swallowed(what: Any) -> None:
@@ -364,9 +372,10 @@ def _answer_signals() -> None:
         again.start()
 
     sys.unraisablehook = swallowed
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+        usual = (signal.SIG_DFL, signal.default_int_handler)
+        if number is not None and signal.getsignal(number) in usual:  # `nohup` has it ignored
             signal.signal(number, stop)
 
 

@@ -43,7 +43,12 @@ def perform(function: Any, world: World, first: int, last: int, tick: int) -> An
     for place, value in zip(bound.at, (first, last, tick, START_YEAR + tick // QUARTERS), strict=True):
         if place is not None:
             arguments[place] = value
-    return bound.call(*arguments)
+    try:
+        return bound.call(*arguments)
+    except Exception as error:  # compiled code has no lines to show
+        name = getattr(function, "py_func", function).__qualname__
+        error.add_note(f"in {name}, governments {first} to {last - 1} of their tier, quarter {tick} of the run")
+        raise
 
 
 def _bind(function: Any, world: World) -> Bound:

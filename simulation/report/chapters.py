@@ -56,7 +56,12 @@ def chapter(name: str, run: Run, language: str) -> Html:
     known = chapters_of(run)
     if name not in known:
         raise unknown_name("kind.chapter", name, known)
-    page = known[name].make(run, check_language(language))
+    check_language(language)
+    try:
+        page = known[name].make(run, language)
+    except Exception as error:
+        error.add_note(f"in the chapter {name} of the report")
+        raise
     if isinstance(page, Html):
         return page
     if isinstance(page, str):  # a text of somebody's own is no markup

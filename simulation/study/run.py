@@ -14,7 +14,7 @@ import xarray as xr
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules
-from simulation.errors import InputError, Message, check_language
+from simulation.errors import InputError, Message, check_language, nearest
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection.conservation import check_conservation
@@ -95,7 +95,9 @@ class Run:
             return self.registers[name]
         tables = {} if name.startswith("_") or "setting" not in vars(self) else tables_of(self.setting.composition)
         if name not in tables:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            guess = None if name.startswith("_") else nearest(name, [each for each in dir(self) if not each.startswith("_")])
+            told = f"; did you mean {guess!r}?" if guess else ""
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{told}")
         return vars(self).setdefault(name, made(tables[name], self))
 
     def __dir__(self) -> list[str]:

@@ -199,7 +199,11 @@ def tables_of(composition: Composition) -> dict[str, Table]:
 
 def made(table: Table, run: Run) -> pd.DataFrame:
     """A table of a run. Raises :class:`InputError` where a system from outside gives other columns than it has declared."""
-    frame = table.function(run)
+    try:
+        frame = table.function(run)
+    except Exception as error:
+        error.add_note(f"in the table {table.name}")
+        raise
     if not isinstance(frame, pd.DataFrame) or (table.columns and list(frame.columns) != table.names):
         found = list(frame.columns) if isinstance(frame, pd.DataFrame) else type(frame).__name__
         raise InputError("system.table_columns", name=table.name, found=found, expected=table.names)

@@ -3,11 +3,13 @@ names."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
+from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 
 from simulation.errors import InputError
 from simulation.kinds import FLOW, STATE, SUM, TIERS, YEAR, Variable
@@ -58,6 +60,10 @@ def _check(system: System) -> None:
         for name in names:
             if names.count(name) > 1:
                 raise InputError("system.twice", place=place, part=part, name=name)
+    _check_kinds(system, f"System({system.name!r})", place)
+    for part in (*_PARTS, "variables"):
+        for each in system.words.variables if part == "variables" else getattr(system, part):
+            _check_kinds(each, f"{part} {getattr(each, 'name', '')}".strip(), place)
     for table in system.tables:
         if table.name.startswith("_") or len(table.name) > _LONGEST:
             raise InputError("system.table_name", place=place, name=table.name, most=_LONGEST)
@@ -68,6 +74,26 @@ def _check(system: System) -> None:
         _check_parameter(parameter, place)
     for variable in system.words.variables:
         _check_variable(variable, place)
+
+
+def _check_kinds(thing: Any, part: str, place: str) -> None:
+    """Raise :class:`InputError` where a field holds another kind of thing than its annotation says."""
+    for field, kind in get_type_hints(type(thing)).items():
+        found = getattr(thing, field)
+        try:
+            if not (isinstance(thing, System) and field in (*_PARTS, "section", "words")):  # these are looked at one by one
+                _kind(kind).validate_python(found, strict=True)
+        except ValidationError:
+            wanted = type(thing).__annotations__[field]
+            raise InputError("system.field", place=place, part=part, field=field, kind=wanted, found=repr(found)[:40]) from None
+
+
+@functools.cache
+def _kind(annotation: Any) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(annotation, config=ConfigDict(arbitrary_types_allowed=True))
+    except PydanticUserError:  # a class that has settings of its own
+        return TypeAdapter(annotation)
 
 
 def _check_parameter(parameter: Parameter, place: str) -> None:

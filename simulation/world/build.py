@@ -18,6 +18,7 @@ from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.parameters import load_parameters
 from simulation.scenario import Scenario
 from simulation.systems.composition import Composition, without
+from simulation.systems.system import System
 from simulation.world.books import gather
 from simulation.world.world import World
 
@@ -59,12 +60,21 @@ def build_world(
         scenario, facts, goals, values, member, composition or without(scenario.systems.off), resolution
     )
     for system in world.composition.taking_part:
-        system.begin(world, start)
+        _let(system, "begin", world, start)
     for tier in (CITY, PROVINCE):
         gather(world, tier, 0, len(getattr(world, tier)))
     for system in world.composition.taking_part:
-        system.settle(world, start)
+        _let(system, "settle", world, start)
     return world
+
+
+def _let(system: System, step: str, world: World, start: Start) -> None:
+    """Let a system begin in a world; whatever is wrong with that names the system."""
+    try:
+        getattr(system, step)(world, start)
+    except Exception as error:
+        error.add_note(f"in `{step}` of the system {system.name}")
+        raise
 
 
 def allocate_world(
@@ -86,7 +96,7 @@ def allocate_world(
     years = -(-ticks // QUARTERS)  # a year that the horizon breaks off in counts
     start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years, resolution)
     for system in composition.systems:
-        system.allocate(world, start)
+        _let(system, "allocate", world, start)
     return world, start
 
 

@@ -18,7 +18,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Names and words that stay as they are in Chinese sentences
 PROPER = (
     r"greenplan|run|--\w+|publication|published|false|true|award_two_star|award_three_star|gdp_basis|IFS news|SHA|CIM|CJJ"
-    r"|province|seed|members|baseline"
+    r"|province|seed|members|baseline|Scientific Data"
 )
 
 

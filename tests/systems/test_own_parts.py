@@ -37,6 +37,15 @@ def edge(**changes):
 
 
 WRONG = {
+    "a dtype of a policy column": (
+        lambda: [sim.System("gardens", policy=(sim.PolicyColumn("a", [], "", lambda section, tick: 0.0),))],
+        "dtype of policy a has to be str",
+    ),
+    "a default that is a text": (
+        lambda: [sim.System("gardens", parameters=(parameter(default="x"),))],
+        "default of parameters rate",
+    ),
+    "a beginning that is no function": (lambda: [sim.System("gardens", begin=3)], r"begin of System\('gardens'\) has to be"),
     "no list": (lambda: sim.System("gardens"), "has to be a list of sim.System"),
     "a name": (lambda: ["gardens"], "'gardens' in systems is no sim.System"),
     "a number for a name": (lambda: [sim.System(5)], "5 cannot name a system"),
