@@ -84,7 +84,8 @@ def _check_kinds(thing: Any, part: str, place: str) -> None:
             if not (isinstance(thing, System) and field in (*_PARTS, "section", "words")):  # these are looked at one by one
                 _kind(kind).validate_python(found, strict=True)
         except ValidationError:
-            wanted = type(thing).__annotations__[field]
+            written = type(thing).__annotations__[field]
+            wanted = getattr(written, "__forward_arg__", written)
             raise InputError("system.field", place=place, part=part, field=field, kind=wanted, found=repr(found)[:40]) from None
 
 
