@@ -1,4 +1,4 @@
-"""What governments cost: the phases of organisation in one member of Zhejiang, apart from those of buildings and examinations.
+"""What governments cost: the phases of organisation in one member of Zhejiang, apart from those of the other systems.
 
     python benchmarks/organisation.py [--repeats 5]
 
@@ -20,9 +20,10 @@ import pandas as pd
 import simulation as sim
 from simulation.engine.steps import run_member
 from simulation.study.ensemble import member_world, prepare
+from simulation.systems import SYSTEMS
 from simulation.vocabulary import MEASURES
 
-KIND_OF = {"organisation": "governments", "place": "governments", "buildings": "buildings", "examination": "examination"}
+KIND_OF = {system: system for system in SYSTEMS} | {"organisation": "governments", "place": "governments"}
 EVERY_MEASURE = {name: {"diffusion": True} for name in MEASURES} | {
     "award": {"diffusion": True, "pilots": {"counties": 20, "from": "2023Q1", "roll_out": "2027Q1"}},
     "campaigns": ["2022Q2", "2025Q2", "2030Q2"],

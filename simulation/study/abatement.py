@@ -33,7 +33,8 @@ QUANTITIES = {
     "abatement_cost": "yuan/t",
     "public_abatement_cost": "yuan/t",
 }
-ELSEWHERE = ("examination", "rectification", "platform", "platform_running", "bim")  # payments that are not made for carbon
+ELSEWHERE = ("examination", "rectification", "platform", "platform_running", "bim", "research_public", "research_own")
+"""Payments that are not made for carbon."""
 _TWIN = "co2_twin"
 _SPREAD = ("members", "members_with_value", "median", "p05", "p95")
 COLUMNS = ("against", "period", "quantity", "unit", *_SPREAD)
@@ -48,7 +49,8 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     period save of operational carbon over their whole lives, more than those of the twin; much lies beyond the horizon.
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
     discounted at the social rate to the middle of 2021, carbon is not. Left out is what is not paid for carbon: what cities pay
-    for their examination, the projects that follow it and platforms, and developers for models. abatement_cost : public and
+    for their examination, the projects that follow it, platforms and research, developers for models, innovators for research.
+    abatement_cost : public and
     private cost over carbon avoided, in members that avoid any; transfers between government and others cancel in it.
     """
     province, last = record["province"].to_dataset(), last_full_year(record)

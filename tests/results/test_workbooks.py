@@ -11,11 +11,11 @@ from simulation.study.tables import write_workbook
 NO_RUN = SimpleNamespace()  # a name is looked at before anything is made
 
 ODD = {
-    "a\0b.xlsx": r"'a\\x00b.xlsx': the workbook cannot be written",
+    "a\0b.xlsx": r"'a\\x00b.xlsx': the file cannot be written",
     "tables.csv": r"'tables.csv' does not end in .xlsx; name the workbook like out.xlsx",
     "tables": "'tables' does not end in .xlsx",
     "..": "'..' does not end in .xlsx",
-    "~nobody-of-this-name/tables.xlsx": "the workbook cannot be written",
+    "~nobody-of-this-name/tables.xlsx": "the file cannot be written",
 }
 
 

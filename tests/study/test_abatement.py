@@ -62,8 +62,9 @@ def test_every_measure_together_avoids_carbon_at_a_cost(run):
     assert list(years["period"]) == [str(year) for year in range(2021, 2036)]
 
 
-def test_the_abatement_cost_is_cost_over_carbon_and_transfers_cancel(run):
-    table = run.abatement
+def test_the_abatement_cost_is_cost_over_carbon_and_transfers_cancel(small):
+    """Of one member, as medians do not add up."""
+    table = small.run(small.everything.replace(members=1, horizon={"end": "2035Q4"})).abatement
     for period in ("2035", "2021-2035"):
         costs = sum(row(table, period, name)["median"] for name in ("public_cost", "private_cost"))
         one_by_one = row(table, period, "abatement_cost")
