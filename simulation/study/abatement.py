@@ -50,8 +50,8 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
     Costs are what the actors pay less what they receive, more than in the twin, at prices of 2021: those of all years are
     discounted at the social rate to the middle of 2021, carbon is not. Left out is what is not paid for carbon: what cities pay
     for their examination, the projects that follow it, platforms and research, developers for models, innovators for research.
-    abatement_cost : public and
-    private cost over carbon avoided, in members that avoid any; transfers between government and others cancel in it.
+    abatement_cost : public and private cost over carbon avoided, in members that avoid any; transfers between government and
+    others cancel in it.
     """
     province, last = record["province"].to_dataset(), last_full_year(record)
     rate = setting.values[:, load_parameters().position["social_discount_rate"]]
