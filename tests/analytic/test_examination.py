@@ -81,15 +81,20 @@ def test_the_compiled_plan_is_the_best_there_is_and_worth_what_the_library_finds
     assert values[choose(values.astype(float), units.astype(float), float(most))].sum() == pytest.approx(best)
 
 
-def planned(parameter, observed, budget, satisfaction=None, **table):
+def planned(parameter, observed, budget, satisfaction=None, standard=1.0, **table):
     """The plan of one city that has observed this, where closing a whole scale costs one; the budget in that unit."""
     found = examinations([observed], budget=budget, **table)
-    found.observed[0] = observed
+    found.observed[0], found.standard[:] = observed, standard
     row = cities()[0]
     if satisfaction is not None:
         row.satisfaction[:] = satisfaction
     rectification.plan_year(found, 0, row, 1.0, 0, parameter(rectification_cost=1.0, residents_priority=1.0))
     return found
+
+
+def test_more_asked_of_an_indicator_does_not_push_it_behind_others_of_the_same_gap_and_money(parameter):
+    """Two gaps of .5 and money for one: the one whose standard has risen was worth .5/1.25 a yuan to the other's .5."""
+    assert planned(parameter, [0.75, 0.52], 0.5, standard=[1.25, 1.0]).planned[0].tolist() == [1, 0]
 
 
 def test_a_plan_takes_the_gaps_that_its_money_covers_and_hears_residents(parameter):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.engine.steps import run_member
-from simulation.systems.buildings.rules import BASIC, N_LEVELS, learning
+from simulation.systems.buildings.rules import BASIC, N_LEVELS, learning, retrofit
 from simulation.systems.buildings.words import COUNTS
 from simulation.vocabulary import TECHNOLOGIES
 
@@ -90,3 +90,21 @@ def test_shocks_leave_the_mean_of_a_cost_where_it_was_and_its_logarithm_with_the
         assert abs(ratio.mean() - 1.0) < 4.0 * math.sqrt(math.expm1(variance) / len(ratio))
         assert np.log(ratio).var() == pytest.approx(variance, rel=4.0 * math.sqrt(2 / len(ratio)))
         assert abs(np.log(ratio).mean() + variance / 2) < 4.0 * math.sqrt(variance / len(ratio))
+
+
+def test_standards_spare_at_most_the_trouble_that_is_no_more_than_what_the_technology_costs(small):
+    """By hand at the defaults, half of it spared: one star costs 30 yuan/m2, so 15 of its trouble go; ultra-low energy costs
+    more than its trouble, half of which goes; a light retrofit costs as much as its trouble, 100."""
+    world = small.world(small.baseline.replace(sample_parameters=False))
+    row, p = world.province[0], world.parameter[0]
+    innovation = world.province_innovation[0]
+    first, cost = world.level.first_hassle.copy(), world.technology.first_cost
+    innovation.hassle_cut[:] = 0.5
+    books = row.experience, row.technology_cost, np.zeros(N_LEVELS), np.zeros(len(COUNTS))
+    learning.learn(*books, world.technology, world.level, innovation, 0, p, (11, 0))
+    spared = (first - world.level.hassle)[1:]
+    np.testing.assert_allclose(spared, 0.5 * np.minimum(first[1:], cost[: len(spared)]), rtol=1e-12)
+    assert (
+        spared[1] == pytest.approx(15.0) and spared[-1] == pytest.approx(0.5 * first[-1]) and first[-1] < cost[len(spared) - 1]
+    )
+    assert retrofit.relief(innovation, p) == pytest.approx(50.0)

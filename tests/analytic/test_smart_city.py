@@ -14,19 +14,20 @@ from simulation.parameters import load_parameters
 from simulation.systems.buildings.masses import building_columns
 from simulation.systems.buildings.words import USES
 from simulation.systems.composition import standard
+from simulation.systems.innovation.words import OPERATION
 from simulation.systems.organisation.state import OUTCOME_DTYPE
 from simulation.systems.smart_city.rules import approval, bim, incidents, operation, platform, starts, supervision
 
 DEFAULTS = {"platform_budget_share": 1.0, "maturity_effort_effect": 1.5}
 
 
-def after(years, parameter, strength=0.5, effort=0.0, budget=1e12, residents=1e4, **values):
+def after(years, parameter, strength=0.5, effort=0.0, budget=1e12, residents=1e4, helped=(1.0, 1.0), **values):
     """Maturity, and what was spent on building and on running, of a platform that is `years` old."""
     p = parameter(**DEFAULTS | values)
     maturity, capex, running = p.maturity_at_adoption, 0.0, 0.0
     for _ in range(round(years * 4)):
-        progress = platform.wanted_progress(strength, effort, p)
-        maturity, built, run = platform.build(maturity, capex, residents, budget, progress, p)
+        progress = platform.wanted_progress(strength, effort, helped[0], p)
+        maturity, built, run = platform.build(maturity, capex, residents, budget, progress, helped[1], p)
         capex, running = capex + built, running + run
     return maturity, capex, running
 
@@ -65,12 +66,26 @@ def test_a_platform_costs_the_same_however_fast_it_is_built(parameter, change):
 
 def test_running_is_paid_from_the_quarter_in_which_a_platform_stands_done(parameter):
     p = parameter(**DEFAULTS)
-    assert platform.build(0.9, 1e6, 1e4, 0.0, 0.2, p) == (platform.grown(0.9, 0.2), 0.0, pytest.approx(0.12 * 1e6 / 4))
-    assert platform.build(0.89, 1e6, 1e4, 1e12, 0.2, p)[2] == 0.0
+    assert platform.build(0.9, 1e6, 1e4, 0.0, 0.2, 1.0, p) == (platform.grown(0.9, 0.2), 0.0, pytest.approx(0.12 * 1e6 / 4))
+    assert platform.build(0.89, 1e6, 1e4, 1e12, 0.2, 1.0, p)[2] == 0.0
 
 
 def test_a_platform_that_serves_nobody_is_run_and_not_built_on(parameter):
-    assert platform.build(0.4, 1e6, 0.0, 1e12, 0.2, parameter(**DEFAULTS)) == (0.4, 0.0, pytest.approx(0.12 * 1e6 / 4))
+    assert platform.build(0.4, 1e6, 0.0, 1e12, 0.2, 1.0, parameter(**DEFAULTS)) == (0.4, 0.0, pytest.approx(0.12 * 1e6 / 4))
+
+
+def test_standards_speed_platforms_up_and_knowledge_makes_them_cheaper_and_without_either_nothing_changes(bare, parameter):
+    """By hand: two generations come to 3/4 of .3; twice the usual knowledge at an exponent of .184 leaves 2^-.184 of a cost."""
+    row, p = bare().province_innovation[0], parameter(**DEFAULTS)
+    row.technical_standards[OPERATION], row.knowledge_factor[OPERATION] = 2, 2.0
+    helped = platform.research_helps(row, 0.184, p)
+    assert helped == pytest.approx((1.225, 2.0**-0.184))
+    assert after(10, parameter, helped=helped)[0] == pytest.approx(after(12.25, parameter)[0], rel=1e-9)
+    assert after(40, parameter, helped=helped)[1] == pytest.approx(9.5e5 * 2.0**-0.184, rel=1e-12)
+    row.knowledge_factor[OPERATION] = 1.0
+    assert platform.research_helps(row, 0.184, parameter(standard_speeds_platform=0.0)) == (1.0, 1.0)
+    row.technical_standards[OPERATION] = 0
+    assert platform.research_helps(row, 0.184, p) == (1.0, 1.0)
 
 
 # --- models (S2) -----------------------------------------------------------------------------------------------------------

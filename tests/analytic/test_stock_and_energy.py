@@ -219,6 +219,18 @@ def test_sixty_kilowatt_hours_at_the_national_factor_emit_32_kilograms_and_a_fif
     assert carbon(bare, parameter, saving=0.2, realised=0.7, rebound=0.1) == pytest.approx(28.139, abs=1e-3)
 
 
+def test_platforms_save_in_buildings_that_somebody_runs_and_nothing_in_homes(bare, parameter):
+    """100 units of energy, 20 of them saved by design already: 5 per cent less electricity of (100 - 20 x .1) in offices."""
+    p, found = parameter(), []
+    for use in ("office", "residential"):
+        world, table = bare(), np.zeros(N_USES, USE_DTYPE).view(np.recarray)
+        row, u = world.county_buildings[0], URBAN_USES.index(use)
+        table[u].electricity, row.weighted_area[u], row.weighted_saving[u] = 60.0, 100.0, 20.0
+        energy.use_energy(row, 0, world.find("county_books_of_buildings"), table, 0.0, 0.95, 0.1, 2022.0, p)
+        found.append(row.electricity * QUARTERS)
+    assert found == pytest.approx([98.0 * 60.0 * 0.95, 100.0 * 60.0])
+
+
 def test_the_grid_factor_falls_at_its_rate_before_and_after_its_year(bare, parameter):
     assert carbon(bare, parameter, year=2032.0, grid_factor_decline=0.03) == pytest.approx(32.196 * 0.97**10, rel=1e-4)
     assert carbon(bare, parameter, year=2021.0, grid_factor_decline=0.03) == pytest.approx(32.196 / 0.97, rel=1e-4)

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+OF_THE_SKETCH = {"innovator_share_firm": 0.65, "innovator_share_university": 0.25, "innovator_share_laboratory": 0.1}
+"""The kinds of innovators with which the sketch was made that members are held against."""
+
 
 class Alone:
-    """Zhejiang with its innovators and nothing else that moves."""
+    """Zhejiang with innovators of the kinds of the sketch and nothing else that moves."""
 
     def __init__(self) -> None:
         from simulation.scenario import load_scenario
 
-        self.scenario = load_scenario("baseline").replace(sample_parameters=False, members=1)
+        self.scenario = load_scenario("baseline").replace(sample_parameters=False, members=1, parameters=OF_THE_SKETCH)
         self.settings: dict[Any, Any] = {}
 
     def world(self, member: int = 0, scenario: Any = None, **values: float) -> Any:

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from simulation.parameters import load_parameters
 from simulation.systems.innovation.rules import call
 from simulation.systems.innovation.words import (
     ABANDONED,
@@ -19,6 +20,7 @@ from simulation.systems.innovation.words import (
 )
 
 QUARTERS = 60
+OF_THE_SKETCH = ("innovator_share_firm", "innovator_share_university", "innovator_share_laboratory")
 HIGH = {"innovators_per_million": 6.0, "idea_rate": 1.0}
 
 
@@ -54,10 +56,17 @@ def test_at_the_start_results_in_force_are_used_as_the_surveys_say(finished):
         assert within(means, share, room=0.002), OWNERS[owner]
 
 
-def test_of_all_owners_a_little_less_is_used_than_surveys_say(finished):
-    """Read for 2022: .367. It follows from who leads how many projects, which is assumed and not fitted."""
-    of_all = [-np.expm1(-start[start.state >= RESULT].use_clock).mean() for _, start, _ in finished]
-    assert np.mean(of_all) == pytest.approx(0.347, abs=0.015)
+def used_of_all(projects):
+    return -np.expm1(-projects[projects.state >= RESULT].use_clock).mean()
+
+
+def test_of_all_owners_as_much_is_used_as_surveys_say_where_firms_are_as_many_as_these_imply(alone, finished):
+    """Read for 2022: .367 of all. With the kinds of the sketch firms lead too few projects for that; the table has those at
+    which the surveys agree with each other, Zhejiang's file those that are known of it."""
+    usual = {name: load_parameters().default(name) for name in OF_THE_SKETCH}
+    implied = [used_of_all(alone.projects(alone.world(member, **usual))) for member in range(12)]
+    assert np.mean(implied) == pytest.approx(0.367, abs=0.02)
+    assert np.mean([used_of_all(start) for _, start, _ in finished]) == pytest.approx(0.347, abs=0.015)
 
 
 def test_ten_years_later_they_still_are(finished):

@@ -95,13 +95,14 @@ def use_energy(row, i, books, use, solar_heat, electricity_left, saving_gained, 
 
     `use[u].electricity` (kWh), `.gas` (m3) and `.heat` (kWh) are intensities a year and m2 of the reference generation,
     `solar_heat` kWh a year and m2 of homes. A building on the grid is charged the mean factor of the nation; what its
-    photovoltaics make is taken off at the same factor. electricity_left, saving_gained : what platforms make of it, see
-    `smart_city/rules/operation.py`.
+    photovoltaics make is taken off at the same factor. electricity_left, saving_gained : what platforms make of all but homes,
+    see `smart_city/rules/operation.py`.
     """
     electricity, gas, heat, bill = 0.0, 0.0, 0.0, 0.0
     for u in range(N_URBAN_USES):
-        weighted = row.weighted_area[u] - row.weighted_saving[u] * saving_gained
-        used = weighted * use[u].electricity * electricity_left * QUARTER
+        gained, left = (0.0, 1.0) if u == RESIDENTIAL else (saving_gained, electricity_left)
+        weighted = row.weighted_area[u] - row.weighted_saving[u] * gained
+        used = weighted * use[u].electricity * left * QUARTER
         price = parameter.price_electricity_homes if u == RESIDENTIAL else parameter.price_electricity_public
         electricity += used
         bill += used * price

@@ -43,6 +43,13 @@ def cost_factor(experience, knowledge, doing, searching, fixed):
 
 
 @compiled
+def technical_trouble(hassle, cost):
+    """The part of a trouble (yuan/m2) that technical standards can reach: finding out what to design, buy and prove is hardly
+    more than the technology itself costs. The rest, buyers who do not ask and partners who do not trust, is not theirs."""
+    return min(hassle, cost)
+
+
+@compiled
 def noise_variance(spread, reversion, years):
     """Variance of the logarithm of a cost after so many yearly shocks of standard deviation `spread`, of each of which the part
     `reversion` is left a year later."""
@@ -77,4 +84,5 @@ def learn(experience, technology_cost, completed_area, counted, technology, leve
         technology_cost[t] = technology[t].first_cost * factor * math.exp(noise - 0.5 * variance)
     for k in range(BASIC, N_LEVELS):
         level[k].cost = technology_cost[k - BASIC]
-        level[k].hassle = level[k].first_hassle * (1.0 - innovation.hassle_cut[TOPIC_OF[k - BASIC]])
+        technical = technical_trouble(level[k].first_hassle, technology[k - BASIC].first_cost)
+        level[k].hassle = level[k].first_hassle - innovation.hassle_cut[TOPIC_OF[k - BASIC]] * technical

@@ -19,6 +19,7 @@ from simulation.streams import Purpose, binomial, draw4
 from simulation.systems.buildings.rules import N_URBAN_USES, RESIDENTIAL
 from simulation.systems.buildings.rules.effects import DEEP_RETROFIT, LIGHT_RETROFIT
 from simulation.systems.buildings.rules.energy import TONNE, remaining_energy
+from simulation.systems.buildings.rules.learning import technical_trouble
 from simulation.systems.buildings.rules.lives import NEVER, count_standing, put_on_calendar, quarters_of, weibull_life
 from simulation.systems.buildings.rules.payments import OWNER_SUBSIDY, RETROFIT, RETROFIT_AWARD
 from simulation.systems.buildings.rules.stock import survival
@@ -81,7 +82,8 @@ def value(worth, energy, price, award, parameter):
 @compiled
 def relief(innovation, parameter):
     """Trouble of a retrofit (yuan/m2) that standards issued since 2021 spare its owner. innovation : the province's row."""
-    return parameter.hassle_retrofit * innovation.hassle_cut[RETROFIT_TOPIC]
+    technical = technical_trouble(parameter.hassle_retrofit, parameter.cost_retrofit_light)
+    return innovation.hassle_cut[RETROFIT_TOPIC] * technical
 
 
 @compiled

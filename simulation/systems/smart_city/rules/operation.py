@@ -1,4 +1,5 @@
-"""Buildings that are run with a platform use less electricity, and realise more of the saving that they were designed for."""
+"""Buildings that somebody runs, all but homes, use less electricity where that is done with a platform, and realise more of
+the saving that they were designed for. What homes use stands behind the meters of households, where no platform switches."""
 
 from __future__ import annotations
 
