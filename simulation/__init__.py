@@ -32,6 +32,7 @@ _HOMES = {
     "run": "simulation.study.run",
     "open_run": "simulation.study.run",
     "platform_value": "simulation.study.platform_value",
+    "disclosure_value": "simulation.study.disclosure_value",
     "luck_and_parameters": "simulation.study.luck",
     "Province": "simulation.engine.mesa_driver",
     "City": "simulation.engine.mesa_driver",

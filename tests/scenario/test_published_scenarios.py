@@ -10,7 +10,7 @@ from simulation.scenario import json_schema, list_scenarios, load_scenario, load
 from simulation.scenario.json_schema import SCHEMA_FILE, publish_schema, schema_text
 from simulation.scenario.yaml_source import read_yaml
 
-NAMES = ("awards", "baseline", "no-mandate", "no-policy", "pilots")
+NAMES = ("awards", "baseline", "disclosure", "no-mandate", "no-policy", "pilots")
 
 
 def test_the_published_scenarios_are_listed_with_titles_in_both_languages():
@@ -50,6 +50,9 @@ def test_the_scenarios_differ_from_the_baseline_only_in_what_they_are_for():
         assert load_scenario(name) != baseline and load_scenario(name).replace(**own, measures=platforms) == baseline.replace(
             **own
         )
+    usual = {"disclosure": baseline.measures.disclosure.model_dump(by_alias=True)}
+    opened = load_scenario("disclosure")
+    assert opened != baseline and opened.replace(**own, measures=usual) == baseline.replace(**own)
     assert awards.replace(**own, measures={"award": {"from": None, "until": None, "strength": 0}}) == baseline.replace(**own)
 
 
