@@ -12,7 +12,16 @@ from simulation.scenario.effects import OwnEffect
 from simulation.scenario.examination import Examination
 from simulation.scenario.measures import OwnMeasure, Spreading, Written
 from simulation.study.run import Run
-from simulation.vocabulary import EFFECT_NAMES, EFFECTS, LEVEL_NAMES, MEASURE_NAMES, RETROFIT_NAMES, SUBJECT_NAMES, label
+from simulation.vocabulary import (
+    EFFECT_NAMES,
+    EFFECTS,
+    LEVEL_NAMES,
+    MEASURE_NAMES,
+    RETROFIT_NAMES,
+    SUBJECT_NAMES,
+    TOPIC_NAMES,
+    label,
+)
 
 _BY_HAND_AT_MOST = 12
 
@@ -27,6 +36,9 @@ def measure_list(run: Run, language: str) -> list[str]:
         level, since = label(mandate.minimum_level_public, language), mandate.minimum_public_from
         key = "measure.mandate_public_from" if since else "measure.mandate_public"
         items.append(say(key, language, level=level, quarter=_quarter(since, language) if since else ""))
+    if (raised := mandate.standard_raises_minimum) and mandate.binds:
+        said = {"level": label(raised.level, language), "topic": getattr(TOPIC_NAMES[raised.topic], language)}
+        items.append(say("measure.mandate_raised", language, n=raised.generations, **said))
     if mandate.from_above and mandate.binds:
         items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
     for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):

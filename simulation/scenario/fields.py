@@ -32,7 +32,7 @@ from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import load_parameters
 from simulation.scenario.full_width import value_mistake
 from simulation.scenario.timeline import Quarter
-from simulation.vocabulary import EFFECT_NAMES, LEVELS, OUTCOMES, RETROFITS, SUBJECT_NAMES, WEIGHTINGS
+from simulation.vocabulary import EFFECT_NAMES, LEVELS, OUTCOMES, RETROFITS, SUBJECT_NAMES, TOPICS, WEIGHTINGS
 
 GREEN_LEVELS = LEVELS[1:]
 _SHOWN_AT_MOST = 60
@@ -196,6 +196,7 @@ Subject = Annotated[Text, WithJsonSchema({"type": "string", "enum": list(SUBJECT
 Level = Annotated[
     Text, one_of("kind.green_level", GREEN_LEVELS), WithJsonSchema({"type": "string", "enum": list(GREEN_LEVELS)})
 ]
+Topic = Annotated[Text, one_of("kind.topic", TOPICS), WithJsonSchema({"type": "string", "enum": list(TOPICS)})]
 Weighting = Annotated[Text, one_of("kind.weighting", WEIGHTINGS), WithJsonSchema({"type": "string", "enum": list(WEIGHTINGS)})]
 OutcomeName = Annotated[Text, AfterValidator(_outcome), WithJsonSchema({"type": "string", "enum": list(OUTCOMES)})]
 Year = Annotated[int, Strict(), Field(ge=2021, le=2060), expected("field.year")]

@@ -22,13 +22,14 @@ from simulation.scenario.fields import (
     Strength,
     Switch,
     Text,
+    Topic,
     WorkingDays,
     WrittenStrength,
     several,
 )
 from simulation.scenario.section import ListOrNothing, Section
 from simulation.scenario.timeline import Quarter, quarter_of, tick_of
-from simulation.vocabulary import MEASURE_NAMES, MEASURES, Name
+from simulation.vocabulary import MEASURE_NAMES, MEASURES, TOPICS, Name
 
 
 class Timed(Section):
@@ -89,6 +90,19 @@ class Spreading(Section):
         return True
 
 
+class RaisedByStandard(Section):
+    """A minimum that technical standards raise once they have come so far, whenever that is."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"topic": TOPICS[0], "level": GREEN_LEVELS[0]}
+
+    topic: Topic
+    """Of which research topic the standards are: star, ultra_low, retrofit, industrial, renewable or operation."""
+    level: Level
+    """The level that every mandate requires at least from then on."""
+    generations: Many = 1
+    """How many of them have to be issued after 2021."""
+
+
 class Mandate(Spreading):
     """Counties that require green building in new urban construction; encouraged by the nation since 2013."""
 
@@ -107,6 +121,9 @@ class Mandate(Spreading):
     for no other than `minimum_level`."""
     minimum_public_from: Moment | None = None
     """The quarter from which that level is required; blank for from the beginning."""
+    standard_raises_minimum: RaisedByStandard | None = None
+    """A level that every mandate requires at least once technical standards have come so far; blank for none. Read where the
+    system `innovation` takes part."""
 
     def minimum(self, tick: int) -> str:
         """The level that a mandate requires of every building in the quarter of this tick."""

@@ -71,6 +71,8 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
         yield Message("note.minimum_late", quarter=measures.mandate.minimum_from, end=scenario.horizon.end)
     if measures.mandate.minimum_public_from is not None and measures.mandate.minimum_level_public is None:
         yield Message("note.minimum_public_unset", quarter=measures.mandate.minimum_public_from)
+    if measures.mandate.standard_raises_minimum is not None and not scenario.systems.innovation.on:
+        yield Message("note.raised_without_innovation")
     for key, name in _TIMED.items():
         measure = getattr(measures, key)
         if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):

@@ -64,6 +64,7 @@ def test_with_its_edges_cut_the_smart_city_changes_nothing_outside_its_own_books
         ("platform_precision", "city.examination_error"),
         ("maturity_effort_effect", "city.maturity"),
         ("platform_budget_share", "city.maturity"),
+        ("standard_speeds_platform", "city.maturity"),
     ],
 )
 def test_an_edge_is_cut_by_its_parameter_and_moves_what_it_says(small, differences, smart, parameter, moved):
@@ -80,7 +81,8 @@ def test_without_a_budget_no_platform_is_built_and_nothing_is_paid_for_one(small
 @pytest.mark.parametrize("counties_too", [False, True])
 def test_a_head_is_paid_for_once_and_what_is_spent_on_building_is_what_governments_have_spent(small, smart, counties_too):
     scenario = smart.replace(measures={"platform": {"diffusion": counties_too}, "by_hand": []})
-    world, history = small.finished(scenario, platform_budget_share=1.0, maturity_rate=3.0, platform_cost=1e6)
+    costs = {"platform_cost": 1e6, "learning_by_searching": 0.0}  # own knowledge would make them cheaper
+    world, history = small.finished(scenario, platform_budget_share=1.0, maturity_rate=3.0, **costs)
     paid = history.county["paid"].sum(axis=0)
     built = world.city["platform_capex"].sum() + world.county["platform_capex"].sum()
     assert paid[:, NAMES.index("platform")].sum() == pytest.approx(built, rel=1e-12)

@@ -179,6 +179,7 @@ def start_projects(
     developer,
     level,
     use,
+    province_innovation,
     buildings_policy,
     buildings_member,
     buildings_parameter,
@@ -191,6 +192,7 @@ def start_projects(
 ):
     """Returns the county in which room for projects ran out, to be called again from there, or `last`."""
     member = buildings_member[0]
+    raised = effects.raised_minimum(buildings_policy[tick], province_innovation[0])
     for i in range(first, last):
         finished = construction.start_projects(
             county_buildings[i],
@@ -206,6 +208,7 @@ def start_projects(
             use,
             province_technology_cost_of_buildings[0],
             county_books_of_buildings,
+            raised,
             buildings_policy[tick],
             buildings_parameter[0],
             smart_city_parameter[0],

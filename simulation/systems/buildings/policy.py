@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.systems.buildings.words import LEVELS, RETROFITS
+from simulation.systems.innovation.words import TOPICS
 from simulation.systems.system import PolicyColumn as Column
 
 
@@ -12,6 +13,12 @@ def _minimum_level(scenario, tick):
 
 def _minimum_level_public(scenario, tick):
     return LEVELS.index(scenario.measures.mandate.minimum_of_public(tick))
+
+
+def _raised(scenario):
+    """(level, topic, generations) of the minimum that standards raise; the level is zero without any."""
+    raised = scenario.measures.mandate.standard_raises_minimum
+    return (LEVELS.index(raised.level), TOPICS.index(raised.topic), raised.generations) if raised else (0, 0, 0)
 
 
 def _retrofit_rule(scenario, tick):
@@ -36,6 +43,9 @@ def _level_of(measure):
 POLICY = (
     Column("minimum_level", "i4", "level that a mandate requires at least", _minimum_level),
     Column("minimum_level_public", "i4", "the same of public buildings, which are all but homes", _minimum_level_public),
+    Column("raised_level", "i4", "level that a mandate requires once standards are there", lambda s, tick: _raised(s)[0]),
+    Column("raised_topic", "i4", "the topic of these standards", lambda s, tick: _raised(s)[1]),
+    Column("raised_generations", "i4", "how many of them it takes", lambda s, tick: _raised(s)[2]),
     Column("bonus_level", "i4", "lowest level that earns the floor-area bonus", _level_of("floor_area_bonus")),
     Column("fast_days", "f8", "working days saved in approval", _while_in_force("fast_lane", "days")),
     Column("fast_level", "i4", "lowest level that may use the fast lane", _level_of("fast_lane")),

@@ -113,6 +113,7 @@ def take_up_results(
         innovation_parameter[0],
         tick,
     )
+    rules.count_advanced(province_innovation[0], innovation_member[0])
 
 
 @phase(PROVINCE)

@@ -12,6 +12,7 @@ from scipy.stats import norm, qmc
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.systems.innovation.rules import ideas, run_in, topics, transformation, worth
 from simulation.systems.innovation.rules.standards import FIRST_ISSUE, NEVER
+from simulation.systems.innovation.rules.use import expected_shares
 from simulation.systems.innovation.words import ACTIVE, FIRST_TRL, KINDS, OWNERS, RESULT, STEPS, TOPICS
 
 BUNDLES: dict[str, Any] = {}
@@ -47,6 +48,7 @@ MEMBER_DTYPE = np.dtype([
     ("hazard", "f8", (len(OWNERS),)),  # 1/yr, at which results come into use
     ("used_in_time", "f8", (len(OWNERS),)),  # share within transformation.HORIZON_OF_OWNERS
     ("first_knowledge", "f8", (len(TOPICS),)),  # in use at the start
+    ("first_transformed", "f8"),  # expected share of results used at the start, of all owners
     ("first_market", "f8", (len(TOPICS),)),  # yuan a year
     ("pool_reference", "f8", (len(TOPICS),)),  # mean pool at the start
 ])  # fmt: skip
@@ -182,6 +184,8 @@ def _run_in(world: Any, member: np.ndarray, own: Any, p: Any) -> None:
     world.replace(research=with_room)
     member["made"], member["first_knowledge"] = len(kept), in_use
     world.province["knowledge_in_use"] = in_use
+    expected_shares(with_room.view(np.recarray), len(kept), world.province_innovation[0], -1)
+    member["first_transformed"] = world.province["transformation_total"]
     _fill_spending(world.research_spending, spent, member, p)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simulation.compilation import compiled
 from simulation.kinds import CITY, COUNTY, PROVINCE
-from simulation.systems.buildings.rules import N_URBAN_USES
+from simulation.systems.buildings.rules import N_URBAN_USES, learning
 from simulation.systems.organisation.rules import measures
 from simulation.systems.phase import phase
 from simulation.systems.smart_city.rules import approval, bim, incidents, platform, starts, supervision
@@ -70,6 +71,11 @@ def settle_starts(
         approval.remember_starts(county_smart_city[i], area, tick < 4)
 
 
+@compiled
+def _helped(innovation, buildings, parameter):
+    return platform.research_helps(innovation, learning.learning_exponent(buildings.learning_by_searching), parameter)
+
+
 @phase(CITY)
 def build_city_platform(
     city_smart_city,
@@ -78,12 +84,15 @@ def build_city_platform(
     county_organisation,
     county_effort,
     county_books_of_smart_city,
+    province_innovation,
     measure,
     smart_city_parameter,
+    buildings_parameter,
     first,
     last,
 ):
     counties = len(county_smart_city)
+    helped = _helped(province_innovation[0], buildings_parameter[0], smart_city_parameter[0])
     for c in range(first, last):
         platform.build_of_city(
             city_smart_city[c],
@@ -93,6 +102,7 @@ def build_city_platform(
             county_effort,
             county_books_of_smart_city,
             measures.strength_now(measure, counties + c, measures.PLATFORM),
+            helped,
             smart_city_parameter[0],
         )
 
@@ -105,11 +115,14 @@ def build_platform(
     county_organisation,
     county_effort,
     county_books_of_smart_city,
+    province_innovation,
     measure,
     smart_city_parameter,
+    buildings_parameter,
     first,
     last,
 ):
+    helped = _helped(province_innovation[0], buildings_parameter[0], smart_city_parameter[0])
     for i in range(first, last):
         platform.build_of_county(
             county_smart_city[i],
@@ -118,6 +131,7 @@ def build_platform(
             platform.extra_effort(county_organisation, county_effort, i),
             county_books_of_smart_city,
             measures.strength_now(measure, i, measures.PLATFORM),
+            helped,
             smart_city_parameter[0],
         )
 

@@ -207,6 +207,7 @@ def start_projects(
     use_table,
     costs,
     books,
+    raised,
     policy,
     parameter,
     smart_parameter,
@@ -217,9 +218,9 @@ def start_projects(
     """Start projects until the county's backlog is used up; the last one may overshoot, which the next quarter makes good.
 
     price : of new homes (yuan/m2); governed, smart : the county's books of organisation and of the smart city; most_days : of
-    approval that can be saved; extra_effort [lever] beyond routine; costs [technology]; life_scale : Weibull scales (yr) of
-    buildings and of their components. Returns False where the county's block is full: call again with more room, and it goes on
-    where it stopped.
+    approval that can be saved; extra_effort [lever] beyond routine; costs [technology]; raised : level that standards let
+    mandates require; life_scale : Weibull scales (yr) of buildings and of their components. Returns False where the county's
+    block is full: call again with more room, and it goes on where it stopped.
     """
     seen, utilities = np.empty(N_LEVELS), np.empty(N_LEVELS)
     required, chance, likely = np.empty(N_LEVELS), np.empty(N_LEVELS), np.empty(N_LEVELS)
@@ -227,7 +228,7 @@ def start_projects(
     rules = rules_for(governed.effects, policy)
     for use in range(N_URBAN_USES):
         minimum = policy.minimum_level if use == RESIDENTIAL else policy.minimum_level_public
-        require(governed, use, minimum, required)
+        require(governed, use, max(minimum, raised), required)
         while row.backlog_area[use] > 0.0:
             if not has_room(project, i):
                 return False

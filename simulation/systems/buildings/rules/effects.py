@@ -29,6 +29,13 @@ def on_level(effects, first, k):
 
 
 @compiled
+def raised_minimum(policy, innovation):
+    """The level that mandates require at least because of technical standards issued since 2021; code where these have not come
+    so far. innovation : the province's row."""
+    return policy.raised_level if innovation.technical_standards[policy.raised_topic] >= policy.raised_generations else CODE
+
+
+@compiled
 def require(governed, use, minimum_level, required):
     """Fill `required[level]` with the share of a county's projects of one use that must reach at least that level: by its
     mandate, which asks all for `minimum_level`, and by the scenario's own measures. It falls with the level."""

@@ -71,6 +71,16 @@ def expected_shares(research, made, row, tick):
 
 
 @compiled
+def count_advanced(row, member):
+    """Count the topics in which a standard has come out since 2021, as long as more of the results is used than at the start;
+    none otherwise."""
+    row.topics_advanced = 0
+    for k in range(len(row.technical_standards)):
+        if row.transformation_total > member.first_transformed and row.technical_standards[k] > 0:
+            row.topics_advanced += 1
+
+
+@compiled
 def take_up(uses, row, member, growth, parameter, tick):
     """Add the quarter's uses [city, topic] to what is known, and write standards from them."""
     kept = math.exp(-parameter.knowledge_depreciation * QUARTER)

@@ -2,6 +2,7 @@
 
 Form: logistic growth, exact for any step. A step costs in proportion to the progress that it makes, so that what a platform
 costs in the end does not depend on how fast it is built; those whom a county's own platform serves are not paid for twice.
+Technical standards of smart operation speed them up, and what the province knows of it beyond the usual makes them cheaper.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import math
 from simulation.clock import QUARTER
 from simulation.compilation import compiled
 from simulation.functions import logit
+from simulation.systems.innovation.rules.standards import standardised
+from simulation.systems.innovation.words import OPERATION
 from simulation.systems.organisation.rules.effort import ENFORCEMENT
 from simulation.systems.place.books import pay
 from simulation.systems.smart_city.rules import PLATFORM, PLATFORM_RUNNING
@@ -32,15 +35,28 @@ def grown(maturity, progress):
 
 
 @compiled
-def wanted_progress(strength, effort, parameter):
-    """Progress of a quarter (logits) with all the money that it takes; `effort` is that beyond routine."""
-    speed = strength / _STANDARD_STRENGTH * math.exp(parameter.maturity_effort_effect * effort)
-    return parameter.maturity_rate * speed * QUARTER
+def research_helps(innovation, searching, parameter):
+    """(speed, cost) of platforms over those of 2021, by the standards of smart operation issued since and by what the province
+    knows of it over the path of constant growth, which is in the price that was read. One each where nobody innovates.
+
+    innovation : the province's row; searching : exponent by which costs fall with knowledge.
+    """
+    speed = 1.0 + parameter.standard_speeds_platform * standardised(innovation.technical_standards[OPERATION])
+    return speed, innovation.knowledge_factor[OPERATION] ** -searching
 
 
 @compiled
-def build(maturity, capex, residents, budget, progress, parameter):
+def wanted_progress(strength, effort, speed, parameter):
+    """Progress of a quarter (logits) with all the money that it takes; `effort` is that beyond routine, `speed` what standards
+    make of it."""
+    pace = strength / _STANDARD_STRENGTH * math.exp(parameter.maturity_effort_effect * effort)
+    return parameter.maturity_rate * pace * speed * QUARTER
+
+
+@compiled
+def build(maturity, capex, residents, budget, progress, price, parameter):
     """A quarter of building for so many residents: the maturity after it, what is spent on building, and on running (yuan).
+    `price` : over that of 2021.
 
     Until the platform is done, progress costs its part of `platform_cost`, and is made as far as the quarter's part of the
     budget (yuan/yr) pays for it; then it grows with use alone, and its running is paid. One that serves nobody is not built on,
@@ -53,17 +69,17 @@ def build(maturity, capex, residents, budget, progress, parameter):
         return maturity, 0.0, running
     whole = logit(parameter.platform_done_at) - logit(parameter.maturity_at_adoption)
     paid_for = min(progress, logit(parameter.platform_done_at) - logit(maturity))
-    cost = parameter.platform_cost * residents / _PER_RESIDENTS * paid_for / whole
+    cost = parameter.platform_cost * price * residents / _PER_RESIDENTS * paid_for / whole
     money = parameter.platform_budget_share * budget * QUARTER
     funded = 1.0 if cost <= money else money / cost
     return grown(maturity, progress * funded), cost * funded, 0.0
 
 
 @compiled
-def build_of_city(row, place, counties, organisation, effort, books, strength, parameter):
+def build_of_city(row, place, counties, organisation, effort, books, strength, helped, parameter):
     """A quarter of a city's platform, for the residents of those of its counties that have none of their own.
 
-    row, place : of the city. It is paid for in its counties, in proportion to those residents.
+    row, place : of the city. It is paid for in its counties, in proportion to those residents. helped : see `research_helps`.
     """
     if strength <= 0.0:
         return
@@ -75,9 +91,10 @@ def build_of_city(row, place, counties, organisation, effort, books, strength, p
         residents += counties[i].urban_residents
         extra += counties[i].urban_residents * extra_effort(organisation, effort, i)
         served += counties[i].urban_residents if counties[i].own_maturity <= 0.0 else 0.0
-    progress = wanted_progress(strength, extra / residents if residents > 0.0 else 0.0, parameter)
+    speed, price = helped
+    progress = wanted_progress(strength, extra / residents if residents > 0.0 else 0.0, speed, parameter)
     row.own_maturity, capex, running = build(
-        row.own_maturity, row.platform_capex, served, row.budget_expenditure, progress, parameter
+        row.own_maturity, row.platform_capex, served, row.budget_expenditure, progress, price, parameter
     )
     row.platform_capex += capex
     for i in range(place.first_county, place.last_county):
@@ -88,14 +105,16 @@ def build_of_city(row, place, counties, organisation, effort, books, strength, p
 
 
 @compiled
-def build_of_county(row, i, maturity_of_city, effort, books, strength, parameter):
-    """A quarter of a county's own platform, which begins where its city's stands, and what serves the county then."""
+def build_of_county(row, i, maturity_of_city, effort, books, strength, helped, parameter):
+    """A quarter of a county's own platform, which begins where its city's stands, and what serves the county then. helped : see
+    `research_helps`."""
     if strength > 0.0 and row.own_maturity <= 0.0:
         row.own_maturity = max(parameter.maturity_at_adoption, maturity_of_city)
     elif strength > 0.0:
-        progress = wanted_progress(strength, effort, parameter)
+        speed, price = helped
+        progress = wanted_progress(strength, effort, speed, parameter)
         row.own_maturity, capex, running = build(
-            row.own_maturity, row.platform_capex, row.urban_residents, row.budget_expenditure, progress, parameter
+            row.own_maturity, row.platform_capex, row.urban_residents, row.budget_expenditure, progress, price, parameter
         )
         row.platform_capex += capex
         pay(books, i, PLATFORM, capex)
