@@ -1,0 +1,64 @@
+"""The tables that benchmarks/sketches.py and benchmarks/levers.py write into the pages: nothing is left out, nothing typed."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.parameters import load_parameters
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+PAGES = {"innovation": "innovation.md", "smart_city": "smart-city.md"}
+
+
+@pytest.fixture(scope="module")
+def programs():
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        yield {name: importlib.import_module(name) for name in ("sketches", "levers")}
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+
+
+def table_in_page(system, name):
+    """The first cells of a table between its marks, without head and rule."""
+    text = (BENCHMARKS.parent / "docs" / PAGES[system]).read_text(encoding="utf-8")
+    inside = text.split(f"<!-- {name}: begin -->\n")[1].split(f"<!-- {name}: end -->")[0]
+    return [line.split(" | ")[0].removeprefix("| ") for line in inside.splitlines()[2:]]
+
+
+@pytest.mark.parametrize("system", PAGES)
+def test_every_magnitude_of_the_sketch_stands_in_the_page_beside_a_number_of_the_program(programs, system):
+    table = pd.read_csv(BENCHMARKS / "sketches.csv", dtype=str, keep_default_na=False)
+    own = table[table["system"] == system]
+    assert set(own["number"]) - {"electricity"} <= set(programs["sketches"].NUMBERS)
+    assert table_in_page(system, "magnitudes") == own["output"].tolist()
+
+
+@pytest.mark.parametrize("system", PAGES)
+def test_every_lever_stands_in_the_page_and_is_turned_to_two_values(programs, system):
+    levers = programs["levers"].LEVERS[system]
+    assert table_in_page(system, "levers") == [lever.name for lever in levers]
+    assert all(lever.off != lever.full for lever in levers)
+
+
+def test_a_change_is_shown_where_it_is_beyond_luck_and_large_enough(programs):
+    luck = np.random.default_rng(0).normal(size=8)
+    off = {"moved": 1.0 + 0.01 * luck, "luck": luck, "tiny": np.full(8, 1.0), "none": np.zeros(8)}
+    full = {"moved": 2.0 + 0.01 * luck, "luck": -luck, "tiny": np.full(8, 1.001), "none": np.zeros(8)}
+    text = programs["levers"].moved(off, full)
+    assert text.startswith("moved ") and "tiny" not in text and "luck" not in text
+    assert programs["levers"].moved(off, off) == "nothing beyond luck"
+
+
+def test_a_lever_of_a_parameter_goes_from_the_least_that_may_be_set_to_the_high_end(programs):
+    lever = programs["levers"].parameter("hassle_cut_standard", "x")
+    assert (lever.off, lever.full) == (
+        {"parameters": {"hassle_cut_standard": 0.0}},
+        {"parameters": {"hassle_cut_standard": 0.6}},
+    )
+    least = load_parameters()["loss_cut"].bounds[0]
+    assert programs["levers"].parameter("loss_cut", "x").off == {"parameters": {"loss_cut": least}} and least > 0.0
