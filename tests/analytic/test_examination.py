@@ -40,6 +40,7 @@ def examinations(condition, *, source=None, topic=None, dimension=None, weight=N
         planned=np.zeros((cities, count), np.uint8),
         rise=np.zeros((cities, count)),
         standard=np.ones(count),
+        technical=np.ones(count),
         weight=weight,
         first_weight=weight.copy(),
         seen=np.full(log, np.nan, np.float32),
@@ -84,7 +85,7 @@ def test_the_compiled_plan_is_the_best_there_is_and_worth_what_the_library_finds
 def planned(parameter, observed, budget, satisfaction=None, standard=1.0, **table):
     """The plan of one city that has observed this, where closing a whole scale costs one; the budget in that unit."""
     found = examinations([observed], budget=budget, **table)
-    found.observed[0], found.standard[:] = observed, standard
+    found.observed[0], found.standard[:], found.technical[:] = observed, standard, standard
     row = cities()[0]
     if satisfaction is not None:
         row.satisfaction[:] = satisfaction

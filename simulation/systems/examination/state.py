@@ -41,6 +41,7 @@ class Examinations(NamedTuple):
     planned: np.ndarray  # u1 [city, indicator], in the plan and not done
     rise: np.ndarray  # f8 [city, indicator], by how much the item of the plan raises it
     standard: np.ndarray  # f8 [indicator], in force
+    technical: np.ndarray  # f8 [indicator], what technical standards issued since 2021 ask, over what was asked then
     weight: np.ndarray  # f8 [indicator], in force; sums to one
     first_weight: np.ndarray  # f8 [indicator], of 2021
     seen: np.ndarray  # f4 [year, city, indicator], what each examination found
@@ -94,6 +95,7 @@ def allocate(world: Any, start: Any) -> None:
         planned=np.zeros(shape, np.uint8),
         rise=np.zeros(shape),
         standard=np.ones(count),
+        technical=np.ones(count),
         weight=weight,
         first_weight=weight.copy(),
         seen=np.full((years, *shape), np.nan, np.float32),

@@ -129,8 +129,8 @@ def assess(examination, city, row, innovation, weighting, year, standard_raise, 
             reached = quantile(places[:, n], parameter.revision_quantile)
             examination.standard[n] = max(examination.standard[n], reached)
         if examination.topic[n] >= 0 and examination.source[n] == OWN:
-            issued = 1.0 + standard_raise * innovation.technical_standards[examination.topic[n]]
-            examination.standard[n] = max(examination.standard[n], issued)
+            examination.technical[n] = 1.0 + standard_raise * innovation.technical_standards[examination.topic[n]]
+            examination.standard[n] = max(examination.standard[n], examination.technical[n])
         if examination.standard[n] > 1.0:
             row.standards_revised += 1
     if weighting != EQUAL and len(places) >= parameter.revision_cities_least:

@@ -78,8 +78,8 @@ def priorities(satisfaction, dimension, known, priority):
 @compiled
 def plan_year(examination, c, row, residents, year_index, parameter):
     """Make the city's plan for the year to come from what its examination has found; what is open from the last one goes in
-    afresh. Missed scores count by the standard over that of 2021: a stricter one would otherwise make an indicator worth less
-    for each yuan, and cities would do least where more is asked of them."""
+    afresh. Missed scores count by what technical standards ask over 2021: an indicator of which more is asked would otherwise
+    be worth less for each yuan, and cities would do least where most is asked of them."""
     observed = examination.observed[c]
     count = len(observed)
     known, priority = ~np.isnan(observed), np.zeros(count)
@@ -92,7 +92,7 @@ def plan_year(examination, c, row, residents, year_index, parameter):
     for n in range(count):
         examination.rise[c, n] = 0.0
         if known[n] and examination.source[n] == OWN:
-            missed = examination.standard[n] * (1.0 - score(observed[n], examination.standard[n]))
+            missed = examination.technical[n] * (1.0 - score(observed[n], examination.standard[n]))
             value[n] = ((1.0 - listened) * examination.weight[n] + listened * priority[n]) * missed
             examination.rise[c, n] = gap(observed[n], examination.standard[n])
             cost[n] = cost_of(examination.rise[c, n], residents, parameter)
