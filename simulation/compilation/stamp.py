@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dis
 import enum
+import functools
 import hashlib
 import inspect
 import types
@@ -82,16 +83,31 @@ def _code(code: types.CodeType, names: dict[str, Any], above: list[Any], doc: st
 
 def _read(code: types.CodeType, names: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every outer name that the code reads, followed through modules and classes to the value that counts."""
-    chain, value = "", None
-    for step in [*dis.get_instructions(code), None]:
-        if step is not None and chain and step.opname in _ATTRIBUTES and _leads_on(value):
-            chain, value = f"{chain}.{step.argval}", getattr(value, step.argval, None)
-            continue
-        if chain:
+    for name, attributes in _loads(code):
+        if name in names:
+            chain, value = name, names[name]
+            for attribute in attributes:
+                if not _leads_on(value):
+                    break
+                chain, value = f"{chain}.{attribute}", getattr(value, attribute, None)
             yield chain, value
-        chain, value = "", None
-        if step is not None and step.opname in _NAMES and step.argval in names:
-            chain, value = step.argval, names[step.argval]
+
+
+@functools.cache
+def _loads(code: types.CodeType) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every name that the code loads, with the attributes asked of it one after the other; kept, as a helper is met in the
+    stamp of every function that calls it."""
+    found: list[tuple[str, list[str]]] = []
+    before = False
+    for step in dis.get_instructions(code):
+        loads = step.opname in _NAMES
+        if loads:
+            found.append((step.argval, []))
+        elif before and step.opname in _ATTRIBUTES:
+            found[-1][1].append(step.argval)
+            continue
+        before = loads
+    return tuple((name, tuple(attributes)) for name, attributes in found)
 
 
 def read_by(function: Any) -> Iterator[tuple[str, Any]]:
