@@ -27,8 +27,8 @@ from simulation.compilation import store
 from simulation.compilation.stamp import CannotSee, stamp_of, type_words
 
 _VERSIONS = (sys.version_info[:3], numba.__version__, metadata.version("llvmlite"), np.__version__)
-_OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy"}
-_WITHIN = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}  # nobody calls rules from C
+_WITHIN = {"no_cpython_wrapper": True}
 _UNREADABLE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, IndexError)
 
 
