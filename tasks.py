@@ -36,7 +36,10 @@ PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenp
 LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
 EXPORT = "export --quiet --format requirements-txt --extra test --group setup --no-emit-project --no-header"
 LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
-MISLEADING = "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS)|__PYVENV_LAUNCHER__"
+MISLEADING = (  # and what makes it slow: without bytecode every start reads all sources anew
+    "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS|DONTWRITEBYTECODE)"
+    "|__PYVENV_LAUNCHER__"
+)
 SOURCES = {  # settings of pip that say where packages come from -> what uv calls them, if it knows them
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",

@@ -28,7 +28,7 @@ from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import prepare
 from simulation.study.luck import spread_by_source
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
-from simulation.study.twins import contrasts, not_yet_run, simulate
+from simulation.study.twins import contrasts, not_yet_run
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -37,7 +37,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "simulate": "模拟 {name}",
         "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
         "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
-        "twin": "模拟 {name} 的对照：{against}",
+        "together": "模拟 {name} 及其对照：{against}",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -52,7 +52,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "simulate": "Simulating {name}",
         "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
         "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
-        "twin": "Simulating what {name} is compared with: {against}",
+        "together": "Simulating {name} and what it is compared with: {against}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -124,13 +124,13 @@ def run_scenarios(
                 with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
                     setting = condition(setting, workers, advance)
                 console.say(terminal.plain(in_words(setting, language)))
-            with console.progress(words["simulate"].format(name=scenario.name), scenario.members) as advance:
-                made[scenario.name] = run_setting(setting, workers=workers, progress=advance)
-            if missing := not_yet_run(setting):
-                others = joined([contrast.name for contrast in missing], language)
-                text = words["twin"].format(name=scenario.name, against=others)
-                with console.progress(text, scenario.members * len(missing)) as advance:
-                    simulate([contrast.twin for contrast in missing], workers, advance)
+            missing = not_yet_run(setting)
+            text = words["together" if missing else "simulate"].format(
+                name=scenario.name, against=joined([contrast.name for contrast in missing], language)
+            )
+            with console.progress(text, scenario.members * (1 + len(missing))) as advance:
+                twins = [contrast.twin for contrast in missing]
+                made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]
         if notebook:

@@ -208,11 +208,11 @@ class SmallProvince:
     def run(self, scenario: Any, facts: Any = None, workers: int = 1, **values: float) -> Any:
         """The `Run` of a scenario, as `sim.run` gives it for a province that can be loaded by name."""
         from simulation.results.record import Frame
-        from simulation.study.ensemble import run_members
+        from simulation.study.ensemble import run_together
         from simulation.study.run import Run
 
         setting = self.setting(scenario, facts, **values)
-        ensemble = run_members(setting, workers)
+        (ensemble,) = run_together([setting], workers)
         tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, {"scenario": scenario.name, "seed": scenario.seed})
         return Run(scenario, setting.facts, tree, setting, tuple(ensemble.agents), registers=ensemble.tables())
 

@@ -22,7 +22,7 @@ from simulation.engine.steps import Step, run_member, steps_of
 from simulation.errors import InputError, Message
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.published import load_targets
-from simulation.kinds import COUNTY, TIERS
+from simulation.kinds import COUNTY, PROVINCE, TIERS
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.results.record import Frame
@@ -182,20 +182,20 @@ def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
 
 
 def fitting_workers(
-    settings: Sequence[Setting], workers: int | None = None, tiers: Sequence[str] = TIERS, beside: int = 0
+    settings: Sequence[Setting], workers: int | None = None, tiers: Sequence[str] = TIERS, beside: int = 0, twins: int = 0
 ) -> int:
     """How many members of these settings to run side by side: `workers`, or as many as cores and memory allow.
 
     Raises :class:`InputError` where the records of all of them, kept together, and one member a worker cannot fit. What is
     counted is the least that they take, so that nothing that fits is refused. tiers : those of which records are kept. beside :
-    bytes of whatever else is kept with them.
+    bytes of whatever else is kept with them. twins : how many more runs of as many members share the threads.
     """
     records, members = (
         sum(records_size(each, tiers) for each in settings) + beside,
         [each.scenario.members for each in settings],
     )
     member, free = max(map(_member_size, settings)), available_memory()
-    wanted = min(sum(members), workers or usable_cores())
+    wanted = min(sum(members) + twins * max(members), workers or usable_cores())
     threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
     needed = records + threads * member
     if needed <= free:
@@ -223,25 +223,21 @@ def _member_size(setting: Setting) -> int:
     return int(buildings) * building_size() + setting.ticks * rows
 
 
-def run_members(
-    setting: Setting,
+def run_together(
+    settings: Sequence[Setting],
     workers: int | None = None,
     progress: Progress | None = None,
-) -> Ensemble:
-    """Run all members on `workers` threads (as many as the process may use, unless given) and keep their records.
+    tiers: Sequence[str] = TIERS,
+    twins: Sequence[Setting] = (),
+) -> list[Ensemble]:
+    """Run the members of several settings on one set of `workers` threads (as many as the process may use, unless given), so
+    that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those of the province.
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
     """
-    return run_together([setting], workers, progress)[0]
-
-
-def run_together(
-    settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None, tiers: Sequence[str] = TIERS
-) -> list[Ensemble]:
-    """Run the members of several settings on one set of threads, so that no core waits for the last member of each. Records are
-    kept of these tiers alone."""
-    threads = fitting_workers(settings, workers, tiers)
-    ensembles = [Ensemble(setting, tiers) for setting in settings]
+    beside = sum(records_size(twin, (PROVINCE,)) for twin in twins)
+    threads = fitting_workers(settings, workers, tiers, beside, len(twins))
+    ensembles = [Ensemble(setting, tiers) for setting in settings] + [Ensemble(twin, (PROVINCE,)) for twin in twins]
     with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
         try:

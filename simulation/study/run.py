@@ -35,10 +35,10 @@ from simulation.results.registers import read_register, write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
-from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_members
+from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_together
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
-from simulation.study.twins import contrasts, extended_here, key_of, remember
+from simulation.study.twins import contrasts, extended_here, key_of, remember, remember_province
 from simulation.systems.composition import Composition
 from simulation.systems.own import checked
 from simulation.systems.system import System
@@ -220,10 +220,15 @@ def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None
     fitting_workers(settings, workers, beside=provinces + counties)
 
 
-def run_setting(setting: Setting, *, workers: int | None = None, progress: Progress | None = None) -> Run:
-    """Run what `prepare` has loaded and checked, and check what came out."""
+def run_setting(
+    setting: Setting, *, workers: int | None = None, progress: Progress | None = None, twins: Sequence[Setting] = ()
+) -> Run:
+    """Run what `prepare` has loaded and checked, and check what came out. `twins` run on the same threads, and what the
+    province does in them is found when the run is asked how it differs from them."""
     scenario, facts = setting.scenario, setting.facts
-    ensemble = run_members(setting, workers, progress)
+    ensemble, *others = run_together([setting], workers, progress, twins=twins)
+    for other in others:
+        remember_province(other)
     attributes = {
         "title": scenario.title.en,
         "title_zh": scenario.title.zh,

@@ -22,7 +22,7 @@ from simulation.facts.published import load_targets
 from simulation.kinds import PROVINCE
 from simulation.scenario import Scenario, Words, load_scenario
 from simulation.scenario.schema import OF_THE_FILE, POLICY
-from simulation.study.ensemble import Progress, Setting, run_together
+from simulation.study.ensemble import Ensemble, Progress, Setting, run_together
 from simulation.world.fit import fit
 from simulation.world.goal_table import commitments
 
@@ -120,12 +120,14 @@ def province_of(setting: Setting, workers: int | None = None, progress: Progress
 
 def simulate(settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None) -> list[xr.Dataset]:
     """Run these settings together, keep what the province does in each, and return it."""
-    found = []
-    for ensemble in run_together(settings, workers, progress, (PROVINCE,)):
-        tree = ensemble.frame.to_tree(ensemble.arrays, {})
-        found.append(tree[PROVINCE].to_dataset())
-        remember(ensemble.setting, found[-1])
-    return found
+    return [remember_province(ensemble) for ensemble in run_together(settings, workers, progress, (PROVINCE,))]
+
+
+def remember_province(ensemble: Ensemble) -> xr.Dataset:
+    """Keep what the province has done in a run that nobody else keeps, and return it."""
+    province = ensemble.frame.to_tree(ensemble.arrays, {})[PROVINCE].to_dataset()
+    remember(ensemble.setting, province)
+    return province
 
 
 def not_yet_run(setting: Setting) -> list[Contrast]:

@@ -184,7 +184,8 @@ def test_a_full_disk_is_told_and_leaves_earlier_results(earlier, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("simulation.study.run.write_record", full)
-    result = CliRunner(env=ENGLISH).invoke(app, ["run", "baseline", "--out", str(earlier), *QUICK])
+    arguments = ["run", "no-mandate", "--province", "ningxia", "--resolution", "0.05", "--out", str(earlier), *QUICK]
+    result = CliRunner(env=ENGLISH).invoke(app, arguments)
     assert result.exit_code == 2 and "the disk is full" in result.stderr and "Traceback" not in result.output
 
 

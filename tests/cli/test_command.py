@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 
-QUICK = ["--no-notebooks", "--members", "2", "--resolution", "0.2"]
+QUICK = ["--no-notebooks", "--members", "2", "--resolution", "0.05"]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from simulation.engine.replacing import action_of, replaced_rules
 from simulation.engine.steps import run_member, steps_of
 from simulation.errors import InputError
 from simulation.streams import Purpose, draw
-from simulation.study.ensemble import run_members
+from simulation.study.ensemble import run_together
 from simulation.systems.buildings.masses import make_room
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, compliance
 
@@ -167,7 +167,7 @@ def load(path):
 from pathlib import Path
 shared, rules = (load(Path({str(ROOT)!r}) / "tests" / name) for name in ("conftest.py", "engine/test_replaced_rules.py"))
 small = shared.SmallProvince()
-scenario = small.everything.replace(horizon={{"end": "2021Q4"}})
+scenario = small.everything.replace(horizon={{"end": "2021Q4"}}, systems={{"innovation": False}})  # its run-in takes long
 kept = [rules.finished(small, scenario, {{"decide_effort": rules.slack_effort}})]
 kept.append(rules.MesaDriver(small.world(scenario), small.facts, agent_types={{"county": rules.SlackCounty}}).run())
 import numba
@@ -379,7 +379,7 @@ def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, diffe
     assert again.replaced_rules == note and repr(again) == repr(run)
     np.testing.assert_array_equal(again.province["verified"], run.province["verified"])
     with pytest.raises(InputError, match=r"'plain_slack_effort' for 'organisation\.decide_effort' is not kept with a result"):
-        run_members(again.setting)
+        run_together([again.setting])
 
 
 def test_a_standard_run_says_that_nothing_was_replaced(small):
@@ -391,7 +391,7 @@ def test_a_standard_run_says_that_nothing_was_replaced(small):
 
 def test_an_ensemble_takes_the_rules_of_its_setting_on_any_number_of_threads(small, differences, scenario):
     setting = dataclasses.replace(small.setting(scenario), rules=replaced_rules({"decide_effort": slack_effort}))
-    one, two = (run_members(setting, workers).arrays for workers in (1, 2))
+    one, two = (run_together([setting], workers)[0].arrays for workers in (1, 2))
     assert differences(one, two) == []
     alone = finished(small, scenario, {"decide_effort": slack_effort}, member=2)
     np.testing.assert_array_equal(one["county"]["effort"][2], alone.county.effort.astype("f4"))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.compilation import compiled
 from simulation.systems.innovation.rules import (
     call,
     ideas,
@@ -46,18 +47,23 @@ TRL_SHARES = np.array([0.15, 0.25, 0.25, 0.2, 0.15])
 def lives(step_time, abandonment, quarter, count=20_000):
     """So many projects from readiness 3 at mean cost and no couplings: (state, years until the end)."""
     table = np.zeros(count, PROJECT_DTYPE).view(np.recarray)
-    for r in range(count):
+    live(table, step_time, abandonment, quarter, KEY)
+    return table
+
+
+@compiled(entry=True)
+def live(table, step_time, abandonment, quarter, key):
+    for r in range(len(table)):
         project = table[r]
         project.number, project.year, project.trl, project.first_trl = r * ideas.BLOCKS, 2021, 3, 3
         project.pace, project.state = 1.0, ACTIVE
-        project.threshold = projects.step_threshold(project.number, 2021, 3, KEY)
-        u = ideas.draw(KEY, 28, project.number + 5, 2021)
+        project.threshold = projects.step_threshold(project.number, 2021, 3, key)
+        u = ideas.draw(key, 28, project.number + 5, 2021)
         project.abandoned_at = projects.exponential(u) / abandonment if abandonment else math.inf
         now = 0.0
         while project.state == ACTIVE:
-            projects.advance(project, now, quarter, 1.0, step_time, KEY)
+            projects.advance(project, now, quarter, 1.0, step_time, key)
             now += quarter
-    return table
 
 
 @pytest.fixture(scope="module")
@@ -163,13 +169,20 @@ def test_the_worth_of_a_result_is_such_that_a_firm_carries_out_its_share_of_idea
     assert value * p.research_project_cost == pytest.approx(12.0e6, rel=0.015)
     generator = np.random.default_rng(1)
     start, cost, merit = generator.random(20_000), np.exp(generator.normal(size=20_000) - 0.5), generator.normal(size=20_000)
-    carried = 0
-    for u, ratio, z in zip(start, cost, merit, strict=True):
-        trl = 3 + ideas.place_in(TRL_SHARES, u)
-        chance = success.success_chance(trl, success.pace(ratio, 0, 0, p, base[0]), TIMES, p.abandonment)
-        gain = (1.0 - p.appropriation_lost) * worth.worth_in_use(value, ratio, z, p.value_spread) * chance
-        carried += gain * base[0].used_in_time[FIRM] > ratio
+    carried = carried_out(start, cost, merit, value, np.array([p]).view(np.recarray), base)
     assert carried / 20_000 == pytest.approx(p.private_share, abs=4 * math.sqrt(0.24 / 20_000))
+
+
+@compiled(entry=True)
+def carried_out(start, cost, merit, value, parameter, member):
+    """How many of these ideas a firm carries out at its own cost."""
+    p, base, carried = parameter[0], member[0], 0
+    for n in range(len(start)):
+        trl = 3 + ideas.place_in(TRL_SHARES, start[n])
+        chance = success.success_chance(trl, success.pace(cost[n], 0, 0, p, base), TIMES, p.abandonment)
+        gain = (1.0 - p.appropriation_lost) * worth.worth_in_use(value, cost[n], merit[n], p.value_spread) * chance
+        carried += 1 if gain * base.used_in_time[FIRM] > cost[n] else 0
+    return carried
 
 
 def test_the_holder_of_a_result_is_known_by_who_leads_and_who_takes_part():

@@ -43,7 +43,7 @@ def test_c5_reports_pile_up_just_at_the_goal_and_the_truth_does_not(run):
 
 def test_c8_pilots_look_better_than_the_roll_out_where_counties_do_not_watch_each_other():
     """Two causes: abler counties are named, and pilots try harder. Where they watch each other, the roll-out gains as well."""
-    run = trial(members=24, network_weight=0.0)
+    run = trial(members=12, network_weight=0.0)
     effects = member_effects(run.setting, run.record, "award", 2022, 2026)
     gain = effects["effect_on_pilots"] - effects["effect_of_roll_out"]
     assert gain.mean() > 3.0 * gain.std() / np.sqrt(len(gain))

@@ -128,7 +128,7 @@ def test_the_notebook_runs_without_papermill(monkeypatch, capsys):
     monkeypatch.setattr(
         sim,
         "run",
-        lambda name, **given: real(sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=2)),
+        lambda name, **given: real(sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=2), resolution=0.05),
         raising=False,
     )
     space = {}

@@ -6,6 +6,7 @@ from scipy import stats
 
 import simulation as sim
 from simulation.console import Console, run_scenarios
+from simulation.report import style
 from simulation.scenario import load_scenario
 from simulation.study import conditioning
 from simulation.study.conditioning import (
@@ -141,7 +142,8 @@ def test_without_the_key_nothing_is_conditioned():
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "members of equal weight"), ("zh", "个等权成员")])
-def test_the_terminal_and_the_report_say_what_came_of_it(few, published, language, said, tmp_path, capfd):
+def test_the_terminal_and_the_report_say_what_came_of_it(few, published, language, said, tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # sentences alone are looked at
     published(of_2022(0.9, 1.0))
     scenario = tmp_path / "past.yaml"
     scenario.write_text("title: {zh: 过去, en: The past}\nextends: baseline\ncondition: true\nhorizon: {end: 2023Q4}\n")

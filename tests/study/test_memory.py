@@ -9,7 +9,7 @@ from simulation.engine.steps import run_member
 from simulation.errors import InputError
 from simulation.results.record import Frame
 from simulation.study import ensemble
-from simulation.study.ensemble import fitting_workers, member_world, run_members
+from simulation.study.ensemble import fitting_workers, member_world, run_together
 from simulation.study.run import ensure_room
 
 GIGABYTE = 10**9
@@ -56,7 +56,7 @@ def test_what_is_counted_is_what_records_take_and_no_more_than_a_member_takes(sm
 
 def test_too_many_members_are_refused_before_anything_is_simulated_with_both_numbers(small, machine, nothing_runs):
     with pytest.raises(InputError) as found:
-        run_members(with_members(small, 100_000))
+        run_together([with_members(small, 100_000)])
     english, chinese = found.value.text("en"), found.value.text("zh")
     assert "and 8.0 GB are free" in english and "take fewer members" in english and "members would fit" in english
     assert "目前可用 8.0 GB" in chinese and "减少成员" in chinese and "最多可容纳" in chinese

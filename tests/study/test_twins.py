@@ -9,6 +9,7 @@ from simulation.results.tables import read_table
 from simulation.scenario import files_of, load_scenario, read_scenario
 from simulation.study import twins
 from simulation.study.abatement import abatement
+from simulation.study.run import run_setting
 from simulation.study.twins import contrasts, key_of, not_yet_run, recall, remember
 
 
@@ -139,3 +140,13 @@ def test_a_file_that_is_called_as_a_published_scenario_is_told_apart_from_it(own
     assert other and names(own("extends: no-policy.yaml\nmeasures: {fast_lane: {days: 9}}")) == [
         *("no-policy", "no-mandate", "extended no-policy")
     ]
+
+
+def test_twins_that_run_beside_a_run_are_found_afterwards_and_change_nothing_of_it(small):
+    setting = small.setting(small.baseline)
+    alone = run_setting(setting)
+    beside = [contrast.twin for contrast in contrasts(setting)]
+    together = run_setting(setting, workers=2, twins=beside)
+    assert not_yet_run(setting) == [] and together.record.identical(alone.record)
+    found = [recall(twin) for twin in beside]
+    assert all(one.identical(other) for one, other in zip(found, twins.simulate(beside, 1), strict=True))
