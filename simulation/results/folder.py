@@ -33,6 +33,8 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_N
         if any(os.path.exists(place / name) for name in needs):
             return place
     if is_path:
+        if inside := sorted({found.parent.name for name in needs for found in path.glob(f"[!.]*/{name}")}):
+            raise InputError("results.inside", file=path, names=inside, first=path / inside[0])
         raise InputError("results.none_in_folder", file=path)
     known = [p.parent.name for name in needs for p in RESULTS_FOLDER.glob(f"[!.]*/{name}")]
     if not known:

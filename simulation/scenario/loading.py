@@ -14,7 +14,7 @@ from simulation.parameters import SCENARIO_FOLDER
 from simulation.paths import real_path, shown_path
 from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of, tree_of_changes
 from simulation.scenario.mistakes import Path as KeyPath
-from simulation.scenario.mistakes import dotted, sound_part, validated
+from simulation.scenario.mistakes import dotted, sound_part, unknown_key, validated
 from simulation.scenario.province_layer import over_province
 from simulation.scenario.schema import OF_THE_FILE, Layering, Scenario
 from simulation.scenario.section import Words
@@ -171,6 +171,8 @@ class _Reader:
         layering, mistakes = validated(Layering, header, lambda path: (document.shown, document.place(path)))
         self.mistakes += [*document.problems, *mistakes]
         if layering:
+            unknown = filter(None, (unknown_key(Scenario, key) for key in layering.overrides))
+            self.mistakes += [mistake.at(document.shown, document.place(("overrides",))) for mistake in unknown]
             self.headers[chain[-1]] = document, layering
         below = self._below(document, layering, chain, tree) if layering else Layer()
         return Layer(merge(below.tree, tree), below.files | {chain[-1]}, document.path)

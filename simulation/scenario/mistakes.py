@@ -134,6 +134,19 @@ def keys_of(model: type[Section]) -> dict[str, Any]:
     return {str(field.validation_alias or name): field for name, field in model.model_fields.items()}
 
 
+def unknown_key(model: type[Section], key: str) -> InputError | None:
+    """What is said of a key written with dots, such as measures.award, that `model` does not have; None where it has it, and
+    below sections that take any name."""
+    path = tuple(key.split("."))
+    for depth, name in enumerate(path):
+        section = model_at(model, path[:depth])
+        if section is None or section.model_config.get("extra") == "allow":
+            return None
+        if name not in keys_of(section):
+            return unknown_name("kind.key", key, [dotted((*path[:depth], each)) for each in keys_of(section)])
+    return None
+
+
 def model_at(model: type[Section], path: Path) -> type[Section] | None:
     """The model of the section at a place inside `model`, or None where no section is."""
     for part in path:

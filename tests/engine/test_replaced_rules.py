@@ -18,7 +18,7 @@ from simulation.engine.mesa_driver import County, MesaDriver
 from simulation.engine.replacing import action_of, replaced_rules
 from simulation.engine.steps import run_member, steps_of
 from simulation.errors import InputError
-from simulation.streams import Purpose, draw
+from simulation.streams import Purpose, draw, draw4
 from simulation.study.ensemble import run_together
 from simulation.systems.buildings.masses import make_room
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, compliance
@@ -264,9 +264,29 @@ def by_a_generator(county_organisation, first, last):
     county_organisation[first].compliance = LUCK.random()
 
 
+MINE = 1000
+
+
 def by_the_streams(county_organisation, key, tick, first, last):
     for i in range(first, last):
-        county_organisation[i].compliance = draw(key, Purpose.CHOICE, i, tick)
+        county_organisation[i].compliance = draw(key, MINE + 1, i, tick)
+
+
+def for_a_choice(county_organisation, key, tick, first, last):
+    county_organisation[first].compliance = draw(key, Purpose.CHOICE, first, tick)
+
+
+def just_below(county_organisation, key, tick, first, last):
+    county_organisation[first].compliance = draw4(key, tick=tick, entity=first, purpose=MINE - 1)[2]
+
+
+@pytest.mark.parametrize(("rule", "purpose"), [(for_a_choice, 8), (just_below, 999)])
+def test_a_purpose_of_the_package_is_refused(rule, purpose):
+    message = rf"the rule {rule.__name__} draws for purpose {purpose}; numbers below 1000 are the package's own"
+    with pytest.raises(InputError, match=message):
+        sim.rule(rule)
+    with pytest.raises(InputError, match=message):
+        replaced_rules({"grow": rule})
 
 
 @pytest.mark.parametrize("rule", [by_numpy, by_python, by_a_generator])

@@ -39,6 +39,8 @@ def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, mo
         find_results("baselin")
     with pytest.raises(InputError, match=r"no results in this folder; name a folder that holds projection\.zarr"):
         find_results(tmp_path)
+    with pytest.raises(InputError, match=r"holds the results baseline; name one of them, such as .*results/baseline"):
+        open_results(tmp_path / "results")
 
 
 # --- what is written -------------------------------------------------------------------------------------------------------

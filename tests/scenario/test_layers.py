@@ -92,9 +92,19 @@ def test_a_disagreement_is_settled_by_overrides_or_by_the_file_itself(folder, se
     assert load_scenario(folder(**DISAGREE, mine=f"extends: [a, b]\n{settled}")).measures.award.strength == strength
 
 
-def test_an_override_of_another_key_or_of_half_a_key_settles_nothing(folder):
-    file = folder(**DISAGREE, mine="extends: [a, b]\noverrides: [measures.fast_lane, measures.aw, seed]")
+def test_an_override_of_another_key_settles_nothing(folder):
+    file = folder(**DISAGREE, mine="extends: [a, b]\noverrides: [measures.fast_lane, seed, parameters.choice_scale]")
     assert len(sentences_of(file)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "guess"),
+    {"measures.awrd": "measures.award", "measurs": "measures", "measures.award.stregth": "measures.award.strength"}.items(),
+)
+def test_an_override_of_a_key_that_no_scenario_has_is_answered_with_the_nearest(folder, key, guess):
+    file = folder(a="seed: 1", b="seed: 1", mine=f"extends: [a, b]\noverrides: [seed, {key}]")
+    (sentence,) = sentences_of(file)
+    assert sentence == f"mine.yaml, line 3, overrides: unknown key {key!r}; did you mean {guess!r}?"
 
 
 @pytest.mark.parametrize("order", ["[a, b]", "[b, a]"])
