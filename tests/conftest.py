@@ -130,6 +130,35 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     speak("en")
 
 
+LONGEST = [
+    "setup/test_benchmarks.py",
+    "setup/test_layout.py",
+    "report/test_report.py",
+    "report/test_every_size.py",
+    "patterns/test_patterns.py",
+    "systems/test_from_outside.py",
+    "study/test_conditioning.py",
+    "results/test_folders.py",
+    "report/test_user_text.py",
+    "notebooks/test_notebooks_of_the_project.py",
+    "results/test_commands.py",
+    "study/test_levers.py",
+    "analytic/test_measures.py",
+    "cli/test_command.py",
+    "analytic/test_projects.py",
+    "golden/test_reference.py",
+    "property/test_rules.py",
+    "engine/test_plain_python.py",
+]
+"""The files that take longest. A file is one worker's work, so these begin first, or one of them would end alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    files = [f"tests/{name}" for name in LONGEST]
+    place = {name: files.index(name) if name in files else len(files) for name in {item.location[0] for item in items}}
+    items.sort(key=lambda item: place[item.location[0]])
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh-reference",

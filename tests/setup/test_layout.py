@@ -1,5 +1,6 @@
 """The order of the rooms, style and types hold for the whole tree."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -19,6 +20,12 @@ CHECKS = {
 def test_check_passes(check):
     done = subprocess.run([sys.executable, *CHECKS[check]], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_tests_that_begin_first_are_there():
+    (listed,) = re.findall(r"^LONGEST = \[(.*?)\]", (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8"), re.M | re.S)
+    names = re.findall(r'"(.+)"', listed)
+    assert names and [name for name in names if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_every_data_file_is_packaged():
