@@ -7,6 +7,7 @@ report lists it as such. Setting its parameter to zero cuts a connected one.
 from __future__ import annotations
 
 from simulation.kinds import Name
+from simulation.systems.composition import Composition
 from simulation.systems.system import Edge
 
 SYSTEM_NAMES = {
@@ -42,3 +43,9 @@ EDGES = (
     Edge("organisation", "community", None, "", "以奖代补预算", "budget for rewards"),
 )
 # fmt: on
+
+
+def edges_of(composition: Composition) -> list[Edge]:
+    """The edges of a run: those of the package between systems that take part, and those that systems from outside bring."""
+    published = [edge for edge in EDGES if not composition.off & {edge.source, edge.target}]
+    return [*published, *(edge for system in composition.own for edge in system.edges)]

@@ -28,23 +28,26 @@ def measure(records: xr.Dataset, variable: str) -> xr.DataArray:
     Equal to what the governments verify, because both are sums of the same records.
     """
     outcome = OUTCOMES[variable]
-    part = _counted(records, outcome, outcome.at_least)
     if outcome.kind == "quantity":
-        return part
-    total = basis(records, variable).values
+        return _counted(records, outcome, outcome.at_least)[0]
+    part, whole = _counted(records, outcome, outcome.at_least, outcome.out_of)
+    total = whole.values
     return part.copy(data=np.divide(part.values, total, out=np.full(total.shape, np.nan), where=total > 0))
 
 
 def basis(records: xr.Dataset, variable: str) -> xr.DataArray:
     """What a share outcome is a share of, in each calendar year."""
-    return _counted(records, OUTCOMES[variable], OUTCOMES[variable].out_of)
+    return _counted(records, OUTCOMES[variable], OUTCOMES[variable].out_of)[0]
 
 
-def _counted(records: xr.Dataset, outcome: Outcome, name: str) -> xr.DataArray:
-    """A count of the year, or the floor area at or above a level."""
+def _counted(records: xr.Dataset, outcome: Outcome, *names: str) -> list[xr.DataArray]:
+    """Counts of the year, or the floor area at or above levels: one for each of these names."""
     if outcome.moment == "counted":
-        return yearly(records, "counted", count=name).drop_vars("count")
-    return yearly(records, counted_area(outcome), level=list(LEVELS[LEVELS.index(name) :])).sum("level")
+        return [yearly(records, "counted", count=name).drop_vars("count") for name in names]
+    areas = yearly(records, counted_area(outcome))  # added up as plain arrays: this is called hundreds of times
+    axis, known, like = areas.get_axis_num("level"), areas["level"].values.tolist(), areas.isel(level=0, drop=True)
+    above = ([known.index(level) for level in LEVELS[LEVELS.index(name) :]] for name in names)
+    return [like.copy(data=areas.values.take(places, axis).sum(axis)) for places in above]
 
 
 def achieved(records: xr.Dataset, variable: str, year: int, period_start: int | None) -> np.ndarray:

@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.engine.calendar import calendar_of
+from simulation.engine.edges import edges_of
 from simulation.engine.replacing import ReplacedRule, Rules
 from simulation.errors import InputError, Message, check_language, nearest
 from simulation.facts.province_facts import ProvinceFacts
@@ -41,7 +42,7 @@ from simulation.study.tables import TABLES, made, read_back, tables_of, write_ta
 from simulation.study.twins import contrasts, extended_here, key_of, remember, remember_province
 from simulation.systems.composition import Composition
 from simulation.systems.own import checked
-from simulation.systems.system import System
+from simulation.systems.system import Edge, System
 from simulation.vocabulary import TIERS
 from simulation.world.fit import heard
 
@@ -110,6 +111,12 @@ class Run:
         rows = [(e.phase, e.zh, e.en, self.seconds[e.phase]) for e in entries]
         table = pd.DataFrame(rows, columns=["phase", "zh", "en", "seconds"])
         return table.assign(share=table["seconds"] / max(table["seconds"].sum(), 1e-9))
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """Which system acts on which in this run, a row an edge, those of systems from outside last. phase : where it does,
+        None for not yet; parameter : what cuts it at zero; zh, en : what it does."""
+        return pd.DataFrame(edges_of(self.setting.composition), columns=list(Edge._fields))
 
     def check(self) -> None:
         """Raise a `BrokenModel` (an `ArithmeticError`) that names variable, place and quarter where a value lies outside its

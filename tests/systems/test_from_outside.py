@@ -11,6 +11,7 @@ import pytest
 
 import simulation as sim
 from simulation.engine.calendar import CALENDAR
+from simulation.engine.edges import EDGES
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
 from simulation.scenario import load_scenario
@@ -142,6 +143,12 @@ def test_its_phase_is_timed_and_its_parameters_are_among_those_of_the_members(pa
     assert (run.timings.set_index("phase").loc["heat_pumps.fit_heat_pumps", "seconds"]) > 0
     assert {"pump_innovation", "pump_imitation", "pump_cost"} <= set(run.parameters.columns)
     assert run.parameters["pump_cost"].nunique() == 2
+
+
+def test_its_edges_stand_behind_those_of_the_package_and_only_in_its_runs(page, bare):
+    edges = page["run"].edges
+    assert edges.iloc[-1]["source"] == "buildings" and edges.iloc[-1]["parameter"] == "pump_imitation"
+    assert edges.iloc[:-1].equals(bare.edges) and len(bare.edges) == len(EDGES)
 
 
 def test_a_saved_result_names_it_by_digest_and_warns_where_it_is_opened_without(page, tmp_path):

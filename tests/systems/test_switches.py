@@ -50,6 +50,7 @@ def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(ru
     book = openpyxl.load_workbook(found.write_workbook(tmp_path / "tables.xlsx", "en"), read_only=True)
     assert not {t.name for t in TABLES if t.system == system} & set(book.sheetnames)
     assert "the system is off" in edge_table("en", composition.off).text
+    assert system not in {*found.edges["source"], *found.edges["target"]}
     found.check()
 
 
