@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.projection.probability import spread, spreads
+from simulation.projection.probability import medians, spread, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 
@@ -58,7 +58,7 @@ def _scores(
     columns: dict[str, Any] = {"members": len(found), "members_examined": (~np.isnan(found)).sum(axis=0)}
     columns |= dict(zip(("score", "score_p05", "score_p95"), spreads(found), strict=True))
     columns |= dict(zip(("condition", "condition_p05", "condition_p95"), spreads(truth), strict=True))
-    return pd.DataFrame(head).assign(**columns, satisfaction=spreads(content)[0])
+    return pd.DataFrame(head).assign(**columns, satisfaction=medians(content))
 
 
 def action_plans(tree: xr.DataTree) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.projection.examination import decembers
+from simulation.projection.probability import medians
 from simulation.systems.system import Column
 
 _OF_YEAR = (
@@ -35,7 +36,8 @@ def innovation(tree: xr.DataTree) -> pd.DataFrame:
     """One row a full calendar year; medians over members. Counts and money are those of the year, at prices of 2021; what is
     under way, standards, knowledge and the share transformed (expected, of results of the last ten years) are of December."""
     ends = decembers(tree["province"].to_dataset()).isel(region=0)
-    columns = {column.name: ends[column.name].astype("f8").median("member").values for column in _OF_YEAR}
-    columns["knowledge_factor"] = ends["knowledge_factor"].astype("f8").mean("topic").median("member").values
-    columns["new_standards"] = ends["technical_standards"].astype("f8").sum("topic").median("member").values
-    return pd.DataFrame({"year": ends["year"].values.astype(int), "members": ends.sizes["member"]} | columns)
+    values = {column.name: ends[column.name] for column in _OF_YEAR}
+    values["knowledge_factor"] = ends["knowledge_factor"].astype("f8").mean("topic")
+    values["new_standards"] = ends["technical_standards"].astype("f8").sum("topic")
+    columns = {name: medians(each.transpose("member", "year").values.astype(float)) for name, each in values.items()}
+    return pd.DataFrame({"year": ends["year"].values.astype(int), "members": ends.sizes["member"], **columns})

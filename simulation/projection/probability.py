@@ -46,6 +46,11 @@ def spreads(values: np.ndarray) -> np.ndarray:
     return found
 
 
+def medians(values: np.ndarray) -> np.ndarray:
+    """Medians over the first axis, the members: one row, with the other axes in their order."""
+    return spreads(values.reshape(len(values), -1))[0]
+
+
 def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:
     """Which values meet the goal: the only judge of this, for targets, counties, key tasks and the report alike.
 

@@ -8,7 +8,7 @@ import xarray as xr
 
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
-from simulation.projection.probability import spreads
+from simulation.projection.probability import medians, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.systems.system import Column
 
@@ -52,14 +52,14 @@ def smart_cities(tree: xr.DataTree) -> pd.DataFrame:
     )
     started = _of_years(yearly(city, "started_area").sum("level"), years)
     models = _of_years(yearly(city, "bim_area"), years)
-    columns["bim_share"] = _median(np.divide(models, started, out=np.full(models.shape, np.nan), where=started > 0.0))
+    columns["bim_share"] = medians(np.divide(models, started, out=np.full(models.shape, np.nan), where=started > 0.0))
     days = decembers(county)["approval_days"].groupby("city_region")
-    columns["approval_days"] = _median(_by_city(days.mean(), ends))
-    columns["approval_days_worst"] = _median(_by_city(days.max(), ends))
+    columns["approval_days"] = medians(_by_city(days.mean(), ends))
+    columns["approval_days_worst"] = medians(_by_city(days.max(), ends))
     for column in _FLOWS:
         payment = _PAYMENTS.get(column.name)
         flow = yearly(city, "paid", payment=payment) if payment else yearly(city, column.name)
-        columns[column.name] = _median(_of_years(flow, years))
+        columns[column.name] = medians(_of_years(flow, years))
     return pd.DataFrame(head).assign(**columns)
 
 
@@ -71,8 +71,3 @@ def _of_years(values: xr.DataArray, years: np.ndarray) -> np.ndarray:
 def _by_city(values: xr.DataArray, cities: xr.Dataset) -> np.ndarray:
     ordered = values.sel(city_region=cities["region"].values)
     return ordered.transpose("member", "city_region", "year").values.astype(float)
-
-
-def _median(values: np.ndarray) -> np.ndarray:
-    """Median over members, for every city and year in turn."""
-    return spreads(values.reshape(len(values), -1))[0]
