@@ -4,7 +4,6 @@ import dataclasses
 import inspect
 import json
 import os
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +17,6 @@ from simulation.engine.mesa_driver import County, MesaDriver
 from simulation.engine.replacing import action_of, replaced_rules
 from simulation.engine.steps import run_member, steps_of
 from simulation.errors import InputError
-from simulation.streams import Purpose, draw, draw4
 from simulation.study.ensemble import run_together
 from simulation.systems.buildings.masses import make_room
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, compliance
@@ -182,140 +180,6 @@ assert shared.names_of_differences(kept[0], small.finished(scenario)[1]) != []
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-# --- what cannot be used ---------------------------------------------------------------------------------------------------
-def of_the_old_form(world, i, tick):
-    world.county[i].people *= 2.0
-
-
-def nothing(county_place, first, last):
-    """Asks for what there is, and does nothing."""
-
-
-@pytest.mark.parametrize(
-    ("rules", "message"),
-    [
-        ({"decide_efort": nothing}, r"rules: unknown phase 'decide_efort'; did you mean 'decide_effort'\?"),
-        ({"organisation.grow": nothing}, r"rules: unknown phase 'organisation.grow'"),
-        ({"grow": "faster"}, r"rules, buildings.grow: this is no function but a str; give a function that asks for columns"),
-        (
-            {"grow": of_the_old_form},
-            r"rules, buildings.grow: rules no longer take \(world, i, tick\).*"
-            r"write it like def of_the_old_form\(county_organisation, first, last\)",
-        ),
-        ({"gather_city": nothing}, r"rules: place.gather_city keeps the books and cannot be replaced"),
-        (
-            {"decide_effort": nothing, "organisation.decide_effort": nothing},
-            r"rules: the phase organisation.decide_effort is replaced twice; keep one of the two",
-        ),
-    ],
-    ids=["unknown", "of another system", "no function", "old form", "books", "twice"],
-)
-def test_what_is_no_rule_is_refused_in_one_sentence(small, rules, message):
-    with pytest.raises(InputError, match=message):
-        sim.run("baseline", rules=rules)
-    with pytest.raises(InputError, match=message):
-        MesaDriver(small.world(small.baseline), small.facts, rules=rules)
-
-
-def test_a_column_that_does_not_exist_is_named_with_the_one_that_was_perhaps_meant(small, year):
-    def mistaken(county_organization, first, last):
-        """Asks for what there is not."""
-
-    message = r"no column 'county_organization' can be read by a phase; did you mean 'county_organisation'\?"
-    with pytest.raises(InputError, match=message):
-        finished(small, year, {"grow": mistaken})
-    with pytest.raises(InputError, match=message):
-        MesaDriver(small.world(year), small.facts, rules={"grow": mistaken}).step()
-
-
-def plain_helper(i):
-    return 0.5
-
-
-def with_a_plain_helper(county_organisation, first, last):
-    county_organisation[first].compliance = plain_helper(first)
-
-
-def test_a_helper_that_is_not_compiled_is_named_before_anything_runs():
-    message = (
-        r"the rule with_a_plain_helper reads something whose value cannot be vouched for \(.*plain_helper.*compiled functions"
-    )
-    with pytest.raises(InputError, match=message):
-        replaced_rules({"grow": with_a_plain_helper})
-
-
-def test_the_books_cannot_be_called_from_a_rule():
-    with pytest.raises(InputError, match=r"place\.open_books keeps the books"):
-        sim.phase("open_books")
-
-
-LUCK = np.random.default_rng(1)
-
-
-def by_numpy(county_organisation, first, last):
-    county_organisation[first].compliance = np.random.random()
-
-
-def by_python(county_organisation, first, last):
-    county_organisation[first].compliance = random.random()
-
-
-def by_a_generator(county_organisation, first, last):
-    county_organisation[first].compliance = LUCK.random()
-
-
-MINE = 1000
-
-
-def by_the_streams(county_organisation, key, tick, first, last):
-    for i in range(first, last):
-        county_organisation[i].compliance = draw(key, MINE + 1, i, tick)
-
-
-def for_a_choice(county_organisation, key, tick, first, last):
-    county_organisation[first].compliance = draw(key, Purpose.CHOICE, first, tick)
-
-
-def just_below(county_organisation, key, tick, first, last):
-    county_organisation[first].compliance = draw4(key, tick=tick, entity=first, purpose=MINE - 1)[2]
-
-
-@pytest.mark.parametrize(("rule", "purpose"), [(for_a_choice, 8), (just_below, 999)])
-def test_a_purpose_of_the_package_is_refused(rule, purpose):
-    message = rf"the rule {rule.__name__} draws for purpose {purpose}; numbers below 1000 are the package's own"
-    with pytest.raises(InputError, match=message):
-        sim.rule(rule)
-    with pytest.raises(InputError, match=message):
-        replaced_rules({"grow": rule})
-
-
-@pytest.mark.parametrize("rule", [by_numpy, by_python, by_a_generator])
-def test_luck_that_no_run_could_repeat_is_refused(rule):
-    message = rf"the rule {rule.__name__} uses .*, which no run can repeat; draw luck with draw and draw4"
-    with pytest.raises(InputError, match=message):
-        sim.rule(rule)
-    with pytest.raises(InputError, match=message):
-        replaced_rules({"grow": rule})
-
-
-def test_luck_of_the_streams_is_allowed_and_the_same_in_both_drivers(small, differences, year):
-    compiled = finished(small, year, {"receive_visits": by_the_streams})
-    driven = MesaDriver(small.world(year), small.facts, rules={"receive_visits": by_the_streams}).run()
-    assert differences(compiled, driven) == []
-    assert len(np.unique(compiled.county.compliance)) == compiled.county.compliance.size
-
-
-def beyond(county_place, first, last):
-    county_place[last].people = 0.0
-
-
-def test_an_index_beyond_its_table_is_an_error_and_not_somebody_elses_memory(small, year):
-    with pytest.raises(IndexError):
-        finished(small, year, {"grow": beyond})
-    assert sim.rule(beyond).targetoptions["boundscheck"]
-    assert not sim.rule(beyond, boundscheck=False).targetoptions["boundscheck"]
-
-
 # --- what a result says ----------------------------------------------------------------------------------------------------
 def function_from(source, name="rule", **names):
     exec(source, names)
@@ -347,7 +211,7 @@ def test_the_digest_knows_the_source_its_helpers_and_its_constants_and_not_the_p
         return replaced_rules({"grow": function})[0].digest
 
     assert digest(with_factor(2.0)) == digest(with_factor(2.0)) != digest(with_factor(3.0))
-    assert digest(slack_effort) != digest(by_the_streams)
+    assert digest(slack_effort) != digest(with_factor(2.0))
     one, two = (function_from(f"def rule(tick, first, last):\n    return {number} > first") for number in (1, 2))
     elsewhere = function_from("# a comment\n\n\ndef rule(tick, first, last):\n    # another\n    return 1 > first")
     assert digest(one) == digest(elsewhere) != digest(two)
@@ -415,25 +279,3 @@ def test_an_ensemble_takes_the_rules_of_its_setting_on_any_number_of_threads(sma
     assert differences(one, two) == []
     alone = finished(small, scenario, {"decide_effort": slack_effort}, member=2)
     np.testing.assert_array_equal(one["county"]["effort"][2], alone.county.effort.astype("f4"))
-
-
-def misspelt(county_organisation, first, last):
-    for i in range(first, last):
-        county_organisation[i].detectd = 1
-
-
-def undefined(county_organisation, first, last):
-    for i in range(first, last):
-        county_organisation[i].detected = nowhere  # noqa: F821
-
-
-@pytest.mark.parametrize(
-    ("rule", "message"),
-    [
-        (misspelt, "misspelt: unknown column 'detectd'; did you mean 'detected'"),
-        (undefined, "undefined: .*'nowhere' is not defined"),
-    ],
-)
-def test_a_rule_that_cannot_be_compiled_is_named_with_the_reason(small, year, rule, message):
-    with pytest.raises(InputError, match=message):
-        MesaDriver(small.world(year), small.facts, rules={"receive_visits": sim.rule(rule)}).step()
