@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.clock import QUARTERS, START_YEAR
+from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
 from simulation.projection.probability import medians
+from simulation.systems.innovation.words import TOPIC_NAMES, TOPIC_OF_TECHNOLOGY
 from simulation.systems.system import Column
 
 _OF_YEAR = (
@@ -30,6 +34,9 @@ COLUMNS = (
     Column("knowledge_factor", "-", "本省知识系数（各方向平均）", "factor of own knowledge, mean of topics"),
     Column("new_standards", "count", "新发布技术标准（各方向合计）", "technical standards since 2021, all topics"),
 )
+STANDARD_COLUMNS = ("topic", "generation", "members", "share", "median", "p05", "p95")
+_MOVING = tuple(dict.fromkeys(tuple(TOPIC_NAMES)[number] for number in TOPIC_OF_TECHNOLOGY.values()))
+"""The topics on which technologies rest."""
 
 
 def innovation(tree: xr.DataTree) -> pd.DataFrame:
@@ -41,3 +48,49 @@ def innovation(tree: xr.DataTree) -> pd.DataFrame:
     values["new_standards"] = ends["technical_standards"].astype("f8").sum("topic")
     columns = {name: medians(each.transpose("member", "year").values.astype(float)) for name, each in values.items()}
     return pd.DataFrame({"year": ends["year"].values.astype(int), "members": ends.sizes["member"], **columns})
+
+
+def first_standards(tree: xr.DataTree) -> pd.DataFrame:
+    """One row a topic and generation of technical standards since 2021 that any member sees, columns :data:`STANDARD_COLUMNS`.
+
+    share : of members that have it by the end. median, p05, p95 : when it is issued, in decimal years, over all members;
+    infinite where so many have none by the end.
+    """
+    issued = tree["province"].to_dataset()["technical_standards"].isel(region=0).transpose("member", "time", "topic")
+    rows = []
+    for topic in issued["topic"].values:
+        values = issued.sel(topic=topic).values
+        for generation in range(1, int(values.max(initial=0)) + 1):
+            there = values >= generation
+            when = np.where(there.any(axis=1), START_YEAR + there.argmax(axis=1) / QUARTERS, np.inf)
+            low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
+            share = float(np.isfinite(when).mean())
+            rows.append((str(topic), generation, len(when), share, float(middle), float(low), float(high)))
+    return pd.DataFrame(rows, columns=list(STANDARD_COLUMNS))
+
+
+def cost_effects(province: xr.Dataset, values: np.ndarray) -> dict[str, np.ndarray]:
+    """What own knowledge makes of the cost of a topic's technologies at the end of the horizon: relative to that on the path of
+    constant growth, less one, by member. Topics that move no technology are left out.
+
+    values : parameters of every member. It is the most that knowledge does: the curve is `learning.cost_factor` without
+    experience, which the record does not hold, and which leaves less of a cost to knowledge.
+    """
+    position = load_parameters().position
+    growth, rate, fixed = (
+        values[:, position[name]] for name in ("knowledge_growth", "learning_by_searching", "cost_share_fixed")
+    )
+    ends = decembers(province)["knowledge_factor"].isel(region=0)
+    grown = np.exp(growth * ends.sizes["year"])
+
+    def cost(knowledge: np.ndarray) -> np.ndarray:
+        return fixed + (1.0 - fixed) * knowledge ** np.log2(1.0 - rate)
+
+    last = ends.isel(year=-1)
+    return {t: cost(grown * last.sel(topic=t).values.astype(float)) / cost(grown) - 1.0 for t in _MOVING}
+
+
+def trouble_cut(province: xr.Dataset) -> dict[str, np.ndarray]:
+    """The part of the trouble of a topic's technologies that standards have taken away by the end, by member."""
+    cut = decembers(province)["hassle_cut"].isel(region=0, year=-1)
+    return {topic: cut.sel(topic=topic).values.astype(float) for topic in _MOVING}

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.clock import START_YEAR
+from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
 from simulation.projection.probability import medians, spreads
@@ -71,3 +73,56 @@ def _of_years(values: xr.DataArray, years: np.ndarray) -> np.ndarray:
 def _by_city(values: xr.DataArray, cities: xr.Dataset) -> np.ndarray:
     ordered = values.sel(city_region=cities["region"].values)
     return ordered.transpose("member", "city_region", "year").values.astype(float)
+
+
+def days_of_approval(tree: xr.DataTree) -> dict[str, xr.DataArray]:
+    """Working days of approval in December, [member, year]: `mean` of all counties, and of the `slowest`."""
+    days = decembers(tree["county"].to_dataset())["approval_days"].transpose("member", "year", "region").astype("f8")
+    return {"mean": days.mean("region"), "slowest": days.max("region")}
+
+
+def operation_saving(tree: xr.DataTree, values: np.ndarray) -> xr.DataArray:
+    """Share of electricity that smart operation saves in each full year, [member, year]: the cut that a county's platform makes
+    (`operation.electricity_left`), its mean over the electricity that counties would have used. That of heat pumps, which
+    it does not cut, counts as if it did.
+
+    values : parameters of every member.
+    """
+    county = tree["county"].to_dataset()
+    cut = values[:, load_parameters().position["operation_saving"]][:, None, None]
+    maturity = county["maturity"].transpose("member", "time", "region").values.astype(float)
+    before = np.concatenate([np.zeros_like(maturity[:, :1]), maturity[:, :-1]], axis=1)  # built at the end of a quarter
+    used = county["electricity"].transpose("member", "time", "region").astype("f8")
+    without = used / (1.0 - cut * before**2)
+    years = decembers(county)["year"].values
+    sums = [each.sum("region").groupby("year").sum().sel(year=years) for each in (without - used, without)]
+    return (sums[0] / sums[1]).transpose("member", "year")
+
+
+def recorded_flows(tree: xr.DataTree) -> xr.Dataset:
+    """What platforms cost and bring in the province as one run records it, [member, year], yuan of 2021 a year: `cost` of
+    building and running, `loss_avoided`, `days_saved`. Energy and all that follows is in no record: that takes a twin."""
+    province = tree["province"].to_dataset()
+    years = decembers(province)["year"].values
+    flows = {name: yearly(province, name) for name in ("loss_avoided", "days_saved")}
+    flows["cost"] = yearly(province, "paid").sel(payment=list(_PAYMENTS.values())).sum("payment")
+    return xr.Dataset(flows).isel(region=0, drop=True).sel(year=years)[["cost", "loss_avoided", "days_saved"]]
+
+
+def discounted(flow: xr.DataArray, values: np.ndarray) -> np.ndarray:
+    """A yearly flow [member, year] at its worth in the middle of 2021, at the social rate of every member.
+
+    values : parameters of every member.
+    """
+    rate, series = values[:, load_parameters().position["social_discount_rate"]], flow.transpose("member", "year")
+    return series.values * (1.0 + rate[:, None]) ** -(series["year"].values - START_YEAR)
+
+
+def paid_back(net: np.ndarray, spent: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """The year from whose end on a flow `net` [member, year] has brought in as much as it has cost, by member: at the earliest
+    the first in which anything is `spent`; infinite where it has not by the last, and NaN where nothing ever is."""
+    behind = net.cumsum(axis=1) < 0.0
+    last_behind = np.where(behind.any(axis=1), net.shape[1] - 1 - behind[:, ::-1].argmax(axis=1), -1)
+    place = np.maximum(last_behind + 1, (spent > 0.0).argmax(axis=1))
+    found = np.where(place < net.shape[1], years[np.minimum(place, net.shape[1] - 1)].astype(float), np.inf)
+    return np.where((spent > 0.0).any(axis=1), found, np.nan)

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from simulation.errors import InputError, check_language, unknown_name
-from simulation.report import buildings, city_examination, implementation, story
+from simulation.report import buildings, city_examination, implementation, innovation, smart_city, story
 from simulation.report.html import write_page
 from simulation.report.page import Html, paragraph, table
 from simulation.report.texts import say
@@ -18,8 +18,8 @@ from simulation.study.run import Run
 from simulation.systems.system import Chapter
 
 
-def _chapter(name: str, make: Callable[[Run, str], Html]) -> Chapter:
-    return Chapter(name, say(f"chapter.{name}", "zh"), say(f"chapter.{name}", "en"), make)
+def _chapter(name: str, make: Callable[[Run, str], Html], system: str = "") -> Chapter:
+    return Chapter(name, say(f"chapter.{name}", "zh"), say(f"chapter.{name}", "en"), make, system)
 
 
 CHAPTERS = (
@@ -32,6 +32,8 @@ CHAPTERS = (
     _chapter("measures", implementation.measures),
     _chapter("key_tasks", implementation.key_tasks),
     _chapter("examination", city_examination.examination),
+    _chapter("innovation", innovation.innovation, innovation.SYSTEM),
+    _chapter("smart_city", smart_city.smart_city, smart_city.SYSTEM),
     _chapter("floor_space", story.floor_space),
     _chapter("energy", story.energy),
     _chapter("buildings", buildings.buildings),

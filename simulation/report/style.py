@@ -121,6 +121,15 @@ def years_on(axes: Axes, years: Iterable[int]) -> None:
     axes.grid(False, axis="x")
 
 
+def few_years_on(axes: Axes, years: Iterable[int]) -> None:
+    """The first year and every fifth on the horizontal axis of a narrow panel."""
+    known = sorted({int(year) for year in years})
+    written = [year for year in known if year == known[0] or (year % 5 == 0 and year > known[0] + 1)]
+    axes.set_xticks(written, [str(year) for year in written])
+    axes.set_xlim(known[0] - 0.6, known[-1] + 0.6)
+    axes.grid(False, axis="x")
+
+
 def percent_on(axis: Axis) -> None:
     """Shares written in percent, without idle zeros."""
     axis.set_major_formatter(lambda value, _: f"{100 * value:.6g}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.projection.smart_city import paid_back
+from simulation.study.ensemble import Setting
 from simulation.study.pilots import without_measure
-from simulation.study.worth import beside, table_of
+from simulation.study.twins import key_of, recall
+from simulation.study.worth import COLUMNS, beside, table_of
 
 if TYPE_CHECKING:
     from simulation.study.run import Run
@@ -23,15 +27,38 @@ def platform_value(run: Run) -> pd.DataFrame:
     in its twin without platforms: medians and 5-95 % over members. Runs that twin.
 
     Rows: each benefit, the energy bills saved, what is spent on building and running (below zero), `value`, their sum, and
-    `value_without_days`, the sum without days saved in approval, on whose worth most of it hangs. Raises :class:`InputError`
-    where the smart city takes no part.
+    `value_without_days`, the sum without days saved in approval, on whose worth most of it hangs. Then, in years, `paid_back`
+    and `paid_back_without_days`: from the end of which year on the sum so far is not below zero; infinite where it is below
+    at the end, missing where nothing is spent. Raises :class:`InputError` where the smart city takes no part.
     """
     if "smart_city" in run.setting.composition.off:
         raise InputError("platform.off", place=run.scenario.name)
-    both = beside(run, without_measure(run.scenario, "platform"))
-    values = {name: both.gained(name) for name in _BENEFITS}
-    values["energy_saved"] = -both.gained("paid", payment="energy")
-    values |= {name: -both.gained("paid", payment=name) for name in _COSTS}
-    values["value"] = sum(values.values(), np.zeros(len(both.discount)))
-    values["value_without_days"] = values["value"] - values["days_saved"]
-    return table_of(values)
+    both = beside(run, without_platforms(run.setting).scenario)
+    flows = {name: both.gained_yearly(name) for name in _BENEFITS}
+    flows["energy_saved"] = -both.gained_yearly("paid", payment="energy")
+    flows |= {name: -both.gained_yearly("paid", payment=name) for name in _COSTS}
+    flows["value"] = sum(flows.values(), np.zeros_like(both.discount))
+    flows["value_without_days"] = flows["value"] - flows["days_saved"]
+    table = table_of({name: flow.sum(axis=1) for name, flow in flows.items()})
+    spent, rows = -flows["platform"] - flows["platform_running"], []
+    for name in ("value", "value_without_days"):
+        when = paid_back(flows[name], spent, both.years)
+        low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
+        rows.append((name.replace("value", "paid_back"), "year", len(when), float(middle), float(low), float(high)))
+    return pd.concat([table, pd.DataFrame(rows, columns=list(COLUMNS))], ignore_index=True)
+
+
+def known_value(run: Run) -> pd.DataFrame:
+    """The same where it lies in the result or this process has run the twin, without running anything; else no rows."""
+    kept = vars(run).get("platform_value")
+    if kept is not None and not kept.empty:
+        return pd.DataFrame(kept)
+    twin = without_platforms(run.setting)
+    if key_of(twin) == key_of(run.setting) or recall(twin) is None:  # without a platform there is nothing to compare
+        return pd.DataFrame(columns=list(COLUMNS))
+    return platform_value(run)
+
+
+def without_platforms(setting: Setting) -> Setting:
+    """The twin: the same members, parameters and luck, and no government that builds a platform."""
+    return replace(setting, scenario=without_measure(setting.scenario, "platform"))

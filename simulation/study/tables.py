@@ -30,7 +30,7 @@ from simulation.projection import (
     targets,
 )
 from simulation.results.tables import Head, head_of, read_table, write_table
-from simulation.study import abatement, conditioning, pilots
+from simulation.study import abatement, conditioning, pilots, platform_value
 from simulation.systems.composition import Composition
 from simulation.systems.system import Table
 
@@ -125,6 +125,16 @@ TABLES = (
         "platforms, building information models and approval in every city, by year",
         lambda run: smart_city.smart_cities(run.record),
         smart_city.COLUMNS,
+        system="smart_city",
+    ),
+    Table(
+        "platform_value",
+        "平台的价值及回本年份（运行过无平台对照时）",
+        "what platforms are worth and when they have paid for themselves, where the twin without them was run",
+        platform_value.known_value,
+        platform_value.COLUMNS,
+        may_lack=True,
+        read_back=True,
         system="smart_city",
     ),
     Table(

@@ -33,14 +33,21 @@ class Beside:
     years: np.ndarray
     discount: np.ndarray
 
+    def yearly_worth(self, flow: xr.DataArray) -> np.ndarray:
+        """A yearly flow at its present value, [member, year]."""
+        return flow.sel(year=self.years).isel(region=0).transpose("member", "year").values * self.discount
+
     def present(self, flow: xr.DataArray) -> np.ndarray:
         """Present value of a yearly flow, by member."""
-        values = flow.sel(year=self.years).isel(region=0).transpose("member", "year").values
-        return (values * self.discount).sum(axis=1)
+        return self.yearly_worth(flow).sum(axis=1)
+
+    def gained_yearly(self, name: str, **chosen: str) -> np.ndarray:
+        """Present value of a recorded flow of each year in the run, less that in the twin, [member, year]."""
+        return self.yearly_worth(yearly(self.run, name, **chosen)) - self.yearly_worth(yearly(self.twin, name, **chosen))
 
     def gained(self, name: str, **chosen: str) -> np.ndarray:
-        """Present value of a recorded flow in the run, less that in the twin."""
-        return self.present(yearly(self.run, name, **chosen)) - self.present(yearly(self.twin, name, **chosen))
+        """The same of all years, by member."""
+        return self.gained_yearly(name, **chosen).sum(axis=1)
 
 
 def beside(run: Run, without: Scenario) -> Beside:

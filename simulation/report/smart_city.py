@@ -1,0 +1,156 @@
+"""The chapter on the smart city: how far platforms have come in every city, and what they change, cost and bring.
+
+Cities stand in the order of their codes and are not ranked: most of what parts them is drawn.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from simulation.parameters import load_parameters
+from simulation.projection.smart_city import days_of_approval, discounted, operation_saving, paid_back, recorded_flows
+from simulation.report import platform_figures as figures
+from simulation.report.figures import spread_of
+from simulation.report.maps import year_of
+from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent
+from simulation.report.page import Html, heading, paragraph, picture, table
+from simulation.report.texts import BETWEEN, name_of, say
+from simulation.study.platform_value import known_value
+from simulation.study.run import Run
+
+SYSTEM = "smart_city"
+RUNS = 0.5
+"""Maturity from which a platform counts as running, as in the milestones of the key tasks."""
+DONE = 0.95
+"""Maturity from which there is nothing to tell cities apart by."""
+_ENDS = ("median", "p05", "p95")
+
+
+def smart_city(run: Run, language: str) -> Html:
+    """Platforms, approval, operation, incidents, money and value; without a full year a sentence."""
+    page = heading("head.smart_city", language)
+    if run.platform.empty:
+        return page + paragraph(say("smart.no_year", language))
+    page += paragraph(_basis(language), "note") + paragraph(_maturity(run, language))
+    page += picture(figures.maturity(run, language), say("smart.read_maturity", language), language)
+    page += _cities(run, language)
+    page += heading("sub.smart_works", language, 3) + paragraph(_works(run, language))
+    page += paragraph(_incidents(run, language))
+    page += picture(figures.what_changes(run, language), say("smart.read_works", language), language)
+    if not recorded_flows(run.record)["cost"].values.any():
+        return page + paragraph(say("smart.no_platform", language))
+    page += heading("sub.smart_money", language, 3) + paragraph(_balance(run, language))
+    page += picture(figures.balance(run, language), say("smart.read_balance", language), language)
+    return page + heading("sub.smart_value", language, 3) + value(run, known_value(run), language)
+
+
+def _basis(language: str) -> str:
+    parameters = [p for p in load_parameters().parameters if p.system == SYSTEM]
+    return say("smart.basis", language, n=len(parameters), assumed=sum(p.status == "assumption" for p in parameters))
+
+
+def _year(run: Run) -> int:
+    """The main year of the report, or the last full one."""
+    return min(year_of(run), int(run.platform["year"].max()))
+
+
+def _maturity(run: Run, language: str) -> str:
+    """How many cities have a running platform in the main year and at the end, and the middle one's maturity."""
+    sentences = []
+    for year in sorted({_year(run), int(run.platform["year"].max())}):
+        rows = run.platform[run.platform["year"] == year]
+        numbers: dict[str, object] = {"n": int((rows["maturity"] >= RUNS).sum()), "total": len(rows)}
+        if rows["maturity"].min() >= DONE:
+            sentences.append(say("smart.matured", language, year=year, total=len(rows)))
+            continue
+        numbers |= {name: percent(rows["maturity"].agg(name), 0) for name in ("min", "median", "max")}
+        sentences.append(say("smart.maturity", language, year=year, **numbers))
+    return BETWEEN[language].join(sentences)
+
+
+def _cities(run: Run, language: str) -> Html:
+    """Every city in the main year: maturity, days, models, and what it has spent and avoided since 2021."""
+    year, platform = _year(run), run.platform
+    scale, totals = MONEY_OF_A_CITY[language], platform[platform["year"] <= year].groupby("region")
+    spent = (totals["platform_cost"].sum() + totals["platform_running_cost"].sum()) / scale
+    avoided = totals["loss_avoided"].sum() / scale
+    rows = []
+    for row in platform[platform["year"] == year].itertuples():
+        around = f"<br><small>{percent(row.maturity_p05, 0)} – {percent(row.maturity_p95, 0)}</small>"
+        days = f"{row.approval_days:.0f}<br><small>{row.approval_days_worst:.0f}</small>"
+        cells = [escape(name_of(row, language)), percent(row.maturity, 0) + around, days, percent(row.bim_share, 0)]
+        rows.append([*cells, f"{spent[row.region]:,.1f}", f"{avoided[row.region]:,.1f}"])
+    head = [
+        say(f"smart.col_{name}", language, year=year) for name in ("city", "maturity", "days", "models", "spent", "avoided")
+    ]
+    return table(head, rows, numeric=range(1, len(head)), kind="compact")
+
+
+def _works(run: Run, language: str) -> str:
+    """Days of approval at the beginning and at the end, and the electricity that operation saves by then."""
+    days = {name: values.isel(year=[0, -1]).median("member").values for name, values in days_of_approval(run.record).items()}
+    saved = operation_saving(run.record, run.setting.values).isel(year=-1)
+    middle, low, high = (percent(each) for each in spread_of(saved.values))
+    first_year, last_year = (int(run.platform["year"].agg(name)) for name in ("min", "max"))
+    numbers = {f"{name}_{end}": f"{values[k]:.0f}" for name, values in days.items() for k, end in enumerate(("first", "last"))}
+    years = {"first_year": first_year, "last_year": last_year}
+    return say("smart.works", language, middle=middle, low=low, high=high, **numbers, **years)
+
+
+def _incidents(run: Run, language: str) -> str:
+    """Incidents and losses of all cities in the last year: sums of the medians of the table."""
+    last = int(run.platform["year"].max())
+    rows = run.platform[run.platform["year"] == last]
+    money = {name: f"{rows[name].sum() / MONEY[language]:,.1f}" for name in ("incident_loss", "loss_avoided")}
+    counts = {name: f"{rows[name].sum():,.0f}" for name in ("incidents", "prevented_incidents")}
+    return say("smart.incidents", language, year=last, **money, **counts)
+
+
+def _balance(run: Run, language: str) -> str:
+    """When what one run records has paid for the platforms, without days saved and with them."""
+    flows = recorded_flows(run.record)
+    years, numbers = flows["year"].values, {}
+    spent = flows["cost"].transpose("member", "year").values
+    for name, gains in (("losses", ["loss_avoided"]), ("all", ["loss_avoided", "days_saved"])):
+        net = sum(flows[gain] for gain in gains) - flows["cost"]
+        numbers[name] = back_in_words(paid_back(discounted(net, run.setting.values), spent, years), int(years[-1]), language)
+    return say("smart.balance", language, **numbers)
+
+
+def back_in_words(when: np.ndarray, last: int, language: str) -> str:
+    """In which year a platform has paid for itself: median and 5-95 % of members, and how many have not by the last year."""
+    known = when[~np.isnan(when)]
+    if not len(known):
+        return say("smart.back_nothing", language)
+    low, middle, high = np.quantile(known, [0.05, 0.5, 0.95], method="inverted_cdf")
+    hits = {"hits": int(np.isfinite(known).sum()), "n": len(known), "last": last}
+    if np.isinf(middle):
+        return say("smart.back_never", language, **hits)
+    late = say("smart.back_later", language, last=last) if np.isinf(high) else f"{high:.0f}"
+    return say("smart.back", language, middle=f"{middle:.0f}", low=f"{low:.0f}", high=late, **hits)
+
+
+def value(run: Run, found: pd.DataFrame, language: str) -> Html:
+    """What platforms are worth against the twin without them, as `platform_value` gives it; where nobody has run that twin, how
+    to get it."""
+    if found.empty:
+        return paragraph(say("smart.no_twin", language, name=escape(run.scenario.name)))
+    rows = found.set_index("quantity")
+    numbers = {
+        f"{name}_{end}": f"{rows.loc[row, end] / MONEY[language]:,.1f}"
+        for name, row in (("value", "value"), ("bare", "value_without_days"))
+        for end in _ENDS
+    }
+    last = int(run.platform["year"].max())
+    numbers |= {"back": _back(rows.loc["paid_back"], last, language)}
+    numbers |= {"bare_back": _back(rows.loc["paid_back_without_days"], last, language)}
+    text = say("smart.value", language, n=int(found["members"].max()), **numbers)
+    return paragraph(text) + picture(figures.parts_of_value(found, language), say("smart.read_value", language), language)
+
+
+def _back(row: pd.Series, last: int, language: str) -> str:
+    years = (say("smart.back_later", language, last=last) if np.isinf(row[end]) else f"{row[end]:.0f}" for end in _ENDS)
+    return say("smart.value_back", language, **dict(zip(("middle", "low", "high"), years, strict=True)))
