@@ -139,6 +139,7 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     timings: Annotated[bool, typer.Option("--timings")] = False,
+    platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
@@ -162,6 +163,7 @@ def run(
         notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),
         timings=timings,
+        platform_value=platform_value,
     )
 
 

@@ -27,8 +27,9 @@ from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import prepare
 from simulation.study.luck import spread_by_source
+from simulation.study.platform_value import without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
-from simulation.study.twins import contrasts, not_yet_run
+from simulation.study.twins import contrasts, key_of, not_yet_run, recall
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -38,6 +39,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
         "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
         "together": "模拟 {name} 及其对照：{against}",
+        "without_platforms": "不建平台",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -53,6 +55,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
         "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
         "together": "Simulating {name} and what it is compared with: {against}",
+        "without_platforms": "no platforms",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -103,9 +106,10 @@ def run_scenarios(
     notebook_parameters: dict[str, Any],
     console: Console,
     timings: bool = False,
+    platform_value: bool = False,
 ) -> None:
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
-    long each phase took."""
+    long each phase took; with `platform_value` each is compared with the same without platforms, too."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
@@ -124,12 +128,15 @@ def run_scenarios(
                 with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
                     setting = condition(setting, workers, advance)
                 console.say(terminal.plain(in_words(setting, language)))
-            missing = not_yet_run(setting)
+            missing = {contrast.name: contrast.twin for contrast in not_yet_run(setting)}
+            bare = without_platforms(setting)
+            if platform_value and key_of(bare) != key_of(setting) and recall(bare) is None:
+                missing[words["without_platforms"]] = bare
             text = words["together" if missing else "simulate"].format(
-                name=scenario.name, against=joined([contrast.name for contrast in missing], language)
+                name=scenario.name, against=joined(list(missing), language)
             )
             with console.progress(text, scenario.members * (1 + len(missing))) as advance:
-                twins = [contrast.twin for contrast in missing]
+                twins = list(missing.values())
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]

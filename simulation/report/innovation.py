@@ -35,8 +35,9 @@ def innovation(run: Run, language: str) -> Html:
     page += heading("sub.research_money", language, 3) + paragraph(_money(run, language)) + paragraph(_disclosed(run, language))
     page += picture(figures.money_and_disclosure(run, language), say("research.read_money", language), language)
     page += heading("sub.research_standards", language, 3) + _standards(run, language)
+    most = percent(load_parameters().default("hassle_cut_standard"), 0)
     page += heading("sub.research_costs", language, 3) + paragraph(_costs(run, language))
-    return page + picture(figures.effects(run, language), say("research.read_effects", language), language)
+    return page + picture(figures.effects(run, language), say("research.read_effects", language, most=most), language)
 
 
 def _basis(run: Run, language: str) -> str:
@@ -70,6 +71,8 @@ def count(value: float) -> str:
 def _use(run: Run, language: str) -> str:
     first, last = run.innovation.iloc[0], run.innovation.iloc[-1]
     shares = {"first": percent(first["transformation_total"]), "last": percent(last["transformation_total"])}
+    ends = decembers(run.province)["transformation_share"].isel(region=0, year=-1)
+    shares |= {owner: percent(float(np.nanmedian(ends.sel(owner=owner)))) for owner in ("firm", "university", "joint_firm")}
     return say("research.use", language, first_year=int(first["year"]), last_year=int(last["year"]), **shares)
 
 
@@ -102,7 +105,10 @@ def _standards(run: Run, language: str) -> Html:
     rest = [_topic(topic, language) for topic in TOPIC_NAMES if topic not in set(usual["topic"])]
     if rest:
         text += (" " if language == "en" else "") + say("research.standards_none", language, topics=joined(rest, language))
-    return paragraph(text) + picture(figures.standards(run, language), say("research.read_standards", language), language)
+    between = load_parameters().default("standard_interval")
+    return paragraph(text) + picture(
+        figures.standards(run, language), say("research.read_standards", language, years=f"{between:g}"), language
+    )
 
 
 def _topic(topic: str, language: str) -> str:

@@ -31,7 +31,7 @@ from simulation.study.run import Run
 
 _PANELS = 4  # in a row
 _PART_COLOURS = {"loss_avoided": GREEN, "days_saved": BLUE, "rework_avoided": GREEN, "site_time_saved": GREEN}
-_PART_COLOURS |= {"energy_saved": GREEN, "platform": RED, "platform_running": RED, "value": INK, "value_without_days": INK}
+_PART_COLOURS |= {"energy_saved": GREEN, "platform": RED, "platform_running": RED, "value": GREY, "value_without_days": GREY}
 
 
 def _members(run: Run, language: str) -> str:
@@ -123,7 +123,7 @@ def parts_of_value(found: pd.DataFrame, language: str) -> Figure:
     figure, axes = new_figure(8.4, 4.2)
     places, scale = np.arange(len(rows))[::-1].astype(float), MONEY[language]
     axes.barh(places, rows["median"] / scale, color=list(_PART_COLOURS.values()), alpha=0.75, height=0.62)
-    intervals(axes, places, rows["p05"] / scale, rows["p95"] / scale, GREY)
+    intervals(axes, places, rows["p05"] / scale, rows["p95"] / scale, INK)
     for place, row in zip(places, rows.itertuples(), strict=True):
         beyond = max(row.p95, row.median, 0.0) / scale
         axes.annotate(

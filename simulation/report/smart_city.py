@@ -17,6 +17,7 @@ from simulation.report.figures import spread_of
 from simulation.report.maps import year_of
 from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent
 from simulation.report.page import Html, heading, paragraph, picture, table
+from simulation.report.story import command_again
 from simulation.report.texts import BETWEEN, name_of, say
 from simulation.study.platform_value import known_value
 from simulation.study.run import Run
@@ -39,7 +40,8 @@ def smart_city(run: Run, language: str) -> Html:
     page += _cities(run, language)
     page += heading("sub.smart_works", language, 3) + paragraph(_works(run, language))
     page += paragraph(_incidents(run, language))
-    page += picture(figures.what_changes(run, language), say("smart.read_works", language), language)
+    most = percent(load_parameters().default("operation_saving"), 0)
+    page += picture(figures.what_changes(run, language), say("smart.read_works", language, most=most), language)
     if not recorded_flows(run.record)["cost"].values.any():
         return page + paragraph(say("smart.no_platform", language))
     page += heading("sub.smart_money", language, 3) + paragraph(_balance(run, language))
@@ -79,9 +81,14 @@ def _cities(run: Run, language: str) -> Html:
     avoided = totals["loss_avoided"].sum() / scale
     rows = []
     for row in platform[platform["year"] == year].itertuples():
-        around = f"<br><small>{percent(row.maturity_p05, 0)} – {percent(row.maturity_p95, 0)}</small>"
+        around = f"<br><small>{100 * row.maturity_p05:.0f} – {100 * row.maturity_p95:.0f}</small>"
         days = f"{row.approval_days:.0f}<br><small>{row.approval_days_worst:.0f}</small>"
-        cells = [escape(name_of(row, language)), percent(row.maturity, 0) + around, days, percent(row.bim_share, 0)]
+        cells = [
+            f'<span class="whole">{escape(name_of(row, language))}</span>',
+            percent(row.maturity, 0) + around,
+            days,
+            percent(row.bim_share, 0),
+        ]
         rows.append([*cells, f"{spent[row.region]:,.1f}", f"{avoided[row.region]:,.1f}"])
     head = [
         say(f"smart.col_{name}", language, year=year) for name in ("city", "maturity", "days", "models", "spent", "avoided")
@@ -137,7 +144,7 @@ def value(run: Run, found: pd.DataFrame, language: str) -> Html:
     """What platforms are worth against the twin without them, as `platform_value` gives it; where nobody has run that twin, how
     to get it."""
     if found.empty:
-        return paragraph(say("smart.no_twin", language, name=escape(run.scenario.name)))
+        return paragraph(say("smart.no_twin", language, command=command_again(run)))
     rows = found.set_index("quantity")
     numbers = {
         f"{name}_{end}": f"{rows.loc[row, end] / MONEY[language]:,.1f}"

@@ -1,0 +1,167 @@
+"""Chapters on innovation and the smart city: in both languages, with the numbers of tables, absent with their system."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulation as sim
+from simulation.parameters import load_parameters
+from simulation.projection.innovation import cost_effects, first_standards, trouble_cut
+from simulation.projection.smart_city import operation_saving, paid_back, recorded_flows
+from simulation.report import innovation, smart_city
+from simulation.report.chapters import chapter, chapters_of
+from simulation.report.numbers import MONEY, percent
+from simulation.study.platform_value import COLUMNS, known_value
+from simulation.systems.buildings.rules import learning
+
+LANGUAGES = ("zh", "en")
+
+
+def text_of(page):
+    return re.sub(r"<[^>]+>", " ", page.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_research_are_those_of_the_table(run, language, undrawn):
+    page, table = text_of(chapter("innovation", run, language)), run.innovation
+    for row in (table.iloc[0], table.iloc[-1]):
+        for name in ("projects_begun", "projects_under_way", "research_results", "research_transformed"):
+            assert innovation.count(row[name]) in page
+        assert percent(row["transformation_total"]) in page and percent(row["disclosure"], 0) in page
+    results = run.research[run.research["state"].isin(("result", "transformed")) & (run.research["ended"] >= 2021)]
+    assert innovation.count(results.groupby("member")["disclosed"].sum().median()) in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_platforms_are_those_of_the_table(run, language, undrawn):
+    page = chapter("smart_city", run, language)
+    rows = run.platform[run.platform["year"] == 2025]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page.text)
+    assert len(cells) == 6 * len(rows)
+    for row, first in zip(rows.itertuples(), range(0, len(cells), 6), strict=True):
+        assert getattr(row, f"name_{language}") in cells[first] and percent(row.maturity, 0) in cells[first + 1]
+        assert cells[first + 2].startswith(f"{row.approval_days:.0f}<") and cells[first + 3] == percent(row.bim_share, 0)
+    last = run.platform[run.platform["year"] == run.platform["year"].max()]
+    assert f"{last['loss_avoided'].sum() / MONEY[language]:,.1f}" in text_of(page)
+    assert f"{last['incidents'].sum():,.0f}" in text_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chapter_tells_what_it_assumes_and_how_many_of_its_parameters_are_assumptions(run, language, undrawn):
+    for name in ("innovation", "smart_city"):
+        own = [p for p in load_parameters().parameters if p.system == name]
+        page = text_of(chapter(name, run, language))
+        assert str(len(own)) in page and str(sum(p.status == "assumption" for p in own)) in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_of_both_chapters_can_be_drawn(run, bare_run, chapters, language):
+    for each in (run, bare_run):
+        pages = {name: chapter(name, each, language).text for name in ("innovation", "smart_city")}
+        assert pages["innovation"].count("data:image/png") in (4, 5)  # without new standards there is no picture of them
+        assert pages["smart_city"].count("data:image/png") == 3
+
+
+def test_a_system_that_is_off_has_no_chapter_and_leaves_that_of_the_other(run):
+    off = sim.load_scenario("baseline").replace(
+        horizon={"end": "2021Q4"}, members=1, systems={"innovation": False}, parameters={"building_size_mean": 10_000.0}
+    )
+    names = list(chapters_of(sim.run(off, province="ningxia")))
+    assert "innovation" not in names and "smart_city" in names and "innovation" in chapters_of(run)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "模拟期不足一个完整年度"), ("en", "No full year is simulated")])
+def test_without_a_full_year_a_chapter_is_a_sentence(run, language, words, monkeypatch):
+    monkeypatch.setitem(vars(run), "innovation", run.innovation.iloc[:0])
+    monkeypatch.setitem(vars(run), "platform", run.platform.iloc[:0])
+    for make in (innovation.innovation, smart_city.smart_city):
+        page = make(run, language).text
+        assert words in page and "<figure>" not in page
+
+
+# --- the value of platforms ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("language", "words"), [("zh", "本次没有运行这个对照"), ("en", "It was not run this time")])
+def test_without_the_twin_the_chapter_says_how_to_get_the_value(run, language, words, monkeypatch, undrawn):
+    monkeypatch.setattr("simulation.study.platform_value.recall", lambda setting: None)
+    page = text_of(chapter("smart_city", run, language))
+    assert words in page and "--platform-value" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(language, tmp_path, undrawn):
+    scenario = sim.load_scenario("baseline").replace(
+        horizon={"end": "2024Q4"}, members=2, parameters={"building_size_mean": 10_000.0}, province="ningxia"
+    )
+    run = sim.run(scenario)
+    assert known_value(run).empty
+    found = sim.platform_value(run)
+    pd.testing.assert_frame_equal(known_value(run), found)
+    rows = found.set_index("quantity")
+    page = text_of(chapter("smart_city", run, language))
+    assert f"{rows.loc['value', 'median'] / MONEY[language]:,.1f}" in page
+    assert f"{rows.loc['value_without_days', 'p95'] / MONEY[language]:,.1f}" in page
+    kept = known_value(sim.open_run(run.save(tmp_path)))
+    assert list(kept.columns) == list(COLUMNS)
+    np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)
+
+
+def test_a_scenario_without_platforms_has_nothing_to_compare():
+    run = sim.run(
+        sim.load_scenario("no-policy").replace(
+            horizon={"end": "2021Q4"}, members=1, parameters={"building_size_mean": 10_000.0}, province="ningxia"
+        )
+    )
+    assert known_value(run).empty
+
+
+def test_a_flow_has_paid_back_from_the_year_on_in_which_its_sum_stays_above_zero():
+    years = np.arange(2021, 2026)
+    net = np.array([[0, -2, 1, 1, 1], [-1, 2, -3, 1, 0], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0], [5, -1, -1, -1, -1]], float)
+    spent = np.array([[0, 2, 0, 0, 0], [1, 0, 3, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 1, 1, 1, 1]], float)
+    np.testing.assert_array_equal(paid_back(net, spent, years), [2024, np.inf, 2023, np.nan, 2022])
+
+
+# --- what the figures are made of ------------------------------------------------------------------------------------------
+def test_new_standards_are_dated_by_the_quarter_in_which_their_number_rises(run):
+    issued = run.province["technical_standards"].isel(region=0)
+    for row in first_standards(run.record).itertuples():
+        there = (issued.sel(topic=row.topic) >= row.generation).transpose("member", "time").values
+        assert row.share == there.any(axis=1).mean()
+        dates = 2021 + np.argmax(there, axis=1)[there.any(axis=1)] / 4
+        assert not np.isfinite(row.p05) or dates.min() <= row.p05 <= dates.max()
+
+
+def test_what_knowledge_does_to_costs_follows_the_curve_of_learning(run):
+    found = cost_effects(run.province, run.setting.values)["star"]
+    position, values = load_parameters().position, run.setting.values
+    factor = run.province["knowledge_factor"].isel(region=0, time=23).sel(topic="star").values
+    for member in range(len(found)):
+        rate, fixed, growth = (
+            values[member, position[name]] for name in ("learning_by_searching", "cost_share_fixed", "knowledge_growth")
+        )
+        known = np.exp(6 * growth)
+        costs = [
+            learning.cost_factor(1.0, known * k, 0.0, learning.learning_exponent(rate), fixed) for k in (factor[member], 1.0)
+        ]
+        assert found[member] == pytest.approx(costs[0] / costs[1] - 1.0, abs=1e-9)
+
+
+def test_effects_are_told_for_topics_that_move_a_technology(run):
+    assert set(cost_effects(run.province, run.setting.values)) == set(trouble_cut(run.province))
+    assert "operation" not in trouble_cut(run.province)
+
+
+def test_operation_saves_at_most_what_a_full_platform_does(run):
+    saved = operation_saving(run.record, run.setting.values)
+    most = run.setting.values[:, load_parameters().position["operation_saving"]]
+    assert (saved.values >= 0).all() and (saved.values <= most[:, None] + 1e-9).all()
+    assert (saved.sel(year=2026) > saved.sel(year=2021)).all() or not most.all()
+
+
+def test_recorded_flows_are_what_was_paid_and_avoided(run):
+    flows, province = recorded_flows(run.record), run.province.isel(region=0)
+    paid = province["paid"].sel(payment=["platform", "platform_running"]).sum()
+    assert float(flows["cost"].sum()) == pytest.approx(float(paid), rel=1e-5)
+    assert float(flows["loss_avoided"].sum()) == pytest.approx(float(province["loss_avoided"].sum()), rel=1e-5)
