@@ -74,3 +74,37 @@ def test_the_city_examination_shows_a_bulletin(city_examination, language):
     shown = "".join(str(output) for cell in city_examination[language].cells for output in cell.get("outputs", ()))
     assert ("宁波市 2024 年城市体检公报" if language == "zh" else "City examination of Ningbo, 2024") in shown
     assert shown.count("data:image/png") == 3 and "not measured" in shown
+
+
+@pytest.fixture(scope="module")
+def innovation(tmp_path_factory):
+    return executed("innovation", tmp_path_factory.mktemp("innovation"), SMALL | {"until": "2024Q4"})
+
+
+@pytest.fixture(scope="module")
+def smart_city(tmp_path_factory):
+    return executed("smart-city", tmp_path_factory.mktemp("smart"), SMALL | {"until": "2025Q4", "city": "银川"})
+
+
+def everything_shown(book):
+    return "".join(str(output) for cell in book.cells for output in cell.get("outputs", ()))
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", ("全面公开", "高校院所独立")), ("en", ("full", "University alone"))])
+def test_the_notebook_on_innovation_compares_three_strengths_of_disclosure(innovation, language, words):
+    shown = everything_shown(innovation[language])
+    assert shown.count("data:image/png") == 2 and all(word in shown for word in words)
+    heads = ("不公开", "照现状之差") if language == "zh" else ("none", "less disclosure as it is")
+    assert all(head in shown for head in heads) and "Warning" not in shown
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", ("银川市", "回本年份")), ("en", ("Yinchuan", "paid back"))])
+def test_the_notebook_on_the_smart_city_values_one_city_and_all(smart_city, language, words):
+    shown = everything_shown(smart_city[language])
+    assert shown.count("data:image/png") == 6 and all(word in shown for word in words)  # four are the chapter's
+    assert "paid_back_without_days" in shown and "Warning" not in shown
+
+
+def test_a_city_that_there_is_not_is_named_with_the_nearest(tmp_path):
+    with pytest.raises(RuntimeError, match="是不是 'Yinchuan'"):
+        execute_into(find_notebook("smart-city"), tmp_path, SMALL | {"until": "2021Q4", "city": "Yinchaun"})
