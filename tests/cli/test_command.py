@@ -14,7 +14,7 @@ QUICK = ["--no-notebooks", "--members", "2", "--resolution", "0.05"]
 def delivered(tmp_path_factory):
     """Two scenarios, run once for the module, with their JSON answer."""
     out = tmp_path_factory.mktemp("out")
-    result = CliRunner().invoke(app, ["run", "baseline", "no-policy", "--out", str(out), "--json", *QUICK])
+    result = CliRunner().invoke(app, ["run", "baseline", "no-policy", "--out", str(out), "--json", "--platform-value", *QUICK])
     assert result.exit_code == 0, result.output
     return out, json.loads(result.stdout)
 
@@ -25,6 +25,11 @@ def test_every_scenario_has_a_folder_with_records_tables_and_manifest(delivered)
         files = {path.name for path in (out / name).iterdir()}
         assert {"projection.zarr", "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", "manifest.json"} <= files
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_the_value_of_platforms_lies_beside_a_scenario_that_has_some(delivered):
+    out, _ = delivered
+    assert [(out / name / "platform_value.csv").exists() for name in ("baseline", "no-policy")] == [True, False]
 
 
 def test_json_holds_the_targets_with_their_odds(delivered):
