@@ -24,11 +24,8 @@ SYSTEM = "innovation"
 
 
 def innovation(run: Run, language: str) -> Html:
-    """What becomes of ideas: projects, results, use, standards and costs; without a full year a sentence."""
-    page = heading("head.innovation", language)
-    if run.innovation.empty:
-        return page + paragraph(say("research.no_year", language))
-    page += paragraph(_basis(run, language), "note") + paragraph(_projects(run, language))
+    """What becomes of ideas: projects, results, use, standards and costs."""
+    page = heading("head.innovation", language) + paragraph(_basis(run, language), "note") + paragraph(_projects(run, language))
     page += picture(figures.pipeline(run, language), say("research.read_pipeline", language), language)
     page += heading("sub.research_use", language, 3) + paragraph(_use(run, language))
     page += picture(figures.use_by_owner(run, language), say("research.read_owners", language), language)

@@ -31,11 +31,8 @@ _ENDS = ("median", "p05", "p95")
 
 
 def smart_city(run: Run, language: str) -> Html:
-    """Platforms, approval, operation, incidents, money and value; without a full year a sentence."""
-    page = heading("head.smart_city", language)
-    if run.platform.empty:
-        return page + paragraph(say("smart.no_year", language))
-    page += paragraph(_basis(language), "note") + paragraph(_maturity(run, language))
+    """Platforms and what they change, cost and bring; where nothing is spent on any, a sentence in the place of the money."""
+    page = heading("head.smart_city", language) + paragraph(_basis(language), "note") + paragraph(_maturity(run, language))
     page += picture(figures.maturity(run, language), say("smart.read_maturity", language), language)
     page += _cities(run, language)
     page += heading("sub.smart_works", language, 3) + paragraph(_works(run, language))

@@ -10,7 +10,7 @@ import simulation as sim
 from simulation.parameters import load_parameters
 from simulation.projection.innovation import cost_effects, first_standards, trouble_cut
 from simulation.projection.smart_city import operation_saving, paid_back, recorded_flows
-from simulation.report import innovation, smart_city
+from simulation.report import innovation
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.numbers import MONEY, percent
 from simulation.study.platform_value import COLUMNS, known_value
@@ -72,15 +72,6 @@ def test_a_system_that_is_off_has_no_chapter_and_leaves_that_of_the_other(run):
     assert "innovation" not in names and "smart_city" in names and "innovation" in chapters_of(run)
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "模拟期不足一个完整年度"), ("en", "No full year is simulated")])
-def test_without_a_full_year_a_chapter_is_a_sentence(run, language, words, monkeypatch):
-    monkeypatch.setitem(vars(run), "innovation", run.innovation.iloc[:0])
-    monkeypatch.setitem(vars(run), "platform", run.platform.iloc[:0])
-    for make in (innovation.innovation, smart_city.smart_city):
-        page = make(run, language).text
-        assert words in page and "<figure>" not in page
-
-
 # --- the value of platforms ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("language", "words"), [("zh", "本次没有运行这个对照"), ("en", "It was not run this time")])
 def test_without_the_twin_the_chapter_says_how_to_get_the_value(run, language, words, monkeypatch, undrawn):
@@ -107,13 +98,15 @@ def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(langu
     np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)
 
 
-def test_a_scenario_without_platforms_has_nothing_to_compare():
+@pytest.mark.parametrize(("language", "words"), [("zh", "本情景没有建设平台"), ("en", "No platform is built")])
+def test_a_scenario_without_platforms_has_nothing_to_compare(language, words, undrawn):
     run = sim.run(
         sim.load_scenario("no-policy").replace(
             horizon={"end": "2021Q4"}, members=1, parameters={"building_size_mean": 10_000.0}, province="ningxia"
         )
     )
-    assert known_value(run).empty
+    page = text_of(chapter("smart_city", run, language))
+    assert known_value(run).empty and words in page and "--platform-value" not in page
 
 
 def test_a_flow_has_paid_back_from_the_year_on_in_which_its_sum_stays_above_zero():
