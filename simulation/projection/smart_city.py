@@ -82,9 +82,8 @@ def days_of_approval(tree: xr.DataTree) -> dict[str, xr.DataArray]:
 
 
 def operation_saving(tree: xr.DataTree, values: np.ndarray) -> xr.DataArray:
-    """Share of electricity that smart operation saves in each full year, [member, year]: the cut that a county's platform makes
-    (`operation.electricity_left`), its mean over the electricity that counties would have used. That of heat pumps, which
-    it does not cut, counts as if it did.
+    """Share of the electricity of all buildings but homes that smart operation saves in each full year, [member, year]: the cut
+    of `operation.electricity_left`. Counties weigh by all their electricity, as that of homes is not recorded apart.
 
     values : parameters of every member.
     """
@@ -93,9 +92,8 @@ def operation_saving(tree: xr.DataTree, values: np.ndarray) -> xr.DataArray:
     maturity = county["maturity"].transpose("member", "time", "region").values.astype(float)
     before = np.concatenate([np.zeros_like(maturity[:, :1]), maturity[:, :-1]], axis=1)  # built at the end of a quarter
     used = county["electricity"].transpose("member", "time", "region").astype("f8")
-    without = used / (1.0 - cut * before**2)
     years = decembers(county)["year"].values
-    sums = [each.sum("region").groupby("year").sum().sel(year=years) for each in (without - used, without)]
+    sums = [each.sum("region").groupby("year").sum().sel(year=years) for each in (used * cut * before**2, used)]
     return (sums[0] / sums[1]).transpose("member", "year")
 
 
