@@ -33,6 +33,8 @@ _HOMES = {
     "open_run": "simulation.study.run",
     "platform_value": "simulation.study.platform_value",
     "disclosure_value": "simulation.study.disclosure_value",
+    "compare": "simulation.study.compare",
+    "progress_bar": "simulation.terminal",
     "luck_and_parameters": "simulation.study.luck",
     "Province": "simulation.engine.mesa_driver",
     "City": "simulation.engine.mesa_driver",

@@ -17,9 +17,10 @@ from typing import Annotated, Any
 
 import typer
 
+from simulation.commands import typed
 from simulation.errors import BrokenModel, InputError, Message, speak
 from simulation.paths import is_working_folder_gone, shown_path
-from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, plain, refuse
+from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, Language, LanguageOption, plain, refuse
 
 app = typer.Typer(
     name="greenplan",
@@ -31,17 +32,9 @@ app = typer.Typer(
 )
 
 
-class Language(StrEnum):
-    zh = "zh"
-    en = "en"
-
-
 class Catalogue(StrEnum):
     of_2021 = "2021"
     of_2024 = "2024"
-
-
-LanguageOption = Annotated[Language, typer.Option("--language")]
 
 
 _SIGNALS: list[int] = []
@@ -320,6 +313,10 @@ def verify(
         typer.echo("\n".join(f"{name}: {sentence}" for sentence in said), err=bool(problems))
     if damaged:
         raise typer.Exit(1)
+
+
+for each in typed.COMMANDS:
+    app.command(cls=Command)(plainly(each))
 
 
 def _is_given(context: typer.Context, option: str) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 import rich.table
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from simulation import terminal
 from simulation.errors import InputError
@@ -79,16 +78,8 @@ class Console:
     @contextmanager
     def progress(self, text: str, total: int) -> Iterator[Any]:
         """A bar with the time left; yields the function that moves it."""
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=self.notes, transient=False) as bar:
-            task = bar.add_task(terminal.plain(text), total=total)
-            yield lambda done, of: bar.update(task, completed=done)
+        with terminal.progress_bar(text, total, self.notes) as advance:
+            yield advance
 
     def say(self, text: str) -> None:
         self.notes.print(text)
@@ -181,6 +172,11 @@ def compile_where_needed(console: Console, text: str) -> None:
     if not is_compiled():
         with console.progress(text, len(tasks())) as advance:
             compile_all(usable_cores(), advance)
+
+
+def compiled(console: Console, language: str) -> None:
+    """The same, with the words for it."""
+    compile_where_needed(console, _WORDS[language]["compile"])
 
 
 def _summarise(runs: list[Run], language: str, console: Console) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,6 +16,13 @@ from typer.core import TyperCommand, TyperGroup
 from simulation.errors import LANGUAGES, InputError, Message, nearest, sentences, speak, unknown_name
 from simulation.paths import is_working_folder_gone
 
+
+class Language(StrEnum):
+    zh = "zh"
+    en = "en"
+
+
+LanguageOption = Annotated[Language, typer.Option("--language")]
 LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
 _UNLIMITED = 10_000  # characters
@@ -25,6 +34,19 @@ def console(*, errors: bool = False, quiet: bool = False, width: int | None = No
     import rich.console
 
     return rich.console.Console(stderr=errors, quiet=quiet, width=width, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def progress_bar(text: str, total: int | None = None, screen: Any = None) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left, on a terminal and in Jupyter; yields the function that moves it, for `progress=` of what takes
+    long: it is called with what is done and what there is in all."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    words = TextColumn("{task.description}", markup=False)
+    columns = (words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=False) as bar:
+        task = bar.add_task(plain(text), total=total)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def width() -> int | None:

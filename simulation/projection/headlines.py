@@ -15,7 +15,7 @@ import xarray as xr
 from simulation.kinds import Name
 from simulation.projection import carbon, outcomes
 from simulation.projection.probability import spread
-from simulation.vocabulary import label
+from simulation.vocabulary import ACTOR_NAMES, label
 
 SHARES = {
     "green_share_new_urban": (2025, 2030, 2035),
@@ -24,6 +24,9 @@ SHARES = {
     "prefab_share_new": (2025, 2030, 2035),
     "electricity_share_building_energy": (2025, 2030, 2035),
 }
+UP, DOWN, NEITHER = "up", "down", ""
+"""Which way an output is better: shares, areas and savings up; carbon, cost and the year of a peak down; what is only built,
+neither."""
 PERIODS = ((2021, 2025), (2026, 2030), (2031, 2035))
 AREAS = ("ultra_low_near_zero_area_added", "retrofit_residential", "retrofit_public", "building_pv_capacity_added")
 
@@ -32,6 +35,11 @@ _NAMES = {  # those that the vocabulary does not have
     "co2_total": Name("城镇建筑碳排放", "CO2 of urban buildings"),
     "co2_operation_peak_year": Name("建筑运行碳达峰年份", "Peak year of operational CO2"),
     "co2_total_peak_year": Name("建筑碳排放达峰年份（含隐含碳）", "Peak year of all CO2, embodied included"),
+    "co2_lifetime_saved": Name("各年所做之事全寿命减碳量", "CO2 saved over the life of what is done"),
+    **{
+        f"cost_{actor}": Name(f"{name.zh}净支出（现值）", f"{name.en}: net cost (present value)")
+        for actor, name in ACTOR_NAMES.items()
+    },
 }
 TABLE_COLUMNS = (
     "variable",
@@ -50,13 +58,15 @@ TABLE_COLUMNS = (
 class Headline(NamedTuple):
     """name : an outcome or variable. first, last : calendar years that it is of; the same year twice for a share.
 
-    value : a function of the province's records that gives one number a member.
+    better : which way is better, "up" or "down"; blank where neither is. value : a function of the province's records that
+    gives one number a member.
     """
 
     name: str
     first: int
     last: int
     unit: str
+    better: str
     value: Callable[[xr.Dataset], np.ndarray]
 
     @property
@@ -66,18 +76,20 @@ class Headline(NamedTuple):
 
 
 def _share(name: str, year: int) -> Headline:
-    return Headline(name, year, year, "share", lambda r: outcomes.measure(r, name).sel(year=year).isel(region=0).values)
+    return Headline(name, year, year, "share", UP, lambda r: outcomes.measure(r, name).sel(year=year).isel(region=0).values)
 
 
 def _sum(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
         return outcomes.measure(records, name).sel(year=slice(first, last)).sum("year").isel(region=0).values
 
-    return Headline(name, first, last, outcomes.OUTCOMES[name].unit, value)
+    return Headline(name, first, last, outcomes.OUTCOMES[name].unit, UP, value)
 
 
-def _over(name: str, unit: str, value: Callable[[xr.Dataset, int, int], np.ndarray], first: int, last: int) -> Headline:
-    return Headline(name, first, last, unit, lambda records: value(records, first, last))
+def _over(
+    name: str, unit: str, better: str, value: Callable[[xr.Dataset, int, int], np.ndarray], first: int, last: int
+) -> Headline:
+    return Headline(name, first, last, unit, better, lambda records: value(records, first, last))
 
 
 def _completions(records: xr.Dataset, first: int, last: int) -> np.ndarray:
@@ -105,11 +117,11 @@ def _total_peak(records: xr.Dataset, first: int, last: int) -> np.ndarray:
 HEADLINES: tuple[Headline, ...] = (
     *(_share(name, year) for name, years in SHARES.items() for year in years),
     *(_sum(name, *period) for name in AREAS for period in PERIODS),
-    *(_over("communities_renovated", "count", _communities, *period) for period in PERIODS),
-    *(_over("completed_area", "m2", _completions, *period) for period in PERIODS),
-    _over("co2_total", "t", _carbon, 2021, 2035),
-    _over("co2_operation_peak_year", "year", _operation_peak, 2021, 2035),
-    _over("co2_total_peak_year", "year", _total_peak, 2021, 2035),
+    *(_over("communities_renovated", "count", UP, _communities, *period) for period in PERIODS),
+    *(_over("completed_area", "m2", NEITHER, _completions, *period) for period in PERIODS),
+    _over("co2_total", "t", DOWN, _carbon, 2021, 2035),
+    _over("co2_operation_peak_year", "year", DOWN, _operation_peak, 2021, 2035),
+    _over("co2_total_peak_year", "year", DOWN, _total_peak, 2021, 2035),
 )
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from simulation.parameters import load_parameters
 
 CONFIDENCE = 0.95
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
+"""Relative error of sums over records in single precision."""
 _STANDARD_ERRORS = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
@@ -58,7 +59,7 @@ def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: st
     last. A missing value meets nothing.
     """
     bar = np.minimum(goals, load_parameters().default("goal_most")) if kind == "share" else np.asarray(goals, float)
-    slack = _ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
+    slack = ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
     if comparator == "<=":
         return values <= goals + slack
     strict = (comparator == ">") & (bar == goals)

@@ -121,6 +121,21 @@ def _bare(text: str) -> str:
     return text.removesuffix(f"{SPACE}%")
 
 
+def signed(value: float, unit: str, language: str) -> str:
+    """A difference with its sign and without its unit; of shares in percentage points."""
+    if math.isnan(value):
+        return MISSING
+    text = f"{100 * abs(value):.1f}" if unit in SHARES else scaled(abs(value), unit, language)
+    return f"{'−' if value < 0 else '+'}{text}" if text.strip("0.,") else text
+
+
+def unit_of_difference(unit: str, language: str) -> str:
+    """A reader's name of the unit of a difference: percentage points for shares; blank for things that are counted."""
+    if unit in SHARES:
+        return say("unit.percentage_points", language)
+    return say("unit.years", language) if unit == "year" else "" if unit == "count" else unit_name(unit, language)
+
+
 def bound(comparator: str, goal: float, unit: str, language: str) -> str:
     """What is asked for: "≥ 98 %"; a year alone where nothing compares."""
     sign = COMPARATORS.get(comparator, "")

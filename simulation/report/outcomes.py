@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import headline_name
-from simulation.report.numbers import MISSING, SHARES, middle_and_range, scaled, unit_name
+from simulation.report.numbers import MISSING, middle_and_range, signed, unit_of_difference
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, say
 from simulation.study.run import Run
@@ -63,15 +63,10 @@ def _difference(row: Any, language: str) -> str:
     """The same for a difference, with its sign."""
     if pd.isna(row.median):
         return MISSING
-    unit = say("unit.points", language) if row.unit in SHARES else unit_name(row.unit, language)
-    first, low, high = (_signed(value, row.unit, language) for value in (row.median, row.p05, row.p95))
+    unit = unit_of_difference(row.unit, language)
+    first, low, high = (signed(value, row.unit, language) for value in (row.median, row.p05, row.p95))
     lines = (f"{low} … {high}", *_years(row, language))
     return "<br>".join([f"{first} {unit}", *(f"<small>{each}</small>" for each in lines)])
-
-
-def _signed(value: float, unit: str, language: str) -> str:
-    text = f"{100 * abs(value):.1f}" if unit in SHARES else scaled(abs(value), unit, language)
-    return f"{'−' if value < 0 else '+'}{text}" if text.strip("0.,") else text
 
 
 def _years(row: Any, language: str) -> list[str]:

@@ -25,7 +25,7 @@ TABLES_VERSION = 2
 """Raised, with a line in CHANGELOG.md, by every change of the columns of tables; results that do not say are of version 1."""
 MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
 FORMAT = "greenplan result 2"
-RUN, EXAMINATION = "run", "examination"
+RUN, EXAMINATION, STUDY = "run", "examination", "study"
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "papermill")
 _LARGEST = 64 * 2**20  # bytes; a run of 100,000 members has four million
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers leave wherever they look
@@ -118,7 +118,13 @@ class _OfExamination(_Manifest):
     year: int
 
 
-_ANY: TypeAdapter[_OfRun | _OfExamination] = TypeAdapter(Annotated[_OfRun | _OfExamination, Field(discriminator="kind")])
+class _OfStudy(_Manifest):
+    kind: Literal["study"]
+    question: str
+
+
+_Kind = _OfRun | _OfExamination | _OfStudy
+_ANY: TypeAdapter[_Kind] = TypeAdapter(Annotated[_Kind, Field(discriminator="kind")])
 
 
 def make_manifest(kind: str, hashes: dict[str, str], **entries: Any) -> dict[str, Any]:

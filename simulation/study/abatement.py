@@ -18,11 +18,11 @@ from simulation.projection.headlines import headlines
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
 from simulation.study.ensemble import Setting
+from simulation.study.outputs import LIFETIME
 from simulation.study.twins import contrasts, province_of
 from simulation.vocabulary import PAYMENTS
 
 PUBLIC, PRIVATE = ("government",), ("developer", "owner")
-LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
 QUANTITIES = {
     "co2_avoided": "t",
     "co2_avoided_share": "share",

@@ -7,7 +7,7 @@ own, as `System.tables`; they stand behind those of the package.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -259,13 +259,19 @@ def write_workbook(run: Run, path: Path | str, language: str) -> Path:
 
     file, book = sheets.named(path), sheets.new_book()
     for table, frame in shown(run):
-        own = heads_of(table)
-        heads = [head_of(str(column), own).title(language) for column in frame.columns]
-        cells = frame.astype(object).where(frame.notna(), None)
-        sheet = sheets.add_sheet(book, table.name, heads, cells.itertuples(index=False))
-        for number, column in enumerate(frame.columns, start=1):
-            sheets.dress(sheet, number, _format_of(str(column), frame[column]))
+        add_table(book, table.name, frame, language, heads_of(table))
     return sheets.save(book, file)
+
+
+def add_table(book: Any, name: str, frame: pd.DataFrame, language: str, own: Mapping[str, Head] | None = None) -> None:
+    """Add a table to a workbook as a sheet with heads in one language; `own` are heads beside those of `results/heads.yaml`."""
+    from simulation.results import sheets
+
+    heads = [head_of(str(column), own).title(language) for column in frame.columns]
+    cells = frame.astype(object).where(frame.notna(), None)
+    sheet = sheets.add_sheet(book, name, heads, cells.itertuples(index=False))
+    for number, column in enumerate(frame.columns, start=1):
+        sheets.dress(sheet, number, _format_of(str(column), frame[column]))
 
 
 def _format_of(column: str, values: pd.Series) -> Callable[[Any], str]:

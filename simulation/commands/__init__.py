@@ -1,0 +1,1 @@
+"""Commands that ask of several runs: what they write, and what they say on the terminal."""

@@ -1,0 +1,74 @@
+"""What several runs are asked for: the headlines, what each payer pays and what is saved over whole lives, a number a
+member."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simulation.clock import START_YEAR
+from simulation.parameters import load_parameters
+from simulation.projection import outcomes
+from simulation.projection.carbon import yearly_carbon
+from simulation.projection.headlines import DOWN, HEADLINES, UP, headlines
+from simulation.study.ensemble import Setting
+from simulation.vocabulary import PAYMENTS
+
+PAYERS = tuple(dict.fromkeys(payment.payer for payment in PAYMENTS.values()))
+"""Actors that pay for anything of their own accord."""
+LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
+ROWS = ("variable", "period", "unit", "better")
+_BETTER = {headline.name: headline.better for headline in HEADLINES}
+
+
+class Outputs(NamedTuple):
+    """rows : what each number is, columns :data:`ROWS`. values : [output, member], NaN where a member has none."""
+
+    rows: pd.DataFrame
+    values: np.ndarray
+
+    def first(self, members: int) -> Outputs:
+        """The same of the first members alone."""
+        return Outputs(self.rows, self.values[:, :members])
+
+
+def outputs(setting: Setting, province: xr.Dataset) -> Outputs:
+    """Every output of a run from the records of its province.
+
+    Rows: the headlines of the full years (`projection/headlines.py`); `co2_total` of all of them; for each of :data:`PAYERS`
+    `cost_<payer>`, what it pays less what it receives, energy bills and penalties included, in all full years (yuan of 2021,
+    discounted to mid-2021 at the member's social rate); `co2_lifetime_saved` (t), what the retrofits, green levels and
+    photovoltaics of these years save of operational carbon over their whole lives, not discounted.
+    """
+    known = headlines(province)
+    last = int(province["year"].where(province["quarter"] == 4).max())
+    years = np.arange(START_YEAR, last + 1)
+    period = f"{START_YEAR}-{last}"
+    known = known[(known["name"] != "co2_total") | (known["years"] != period)]
+    pairs = known[["name", "years", "unit"]].itertuples(index=False)
+    rows = [(row.name, row.years, row.unit, _BETTER[row.name]) for row in pairs]
+    rows += [("co2_total", period, "t", DOWN), ("co2_lifetime_saved", period, "t", UP)]
+    rows += [(f"cost_{payer}", period, "yuan", DOWN) for payer in PAYERS]
+    carbon = yearly_carbon(province).isel(region=0, drop=True).sel(year=years).sum("year").values
+    saved = _yearly(province, "counted", years, count=list(LIFETIME)).sum(["count", "year"]).values
+    values = np.vstack([known.iloc[:, 3:].to_numpy(float), carbon, saved, *_costs(setting, province, years)])
+    return Outputs(pd.DataFrame(rows, columns=list(ROWS)), values)
+
+
+def _costs(setting: Setting, province: xr.Dataset, years: np.ndarray) -> list[np.ndarray]:
+    """The present value of what each payer pays less what it receives, [member]; nothing for one that takes no part."""
+    rate = setting.values[:, load_parameters().position["social_discount_rate"]]
+    discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
+    balance = _yearly(province, "balance", years).transpose("actor", "member", "year")
+    there = list(balance["actor"].values)
+    return [
+        -(balance.values[there.index(payer)] * discount).sum(axis=1) if payer in there else np.zeros(len(rate))
+        for payer in PAYERS
+    ]
+
+
+def _yearly(province: xr.Dataset, name: str, years: np.ndarray, **chosen: list[str]) -> xr.DataArray:
+    return outcomes.yearly(province, name, **chosen).isel(region=0, drop=True).sel(year=years)
