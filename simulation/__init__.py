@@ -34,6 +34,7 @@ _HOMES = {
     "platform_value": "simulation.study.platform_value",
     "disclosure_value": "simulation.study.disclosure_value",
     "compare": "simulation.study.compare",
+    "experiment": "simulation.study.experiment",
     "progress_bar": "simulation.terminal",
     "luck_and_parameters": "simulation.study.luck",
     "Province": "simulation.engine.mesa_driver",

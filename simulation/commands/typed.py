@@ -35,4 +35,17 @@ def compare(
     command.compare(options, common, parent=out or STUDIES, language=language.value, workers=workers)
 
 
-COMMANDS = (compare,)
+def experiment(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Run a scenario at every point of a design."""
+    from simulation.commands import experiment as command
+    from simulation.commands.writing import STUDIES
+
+    command.experiment(file, parent=out or STUDIES, language=language.value, workers=workers)
+
+
+COMMANDS = (compare, experiment)

@@ -58,12 +58,17 @@ def write_record(tree: xr.DataTree, folder: Path) -> None:
         members = max(1, min(MEMBERS_A_CHUNK, dataset.sizes["member"]))
         chunks = {name: (members, *variable.shape[1:]) for name, variable in dataset.data_vars.items()}
         encoding[f"/{region}"] = {name: {"chunks": chunk} for name, chunk in chunks.items()}
+    write_zarr(tree, folder / RECORD_NAME, encoding=encoding)
+
+
+def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path, **options: Any) -> None:
+    """Write data as Zarr into a folder that is not there yet."""
     from zarr.storage import MemoryStore  # loaded when something is written: it takes a third of a second
 
     made: dict[str, Any] = {}
-    tree.to_zarr(MemoryStore(made), mode="w", zarr_format=2, encoding=encoding, consolidated=True)
+    data.to_zarr(MemoryStore(made), mode="w", zarr_format=2, consolidated=True, **options)
     for key, content in made.items():
-        file = folder / RECORD_NAME / key
+        file = folder / key
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.to_bytes())
 

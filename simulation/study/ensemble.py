@@ -61,6 +61,7 @@ class Setting:
     composition: Composition = field(default_factory=standard)
     own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
     luck: int = 0  # which draw of luck: members of another have the same parameters
+    streams: tuple[int, ...] = ()  # the stream of luck of each member, where it is not that of its number
     conditioning: Conditioning | None = None  # how the ensemble was chosen by what is known; None for the prior
 
     @property
@@ -177,7 +178,7 @@ def member_world(setting: Setting, member: int) -> World:
 def ingredients(setting: Setting, member: int) -> tuple[Any, ...]:
     """What the world of a member is built from: the arguments of `build_world`."""
     goals, values = goal_rows(setting.goals, setting.facts), member_parameters(setting, member)
-    stream = setting.drawn[member] + setting.luck * _STREAMS
+    stream = (setting.streams or setting.drawn)[member] + setting.luck * _STREAMS
     return setting.scenario, setting.facts, goals, values, stream, setting.composition, setting.resolution
 
 

@@ -145,7 +145,7 @@ def key_of(setting: Setting) -> str:
         "goals": [repr(goal) for goal in setting.goals],
         "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
         "resolution": setting.resolution,
-        "luck": setting.luck,
+        "luck": [setting.luck, *setting.streams],
         "drawn": list(setting.drawn),
         "rules": [(each.phase, each.digest) for each in setting.rules],
         "systems": [system.digest() for system in setting.composition.own],

@@ -1,0 +1,63 @@
+"""`greenplan experiment FILE.yaml`: a dataset with provenance, tables, and mistakes with their line."""
+
+import pytest
+import xarray as xr
+from typer.testing import CliRunner
+
+import simulation as sim
+from simulation.cli import app
+
+HEAD = "scenario: short.yaml\nprovince: ningxia\nmembers: 2\nresolution: 0.05\npoints: 2\n"
+
+
+def invoke(*arguments, language="en"):
+    return CliRunner(env={"GREENPLAN_LANGUAGE": language}).invoke(app, [str(each) for each in arguments])
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A function that writes an experiment beside a short scenario and gives its path."""
+
+    def write(text, name="awards.yaml"):
+        short = "title: {zh: 短, en: Short}\nextends: baseline\nhorizon: {end: 2022Q4}\n"
+        (tmp_path / "short.yaml").write_text(short, encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return write
+
+
+def test_a_file_becomes_a_dataset_and_tables_that_can_be_verified(written, tmp_path):
+    file = written(HEAD + "over:\n  measures.award.strength: [0, 1]\n  choice_scale: range\n")
+    done = invoke("experiment", file, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "experiment-awards"
+    data = xr.open_zarr(folder / "experiment.zarr")
+    assert data.sizes["design"] == 4 and data.attrs["province"] == "640000"
+    design = sim.read_table(folder / "design.csv")
+    assert design["measures.award.strength"].tolist() == [0, 0, 1, 1]
+    outcomes = sim.read_table(folder / "outcomes.csv")
+    row = outcomes[(outcomes["variable"] == "cost_government") & (outcomes["design"] == 3)].iloc[0]
+    assert row["median"] == pytest.approx(float(data["cost_government"].isel(design=3).median()), rel=1e-6)
+    assert invoke("verify", folder).exit_code == 0
+    assert (folder / "experiment.yaml").read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HEAD + "over:\n  choice_scal: range\n", ["awards.yaml", "line 7", "'choice_scale'"]),
+        (HEAD + "over:\n  measures.awrd.strength: [0, 1]\n", ["awards.yaml", "line 7", "'award'"]),
+        (HEAD + "ovr:\n  choice_scale: range\n", ["line 6", "'over'"]),
+        (HEAD.replace("short.yaml", "baselin") + "over: {choice_scale: range}\n", ["'baseline'"]),
+        (HEAD.replace("members: 2", "members: two") + "over: {choice_scale: range}\n", ["line 3", "members"]),
+        (HEAD + "over: {}\n", ["awards.yaml", "nothing varies"]),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_file_line_and_remedy(written, text, expected, tmp_path):
+    done = invoke("experiment", written(text), "--out", tmp_path / "out")
+    assert done.exit_code == 2, done.output
+    assert len(done.stderr.strip().splitlines()) == 1
+    for part in expected:
+        assert part in done.stderr
+    assert not (tmp_path / "out").exists()
