@@ -35,6 +35,8 @@ _HOMES = {
     "disclosure_value": "simulation.study.disclosure_value",
     "compare": "simulation.study.compare",
     "experiment": "simulation.study.experiment",
+    "sensitivity": "simulation.study.sensitivity",
+    "discover": "simulation.study.discovery",
     "progress_bar": "simulation.terminal",
     "luck_and_parameters": "simulation.study.luck",
     "Province": "simulation.engine.mesa_driver",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,4 +49,71 @@ def experiment(
     command.experiment(file, parent=out or STUDIES, language=language.value, workers=workers)
 
 
-COMMANDS = (compare, experiment)
+class Method(StrEnum):
+    morris = "morris"
+    sobol = "sobol"
+
+
+class Grouping(StrEnum):
+    parameter = "parameter"
+    topic = "topic"
+    system = "system"
+
+
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    method: Annotated[Method, typer.Option()] = Method.morris,
+    by: Annotated[Grouping, typer.Option()] = Grouping.parameter,
+    of: Annotated[list[str] | None, typer.Option(metavar="NAME")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say which parameters, topics or systems matter for the outcomes."""
+    from simulation.commands import sensitivity as command
+    from simulation.commands.writing import STUDIES
+
+    command.sensitivity(
+        scenario,
+        _given(province=province, seed=seed),
+        method=method.value,
+        by=by.value,
+        of=of or (),
+        rows=rows,
+        resolution=resolution,
+        parent=out or STUDIES,
+        language=language.value,
+        workers=workers,
+    )
+
+
+def discover(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    goal: Annotated[str, typer.Argument(metavar="GOAL")],
+    members: Annotated[int, typer.Option(min=1, metavar="N")] = 200,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say under which values of parameters a goal is missed."""
+    from simulation.commands import sensitivity as command
+    from simulation.commands.writing import STUDIES
+
+    changes = _given(members=members, province=province, seed=seed)
+    place = out or STUDIES
+    command.discover(scenario, goal, changes, resolution=resolution, parent=place, language=language.value, workers=workers)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """Those that were written."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+COMMANDS = (compare, experiment, sensitivity, discover)

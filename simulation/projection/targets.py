@@ -120,7 +120,7 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
     }
     if variable == carbon.PEAK_YEAR:
         return row | _odds_of_peak(tree, tier, region, int(target.year), last_year)
-    row["status"] = _status(target, last_year)
+    row["status"] = status_of(target, last_year)
     if row["status"] != PROJECTED:
         return row
     if target.adcode == NATION:
@@ -146,7 +146,7 @@ def _year(value: Any) -> int | None:
     return int(value) if pd.notna(value) and str(value).strip() else None
 
 
-def _status(target: Any, last_year: int) -> str:
+def status_of(target: Any, last_year: int) -> str:
     if target.variable in INPUTS:
         return INPUT
     year = _year(target.year)

@@ -68,7 +68,9 @@ def read_experiment(path: str | PathLike) -> ReadExperiment:
     content = {"name": Path(path).stem} | document.data
     file, mistakes = validated(ExperimentFile, content, lambda place: (document.shown, document.place(place)))
     if file is None:
-        raise min(mistakes, key=lambda mistake: mistake.message.key == "section.value_missing")  # a misspelt key is a missing one too
+        raise min(
+            mistakes, key=lambda mistake: mistake.message.key == "section.value_missing"
+        )  # a misspelt key is a missing one too
     near = document.path.parent / file.scenario
     scenario = load_scenario(near if near.is_file() else file.scenario)
     changes = {key: getattr(file, key) for key in ("members", "province", "seed") if getattr(file, key) is not None}

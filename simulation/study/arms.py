@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import xarray as xr
 
 from simulation.kinds import PROVINCE
 from simulation.study.ensemble import Progress, Setting, run_together
-from simulation.study.outputs import Outputs, outputs
+from simulation.study.outputs import outputs
 
 _TOGETHER = 128
 """Members that run side by side: enough to keep all cores busy, few enough to be held in memory."""
 
 
-def run_arms(settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None) -> list[Outputs]:
-    """The outputs of each setting, in their order; records of all but a few are let go. The number of workers changes no
-    bit."""
+def run_arms(
+    settings: Sequence[Setting],
+    workers: int | None = None,
+    progress: Progress | None = None,
+    keep: Callable[[Setting, xr.Dataset], Any] = outputs,
+) -> list[Any]:
+    """The outputs of each setting, in their order, or what else `keep` makes of the records of its province; records of all but
+    a few are let go. The number of workers changes no bit."""
     total, done, found = sum(each.scenario.members for each in settings), 0, []
     for batch in _batches(settings):
 
@@ -24,7 +32,7 @@ def run_arms(settings: Sequence[Setting], workers: int | None = None, progress: 
 
         for ensemble in run_together(batch, workers, moved, (PROVINCE,)):
             tree = ensemble.frame.to_tree(ensemble.arrays, {})
-            found.append(outputs(ensemble.setting, tree[PROVINCE].to_dataset()))
+            found.append(keep(ensemble.setting, tree[PROVINCE].to_dataset()))
         done += sum(each.scenario.members for each in batch)
     return found
 
