@@ -111,9 +111,42 @@ def discover(
     command.discover(scenario, goal, changes, resolution=resolution, parent=place, language=language.value, workers=workers)
 
 
+class Over(StrEnum):
+    systems = "systems"
+    measures = "measures"
+
+
+def attribute(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    against: Annotated[str | None, typer.Argument(metavar="AGAINST")] = None,
+    over: Annotated[Over | None, typer.Option()] = None,
+    members: Members = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say what of an effect is due to which system or measure."""
+    from simulation.commands import attribute as command
+    from simulation.commands.writing import STUDIES
+
+    command.attribute(
+        scenario,
+        against,
+        _given(members=members, province=province, seed=seed),
+        over=over.value if over else None,
+        resolution=resolution,
+        parent=out or STUDIES,
+        language=language.value,
+        workers=workers,
+    )
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """Those that were written."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, experiment, sensitivity, discover)
+COMMANDS = (compare, experiment, sensitivity, discover, attribute)

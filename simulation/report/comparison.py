@@ -50,12 +50,13 @@ def warnings(comparison: Comparison, language: str) -> list[str]:
         keys.setdefault((each.option, each.against), []).append(each.key)
     for (one, other), names in keys.items():
         found.append(say("compare.assumptions", language, one=one, other=other, keys=joined(names, language)))
-    if comparison.members < FEW:
-        found.append(say("compare.few", language, members=comparison.members))
-    resolution = comparison.options[0].setting.resolution
-    if resolution < 1:
-        found.append(say("compare.coarse", language, resolution=f"{resolution:g}"))
-    return found
+    return found + trial_warnings(comparison.members, comparison.options[0].setting.resolution, language)
+
+
+def trial_warnings(members: int, resolution: float, language: str) -> list[str]:
+    """That numbers are good for a trial alone, as plain text: few members, a coarse resolution."""
+    found = [say("compare.few", language, members=members)] if members < FEW else []
+    return found + ([say("compare.coarse", language, resolution=f"{resolution:g}")] if resolution < 1 else [])
 
 
 def glance(comparison: Comparison, language: str) -> Html:

@@ -52,7 +52,7 @@ def test_chance_is_not_taken_for_a_condition(values):
 def test_conditions_are_said_in_the_words_of_a_planner(values):
     found = where_missed(GOAL, NAMES, values, values[:, 1] < 0.3, 1)
     english, chinese = (box_in_words(found.boxes[0], found, language) for language in ("en", "zh"))
-    assert english.startswith("it is missed where “") and "is below 30" in english and "of all misses" in english
+    assert english.startswith("it is missed where '") and "is below 30" in english and "of all misses" in english
     assert "低于 30" in chinese and "compliance" not in chinese
 
 

@@ -1,0 +1,90 @@
+"""What an effect is attributed to: systems that can be switched off, or the parts of its policy in which a scenario differs.
+
+A player is something that an arm has or lacks. What lacking means: a system with a switch takes no part; the examination is
+not held; the organisation has the goals and measures of `no-policy` (nothing after the first quarter of 2021), while
+examinations stay. A part of a policy is lacking where the arm has that of the other scenario in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from simulation.errors import InputError
+from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.systems import OPTIONAL
+from simulation.study.twins import REFERENCES
+
+ORGANISATION, EXAMINATION = "organisation", "examination"
+SYSTEMS, MEASURES = "systems", "measures"
+OWN = "own_measures"
+_OWN_PARTS = ("others", "by_hand")  # one rests on the other
+_NO_PART = (*_OWN_PARTS, "provincial")  # what the province adds has been laid below the measures that it touches
+MOST = 10
+"""Players at most: each of them doubles the arms."""
+
+
+class Player(NamedTuple):
+    """Something that an arm may lack. without : the scenario without it, whatever else it lacks."""
+
+    name: str
+    without: Callable[[Scenario], Scenario]
+
+
+def systems_of(scenario: Scenario) -> list[Player]:
+    """The systems that take part in a scenario and can be left out. New ones with a switch in `scenario/systems.py` are among
+    them by themselves. Raises :class:`InputError` where there are fewer than two."""
+    reference = load_scenario(REFERENCES[0]).replace(province=scenario.province)
+    players = [Player(name, _switched_off(name)) for name in OPTIONAL if name not in scenario.systems.off]
+    if scenario.examination.held:
+        players.append(Player(EXAMINATION, _not_examined))
+    if (scenario.goals, scenario.measures) != (reference.goals, reference.measures):
+        players.append(Player(ORGANISATION, _with_parts(reference, "goals", "measures")))
+    return _counted(players, scenario.name, "")
+
+
+def parts_of(scenario: Scenario, other: Scenario) -> list[Player]:
+    """The parts of the policy in which a scenario differs from another: goals, single measures, own measures with those fixed
+    by hand, the examination, and systems that take part in the one alone. Raises :class:`InputError` where there are fewer
+    than two, or more than :data:`MOST`."""
+    players = [Player("goals", _with_parts(other, "goals"))] if scenario.goals != other.goals else []
+    for name in type(scenario.measures).model_fields:
+        if name not in _NO_PART and getattr(scenario.measures, name) != getattr(other.measures, name):
+            players.append(Player(name, _with_measures(other, name)))
+    if any(getattr(scenario.measures, name) != getattr(other.measures, name) for name in _OWN_PARTS):
+        players.append(Player(OWN, _with_measures(other, *_OWN_PARTS)))
+    if scenario.examination != other.examination:
+        players.append(Player(EXAMINATION, _with_parts(other, "examination")))
+    players += [Player(name, _switched_off(name)) for name in OPTIONAL if name in other.systems.off - scenario.systems.off]
+    return _counted(players, scenario.name, other.name)
+
+
+def _counted(players: list[Player], name: str, other: str) -> list[Player]:
+    if len(players) < 2:
+        names = [player.name for player in players]
+        key = "attribute.one_part" if other else "attribute.one_system"
+        raise InputError(key, name=name, other=other, names=names or ["-"])
+    if len(players) > MOST:
+        raise InputError("attribute.too_many", name=name, other=other, count=len(players), most=MOST)
+    return players
+
+
+def _switched_off(name: str) -> Callable[[Scenario], Scenario]:
+    def without(scenario: Scenario) -> Scenario:
+        section = getattr(scenario.systems, name).model_copy(update={"on": False})
+        return scenario.model_copy(update={"systems": scenario.systems.model_copy(update={name: section})})
+
+    return without
+
+
+def _not_examined(scenario: Scenario) -> Scenario:
+    return scenario.model_copy(update={"examination": scenario.examination.model_copy(update={"held": False})})
+
+
+def _with_parts(other: Scenario, *parts: str) -> Callable[[Scenario], Scenario]:
+    return lambda scenario: scenario.model_copy(update={part: getattr(other, part) for part in parts})
+
+
+def _with_measures(other: Scenario, *names: str) -> Callable[[Scenario], Scenario]:
+    changes: dict[str, Any] = {name: getattr(other.measures, name) for name in names}
+    return lambda scenario: scenario.model_copy(update={"measures": scenario.measures.model_copy(update=changes)})
