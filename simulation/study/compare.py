@@ -105,6 +105,8 @@ class Comparison:
             for key in _ASSUMPTIONS:
                 if getattr(one, key) != getattr(other, key):
                     found += [Assumption(first.name, option.name, name) for name in _differing(key, one, other)]
+            if first.setting.note_on_rules != option.setting.note_on_rules:
+                found.append(Assumption(first.name, option.name, "rules"))
         return found
 
     def to_xarray(self) -> xr.DataArray:
