@@ -66,12 +66,13 @@ def tables_of(found: Comparison) -> dict[str, pd.DataFrame]:
 
 
 def members_of(found: Comparison) -> pd.DataFrame:
-    """Every output of every member, a column an option."""
-    whole = found.to_xarray()
-    frame = pd.DataFrame(whole.values.reshape(len(found.names), -1).T, columns=found.names)
-    rows = found.outputs[0].rows[["variable", "period", "unit"]].loc[lambda each: each.index.repeat(found.members)]
-    rows = rows.reset_index(drop=True).assign(member=list(range(found.members)) * whole.sizes["output"])
-    return pd.concat([rows, frame], axis=1)
+    """Every output of every option and member, a row each."""
+    tables = []
+    for name, outputs in zip(found.names, found.outputs, strict=True):
+        rows = outputs.rows.loc[outputs.rows.index.repeat(found.members), ["variable", "period", "unit"]]
+        members = list(range(found.members)) * len(outputs.rows)
+        tables.append(rows.assign(option=name, member=members, value=outputs.values.ravel()))
+    return pd.concat(tables, ignore_index=True)[["option", "variable", "period", "unit", "member", "value"]]
 
 
 def show(found: Comparison, language: str, console: Console) -> None:

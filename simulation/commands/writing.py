@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import headline_name
+from simulation.report.numbers import base_unit
+from simulation.report.texts import has, say
 from simulation.results import sheets
 from simulation.results.manifest import STUDY, make_manifest, write_manifest
 from simulation.results.ownership import RESULTS_FOLDER
@@ -46,7 +48,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, language: str
     for name, table in tables.items():
         named = _named(table)
         write_table(named, folder / f"{name}.csv")
-        add_table(book, name, named.drop(columns=f"variable_{_other(language)}", errors="ignore"), language)
+        add_table(book, name, _in_words(named, language), language)
     sheets.save(book, folder / BOOK)
 
 
@@ -58,6 +60,16 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     for k, language in enumerate(("zh", "en"), start=1):
         made.insert(at + k, f"variable_{language}", [headline_name(name, language) for name in table["variable"]])
     return made
+
+
+def _in_words(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The table as people read it: names in their language alone, units and directions in words."""
+    shown = table.drop(columns=[column for column in table if str(column).endswith(f"_{_other(language)}")])
+    if "unit" in shown:
+        shown["unit"] = [base_unit(unit, language) if has(f"unit.{unit}") else unit for unit in shown["unit"]]
+    if "better" in shown:
+        shown["better"] = [say(f"compare.better_{better}", language) for better in shown["better"]]
+    return shown
 
 
 def _other(language: str) -> str:

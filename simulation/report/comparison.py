@@ -63,10 +63,11 @@ def glance(comparison: Comparison, language: str) -> Html:
     """The first option beside each other: what people ask for first."""
     page, titles = heading("head.compare_glance", language), _title_of(comparison, language)
     for other in comparison.names[1:]:
-        last = _pair(comparison, comparison.names[0], other).drop_duplicates("variable", keep="last").set_index("variable")
+        rows = _pair(comparison, comparison.names[0], other)
         names = {"one": escape(titles[comparison.names[0]]), "other": escape(titles[other])}
         page += paragraph(say("compare.glance", language, **names))
-        page += bullets(_item(last.loc[name], name, language) for name in _GLANCE if name in last.index)
+        asked = [row for name in _GLANCE for _, row in rows[rows["variable"] == name].iterrows()]
+        page += bullets(_item(row, row["variable"], language) for row in asked)
     return page
 
 

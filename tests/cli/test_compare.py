@@ -47,8 +47,13 @@ def test_tables_and_workbook_hold_the_same_rows(folder):
     book = openpyxl.load_workbook(folder / "tables.xlsx")
     assert book.sheetnames == ["differences", "levels", "dominance", "members"]
     assert book["differences"].max_row == len(table) + 1
-    members = sim.read_table(folder / "members.csv")
-    assert len(members) == 2 * len(sim.read_table(folder / "levels.csv")) / 2
+    members, levels = sim.read_table(folder / "members.csv"), sim.read_table(folder / "levels.csv")
+    assert len(members) == 2 * len(levels)
+    one = members[(members["option"] == "other") & (members["variable"] == "cost_government")]["value"]
+    row = levels[(levels["option"] == "other") & (levels["variable"] == "cost_government")].iloc[0]
+    assert one.median() == pytest.approx(row["median"])
+    written = {cell.value for row in book["differences"] for cell in row}
+    assert "lower is better" in written and "down" not in written
 
 
 def test_titles_of_the_user_are_no_markup(folder):
