@@ -8,9 +8,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, Strict
 
-from simulation.errors import InputError
+from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import FileName, Many, Members, Positive, ProvinceName, Seed, Text, expected
-from simulation.scenario.loading import load_scenario
+from simulation.scenario.loading import list_scenarios, load_scenario
 from simulation.scenario.mistakes import validated
 from simulation.scenario.schema import Scenario
 from simulation.scenario.section import Section, Words
@@ -71,7 +71,17 @@ def read_experiment(path: str | PathLike) -> ReadExperiment:
         raise min(
             mistakes, key=lambda mistake: mistake.message.key == "section.value_missing"
         )  # a misspelt key is a missing one too
-    near = document.path.parent / file.scenario
-    scenario = load_scenario(near if near.is_file() else file.scenario)
+    scenario = load_scenario(_named(file.scenario, document))
     changes = {key: getattr(file, key) for key in ("members", "province", "seed") if getattr(file, key) is not None}
     return ReadExperiment(file, document, scenario.replace(**changes))
+
+
+def _named(name: str, document: Document) -> Path | str:
+    """The scenario that an experiment names: a file beside it, or a published one."""
+    near, published = document.path.parent / name, {entry.name for entry in list_scenarios()}
+    if near.is_file():
+        return near
+    if name not in published:
+        known = published | {path.name for path in document.path.parent.glob("*.y*ml") if path != document.path}
+        raise unknown_name("kind.scenario", name, known, file=document.shown, place=document.place(("scenario",)))
+    return name
