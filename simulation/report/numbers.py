@@ -132,7 +132,7 @@ def signed(value: float, unit: str, language: str) -> str:
 def unit_of_difference(unit: str, language: str) -> str:
     """A reader's name of the unit of a difference: percentage points for shares; blank for things that are counted."""
     if unit in SHARES:
-        return say("unit.percentage_points", language)
+        return say("unit.points", language)
     return say("unit.years", language) if unit == "year" else "" if unit == "count" else unit_name(unit, language)
 
 

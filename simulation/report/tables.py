@@ -93,7 +93,7 @@ def _gap(row: Any, language: str) -> str:
     if pd.isna(row.gap):
         return ""
     if row.unit == "share":
-        text = f"{100 * row.gap:+.1f} {say('unit.percentage_points', language)}"
+        text = f"{100 * row.gap:+.1f} {say('unit.points', language)}"
     else:
         text = ("+" if row.gap >= 0 else "−") + quantity(abs(row.gap), row.unit, language)
     return f"<br><small>{say('col.gap', language)} {text}</small>"

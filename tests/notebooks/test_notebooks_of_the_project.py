@@ -108,6 +108,8 @@ def test_the_notebook_on_the_smart_city_values_one_city_and_all(smart_city, lang
 def test_a_city_that_there_is_not_is_named_with_the_nearest(tmp_path):
     with pytest.raises(RuntimeError, match="是不是 'Yinchuan'"):
         execute_into(find_notebook("smart-city"), tmp_path, SMALL | {"until": "2021Q4", "city": "Yinchaun"})
+
+
 def test_the_comparison_notebook_says_what_differs_and_for_whom(tmp_path):
     small = {"options": "no-policy, no-mandate", "province": "ningxia", "members": 2, "resolution": 0.05}
     for language, book in executed("compare", tmp_path, small).items():
