@@ -24,7 +24,7 @@ from simulation.study.discovery import discover_in, prepare_discovery
 from simulation.study.ensemble import Setting
 from simulation.study.sensitivity import MORRIS, prepare_analysis
 
-_SHOWN = (("star_share_new_urban", "2030"), ("co2_total", ""), ("cost_government", ""))
+_SHOWN = ("star_share_new_urban", "co2_total", "cost_government")
 _FACTORS_SHOWN = 8
 
 
@@ -92,8 +92,9 @@ def _show(found: pd.DataFrame, method: str, language: str, console: Console) -> 
     """A column an outcome, its first factors below each other."""
     title = say(f"sensitivity.title_{method}", language, runs=int(found["runs"].iloc[0]))
     table, cells = rich.table.Table(title=title, title_justify="left"), []
-    for variable, period in _SHOWN:
-        rows = found[(found["variable"] == variable) & found["period"].str.endswith(period)].dropna(subset="rank")
+    for variable in _SHOWN:
+        rows = found[found["variable"] == variable].dropna(subset="rank")
+        rows = rows[rows["period"] == rows["period"].max()]
         if not rows.empty:
             table.add_column(f"{headline_name(variable, language)} {rows['period'].iloc[0]}", overflow="fold")
             first = rows.sort_values("rank").head(_FACTORS_SHOWN)
