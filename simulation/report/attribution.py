@@ -48,7 +48,10 @@ def opening(found: Attribution, language: str) -> Html:
 
 def without(found: Attribution, language: str) -> Html:
     """What lacking each player means."""
-    rows = [[f"<b>{escape(player_name(name, language))}</b>", escape(_without(name, found, language))] for name in found.names]
+    rows = [
+        [f'<b class="whole">{escape(player_name(name, language))}</b>', escape(_without(name, found, language))]
+        for name in found.names
+    ]
     return heading("head.attribute_without", language) + table([say("col.player", language), ""], rows)
 
 
@@ -62,7 +65,7 @@ def glance(found: Attribution, language: str) -> Html:
             columns.append(f"{escape(headline_name(variable, language))} {rows['period'].iloc[0]}")
             cells[variable] = {name: mean_cell(row, language) for name, row in rows.iterrows()}
     body = [
-        [f"<b>{escape(player_name(name, language))}</b>", *(column[name] for column in cells.values())]
+        [f'<b class="whole">{escape(player_name(name, language))}</b>', *(column[name] for column in cells.values())]
         for name in (*found.names, WHOLE)
     ]
     note = paragraph(say("attribute.sum", language), "note")
