@@ -8,7 +8,7 @@ from pydantic import WithJsonSchema
 
 from simulation.scenario.fields import Share, Strength, Text, WrittenStrength, one_of
 from simulation.scenario.timed import Standing, Timed
-from simulation.systems.community.words import AWARD_KINDS
+from simulation.vocabulary import AWARD_KINDS
 
 AwardKind = Annotated[Text, one_of("kind.award", AWARD_KINDS), WithJsonSchema({"type": "string", "enum": list(AWARD_KINDS)})]
 
