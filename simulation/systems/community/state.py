@@ -3,13 +3,19 @@ they are (synthetic, but for their number and the programme)."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 
-from simulation.systems.community.rules import FACILITIES
+from simulation.errors import InputError
+from simulation.systems.community.rules import COMMUNITIES_AT_MOST, FACILITIES, N_TERCILES, beginnings, means, participation
 
 BUNDLES: dict[str, Any] = {}
+_NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(31)
+_WEIGHTS = _WEIGHTS / math.sqrt(math.pi)
+"""For means over a standard normal (Gauss and Hermite)."""
 
 COMMUNITY_DTYPE = np.dtype([
     # who it is
@@ -80,7 +86,112 @@ def allocate(world: Any, start: Any) -> None:
 
 
 def begin(world: Any, start: Any) -> None:
-    """Nothing so far: rules and what they begin from follow."""
+    """Make the communities of every county, and what governments look like by them."""
+    p, own = start.parameter, world.community_parameter
+    world.replace(**_empty_communities(world, start))
+    community, first, member = world.community, world.community_first, world.community_member
+    county = world.county_buildings
+    beginnings.place_old_communities(community, first, county, world.building, world.buildings_parameter)
+    beginnings.draw_communities(community, first, own, world.key)
+    beginnings.choose_eligible(community, first, county)
+    community.tercile[:] = terciles(world.usual_income[community.county] * community.income_ratio, community.stands_for)
+    weight = community.stands_for
+    member["old_share"] = np.average(community.block >= 0, weights=weight) if weight.sum() > 0.0 else 0.0
+    member["contribution"] = participation.contribution_of_2020(p.contribution_base, p.contribution_slope)
+    member["constant"] = solve_constant(own[0])
+    beginnings.settle_communities(community, member, own)
+    member["usual_strain"] = _usual_strain(world, p)
+    _fill_governments(world, start)
+
+
+def _empty_communities(world: Any, start: Any) -> dict[str, np.ndarray]:
+    """Rows for the communities of every county: a row a block of old homes, and of the others as many as the resolution has."""
+    facts, p = start.facts.counties, start.parameter
+    households = facts["family_households"].to_numpy(float) * world.county["urban_share_2020"]
+    others = np.maximum(households / p.community_households - world.county["old_communities"], 0.0)
+    old = world.county["old_blocks"]
+    rows = np.maximum(np.rint(others * start.resolution), others > 0.0).astype(np.int64)
+    first = np.concatenate([[0], np.cumsum(old + rows)])
+    _refuse_too_many(old + rows)
+    table = np.zeros(int(first[-1]), COMMUNITY_DTYPE)
+    table["county"], table["block"] = np.repeat(np.arange(len(facts)), old + rows), -1
+    table["households"] = p.community_households
+    with np.errstate(invalid="ignore"):
+        table["stands_for"] = np.repeat(np.where(rows > 0, others / rows, 0.0), old + rows)
+    return {"community": table, "community_first": first, "usual_income": _usual_income(start.facts)}
+
+
+def _usual_income(facts: Any) -> np.ndarray:
+    """Income of an urban household by county (yuan a year): the city's per head times the county's persons in a household."""
+    counties = facts.counties
+    persons = (counties["household_population"] / counties["family_households"]).to_numpy(float)
+    return facts.cities.set_index("adcode")["urban_income_yuan"][counties["city_adcode"]].to_numpy(float) * persons
+
+
+def _refuse_too_many(counts: np.ndarray) -> None:
+    """Raise :class:`InputError` where a county would have more communities than can be told apart."""
+    most = int(counts.max(initial=0))
+    if most >= COMMUNITIES_AT_MOST:
+        raise InputError("ask.communities", count=most, most=COMMUNITIES_AT_MOST)
+
+
+def terciles(income: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """In which third of all households, by income, each community lies: 0 the poorest. income, weight : [community]."""
+    order = np.argsort(income, kind="stable")
+    below = np.cumsum(weight[order]) - 0.5 * weight[order]
+    found = np.empty(len(income), np.int64)
+    found[order] = np.minimum(N_TERCILES * below / max(weight.sum(), np.finfo(float).tiny), N_TERCILES - 1).astype(np.int64)
+    return found
+
+
+def solve_constant(p: Any) -> float:
+    """The wish to take part (logits) at which the mean over communities of who takes part is `participation_2020`, each in the
+    equilibrium that is reached from there.
+
+    Raises :class:`InputError` where the equilibrium of the mean community would not hold: where one more who takes part moves
+    one more or more to do so, there are two states, and 2020 lies between them.
+    """
+    wishes = math.sqrt(2.0) * p.participation_spread * _NODES
+
+    def short(constant: float) -> float:
+        reached = [participation.equilibrium(p.participation_2020, constant + z, p) for z in wishes]
+        return float(np.dot(_WEIGHTS, reached)) - p.participation_2020
+
+    if p.participation_2020 >= 1.0 - p.cooperator_share_free:
+        raise InputError("community.too_many", share=f"{p.participation_2020:g}", free=f"{p.cooperator_share_free:g}")
+    alone = brentq(lambda v: participation.would_take_part(p.participation_2020, v, p) - p.participation_2020, -60.0, 60.0)
+    steep = participation.slope(p.participation_2020, alone, p)
+    if steep >= 1.0:
+        raise InputError("community.two_states", slope=f"{steep:.2f}", effect=f"{p.network_effect:g}")
+    return float(brentq(short, alone - 5.0, alone + 5.0, xtol=1e-12)) if p.participation_spread > 0.0 else float(alone)
+
+
+def _usual_strain(world: Any, p: Any) -> float:
+    """What a small project costs in the mean community, over what those who take part there save in a year."""
+    community = world.community
+    weight = community.stands_for
+    income = np.average(world.usual_income[community.county], weights=weight) if weight.sum() > 0.0 else 1.0
+    labour = min(participation.CONTRIBUTION_AT_MOST, float(world.community_member["contribution"][0]))
+    return p.small_project_cost * (1.0 - labour) / (income * p.saving_share * p.participation_2020)
+
+
+def _fill_governments(world: Any, start: Any) -> None:
+    """What counties, cities and the province look like by their communities."""
+    county, community = world.county, world.community
+    households = community.stands_for * community.households
+    county["communities"] = np.bincount(community.county, community.stands_for, len(county))
+    for t in range(N_TERCILES):
+        of_tercile = np.where(community.tercile == t, households, 0.0)
+        county["community_residents"][:, t] = np.bincount(community.county, of_tercile, len(county))
+    county["sorting_coverage"] = start.parameter.sorting_coverage_2020
+    means.begin_means(
+        world.county_community,
+        world.city_community,
+        world.province_community,
+        world.city_place,
+        community,
+        world.community_first,
+    )
 
 
 def settle(world: Any, start: Any) -> None:

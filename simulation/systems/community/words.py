@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.kinds import CITY, COUNTY, EVERY, FLOW, PROVINCE, SUM, YEAR, Name, Payment, Words
+from math import inf
+
+from simulation.kinds import CITY, COUNTY, EVERY, FLOW, SUM, YEAR, Name, Payment, Words
 from simulation.kinds import Variable as V
 
 AWARD_KIND_NAMES = {
@@ -46,7 +48,14 @@ VARIABLES = (
     # Who there is
     V("communities", EVERY, "f8", (), "count", "居住小区数", "Communities", "urban households over those of a usual community, in 2021", False, kind=SUM),
     V("community_residents", EVERY, "f8", _BY_TERCILE, "count", "小区户数", "Households in communities", "urban, by the income of their community in the province, in 2021", False, kind=SUM),
-    V("first_participation", (COUNTY, PROVINCE), "f8", (), "share", "2020年居民参与率", "Participation of 2020", "mean over households", False),
+    V("first_participation", EVERY, "f8", (), "share", "2020年居民参与率", "Participation of 2020", "mean over households", False),
+    V("first_satisfaction", (COUNTY,), "f8", (), "0..1", "2020年居民满意度", "Satisfaction of 2020", "mean over households", False),
+    V("first_complaints", (COUNTY,), "f8", (), "share", "2020年投诉户比例", "Complaints of 2020", "mean over households", False),
+    V("first_life_circle", EVERY, "f8", (), "share", "2020年便民生活圈覆盖率", "Life circle of 2020", "mean over households", False),
+    V("participation_gain", EVERY, "f8", (), "share", "居民参与率变化", "Rise of participation", "against 2020, as others see it", False, low=-inf),
+    V("satisfaction_gain", EVERY, "f8", (), "0..1", "居民满意度变化", "Rise of satisfaction", "against 2020; zero where residents are not heard", False, low=-inf),
+    V("complaints_gain", EVERY, "f8", (), "share", "投诉户比例变化", "Rise of complaints", "against 2020; zero where residents are not heard", False, low=-inf),
+    V("renovation_expected", EVERY, "f8", (), "count", "按常规进度应改造数", "Renovations at the usual pace", "completed since 2021, had nothing changed", False, kind=SUM),
     # What they are like: means over households
     V("participation", EVERY, "f8", (), "share", "居民参与率", "Participation", "share of households that take part in the affairs of their community, in the year"),
     V("trust", EVERY, "f8", (), "0..1", "居民信任", "Trust", "of residents in what is done together, at the end of the quarter"),
