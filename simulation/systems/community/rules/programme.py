@@ -31,11 +31,12 @@ def pace(quota, extra_effort, push, gap, own_share, buildings, parameter):
     """Communities renovated a year: the quota, more with effort and where the examination has found too few, at most what the
     budget pays for. push, gap : of the examination; buildings : parameters of buildings.
 
-    The budget is that of the quota with owners paying nothing, and some slack: so what owners pay lets more be built.
+    The budget is that of the quota, owners paying their share, and some slack: the quota is what was really started, with all
+    that pushed then, so that pushes can hardly add to it; and where owners pay nothing, fewer are built.
     """
     wanted = quota * buildings.renovation_pace * max(0.0, 1.0 + buildings.retrofit_push * extra_effort) * (1.0 + push * gap)
-    most = quota * buildings.renovation_pace * parameter.programme_slack
-    return min(wanted, most / (1.0 - own_share)) if own_share < 1.0 else wanted
+    usual, own = 1.0 - buildings.community_own_share, 1.0 - own_share
+    return min(wanted, quota * buildings.renovation_pace * parameter.programme_slack * usual / own) if own > 0.0 else wanted
 
 
 @compiled
