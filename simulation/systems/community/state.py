@@ -47,14 +47,8 @@ COMMUNITY_DTYPE = np.dtype([
     ("due", "i4"),  # tick of completion
     ("additional", "u1"),  # 0/1: would not have been built without public money
     ("to_check", "u1"),  # 0/1: the rest of its reward hangs on a check
-    ("project_cost", "f8"),  # yuan of one community
-    ("paid_at_once", "f8"),  # yuan
-    ("promised", "f8"),  # yuan, on completion
-    # the call of this year
-    *(("asks", "u1"), ("anyway", "u1"), ("short_of_savings", "u1"), ("cannot_wait", "u1"), ("granted", "u1")),
-    *(("completed", "u1"), ("failed", "u1")),  # 0/1: in this quarter
+    ("promised", "f8"),  # yuan of one community, on completion
     # since 2021
-    ("gained", "f8"),  # 0..1, condition added by small projects
     ("received", "f8"),  # yuan of one community, awards and renovation
 ])  # fmt: skip
 """One row a community, sorted by county, the old ones of each first. What is not said to begin elsewhere begins at zero."""
