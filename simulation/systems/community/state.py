@@ -10,9 +10,23 @@ import numpy as np
 from scipy.optimize import brentq
 
 from simulation.errors import InputError
-from simulation.systems.community.rules import COMMUNITIES_AT_MOST, FACILITIES, N_TERCILES, beginnings, means, participation
+from simulation.streams import Purpose, draw
+from simulation.systems.community.rules import (
+    COMMUNITIES_AT_MOST,
+    FACILITIES,
+    N_TERCILES,
+    beginnings,
+    historic,
+    means,
+    participation,
+)
+from simulation.systems.examination.state import simulated_indicators
 
 BUNDLES: dict[str, Any] = {}
+_COMPLETE = "hea01"
+"""The indicator of complete communities."""
+_LARGE = 200_000
+"""Urban residents of a county that is taken to have historic blocks."""
 _NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(31)
 _WEIGHTS = _WEIGHTS / math.sqrt(math.pi)
 """For means over a standard normal (Gauss and Hermite)."""
@@ -74,9 +88,17 @@ def allocate(world: Any, start: Any) -> None:
         community=np.zeros(0, COMMUNITY_DTYPE),
         community_first=np.zeros(len(world.county) + 1, np.int64),
         historic_block=np.zeros(0, BLOCK_DTYPE),
+        historic_first=np.zeros(len(world.county) + 1, np.int64),
+        life_circle_indicator=np.array([_place_of(_COMPLETE)], np.int64),
         usual_income=np.zeros(len(world.county)),  # yuan a year of a household, by county
         community_member=np.zeros(1, MEMBER_DTYPE),
     )
+
+
+def _place_of(code: str) -> int:
+    """The place of an indicator in the catalogue; -1 where it has none of that code."""
+    codes = [each.code for each in simulated_indicators()]
+    return codes.index(code) if code in codes else -1
 
 
 def begin(world: Any, start: Any) -> None:
@@ -96,6 +118,7 @@ def begin(world: Any, start: Any) -> None:
     beginnings.settle_communities(community, member, own)
     member["usual_strain"] = _usual_strain(world, p)
     _fill_governments(world, start)
+    _found_carriers(world, start)
 
 
 def _empty_communities(world: Any, start: Any) -> dict[str, np.ndarray]:
@@ -178,6 +201,10 @@ def _fill_governments(world: Any, start: Any) -> None:
         of_tercile = np.where(community.tercile == t, households, 0.0)
         county["community_residents"][:, t] = np.bincount(community.county, of_tercile, len(county))
     county["sorting_coverage"] = start.parameter.sorting_coverage_2020
+    facts = start.facts
+    gdp, city = facts.counties["gdp_yuan"].to_numpy(float), county["city"]
+    expenditure = facts.cities["budget_expenditure_yuan"].to_numpy(float)
+    county["county_expenditure"] = gdp * (expenditure / np.bincount(city, gdp, len(expenditure)))[city]
     means.begin_means(
         world.county_community,
         world.city_community,
@@ -186,6 +213,26 @@ def _fill_governments(world: Any, start: Any) -> None:
         community,
         world.community_first,
     )
+
+
+def _found_carriers(world: Any, start: Any) -> None:
+    """Villages, and the historic blocks of counties with many urban residents, which are an estimate."""
+    facts, p, county = start.facts.counties, start.parameter, world.county
+    rural = facts["family_households"].to_numpy(float) * (1.0 - county["urban_share_2020"])
+    county["villages"] = np.rint(rural / p.village_households)
+    large = np.flatnonzero(facts["urban_population"].to_numpy(float) >= _LARGE)
+    counts = np.zeros(len(facts), np.int64)
+    counts[large] = [int(p.historic_blocks_large + draw(world.key, Purpose.CARRIER, int(i), 1)) for i in large]
+    first = np.concatenate([[0], np.cumsum(counts)])
+    block = np.zeros(int(first[-1]), BLOCK_DTYPE)
+    block["county"] = np.repeat(np.arange(len(facts)), counts)
+    block["listed"] = block["repaired"] = historic.NOT_YET
+    ordinals = np.arange(len(block)) - first[block["county"]]
+    block["threshold"] = [
+        historic.draw_threshold(int(i), int(k), world.key) for i, k in zip(block["county"], ordinals, strict=True)
+    ]
+    county["historic_blocks"] = counts
+    world.replace(historic_block=block, historic_first=first)
 
 
 def settle(world: Any, start: Any) -> None:

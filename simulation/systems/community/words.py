@@ -51,7 +51,7 @@ VARIABLES = (
     V("first_participation", EVERY, "f8", (), "share", "2020年居民参与率", "Participation of 2020", "mean over households", False),
     V("first_satisfaction", (COUNTY,), "f8", (), "0..1", "2020年居民满意度", "Satisfaction of 2020", "mean over households", False),
     V("first_complaints", (COUNTY,), "f8", (), "share", "2020年投诉户比例", "Complaints of 2020", "mean over households", False),
-    V("first_life_circle", EVERY, "f8", (), "share", "2020年便民生活圈覆盖率", "Life circle of 2020", "mean over households", False),
+    V("examined_life_circle", (CITY,), "f8", (), "share", "体检已计入的便民生活圈覆盖率", "Life circle that the examination knows", "of last December; that of 2020 before", False),
     V("participation_gain", EVERY, "f8", (), "share", "居民参与率变化", "Rise of participation", "against 2020, as others see it", False, low=-inf),
     V("satisfaction_gain", EVERY, "f8", (), "0..1", "居民满意度变化", "Rise of satisfaction", "against 2020; zero where residents are not heard", False, low=-inf),
     V("complaints_gain", EVERY, "f8", (), "share", "投诉户比例变化", "Rise of complaints", "against 2020; zero where residents are not heard", False, low=-inf),
@@ -80,7 +80,8 @@ VARIABLES = (
     V("awards_failed", EVERY, "f8", _BY_TERCILE, "count", "验收未过的奖励项目", "Rewards not paid", "projects done that did not stand up to their check", kind=FLOW),
     V("community_benefit", EVERY, "f8", _BY_TERCILE, "yuan", "小区所获公共资金", "Public money for communities", "awards and renovation, in the quarter", kind=FLOW),
     V("award_deadweight", EVERY, "f8", (), "yuan", "用于本会自行实施项目的奖补", "Deadweight of awards", "awards granted to projects that would have come anyway, in the quarter", kind=FLOW),
-    V("award_budget", (COUNTY,), "f8", (), "yuan/yr", "社区奖补预算", "Budget for awards", "of the county, in the year"),
+    V("award_budget", EVERY, "f8", (), "yuan/yr", "社区奖补预算", "Budget for awards", "of the counties, in the year", kind=SUM),
+    V("county_expenditure", (COUNTY,), "f8", (), "yuan/yr", "县区一般公共预算支出", "Budget expenditure of the county", "its part of its city's, by GDP", False),
     # Villages and historic blocks
     V("villages", EVERY, "i8", (), "count", "村庄数", "Villages", "rural households over those of a village, in 2021", False, kind=SUM),
     V("villages_waiting", EVERY, "i8", (), "count", "等候资金的村庄", "Villages that wait", "refused in the last call, and first in the next", kind=SUM),
@@ -88,9 +89,9 @@ VARIABLES = (
     V("village_grants", EVERY, "i8", (), "count", "村庄获奖补", "Grants to villages", "this year", kind=YEAR),
     V("village_deadweight", EVERY, "i8", (), "count", "村庄本会自行实施的获奖补项目", "Grants to villages that would have built anyway", "this year", kind=YEAR),
     V("village_projects", EVERY, "i8", (), "count", "村庄小微项目", "Small projects of villages", "this year", kind=YEAR),
-    V("historic_blocks", EVERY, "f8", (), "count", "历史街区数", "Historic blocks", "an estimate", False, kind=SUM),
-    V("historic_listed", EVERY, "f8", (), "count", "已公布历史街区", "Historic blocks listed", "since 2021", kind=SUM),
-    V("historic_repaired", EVERY, "f8", (), "count", "已修缮历史街区", "Historic blocks repaired", "since 2021", kind=SUM),
+    V("historic_blocks", EVERY, "i8", (), "count", "历史街区数", "Historic blocks", "an estimate", False, kind=SUM),
+    V("historic_listed", EVERY, "i8", (), "count", "已公布历史街区", "Historic blocks listed", "since 2021", kind=SUM),
+    V("historic_repaired", EVERY, "i8", (), "count", "已修缮历史街区", "Historic blocks repaired", "since 2021", kind=SUM),
     V("historic_fund", (CITY,), "f8", (), "yuan", "历史街区修缮资金余额", "Fund for historic blocks", "not yet spent"),
 )
 # fmt: on

@@ -51,10 +51,19 @@ def average_communities(row, community, first, last, evaluating):
 
 
 @compiled
+def households(row):
+    """Households in the communities of a government."""
+    total = 0.0
+    for t in range(N_TERCILES):
+        total += row.community_residents[t]
+    return total
+
+
+@compiled
 def remember_start(row):
     """Keep what later years are held against."""
     row.first_participation, row.first_satisfaction = row.participation, row.community_satisfaction
-    row.first_complaints, row.first_life_circle = row.complaints, row.life_circle
+    row.first_complaints = row.complaints
     row.participation_gain = row.satisfaction_gain = row.complaints_gain = 0.0
 
 
@@ -111,6 +120,5 @@ def begin_means(county, city, province, place, community, community_first):
         remember_start(county[i])
     for c in range(len(city)):
         average_counties(city[c], county, place[c].first_county, place[c].last_county)
-        city[c].first_life_circle = city[c].life_circle
+        city[c].examined_life_circle = city[c].life_circle
     average_counties(province[0], county, 0, len(county))
-    province[0].first_life_circle = province[0].life_circle

@@ -40,6 +40,21 @@ def pace(quota, extra_effort, push, gap, own_share, buildings, parameter):
 
 
 @compiled
+def expected(row, years, buildings):
+    """Communities that would have been completed had the pace been the usual one for so many years; row : the county's books of
+    buildings."""
+    return min(row.eligible_communities, row.renovation_quota * buildings.renovation_pace * max(0.0, years))
+
+
+@compiled
+def lead(renovated, row):
+    """How much more of a government's programme is completed than at the usual pace; as a share of it. renovated, row : its
+    books of communities and of buildings."""
+    eligible = row.eligible_communities
+    return (renovated.renovations_completed - renovated.renovation_expected) / eligible if eligible > 0.0 else 0.0
+
+
+@compiled
 def need(row, sharing, planners, parameter):
     """How much a community has to gain from what is put in order: more the worse it stands, where those in need come first, and
     where a planner advises."""

@@ -55,8 +55,8 @@ def at_once(share, terms):
 
 @compiled
 def money_for(households, contribution, share, parameter):
-    """Cost of a project (yuan) for so many households that is not given as labour; any public share, however small, makes people
-    give more. contribution : what they give without one, share of the cost."""
+    """Cost of a project (yuan) for so many households that is not given as labour; any public share, however small, makes
+    people give more. contribution : what they give without one, share of the cost."""
     match = parameter.match_gain if share > 0.0 else 0.0
     labour = min(_LABOUR_AT_MOST, contribution * (1.0 + match))
     return parameter.small_project_cost * households * (1.0 - labour)
@@ -134,7 +134,7 @@ def hold_call(row, i, community, first, last, terms, budget, books, parameter, k
     place, anyway = np.full(last - first, np.inf), np.zeros(last - first, np.bool_)
     for m in range(first, last):
         each = community[m]
-        if each.project != IDLE:
+        if each.project != IDLE or each.stage == BUILDING:  # the programme is at work there
             continue
         u0, u1, _, _ = draw4(key, Purpose.SMALL_PROJECT, number_of(i, m - first), tick)
         asks, anyway[m - first], kept_out = wishes(each, terms, parameter, u0)
