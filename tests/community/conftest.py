@@ -41,8 +41,9 @@ class Alone:
         expenditure = cities["budget_expenditure_yuan"].to_numpy(float)[of_city] * gdp / np.bincount(of_city, gdp)[of_city]
         self.budget = p.community_budget_share * expenditure
         self.labour = p.contribution_base / (1.0 - p.contribution_slope)
-        usual = np.average(self.income, weights=people)
-        self.usual_strain = p.small_project_cost * (1.0 - self.labour) / (usual * p.saving_share * p.participation_2020)
+        self.usual_income = np.average(self.income, weights=people)
+        savings = self.usual_income * p.saving_share * p.participation_2020
+        self.usual_strain = p.small_project_cost * (1.0 - self.labour) / savings
         self.begin()
 
     def begin(self) -> None:

@@ -26,7 +26,7 @@ def draw_threshold(county, ordinal, key):
 
 @compiled
 def list_block(row, county, push, parameter, tick):
-    """Let a quarter pass in which a block may be listed. row : the block; county : its books; push : factor by its effort."""
+    """Let a quarter pass in which a block may be listed. county : of it; push : factor by that county's effort."""
     row.clock += parameter.historic_hazard * max(0.0, push) * QUARTER
     if row.listed == NOT_YET and row.clock >= row.threshold:
         row.listed = tick
@@ -35,8 +35,7 @@ def list_block(row, county, push, parameter, tick):
 
 @compiled
 def repair_blocks(row, county, block, first, last, books, parameter, tick):
-    """Pay into a city's fund for each of its blocks, and repair those listed, longest listed first, as far as it has the
-    money.
+    """Pay into a city's fund for each of its blocks, and repair those listed, longest listed first, while it has the money.
 
     row : of the city; county : all. block : all, those of the city are `first` .. `last` - 1. A fund whose blocks are all
     repaired gets nothing more.
