@@ -137,3 +137,9 @@ def province() -> Any:
 @pytest.fixture(scope="session")
 def alone() -> Any:
     return Alone
+
+
+@pytest.fixture(scope="session")
+def books() -> Any:
+    """A function that gives empty books of so many counties."""
+    return books_of
