@@ -19,7 +19,7 @@ OLD = 0.4  # share of communities with homes of before 2000
 COUNTY = np.dtype([
     *((name, "f8", (3,)) for name in (
         "projects_applied", "awards_granted", "awards_refused", "awards_anyway", "projects_excluded", "small_projects_done",
-        "awards_failed", "community_benefit",
+        "awards_failed", "award_money", "community_benefit",
     )),
     ("award_deadweight", "f8"),
 ])  # fmt: skip

@@ -64,6 +64,7 @@ COMMUNITY_DTYPE = np.dtype([
     ("promised", "f8"),  # yuan of one community, on completion
     # since 2021
     ("received", "f8"),  # yuan of one community, awards and renovation
+    ("awards", "f8"),  # yuan of one community, awards alone
 ])  # fmt: skip
 """One row a community, sorted by county, the old ones of each first. What is not said to begin elsewhere begins at zero."""
 BLOCK_DTYPE = np.dtype([

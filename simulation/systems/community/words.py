@@ -78,6 +78,7 @@ VARIABLES = (
     V("projects_excluded", EVERY, "f8", _BY_TERCILE, "count", "因垫资而未申请", "Kept out by payment in advance", "communities that would have applied had nothing to be paid in advance", kind=FLOW),
     V("small_projects_done", EVERY, "f8", _BY_TERCILE, "count", "完成的小微项目", "Small projects done", "in the quarter, with an award or without", kind=FLOW),
     V("awards_failed", EVERY, "f8", _BY_TERCILE, "count", "验收未过的奖励项目", "Rewards not paid", "projects done that did not stand up to their check", kind=FLOW),
+    V("award_money", EVERY, "f8", _BY_TERCILE, "yuan", "小区所获奖补资金", "Awards received by communities", "in the quarter", kind=FLOW),
     V("community_benefit", EVERY, "f8", _BY_TERCILE, "yuan", "小区所获公共资金", "Public money for communities", "awards and renovation, in the quarter", kind=FLOW),
     V("award_deadweight", EVERY, "f8", (), "yuan", "用于本会自行实施项目的奖补", "Deadweight of awards", "awards granted to projects that would have come anyway, in the quarter", kind=FLOW),
     V("award_budget", EVERY, "f8", (), "yuan/yr", "社区奖补预算", "Budget for awards", "of the counties, in the year", kind=SUM),

@@ -196,6 +196,8 @@ def begin(row, i, each, ordinal, granted, anyway, terms, books, parameter, key, 
 def receive(row, i, each, amount, books):
     """A community is paid a part of its award (yuan)."""
     each.received += amount
+    each.awards += amount
+    row.award_money[each.tercile] += amount * each.stands_for
     row.community_benefit[each.tercile] += amount * each.stands_for
     pay(books, i, COMMUNITY_AWARD, amount * each.stands_for)
 
