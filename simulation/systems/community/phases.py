@@ -206,7 +206,8 @@ def average_communities(
 
 
 @phase(PROVINCE)
-def average_all_communities(province_community, city_community, city_place, county_community):
+def average_all_communities(province_community, city_community, city_place, county_community, historic_block):
     for c in range(len(city_place)):
         means.average_counties(city_community[c], county_community, city_place[c].first_county, city_place[c].last_county)
     means.average_counties(province_community[0], county_community, 0, len(county_community))
+    province_community[0].historic_listed_share = historic.listed_share(historic_block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from simulation.kinds import CITY, COUNTY, EVERY, FLOW, SUM, YEAR, Name, Payment, Words
+from simulation.kinds import CITY, COUNTY, EVERY, FLOW, PROVINCE, SUM, YEAR, Name, Payment, Words
 from simulation.kinds import Variable as V
 
 AWARD_KIND_NAMES = {
@@ -65,6 +65,7 @@ VARIABLES = (
     V("complaints", EVERY, "f8", (), "share", "投诉户比例", "Complaints", "households that are dissatisfied and take part, as of last December"),
     V("sorting", EVERY, "f8", (), "share", "垃圾分类准确率", "Purity of sorting", "of what residents sort, at the end of the quarter; what is captured is about a third of it"),
     V("sorting_coverage", EVERY, "f8", (), "share", "垃圾分类覆盖率", "Coverage by sorting programmes", "households whose community has one, at the end of the quarter"),
+    V("residents_engaged", (COUNTY,), "u1", (), "0/1", "居民参与提升且满意", "Residents take part and are satisfied", "participation a tenth above that of 2020 and satisfaction not below it; our reading"),
     V("life_circle", EVERY, "f8", (), "share", "便民生活圈覆盖率", "Life circle", "households with at least four of five kinds of facilities in their community, at the end of the quarter"),
     # Renovation of old communities
     V("renovations_completed", EVERY, "f8", (), "count", "完成改造的老旧小区", "Renovations completed", "since 2021", kind=SUM),
@@ -90,9 +91,11 @@ VARIABLES = (
     V("village_grants", EVERY, "i8", (), "count", "村庄获奖补", "Grants to villages", "this year", kind=YEAR),
     V("village_deadweight", EVERY, "i8", (), "count", "村庄本会自行实施的获奖补项目", "Grants to villages that would have built anyway", "this year", kind=YEAR),
     V("village_projects", EVERY, "i8", (), "count", "村庄小微项目", "Small projects of villages", "this year", kind=YEAR),
+    V("village_projects_each", (COUNTY,), "f8", (), "projects a village", "村均小微项目", "Small projects a village", "since 2021; none where there are no villages", high=inf),
     V("historic_blocks", EVERY, "i8", (), "count", "历史街区数", "Historic blocks", "an estimate", False, kind=SUM),
     V("historic_listed", EVERY, "i8", (), "count", "已公布历史街区", "Historic blocks listed", "since 2021", kind=SUM),
     V("historic_repaired", EVERY, "i8", (), "count", "已修缮历史街区", "Historic blocks repaired", "since 2021", kind=SUM),
+    V("historic_listed_share", (PROVINCE,), "f8", (), "share", "历史街区公布比例", "Share of historic blocks listed", "of all; one where there are none"),
     V("historic_fund", (CITY,), "f8", (), "yuan", "历史街区修缮资金余额", "Fund for historic blocks", "not yet spent"),
 )
 # fmt: on

@@ -64,3 +64,12 @@ def next_listed(block, first, last):
         if block[b].repaired == NOT_YET and block[b].listed < since:
             chosen, since = b, block[b].listed
     return chosen
+
+
+@compiled
+def listed_share(block):
+    """Share of all blocks that are listed; one where there is none."""
+    listed = 0
+    for b in range(len(block)):
+        listed += block[b].listed != NOT_YET
+    return listed / len(block) if len(block) > 0 else 1.0

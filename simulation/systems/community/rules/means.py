@@ -9,6 +9,7 @@ from simulation.systems.community.rules import FACILITIES, N_TERCILES
 from simulation.systems.community.rules.evaluation import complaints
 
 _COMPLETE = FACILITIES - 1  # facilities of a complete community, at least
+_MORE = 0.1  # rise of participation that counts as taking part: our reading of the Opinions
 
 
 @compiled
@@ -46,6 +47,7 @@ def average_communities(row, community, first, last, evaluating):
         if row.community_residents[t] > 0.0:
             row.community_satisfaction_by_income[t] /= row.community_residents[t]
     row.participation_gain = row.participation - row.first_participation
+    row.residents_engaged = row.participation_gain >= _MORE and row.community_satisfaction >= row.first_satisfaction
     row.satisfaction_gain = (row.community_satisfaction - row.first_satisfaction) * evaluating
     row.complaints_gain = (row.complaints - row.first_complaints) * evaluating
 
