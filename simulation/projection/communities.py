@@ -76,8 +76,8 @@ def communities(tree: xr.DataTree) -> pd.DataFrame:
     for column in _FLOWS:
         columns[column.name] = _median(_of_years(yearly(county, column.name).sum("income_tercile"), years))
     for column in _MONEY:
-        paid = sum(_of_years(yearly(county, "paid", payment=name), years) for name in _PAYMENTS[column.name])
-        columns[column.name] = _median(paid)
+        paid = [_of_years(yearly(county, "paid", payment=name), years) for name in _PAYMENTS[column.name]]
+        columns[column.name] = _median(np.sum(paid, axis=0))
     return pd.DataFrame(head).assign(**columns)
 
 

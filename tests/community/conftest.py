@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from simulation.parameters import load_parameters
 from simulation.systems.community.rules import COMMUNITY_AWARD, NO_AWARD, small_projects
 from simulation.systems.community.state import COMMUNITY_DTYPE
 from simulation.systems.community.words import PAYMENTS
@@ -143,3 +144,15 @@ def alone() -> Any:
 def books() -> Any:
     """A function that gives empty books of so many counties."""
     return books_of
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Any:
+    """A function that gives the parameters of communities at their defaults, but for those that it is given."""
+    own = [p for p in load_parameters().parameters if p.system == "community"]
+
+    def row(**values: float) -> Any:
+        table = np.array([tuple(values.get(p.name, p.default) for p in own)], [(p.name, "f8") for p in own])
+        return table.view(np.recarray)[0]
+
+    return row
