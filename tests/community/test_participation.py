@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from simulation.errors import InputError
+from simulation.scenario import load_scenario
+from simulation.study.ensemble import prepare
 from simulation.systems.community.rules import evaluation, participation, sorting
 from simulation.systems.community.state import COMMUNITY_DTYPE, MEMBER_DTYPE, solve_constant, terciles
 
@@ -68,6 +70,16 @@ def test_weak_neighbours_lead_to_one_state_from_anywhere_and_strong_ones_are_ref
         solve_constant(numbers(network_effect=8.0, participation_spread=0.0))
     with pytest.raises(InputError, match=r"a share 0\.3 of residents never takes part"):
         solve_constant(numbers(participation_2020=0.75))
+
+
+def test_a_scenario_that_fixes_such_an_effect_is_answered_with_file_line_and_remedy(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("title: {zh: 甲, en: A}\nextends: baseline\nparameters:\n  network_effect: 8\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"mine\.yaml, line 4, parameters\.network_effect: with the parameter .* choose a smaller"
+    ):
+        prepare(load_scenario(file))
+    assert prepare(load_scenario(file).replace(systems={"community": False})).scenario.systems.off == {"community"}
 
 
 def test_with_two_states_one_is_reached_from_below_and_one_from_above(numbers):

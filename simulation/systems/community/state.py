@@ -25,6 +25,11 @@ from simulation.systems.examination.state import simulated_indicators
 BUNDLES: dict[str, Any] = {}
 _COMPLETE = "hea01"
 """The indicator of complete communities."""
+WHO_TAKES_PART = (
+    *("participation_2020", "participation_spread", "network_effect", "cooperator_share_conditional"),
+    *("cooperator_share_hump", "cooperator_share_free", "cooperator_share_other"),
+)
+"""The parameters that decide whether the participation of 2020 is one state that holds."""
 _LARGE = 200_000
 """Urban residents of a county that is taken to have historic blocks."""
 _NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(31)
