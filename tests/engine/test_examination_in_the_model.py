@@ -211,7 +211,9 @@ def test_without_the_smart_city_a_platform_written_by_hand_sharpens_what_its_cit
     examined = examined.replace(systems={"smart_city": False})
     by_hand = {"by_hand": [{"measure": "platform", "region": "330100", "from": "2023Q1", "strength": 1.0}]}
     with_it, without = (
-        small.finished(s, **CUT, platform_precision=3.0, third_party_share=0.0, rectification_hazard=1e-9)
+        small.finished(
+            s, **CUT, participation_precision=0.0, platform_precision=3.0, third_party_share=0.0, rectification_hazard=1e-9
+        )
         for s in (examined.replace(measures=by_hand), examined)
     )
     assert with_it[0].measure.tick[-4, PLATFORM] == 8 and without[0].measure.tick[-4, PLATFORM] in (NOT_YET, *range(9, 99))

@@ -226,6 +226,7 @@ def _found_carriers(world: Any, start: Any) -> None:
     facts, p, county = start.facts.counties, start.parameter, world.county
     rural = facts["family_households"].to_numpy(float) * (1.0 - county["urban_share_2020"])
     county["villages"] = np.rint(rural / p.village_households)
+    county["village_projects_each"] = np.where(county["villages"] > 0, 0.0, np.nan)
     large = np.flatnonzero(facts["urban_population"].to_numpy(float) >= _LARGE)
     counts = np.zeros(len(facts), np.int64)
     counts[large] = [int(p.historic_blocks_large + draw(world.key, Purpose.CARRIER, int(i), 1)) for i in large]

@@ -91,7 +91,7 @@ VARIABLES = (
     V("village_grants", EVERY, "i8", (), "count", "村庄获奖补", "Grants to villages", "this year", kind=YEAR),
     V("village_deadweight", EVERY, "i8", (), "count", "村庄本会自行实施的获奖补项目", "Grants to villages that would have built anyway", "this year", kind=YEAR),
     V("village_projects", EVERY, "i8", (), "count", "村庄小微项目", "Small projects of villages", "this year", kind=YEAR),
-    V("village_projects_each", (COUNTY,), "f8", (), "projects a village", "村均小微项目", "Small projects a village", "since 2021; none where there are no villages", high=inf),
+    V("village_projects_each", (COUNTY,), "f8", (), "projects a village", "村均小微项目", "Small projects a village", "since 2021; missing where there are no villages", high=inf, may_be_missing=True),
     V("historic_blocks", EVERY, "i8", (), "count", "历史街区数", "Historic blocks", "an estimate", False, kind=SUM),
     V("historic_listed", EVERY, "i8", (), "count", "已公布历史街区", "Historic blocks listed", "since 2021", kind=SUM),
     V("historic_repaired", EVERY, "i8", (), "count", "已修缮历史街区", "Historic blocks repaired", "since 2021", kind=SUM),

@@ -38,7 +38,8 @@ def hold_village_call(row, i, share, contribution, books, parameter, key, tick):
         row.village_projects += granted or luck < alone
         waiting += asks and not granted and luck >= alone
     row.villages_waiting = waiting
-    row.village_projects_each += row.village_projects / row.villages if row.villages > 0 else 0.0
+    if row.villages > 0:
+        row.village_projects_each += row.village_projects / row.villages
     alone_built = row.village_projects - row.village_grants
     pay(books, i, VILLAGE_AWARD, row.village_grants * share * cost)
     pay(books, i, VILLAGE_PROJECT, row.village_grants * cost + alone_built * own_cost)
