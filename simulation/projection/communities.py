@@ -21,6 +21,7 @@ _DECEMBER = (
     Column("community_satisfaction", "0..1", "居民满意度", "satisfaction"),
     Column("complaints", "share", "投诉户比例", "households that complain"),
     Column("sorting", "share", "垃圾分类准确率", "purity of sorting"),
+    Column("sorting_captured", "share", "垃圾分出率", "captured by sorting"),
     Column("sorting_coverage", "share", "垃圾分类覆盖率", "coverage by sorting programmes"),
     Column("life_circle", "share", "便民生活圈覆盖率", "households with a complete community"),
     Column("communities_renovated", "count", "累计开工改造小区", "renovations started since 2021"),

@@ -203,6 +203,7 @@ def average_communities(
         means.average_communities(
             county_community[i], community, community_first[i], community_first[i + 1], community_policy[tick].evaluating
         )
+        county_community[i].sorting_captured = community_parameter[0].sorting_capture * county_community[i].sorting
 
 
 @phase(PROVINCE)

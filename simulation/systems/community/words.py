@@ -64,6 +64,7 @@ VARIABLES = (
     V("community_quality", EVERY, "f8", (), "0..1", "小区品质", "Condition of communities", "at the end of the quarter"),
     V("complaints", EVERY, "f8", (), "share", "投诉户比例", "Complaints", "households that are dissatisfied and take part, as of last December"),
     V("sorting", EVERY, "f8", (), "share", "垃圾分类准确率", "Purity of sorting", "of what residents sort, at the end of the quarter; what is captured is about a third of it"),
+    V("sorting_captured", EVERY, "f8", (), "share", "垃圾分出率", "Captured by sorting", "of all waste that could be sorted, at the end of the quarter"),
     V("sorting_coverage", EVERY, "f8", (), "share", "垃圾分类覆盖率", "Coverage by sorting programmes", "households whose community has one, at the end of the quarter"),
     V("residents_engaged", (COUNTY,), "u1", (), "0/1", "居民参与提升且满意", "Residents take part and are satisfied", "participation a tenth above that of 2020 and satisfaction not below it; our reading"),
     V("life_circle", EVERY, "f8", (), "share", "便民生活圈覆盖率", "Life circle", "households with at least four of five kinds of facilities in their community, at the end of the quarter"),

@@ -73,7 +73,7 @@ def remember_start(row):
 def average_counties(row, county, first, last):
     """Write the means of counties `first` .. `last` - 1 into the row of the government above them, by their households."""
     row.participation = row.trust = row.community_satisfaction = row.community_quality = 0.0
-    row.complaints = row.sorting = row.sorting_coverage = row.life_circle = 0.0
+    row.complaints = row.sorting = row.sorting_captured = row.sorting_coverage = row.life_circle = 0.0
     row.participation_gain = row.satisfaction_gain = row.complaints_gain = row.first_participation = 0.0
     row.community_satisfaction_by_income[:] = 0.0
     total, of_tercile = 0.0, np.zeros(N_TERCILES)
@@ -90,6 +90,7 @@ def average_counties(row, county, first, last):
         row.community_quality += weight * each.community_quality
         row.complaints += weight * each.complaints
         row.sorting += weight * each.sorting
+        row.sorting_captured += weight * each.sorting_captured
         row.sorting_coverage += weight * each.sorting_coverage
         row.life_circle += weight * each.life_circle
         row.first_participation += weight * each.first_participation
@@ -103,6 +104,7 @@ def average_counties(row, county, first, last):
         row.community_quality /= total
         row.complaints /= total
         row.sorting /= total
+        row.sorting_captured /= total
         row.sorting_coverage /= total
         row.life_circle /= total
         row.first_participation /= total
