@@ -10,7 +10,7 @@ from simulation.systems.community.rules import VILLAGE_AWARD, VILLAGE_PROJECT, v
 KEY = (1, 0)
 ROW = np.dtype([
     *((name, "i8") for name in ("villages", "villages_waiting", "village_applications", "village_grants")),
-    *((name, "i8") for name in ("village_deadweight", "village_projects")),
+    *(("village_deadweight", "i8"), ("village_projects", "i8"), ("village_projects_each", "f8")),  # the last one adds up
 ])  # fmt: skip
 LABOUR = 1.0 / 6.0
 VILLAGES = 17_400  # of Zhejiang
@@ -35,7 +35,9 @@ def calls(books, parameter):
 
 
 def projects_of_three_years(held):
-    return sum(row.village_projects for row, _, _ in held) / held[0][0].villages
+    each = sum(row.village_projects for row, _, _ in held) / held[0][0].villages
+    assert held[-1][0].village_projects_each == pytest.approx(each)
+    return each
 
 
 @pytest.mark.parametrize(
