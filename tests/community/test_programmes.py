@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from simulation.facts.provinces import list_provinces, load_province
 from simulation.facts.published import load_targets
+from simulation.parameters import load_parameters
 from simulation.projection import communities, programmes
 from simulation.projection.targets import project_targets
+from simulation.systems.community.rules import programme
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +42,31 @@ def test_targets_of_programmes_are_judged_and_where_communities_are_off_they_wai
     assert set(waiting.loc[["TP080", "N52", "TP076"], "status"]) == {"not yet simulated"}
 
 
-def test_the_nation_starts_as_many_communities_as_were_started(small):
-    """At the usual pace the province has its part of them, within what the years differ by."""
-    mean = sum(programmes.NATION_STARTED[year] for year in (2022, 2023, 2024)) / 3
-    assert small.facts.renovation.yearly == pytest.approx(programmes.part_of_nation(small.facts) * mean)
+def test_the_quotas_of_all_provinces_add_up_to_what_the_nation_has_started():
+    quotas = sum(load_province(entry.pinyin).renovation.yearly for entry in list_provinces())
+    for year in (2021, 2022, 2023, 2024):
+        assert quotas == pytest.approx(programmes.NATION_STARTED[year], rel=0.08), year
+
+
+def test_at_the_usual_effort_zhejiang_starts_what_was_started_and_no_push_builds_beyond_the_budget(numbers):
+    """616 started in 2022, 393 from January to September 2023, 576 planned for 2024."""
+    quota, buildings = load_province("zhejiang").renovation.yearly, _buildings()
+    own = buildings.community_own_share
+    usual = programme.pace(quota, 0.0, 0.5, 0.0, own, buildings, numbers())
+    assert 3 * usual == pytest.approx(616 + 393 + 576, rel=0.01)
+    for pushed in (usual, programme.pace(quota, 0.4, 0.5, 0.8, own, buildings, numbers())):
+        assert usual <= pushed <= 1.05 * usual * (1.0 + 1e-12)
+        assert 3 * pushed == pytest.approx(616 + 393 + 576, rel=0.2)
+        for published, model in ((616, pushed), (393, 0.75 * pushed), (576, pushed)):
+            assert model == pytest.approx(published, rel=0.35)
+    assert programme.pace(quota, -0.5, 0.5, 0.0, own, buildings, numbers()) < usual
+    alone = programme.pace(quota, 0.4, 0.5, 0.8, 0.0, buildings, numbers())  # owners pay nothing
+    assert alone == pytest.approx(1.05 * (1.0 - own) * usual)
+
+
+def _buildings():
+    own = [p for p in load_parameters().parameters if p.system == "buildings"]
+    return np.array([tuple(p.default for p in own)], [(p.name, "f8") for p in own]).view(np.recarray)[0]
 
 
 def test_every_county_and_year_has_a_row_whose_numbers_are_those_of_the_record(run):
