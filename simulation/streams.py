@@ -53,6 +53,9 @@ class Purpose(IntEnum):
     BIM = 31  # whether a new project is built with a building information model
     INCIDENT = 32  # how many incidents there are at most in a county and quarter
     LOSS = 33  # an incident: whether a platform prevents it, what it costs
+    COMMUNITY_AGENT = 34  # a community: wish to take part, income, whether the programme takes it in, facilities, renovation
+    SMALL_PROJECT = 35  # a community or county in a year: applying, order, time, check and facility of small projects
+    CARRIER = 36  # villages and historic blocks of a county in a quarter
     RESEARCH_IDEA = 37  # an idea: topic, readiness, cost, worth, partner, what it asks for
     PLATFORM_DATE = 38  # in which quarter a city begins a platform that was ordered
     READING = 39  # what a county's platform shows of the truth of one of its reports

@@ -27,15 +27,16 @@ from simulation.systems.buildings.words import (
     USE_NAMES,
     USES,
 )
+from simulation.systems.community.words import AWARD_KIND_NAMES, AWARD_KINDS
 from simulation.systems.examination.words import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, WEIGHTINGS
 from simulation.systems.innovation.words import TOPIC_NAMES, TOPICS
 from simulation.systems.organisation.words import MEASURE_NAMES, MEASURES
 
 __all__ = [
-    "CITY", "COUNTY", "COUNT_NAMES", "EFFECTS", "EFFECT_NAMES", "EXAMINATION_DIMENSIONS", "EXAMINATION_DIMENSION_NAMES",
-    "LEVELS", "LEVEL_NAMES", "LEVERS", "LEVER_NAMES", "MEASURES", "MEASURE_NAMES", "PROVINCE", "RETROFITS", "RETROFIT_NAMES",
-    "SHARED_AXES", "SUBJECT_NAMES", "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "TOPICS", "TOPIC_NAMES", "URBAN_USES", "USES",
-    "USE_NAMES", "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
+    "AWARD_KINDS", "AWARD_KIND_NAMES", "CITY", "COUNTY", "COUNT_NAMES", "EFFECTS", "EFFECT_NAMES", "EXAMINATION_DIMENSIONS",
+    "EXAMINATION_DIMENSION_NAMES", "LEVELS", "LEVEL_NAMES", "LEVERS", "LEVER_NAMES", "MEASURES", "MEASURE_NAMES", "PROVINCE",
+    "RETROFITS", "RETROFIT_NAMES", "SHARED_AXES", "SUBJECT_NAMES", "TECHNOLOGIES", "TECHNOLOGY_NAMES", "TIERS", "TOPICS",
+    "TOPIC_NAMES", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
 ]  # fmt: skip
 
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}

@@ -31,16 +31,16 @@ EDGES = (
     Edge("innovation", "organisation", "organisation.decide_effort", "gain_cost_effect", "成本下降，努力更见效", "costs fall, and effort gains more"),
     Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台越成熟，测量误差越小", "the further a platform has come, the smaller the measurement error"),
     Edge("smart_city", "innovation", "innovation.call_research", "disclosure_platform_share", "成果数据库公开", "a database discloses results"),
-    Edge("smart_city", "community", None, "", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
+    Edge("smart_city", "community", "community.take_part", "complaints_channel", "投诉渠道和智慧物业", "a channel for complaints, smart property management"),
     Edge("smart_city", "organisation", "organisation.plan_visits", "detection_platform", "平台提高督查发现率，指出可疑上报", "visits find more, and reports that readings do not bear out are suspect"),
-    Edge("community", "examination", None, "", "居民参与和满意度（老旧小区改造率已计入体检）", "residents take part and are satisfied (what is renovated counts already)"),
-    Edge("community", "innovation", None, "", "示范点和需求", "demonstration sites and demand"),
-    Edge("community", "smart_city", None, "", "数据和接受度", "data and acceptance"),
-    Edge("community", "organisation", None, "", "投诉增加压力，共同出资减轻财政", "complaints press, co-funding relieves the budget"),
+    Edge("community", "examination", "examination.examine", "satisfaction_weight", "居民参与和满意度", "residents take part and are satisfied, and complete communities count"),
+    Edge("community", "innovation", "innovation.advance_research", "demonstration_effect", "改造过的小区是示范点", "renovated communities are demonstration sites"),
+    Edge("community", "smart_city", "smart_city.build_platform", "acceptance_effect", "居民参与，平台更易推广", "where residents take part platforms are accepted"),
+    Edge("community", "organisation", "organisation.decide_effort", "reward_complaints", "投诉增加压力，参与者帮助督查", "complaints press, those who take part help visits find out"),
     Edge("organisation", "examination", "examination.carry_out_plan", "examination_budget_share", "财政、努力和督查决定计划兑现", "budget, effort and visits carry out the plan"),
     Edge("organisation", "innovation", "innovation.call_research", "research_call_share", "配套资金和采购", "co-funding and procurement"),
     Edge("organisation", "smart_city", "smart_city.build_city_platform", "platform_budget_share", "预算和努力决定平台建设速度", "budget and effort set the pace of platforms"),
-    Edge("organisation", "community", None, "", "以奖代补预算", "budget for rewards"),
+    Edge("organisation", "community", "community.call_small_projects", "community_budget_share", "奖补预算和网格员", "budget for awards, and grid workers"),
 )
 # fmt: on
 

@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
-from simulation.projection import carbon, outcomes
+from simulation.projection import carbon, outcomes, programmes
 from simulation.projection.names import variable_name
 from simulation.projection.probability import met, odds, spreads
 from simulation.projection.whereabouts import places_of
@@ -120,6 +120,8 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
     }
     if variable == carbon.PEAK_YEAR:
         return row | _odds_of_peak(tree, tier, region, int(target.year), last_year)
+    if programmes.simulated(tree, variable) and target.use == "yes":
+        return row | _odds_of_programme(tree, facts, tier, region, target, last_year)
     row["status"] = status_of(target, last_year)
     if row["status"] != PROJECTED:
         return row
@@ -270,6 +272,27 @@ def _odds_of_peak(tree: xr.DataTree, tier: str, region: str, year: int, last_yea
     head |= {"note_zh": "仅指城镇建筑运行：农村住房和基础设施未模拟"}
     head |= {"note_en": "operation of urban buildings only: rural homes and infrastructure are not simulated"}
     return head | _statistics(peaks, np.full_like(peaks, np.nan), np.full_like(peaks, year), "<=", "year")[0]
+
+
+def _odds_of_programme(tree: xr.DataTree, facts: Any, tier: str, region: str, target: Any, last_year: int) -> dict[str, Any]:
+    """Projected columns of a target of a programme, on what was done; nobody reports on it. A national number of communities is
+    divided by the province's part of the programme."""
+    year, start, programme = int(target.year), _year(target.period_start), programmes.PROGRAMMES[target.variable]
+    if year < START_YEAR:
+        return {"status": PAST}
+    if year > last_year:
+        return {"status": BEYOND}
+    head: dict[str, Any] = {"status": PROJECTED}
+    goal = float(target.goal)
+    if target.adcode == NATION:
+        head |= {"baseline": np.nan, "baseline_year": pd.NA, "baseline_basis": ""}
+        if programme.rise:
+            goal *= programmes.part_of_nation(facts)
+            head |= {"goal_derived": True}
+    records = tree[tier].to_dataset()
+    values = programmes.achieved(records, target.variable, year, start)[:, [list(records["region"].values).index(region)]]
+    no_reports = np.full_like(values, np.nan)
+    return head | _statistics(values, no_reports, np.full_like(values, goal), target.comparator, programme.kind)[0]
 
 
 def _statistics(values: np.ndarray, claims: np.ndarray, goals: np.ndarray, comparator: str, kind: str) -> list[dict[str, Any]]:

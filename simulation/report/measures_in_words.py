@@ -13,6 +13,7 @@ from simulation.scenario.examination import Examination
 from simulation.scenario.measures import OwnMeasure, Spreading, Written
 from simulation.study.run import Run
 from simulation.vocabulary import (
+    AWARD_KIND_NAMES,
     EFFECT_NAMES,
     EFFECTS,
     LEVEL_NAMES,
@@ -48,6 +49,7 @@ def measure_list(run: Run, language: str) -> list[str]:
     items += (
         _of_stock(run, language)
         + _of_research(run, language)
+        + _of_communities(run, language)
         + _spreading(run, language)
         + _by_hand(run, language)
         + _own(run, language)
@@ -103,6 +105,24 @@ def _of_research(run: Run, language: str) -> list[str]:
     """What of disclosure, calls and procurement is not as usual."""
     chosen = {name: getattr(run.scenario.measures, name) for name in ("disclosure", "research_call", "green_procurement")}
     return [_timed(name, m, m.strength, language) for name, m in chosen.items() if m.strength != m.usual]
+
+
+def _of_communities(run: Run, language: str) -> list[str]:
+    """What of awards, staff and sorting is not as usual."""
+    m = run.scenario.measures
+    if not run.scenario.systems.community.on:
+        return []
+    award, sorting, items = m.community_award, m.sorting, []
+    if award != type(award)():
+        kind, none = getattr(AWARD_KIND_NAMES[award.kind], language), award.kind == "none"
+        values = {"kind": kind, "strength": f"{award.strength:g}", "period": _period(award, language)}
+        items.append(say(f"measure.{'no_' if none else ''}community_award", language, **values))
+    chosen = {name: getattr(m, name) for name in ("grid_staff", "planners")}
+    items += [_timed(name, each, each.strength, language) for name, each in chosen.items() if each.strength != each.usual]
+    if sorting != type(sorting)():
+        strengths = {name: f"{getattr(sorting, name):g}" for name in ("info", "contact", "fine")}
+        items.append(say("measure.sorting", language, period=_period(sorting, language), **strengths))
+    return items
 
 
 def _spreading(run: Run, language: str) -> list[str]:

@@ -9,6 +9,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, Validati
 
 from simulation.clock import START_YEAR
 from simulation.errors import InputError, unknown_name
+from simulation.scenario.community import CommunityAward, GridStaff, Planners, Sorting
 from simulation.scenario.effects import OwnEffect
 from simulation.scenario.fields import (
     GREEN_LEVELS,
@@ -28,30 +29,9 @@ from simulation.scenario.fields import (
     several,
 )
 from simulation.scenario.section import ListOrNothing, Section
-from simulation.scenario.timeline import Quarter, quarter_of, tick_of
+from simulation.scenario.timed import Standing, Timed
+from simulation.scenario.timeline import Quarter, tick_of
 from simulation.vocabulary import MEASURE_NAMES, MEASURES, TOPICS, Name
-
-
-class Timed(Section):
-    """A measure with a beginning and an end."""
-
-    start: Moment | None = Field(default=None, validation_alias="from", serialization_alias="from")
-    """First quarter in force; blank for in force from the beginning."""
-    until: Moment | None = None
-    """Last quarter in force, included; blank for without end."""
-
-    @field_validator("until")
-    @classmethod
-    def _after_start(cls, until: Quarter | None, info: ValidationInfo) -> Quarter | None:
-        start = info.data.get("start")
-        if until is not None and start is not None and until < start:
-            raise InputError("measure.reversed", until=until, start=start)
-        return until
-
-    def in_force(self, tick: int) -> bool:
-        """Whether the quarter of this tick lies between `from` and `until`."""
-        quarter = quarter_of(tick)
-        return (self.start is None or self.start <= quarter) and (self.until is None or quarter <= self.until)
 
 
 class Pilots(Section):
@@ -218,17 +198,6 @@ class ShareRule(Timed):
     """Share of the projects started, from 0 to 1."""
 
 
-class Standing(Timed):
-    """A measure that stands at its usual strength whenever it is not in force."""
-
-    usual: ClassVar[float] = 0.0
-    strength: Strength = 0.0
-
-    def at(self, tick: int) -> float:
-        """Its strength in the quarter of this tick."""
-        return self.strength if self.in_force(tick) else self.usual
-
-
 class Disclosure(Standing):
     """Results of research opened to all, in a public database or market. Whenever it is not in force results are as open as
     before 2021, at 0.5, when there was a public market of technology already."""
@@ -318,7 +287,15 @@ class Measures(Section):
     online_approval: OnlineApproval = OnlineApproval()
     """Approval of projects online."""
     community_rule: Spreading = Spreading()
-    """Rules for communities that decide, build and manage together. Written only: what they change is not simulated."""
+    """Rules for communities that decide, build and manage together: where there is one, small projects get an award."""
+    community_award: CommunityAward = CommunityAward()
+    """Public money for small projects of communities."""
+    grid_staff: GridStaff = GridStaff()
+    """Grid workers who mobilise residents."""
+    sorting: Sorting = Sorting()
+    """What is done so that residents sort their waste."""
+    planners: Planners = Planners()
+    """Planners who advise communities."""
     implementing_plan: Spreading = Spreading()
     """Documents that implement the Opinions: the province's, then the cities', then the counties'."""
     others: Annotated[tuple[OwnMeasure, ...], ListOrNothing] = ()

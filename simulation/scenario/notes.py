@@ -9,7 +9,7 @@ from typing import Any
 from simulation.errors import Message
 from simulation.scenario.schema import Scenario
 
-WRITTEN_ONLY = ("bim_rule", "community_rule", "implementing_plan")
+WRITTEN_ONLY = ("bim_rule", "implementing_plan")
 """Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects."""
 _TIMED = {
     "award": "measure.award",
@@ -21,6 +21,7 @@ _TIMED = {
     "prefabrication_rule": "measure.prefabrication_rule",
     "photovoltaic_rule": "measure.photovoltaic_rule",
     "green_procurement": "measure.green_procurement",
+    "planners": "measure.planners",
 }
 
 

@@ -23,6 +23,21 @@ class OptionalSystem(Section):
     """Whether the system takes part. Without it everything is as it was before there was such a system."""
 
 
+class Community(OptionalSystem):
+    """Communities that decide, build, manage, evaluate and share together. Each of the five can be switched off by itself."""
+
+    deciding: Switch = True
+    """Whether what residents do and think counts in votes, in the order of projects and in applying for them."""
+    building: Switch = True
+    """Whether residents give labour, and owners their own share of a renovation."""
+    managing: Switch = True
+    """Whether residents keep up what was put in order."""
+    evaluating: Switch = True
+    """Whether satisfaction and complaints are heard: by residents' trust, the examination and the evaluation of counties."""
+    sharing: Switch = True
+    """Whether those in need come first."""
+
+
 _SWITCHED = BeforeValidator(
     lambda value: {"on": value} if isinstance(value, bool) else value, json_schema_input_type=bool | dict | None
 )
@@ -43,6 +58,9 @@ class Systems(Section):
     """Ideas, research calls, projects, results in use, knowledge and technical standards: `on`, `off`."""
     smart_city: Annotated[OptionalSystem, _SWITCHED] = OptionalSystem()
     """City platforms, building information models and approval online: `on`, `off`."""
+
+    community: Annotated[Community, _SWITCHED] = Community()
+    """Communities and what they do together: `on`, `off`, or which of the five is off."""
 
     @property
     def off(self) -> frozenset[str]:

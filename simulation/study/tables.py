@@ -19,6 +19,8 @@ from simulation.facts.published import load_construction, load_magnitudes, load_
 from simulation.parameters import load_parameters
 from simulation.projection import (
     cascade,
+    communities,
+    community,
     counties,
     examination,
     headlines,
@@ -126,6 +128,30 @@ TABLES = (
         lambda run: smart_city.smart_cities(run.record),
         smart_city.COLUMNS,
         system="smart_city",
+    ),
+    Table(
+        "communities",
+        "各县区历年居民参与、改造、小微项目、分类和资金",
+        "participation, renovation, small projects, sorting and money in every county, by year",
+        lambda run: communities.communities(run.record),
+        communities.COLUMNS,
+        system="community",
+    ),
+    Table(
+        "community_terciles",
+        "历年各收入组小区的申请、奖补和所获公共资金",
+        "applications, awards and public money of communities by income and kind of award, by year",
+        lambda run: communities.community_terciles(run.record, run.scenario.measures.community_award),
+        communities.TERCILE_COLUMNS,
+        system="community",
+    ),
+    Table(
+        "left_out",
+        "谁被落下：全省和各县区各收入组年均申请、奖补和因垫资未申请",
+        "who is left out: yearly requests, awards and those kept out by payment in advance, by place and income",
+        lambda run: community.left_out(run.record),
+        community.COLUMNS,
+        system="community",
     ),
     Table(
         "platform_value",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-SYSTEMS = ("organisation", "buildings", "examination", "innovation", "smart_city")
+SYSTEMS = ("organisation", "buildings", "examination", "innovation", "smart_city", "community")
 """In the order in which they begin; what belongs to none of them is `place`."""
 ROOMS = ("place", *SYSTEMS)
 

@@ -9,6 +9,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.provinces import load_province
@@ -20,6 +22,7 @@ from simulation.scenario.examination import given_once
 from simulation.scenario.fields import FixedValues
 from simulation.scenario.mistakes import Path, Place, validated
 from simulation.scenario.systems import OPTIONAL
+from simulation.systems.community.state import WHO_TAKES_PART, solve_constant
 from simulation.systems.examination.state import simulated_indicators
 from simulation.systems.system import System
 from simulation.vocabulary import CITY
@@ -40,6 +43,7 @@ class Fitted(NamedTuple):
 def fit(scenario: Scenario, facts: ProvinceFacts | None = None, systems: Sequence[System] = ()) -> Fitted:
     """The scenario and its province together; `facts` where they are loaded already, `systems` from outside that take part."""
     mistakes = [*_removed_goals(scenario), *_taken_ids(scenario), *_plan_periods(scenario), *_indicators(scenario)]
+    mistakes += [*_two_states(scenario)]
     mistakes += [*_own_sections(scenario, {system.name: system for system in systems}), *_parameters(scenario, systems)]
     if facts is None:
         try:
@@ -161,6 +165,23 @@ def _parameters(scenario: Scenario, systems: Sequence[System]) -> Iterator[Input
                 table.override(table.defaults()[None, :], fixed)
         except InputError as mistake:  # they break an order or a sum
             yield mistake.at(*scenario.place("parameters"))
+
+
+def _two_states(scenario: Scenario) -> Iterator[InputError]:
+    """Fixed parameters of who takes part with which, all others at their defaults, the participation of 2020 would not hold.
+    What sampled ones come to beside them is seen when their member is built."""
+    table = load_parameters()
+    fixed = table.part_of(scenario.parameters)
+    names = [name for name in fixed if name in WHO_TAKES_PART]
+    if not names or not scenario.systems.community.on:
+        return
+    try:
+        values = table.override(table.defaults()[None, :], fixed)[0]
+        own = table.by_system(["community"])["community"]
+        row = np.array([tuple(values[table.position[name]] for name in own)], [(name, "f8") for name in own])
+        solve_constant(row.view(np.recarray)[0])
+    except InputError as mistake:
+        yield mistake.at(*scenario.place("parameters", names[0]))
 
 
 def heard(scenario: Scenario, systems: Sequence[System]) -> Scenario:

@@ -138,8 +138,8 @@ def test_priorities_follow_what_satisfaction_misses_and_sum_to_one():
 def test_a_better_platform_sees_the_same_luck_with_less_error():
     blunt, sharp = examinations([[0.5] * 900] * 4), examinations([[0.5] * 900] * 4)
     for c in range(4):
-        examination.measure_indicators(blunt, c, examination.measurement_error(0.08, 0.0, 3.0), 0.0, 0.0, KEY, 3)
-        examination.measure_indicators(sharp, c, examination.measurement_error(0.08, 1.0, 3.0), 0.0, 0.0, KEY, 3)
+        examination.measure_indicators(blunt, c, examination.measurement_error(0.08, 0.0, 3.0, 0.0), 0.0, 0.0, KEY, 3)
+        examination.measure_indicators(sharp, c, examination.measurement_error(0.08, 1.0, 3.0, 0.0), 0.0, 0.0, KEY, 3)
     assert blunt.observed.std() == pytest.approx(0.08, rel=0.05)
     assert abs(blunt.observed.mean() - 0.5) < 4 * 0.08 / math.sqrt(3600)
     assert (sharp.observed - 0.5) == pytest.approx((blunt.observed - 0.5) / 2)
@@ -174,7 +174,7 @@ def test_perfect_data_give_a_perfect_score_no_gap_no_pressure_and_no_plan(parame
     found, row = examinations([[1.0, 1.2, 1.0]]), cities()[0]
     p = parameter(measurement_error=0.0)
     policy.survey, policy.examination_published = 1, 1
-    examination.examine(found, 0, row, 0.0, policy, 0, p, p.misreport_penalty, p.misreport_cost, KEY, 3)
+    examination.examine(found, 0, row, 0.0, 0.0, 0.0, policy, 0, p, p.misreport_penalty, p.misreport_cost, KEY, 3)
     rectification.plan_year(found, 0, row, 1e6, 0, p)
     assert row.examination_total == 1.0 and row.examination_pressure == row.examination_error == 0.0
     assert row.examination_score[0] == 1.0 and not found.planned.any()
@@ -203,7 +203,8 @@ def test_scores_lie_between_nothing_and_one_and_a_higher_standard_never_raises_t
 def test_a_published_result_weighs_more_and_a_platform_that_does_not_exist_sharpens_nothing(parameter):
     p = parameter(reward_examination=0.2, examination_publication_effect=0.5)
     assert examination.weight_of_result(0, p) == 0.2 and examination.weight_of_result(1, p) == pytest.approx(0.3)
-    assert examination.measurement_error(0.1, 0.0, 3.0) == 0.1 and examination.measurement_error(0.1, 1.0, 3.0) == 0.05
+    assert examination.measurement_error(0.1, 0.0, 3.0, 0.0) == 0.1
+    assert examination.measurement_error(0.1, 1.0, 3.0, 0.0) == examination.measurement_error(0.1, 0.0, 3.0, 3.0) == 0.05
 
 
 def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark(bare):

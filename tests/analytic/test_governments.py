@@ -145,7 +145,8 @@ def test_a_campaign_adds_its_weight_and_fades_by_its_decay_time(bare, parameter)
 
 def plan_visits(bare, county, p):
     """Visits to counties without platforms."""
-    effort.plan_visits(county, bare(counties=len(county)).county_smart_city, p, p)
+    others = bare(counties=len(county))
+    effort.plan_visits(county, others.county_smart_city, others.county_community, p, p, 0.1)
 
 
 def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after(bare, parameter):

@@ -126,7 +126,7 @@ def test_a_file_that_does_not_exist_is_told_in_the_language_asked_for():
     assert validate("none.yaml", language="zh")[::2] == (
         2,
         [
-            "none.yaml：没有这个文件；请检查路径，或写已公布情景的名称：awards、baseline、disclosure、no-examination、no-mandate、no-platform、no-policy、pilots、platform-everywhere。"
+            "none.yaml：没有这个文件；请检查路径，或写已公布情景的名称：awards、baseline、disclosure、grid-staff、no-examination、no-mandate、no-platform、no-policy、pilots、platform-everywhere、reward、subsidy。"
         ],
     )
 

@@ -94,6 +94,7 @@ def halfway(small):
     world.measure.tick[:-1, PLATFORM], world.measure.strength[:-1, PLATFORM] = 20, 0.5
     world.county["own_maturity"][0], world.county["maturity"], world.province["maturity"] = 0.25, 0.5, 0.125
     world.city["own_maturity"] = 0.25
+    world.county["participation"], world.province["participation"] = 0.125, 0.125
     world.outcome.gain_factor[:] = 0.5
     world.county["backlog_area"], world.county["visit_rate"] = 5e4, 9.0
     return world
@@ -142,13 +143,15 @@ def test_the_quarters_of_a_year_hold_the_phases_in_the_order_in_which_things_hap
         ("look_back", "gather_city"),
         ("close_books", "gather_city"),
         ("gather_city", "gather_province"),
+        ("take_part", "decide_effort"),
+        ("complete_small_projects", "close_books"),
         ("gather_city", "share_mandates"),
         ("share_mandates", "share_province_mandates"),
     ]:
         assert order[before] < order[after], (before, after)
     assert set(january) - set(april) == {
         *("begin_plan", "begin_city_plan", "begin_province_plan", "ratchet", "allocate"),
-        *("compare", "read_reports", "plan_visits", "decide_effort", "call_research", "weigh_costs"),
+        *("compare", "read_reports", "plan_visits", "decide_effort", "call_research", "weigh_costs", "take_part"),
     }
 
 

@@ -37,19 +37,12 @@ def outside(names):
 
 
 # --- the edges -------------------------------------------------------------------------------------------------------------
-def test_every_pair_of_systems_has_one_edge_with_a_phase_and_a_parameter_or_neither():
+def test_every_pair_of_systems_has_one_edge_with_a_phase_and_a_parameter():
     assert [(e.source, e.target) for e in EDGES] == list(itertools.permutations(SYSTEM_NAMES, 2))
     phases = {entry.phase for entry in CALENDAR}
     for edge in EDGES:
         assert edge.zh and edge.en
-        assert (edge.phase in phases and edge.parameter in load_parameters().names) if edge.parameter else edge.phase is None
-    assert {(e.source, e.target) for e in EDGES if e.phase} == {
-        *(("examination", system) for system in ("innovation", "smart_city", "community", "organisation")),
-        *((system, "examination") for system in ("innovation", "smart_city", "organisation")),
-        *(("innovation", system) for system in ("smart_city", "community", "organisation")),
-        *((system, "innovation") for system in ("smart_city", "organisation")),
-        *(("smart_city", "organisation"), ("organisation", "smart_city")),
-    }
+        assert edge.phase in phases and edge.parameter in load_parameters().names
 
 
 def test_with_its_edges_cut_the_examination_changes_nothing_outside_its_own_books_bit_for_bit(small, differences, examined):
@@ -121,7 +114,8 @@ def test_a_result_presses_on_effort_more_so_once_it_is_public(small, examined):
 
 
 def test_gaps_of_old_communities_speed_up_their_renovation(small, examined):
-    on, off = (small.finished(s)[1] for s in (examined, examined.replace(examination=OFF)))
+    slack = {"programme_slack": 3.0}  # so that the budget lets them
+    on, off = (small.finished(s, **slack)[1] for s in (examined, examined.replace(examination=OFF)))
     renovated = [history.province.communities_renovated[:, 0] for history in (on, off)]
     assert (renovated[0] >= renovated[1]).all() and renovated[0].sum() > renovated[1].sum()
     assert (renovated[0][:4] == renovated[1][:4]).all()  # the first result is that of December 2021
@@ -217,7 +211,9 @@ def test_without_the_smart_city_a_platform_written_by_hand_sharpens_what_its_cit
     examined = examined.replace(systems={"smart_city": False})
     by_hand = {"by_hand": [{"measure": "platform", "region": "330100", "from": "2023Q1", "strength": 1.0}]}
     with_it, without = (
-        small.finished(s, **CUT, platform_precision=3.0, third_party_share=0.0, rectification_hazard=1e-9)
+        small.finished(
+            s, **CUT, participation_precision=0.0, platform_precision=3.0, third_party_share=0.0, rectification_hazard=1e-9
+        )
         for s in (examined.replace(measures=by_hand), examined)
     )
     assert with_it[0].measure.tick[-4, PLATFORM] == 8 and without[0].measure.tick[-4, PLATFORM] in (NOT_YET, *range(9, 99))

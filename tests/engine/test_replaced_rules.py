@@ -40,6 +40,7 @@ def plain_slack_effort(
     county_goals,
     county_place,
     county_smart_city,
+    county_community,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -49,12 +50,14 @@ def plain_slack_effort(
     last,
     organisation_parameter,
     smart_city_parameter,
+    community_parameter,
 ):
     decide_effort(
         county_organisation,
         county_goals,
         county_place,
         county_smart_city,
+        county_community,
         city_examination,
         province_organisation,
         province_mean_achievement,
@@ -64,6 +67,7 @@ def plain_slack_effort(
         last,
         organisation_parameter,
         smart_city_parameter,
+        community_parameter,
     )
     for i in range(first, last):
         slacken(county_organisation[i], county_goals, i, organisation_parameter[0])

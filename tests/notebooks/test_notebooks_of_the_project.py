@@ -34,6 +34,12 @@ def city_examination(tmp_path_factory):
     return executed("city-examination", tmp_path_factory.mktemp("city"), {"city": "Ningbo", "year": 2024})
 
 
+@pytest.fixture(scope="module")
+def communities(tmp_path_factory):
+    chosen = SMALL | {"county": "永宁县", "until": "2023Q4"}
+    return executed("communities", tmp_path_factory.mktemp("communities"), chosen)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_county_of_your_own_gives_equal_bits_and_says_that_it_is_not_standard(own_county, language):
     folder, books = own_county
@@ -67,6 +73,16 @@ def test_every_notebook_has_a_language_and_explains_itself_in_both():
 def test_an_unknown_notebook_is_refused_with_the_nearest_name():
     with pytest.raises(InputError, match="did you mean 'your-own-county'"):
         find_notebook("your-own-conty.ipynb")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_choice_of_a_county_is_shown_for_it_and_its_province(communities, language):
+    shown = "".join(str(output) for cell in communities[language].cells for output in cell.get("outputs", ()))
+    names = (
+        ("永宁县", "宁夏回族自治区", "以奖代补", "共管") if language == "zh" else ("Yongning", "Ningxia", "Reward", "managing")
+    )
+    assert all(name in shown for name in names[:3]) and shown.count("data:image/png") == 2
+    assert names[3] in str(communities[language].cells)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

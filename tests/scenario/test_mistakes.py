@@ -227,8 +227,8 @@ def test_a_mistake_in_an_extended_file_names_that_file(tmp_path):
     ("asked", "said"),
     {
         "baselin": "unknown scenario 'baselin'; did you mean 'baseline'",
-        "": "unknown scenario ''; use one of awards, baseline, disclosure, no-examination, no-mandate, no-platform, "
-        "no-policy, pilots, platform-everywhere",
+        "": "unknown scenario ''; use one of awards, baseline, disclosure, grid-staff, no-examination, no-mandate, "
+        "no-platform, no-policy, pilots, platform-everywhere, reward, subsidy",
         "there/is/none.yaml": "there/is/none.yaml: there is no such file; check the path, or name one of awards, baseline,",
         "a\0b.yaml": "a\0b.yaml: there is no such file;",
         f"{'a' * 5000}.yaml": "aaa",

@@ -10,7 +10,7 @@ from simulation.scenario import json_schema, list_scenarios, load_scenario, load
 from simulation.scenario.json_schema import SCHEMA_FILE, publish_schema, schema_text
 from simulation.scenario.yaml_source import read_yaml
 
-NAMES = ("awards", "baseline", "disclosure", "no-mandate", "no-policy", "pilots")
+NAMES = ("awards", "baseline", "disclosure", "grid-staff", "no-mandate", "no-policy", "pilots", "reward", "subsidy")
 
 
 def test_the_published_scenarios_are_listed_with_titles_in_both_languages():

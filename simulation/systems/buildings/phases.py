@@ -17,6 +17,7 @@ from simulation.systems.buildings.rules import (
     retrofit,
     stock,
 )
+from simulation.systems.community.rules import renovation
 from simulation.systems.phase import phase
 from simulation.systems.smart_city.rules import approval, bim, operation
 
@@ -88,18 +89,24 @@ def renew_buildings(
 @phase(COUNTY)
 def renovate_communities(
     county_buildings,
+    county_community,
     county_place,
     county_organisation,
     county_effort_of_buildings,
     county_books_of_buildings,
+    county_books_of_community,
     city_examination,
     province_technology_cost_of_buildings,
     province_innovation,
+    community,
+    community_first,
     building,
     use,
     buildings_policy,
+    community_policy,
     buildings_member,
     buildings_parameter,
+    community_parameter,
     examination_parameter,
     key,
     tick,
@@ -108,27 +115,60 @@ def renovate_communities(
 ):
     deep_cost = province_technology_cost_of_buildings[0, learning.RETROFIT_COST]
     relief = retrofit.relief(province_innovation[0], buildings_parameter[0])
+    member = buildings_member[0]
     for i in range(first, last):
-        communities.renovate_communities(
-            county_buildings[i],
-            i,
-            building,
-            use,
-            deep_cost,
-            relief,
-            county_effort_of_buildings[i, retrofit.LEVER] - county_organisation[i].routine_effort,
-            city_examination[county_place[i].city].renovation_gap,
-            county_organisation[i].effects,
-            county_books_of_buildings,
-            buildings_policy[tick],
-            buildings_parameter[0],
-            examination_parameter[0].renovation_examination_push,
-            buildings_member[0].community_constant,
-            buildings_member[0].component_scale,
-            buildings_member[0].resolution,
-            key,
-            tick,
-        )
+        extra_effort = county_effort_of_buildings[i, retrofit.LEVER] - county_organisation[i].routine_effort
+        gap = city_examination[county_place[i].city].renovation_gap
+        push, effects = examination_parameter[0].renovation_examination_push, county_organisation[i].effects
+        if community_policy[tick].on == 1:
+            renovation.run_programme(
+                county_buildings[i],
+                county_community[i],
+                i,
+                community,
+                community_first[i],
+                community_first[i + 1],
+                building,
+                use,
+                deep_cost,
+                relief,
+                extra_effort,
+                gap,
+                push,
+                effects,
+                county_books_of_buildings,
+                county_books_of_community,
+                community_policy[tick],
+                buildings_policy[tick],
+                community_parameter[0],
+                buildings_parameter[0],
+                member.community_constant,
+                member.component_scale,
+                member.resolution,
+                key,
+                tick,
+            )
+        else:
+            communities.renovate_communities(
+                county_buildings[i],
+                i,
+                building,
+                use,
+                deep_cost,
+                relief,
+                extra_effort,
+                gap,
+                effects,
+                county_books_of_buildings,
+                buildings_policy[tick],
+                buildings_parameter[0],
+                push,
+                member.community_constant,
+                member.component_scale,
+                member.resolution,
+                key,
+                tick,
+            )
 
 
 @phase(COUNTY)

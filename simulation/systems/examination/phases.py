@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.kinds import CITY, PROVINCE
-from simulation.systems.examination.rules import assessment, rectification
+from simulation.systems.examination.rules import assessment, rectification, residents
 from simulation.systems.examination.rules import examination as rules
 from simulation.systems.organisation.rules import measures
 from simulation.systems.phase import phase
@@ -63,12 +63,15 @@ def examine(
     city_buildings,
     city_verified,
     city_smart_city,
+    city_community,
     county_place,
+    life_circle_indicator,
     measure,
     examination_policy,
     smart_city_policy,
     examination_parameter,
     organisation_parameter,
+    community_parameter,
     year,
     key,
     tick,
@@ -79,6 +82,7 @@ def examine(
     for c in range(first, last):
         row = city_examination[c]
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
+        residents.move_life_circle(examination, c, life_circle_indicator[0], city_community[c], p.standard_floor)
         rules.record_condition(examination, c, row, tick // 4)
         if rules.examines_itself(examination, c, year):
             written = measures.strength_now(measure, counties + c, measures.PLATFORM)
@@ -87,6 +91,8 @@ def examine(
                 c,
                 row,
                 city_smart_city[c].maturity if smart_city_policy[tick].on == 1 else written,
+                residents.precision_gained(city_community[c], community_parameter[0]),
+                community_parameter[0].satisfaction_weight * city_community[c].satisfaction_gain,
                 examination_policy[tick],
                 tick // 4,
                 p,

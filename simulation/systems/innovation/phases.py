@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.kinds import CITY, PROVINCE
+from simulation.systems.community.rules import programme
 from simulation.systems.innovation.rules import use as rules
 from simulation.systems.innovation.rules import work
 from simulation.systems.innovation.rules import year as january
@@ -58,6 +59,8 @@ def advance_research(
     research,
     research_spending,
     city_innovation,
+    city_community,
+    city_buildings,
     city_place,
     county_place,
     county_books_of_innovation,
@@ -65,6 +68,7 @@ def advance_research(
     innovation_member,
     organisation_policy,
     innovation_parameter,
+    community_parameter,
     buildings_parameter,
     key,
     tick,
@@ -83,6 +87,7 @@ def advance_research(
             county_books_of_innovation,
             province_innovation[0].disclosure,
             organisation_policy[tick].green_procurement,
+            community_parameter[0].demonstration_effect * programme.lead(city_community[c], city_buildings[c]),
             buildings_parameter[0].knowledge_growth,
             innovation_parameter[0],
             innovation_member[0],

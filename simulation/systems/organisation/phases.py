@@ -74,8 +74,17 @@ def run_campaigns(province_organisation, organisation_policy, tick, organisation
 
 
 @phase(PROVINCE)
-def plan_visits(county_organisation, county_smart_city, organisation_parameter, smart_city_parameter):
-    effort.plan_visits(county_organisation, county_smart_city, organisation_parameter[0], smart_city_parameter[0])
+def plan_visits(
+    county_organisation, county_smart_city, county_community, organisation_parameter, smart_city_parameter, community_parameter
+):
+    effort.plan_visits(
+        county_organisation,
+        county_smart_city,
+        county_community,
+        organisation_parameter[0],
+        smart_city_parameter[0],
+        community_parameter[0].detection_participation,
+    )
 
 
 @phase(COUNTY)
@@ -84,6 +93,7 @@ def decide_effort(
     county_goals,
     county_place,
     county_smart_city,
+    county_community,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -93,6 +103,7 @@ def decide_effort(
     last,
     organisation_parameter,
     smart_city_parameter,
+    community_parameter,
 ):
     for i in range(first, last):
         effort.decide_effort(
@@ -102,7 +113,8 @@ def decide_effort(
             supervision.able(county_place[i].capacity, county_smart_city[i].maturity, smart_city_parameter[0]),
             province_mean_achievement[0],
             province_organisation[0].campaign,
-            city_examination[county_place[i].city].examination_pressure,
+            city_examination[county_place[i].city].examination_pressure
+            + community_parameter[0].reward_complaints * county_community[i].complaints_gain,
             outcome,
             year,
             organisation_parameter[0],
@@ -115,6 +127,7 @@ def answer_campaign(
     county_goals,
     county_place,
     county_smart_city,
+    county_community,
     city_examination,
     province_organisation,
     province_mean_achievement,
@@ -125,6 +138,7 @@ def answer_campaign(
     organisation_policy,
     organisation_parameter,
     smart_city_parameter,
+    community_parameter,
     tick,
 ):
     if organisation_policy[tick].campaign <= 0.0:
@@ -134,6 +148,7 @@ def answer_campaign(
         county_goals,
         county_place,
         county_smart_city,
+        county_community,
         city_examination,
         province_organisation,
         province_mean_achievement,
@@ -143,6 +158,7 @@ def answer_campaign(
         last,
         organisation_parameter,
         smart_city_parameter,
+        community_parameter,
     )
 
 

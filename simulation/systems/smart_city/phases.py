@@ -79,6 +79,7 @@ def _helped(innovation, buildings, parameter):
 @phase(CITY)
 def build_city_platform(
     city_smart_city,
+    city_community,
     city_place,
     county_smart_city,
     county_organisation,
@@ -88,6 +89,7 @@ def build_city_platform(
     measure,
     smart_city_parameter,
     buildings_parameter,
+    community_parameter,
     first,
     last,
 ):
@@ -102,7 +104,7 @@ def build_city_platform(
             county_effort,
             county_books_of_smart_city,
             measures.strength_now(measure, counties + c, measures.PLATFORM),
-            helped,
+            platform.accepted(helped, community_parameter[0].acceptance_effect * city_community[c].participation_gain),
             smart_city_parameter[0],
         )
 
@@ -110,6 +112,7 @@ def build_city_platform(
 @phase(COUNTY)
 def build_platform(
     county_smart_city,
+    county_community,
     city_smart_city,
     county_place,
     county_organisation,
@@ -119,6 +122,7 @@ def build_platform(
     measure,
     smart_city_parameter,
     buildings_parameter,
+    community_parameter,
     first,
     last,
 ):
@@ -131,7 +135,7 @@ def build_platform(
             platform.extra_effort(county_organisation, county_effort, i),
             county_books_of_smart_city,
             measures.strength_now(measure, i, measures.PLATFORM),
-            helped,
+            platform.accepted(helped, community_parameter[0].acceptance_effect * county_community[i].participation_gain),
             smart_city_parameter[0],
         )
 

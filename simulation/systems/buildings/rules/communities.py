@@ -142,8 +142,13 @@ def renovate_communities(
 @compiled
 def next_block(row, i, building, parameter):
     """The buildings `begin` .. `end` - 1 of the block that is renovated next: scattered over the county's old homes."""
+    return block_of(row, i, building, (row.blocks_renovated * scattering_step(row.old_blocks)) % row.old_blocks, parameter)
+
+
+@compiled
+def block_of(row, i, building, m, parameter):
+    """The buildings `begin` .. `end` - 1 of block `m` of the county."""
     size = buildings_per_community(parameter)
-    m = (row.blocks_renovated * scattering_step(row.old_blocks)) % row.old_blocks
     begin = building.first[i] + m * size
     return begin, min(begin + size, building.first[i] + row.old_homes)
 
@@ -179,42 +184,98 @@ def renovate(
     key,
     tick,
 ):
-    """Renovate the buildings `begin` .. `end` - 1 together."""
-    first = building.first[i]
+    """Renovate the buildings `begin` .. `end` - 1 together, in the quarter in which they are put to the vote."""
+    area, energy = standing(building, begin, end, tick)
+    if area == 0.0:
+        return
+    k, yes = what_owners_like(
+        building, i, begin, energy, use, deep_cost, relief, effects, policy, parameter, constant, 0.0, key
+    )
+    passed = owners_agree(building, i, begin, area, yes, parameter.vote_turnout, parameter, resolution, key)
+    share = parameter.community_own_share
+    hand_over(
+        row,
+        building,
+        i,
+        begin,
+        end,
+        k if passed else AS_IS,
+        share,
+        use,
+        deep_cost,
+        effects,
+        books,
+        policy,
+        parameter,
+        component_scale,
+        key,
+        tick,
+    )
+
+
+@compiled
+def standing(building, begin, end, tick):
+    """Floor space (m2) of the buildings `begin` .. `end` - 1 that stand and have not been retrofitted, and their mean energy
+    over the reference generation."""
     area, weighted = 0.0, 0.0
     for slot in range(begin, end):
         if building.gone[slot] > tick and building.retrofit[slot] == AS_IS:
             area += building.area[slot]
             weighted += building.area[slot] * building.energy[slot]
-    if area == 0.0:
-        return
-    entity = i * BUILDINGS_AT_MOST + begin - first
-    u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity, 0)
-    u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity, 1)
+    return area, weighted / area if area > 0.0 else 0.0
+
+
+@compiled
+def entity_of(building, i, begin):
+    """The number under which a block draws for its vote."""
+    return i * BUILDINGS_AT_MOST + begin - building.first[i]
+
+
+@compiled
+def what_owners_like(building, i, begin, energy, use, deep_cost, relief, effects, policy, parameter, constant, trust, key):
+    """The better of both retrofits to the owners of a block, and the chance that one of them says yes to it. trust : what
+    trust beyond the usual is worth to them (yuan/m2)."""
+    u0, u1, u_choice, _ = draw4(key, Purpose.COMMUNITY, entity_of(building, i, begin), 0)
     bill = energy_bill(use, RESIDENTIAL, parameter)
     award = policy.retrofit_award * parameter.award_retrofit
     gain_light, gain_deep = award + subsidy(effects, LIGHT) + relief, award + subsidy(effects, DEEP) + relief
-    light = programme_value(LIGHT, weighted / area, bill, gain_light, deep_cost, parameter)
-    deep = programme_value(DEEP, weighted / area, bill, gain_deep, deep_cost, parameter)
+    light = programme_value(LIGHT, energy, bill, gain_light, deep_cost, parameter)
+    deep = programme_value(DEEP, energy, bill, gain_deep, deep_cost, parameter)
     scale = choice_scale(parameter)
     k = owner_chooses(light, deep, scale, LIGHT, u_choice)
-    liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1)
-    yes = expit(scale * liking)
+    liking = (deep if k == DEEP else light) + constant + parameter.community_value_spread * normal(u0, u1) + trust
+    return k, expit(scale * liking)
+
+
+@compiled
+def owners_agree(building, i, begin, area, yes, turnout, parameter, resolution, key):
+    """Whether the vote of a block passes in which each owner says `yes` and votes by these chances."""
+    u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity_of(building, i, begin), 1)
     households = households_in(area, parameter.community_households, resolution, parameter)
-    passed = vote_passes(households, yes, parameter.vote_turnout, parameter, u_turnout, u_yes)
-    outlasting = share_outlasting(building, parameter, component_scale, tick)
+    return vote_passes(households, yes, turnout, parameter, u_turnout, u_yes)
+
+
+@compiled
+def hand_over(
+    row, building, i, begin, end, k, own_share, use, deep_cost, effects, books, policy, parameter, component_scale, key, tick
+):
+    """Give the buildings of a block new components, retrofit them to degree `k`, and pay for that; returns what it cost
+    (yuan). own_share : of the owners in that cost."""
+    outlasting, area = share_outlasting(building, parameter, component_scale, tick), standing(building, begin, end, tick)[0]
     for slot in range(begin, end):
         if building.gone[slot] > tick:
-            u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - first, tick)[0]
+            u = draw4(key, Purpose.RENEWAL, i * BUILDINGS_AT_MOST + slot - building.first[i], tick)[0]
             new_component_ends(building, slot, parameter, component_scale, tick, outlasting, u)
-            if passed and building.retrofit[slot] == AS_IS:
+            if k > AS_IS and building.retrofit[slot] == AS_IS:
                 retrofit(row, i, building, slot, k, use, books, parameter)
-    if passed:
-        price = cost(k, deep_cost, parameter)
-        pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - parameter.community_own_share) * price)
-        pay(books, i, RETROFIT, area * parameter.community_own_share * price)
-        pay(books, i, RETROFIT_AWARD, area * award)
-        pay(books, i, OWNER_SUBSIDY, area * subsidy(effects, k))
+    if k == AS_IS:
+        return 0.0
+    price = cost(k, deep_cost, parameter)
+    pay(books, i, COMMUNITY_PROGRAMME, area * (1.0 - own_share) * price)
+    pay(books, i, RETROFIT, area * own_share * price)
+    pay(books, i, RETROFIT_AWARD, area * policy.retrofit_award * parameter.award_retrofit)
+    pay(books, i, OWNER_SUBSIDY, area * subsidy(effects, k))
+    return area * price
 
 
 @compiled

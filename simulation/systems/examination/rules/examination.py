@@ -14,6 +14,7 @@ import numpy as np
 
 from simulation.compilation import compiled
 from simulation.streams import Purpose, draw4, normal
+from simulation.systems.examination.rules.residents import add_feeling
 from simulation.systems.examination.words import EXAMINATION_DIMENSIONS
 from simulation.systems.organisation.rules.effort import best_misreport
 
@@ -27,9 +28,10 @@ INDICATORS_AT_MOST = 1024  # room for the indicators of one city in the counter 
 
 # --- one value -------------------------------------------------------------------------------------------------------------
 @compiled
-def measurement_error(error, platform, precision):
-    """Standard deviation of a measured value: `error` without a platform, falling with its strength (0 to 1)."""
-    return error / math.sqrt(1.0 + precision * platform)
+def measurement_error(error, platform, precision, residents):
+    """Standard deviation of a measured value: `error` without a platform, falling with its strength (0 to 1), and with what
+    `residents` add to the worth of a measurement."""
+    return error / math.sqrt(1.0 + precision * platform + residents)
 
 
 @compiled
@@ -154,12 +156,13 @@ def measure_indicators(examination, c, error, claim, third_party, key, tick):
 
 
 @compiled
-def survey_residents(examination, c, row, error, key, tick):
-    """Residents say how satisfied they are with each dimension: its true score on the standards in force, with the error of a
-    survey."""
+def survey_residents(examination, c, row, error, felt, key, tick):
+    """Residents say how satisfied they are with each dimension: its true score on the standards in force, moved by what they
+    feel about their communities beyond 2020 (`felt`), with the error of a survey."""
     scores_by_dimension(
         examination.condition[c], examination.standard, examination.weight, examination.dimension, row.satisfaction
     )
+    add_feeling(row.satisfaction, felt)
     for d in range(N_DIMENSIONS):
         u0, u1, _, _ = draw4(key, Purpose.SURVEY, c * INDICATORS_AT_MOST + d, tick)
         if not math.isnan(row.satisfaction[d]):
@@ -167,19 +170,35 @@ def survey_residents(examination, c, row, error, key, tick):
 
 
 @compiled
-def examine(examination, c, row, platform, policy, year_index, parameter, misreport_penalty, misreport_cost, key, tick):
+def examine(
+    examination,
+    c,
+    row,
+    platform,
+    residents,
+    felt,
+    policy,
+    year_index,
+    parameter,
+    misreport_penalty,
+    misreport_cost,
+    key,
+    tick,
+):
     """Hold the examination of one city: measure, check, ask residents, score, and say what it means for the year to come.
 
-    platform : how far the city's platform has come (0 to 1); misreport_penalty, misreport_cost : of organisation. Writes the
+    platform : how far the city's platform has come (0 to 1); residents, felt : what those who take part add to precision and
+    satisfaction; misreport_penalty, misreport_cost : of organisation. Writes the
     results into `row` and the log of the year.
     """
-    error = measurement_error(parameter.measurement_error, platform, parameter.platform_precision)
+    error = measurement_error(parameter.measurement_error, platform, parameter.platform_precision, residents)
     third_party = parameter.third_party_share if policy.third_party == 1 else 0.0
     worth = weight_of_result(policy.examination_published, parameter)
     claim = best_misreport(worth, third_party, misreport_penalty, misreport_cost)
     row.third_party_checks = measure_indicators(examination, c, error, claim, third_party, key, tick)
     if policy.survey == 1:
-        survey_residents(examination, c, row, parameter.survey_error, key, tick)
+        error_of_survey = parameter.survey_error / math.sqrt(1.0 + residents)
+        survey_residents(examination, c, row, error_of_survey, felt, key, tick)
     observed, standard = examination.observed[c], examination.standard
     weight, dimension = examination.weight, examination.dimension
     row.examination_total = scores_by_dimension(observed, standard, weight, dimension, row.examination_score)

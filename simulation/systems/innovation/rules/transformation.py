@@ -40,10 +40,11 @@ def hazard_of_share(share: float, growth: float) -> float:
 
 
 @compiled
-def transformation_rate(hazard, disclosure, procurement, parameter, member):
-    """Rate (1/yr) at which a result comes into use now, from that at the disclosure of the start and without procurement."""
+def transformation_rate(hazard, disclosure, procurement, demonstrated, parameter, member):
+    """Rate (1/yr) at which a result comes into use now, from that at the disclosure of the start and without procurement.
+    demonstrated : what is to be seen in use beyond the usual adds (logarithm)."""
     lifted = parameter.disclosure_transform_effect * (disclosure - member.disclosure_base)
-    lifted += parameter.procurement_effect * procurement
+    lifted += parameter.procurement_effect * procurement + demonstrated
     return hazard * math.exp(lifted)
 
 

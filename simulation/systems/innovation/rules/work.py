@@ -29,6 +29,7 @@ def work_a_quarter(
     books,
     disclosure,
     procurement,
+    demonstrated,
     growth,
     parameter,
     member,
@@ -38,7 +39,8 @@ def work_a_quarter(
 ):
     """Let the projects of city `c` get on for a quarter, and let what was spent some years ago become known.
 
-    table : research spending; row, place : of the city; growth : of ideas, 1/yr.
+    table : research spending; row, place : of the city; demonstrated : what
+    renovated communities add to the rate at which results come into use (logarithm); growth : of ideas, 1/yr.
     """
     if tick % QUARTERS == 0:
         table.spent[year % len(table.spent), c, :] = 0.0
@@ -48,7 +50,7 @@ def work_a_quarter(
     now, lift, rate = tick * QUARTER, np.empty(len(TOPICS)), np.empty(len(OWNERS))
     lifts(lift, table.pool[c], disclosure, math.exp(growth * now), parameter, member)
     for owner in range(len(OWNERS)):
-        rate[owner] = transformation_rate(member.hazard[owner], disclosure, procurement, parameter, member)
+        rate[owner] = transformation_rate(member.hazard[owner], disclosure, procurement, demonstrated, parameter, member)
     public, own = 0.0, 0.0
     for r in range(member.made):
         project = research[r]

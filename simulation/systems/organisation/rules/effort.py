@@ -92,7 +92,7 @@ def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examinati
     routine.
 
     row : the county's; mean_achievement [outcome] over counties; campaign : strength left; examination : pressure of the
-    city's last one.
+    city's last one, and of residents' complaints.
     """
     levers = goals.effort.shape[1]
     wanted = np.full(levers, row.routine_effort)
@@ -238,9 +238,10 @@ def run_campaigns(row, launched, parameter):
 
 
 @compiled
-def plan_visits(county, smart, parameter, smart_parameter):
+def plan_visits(county, smart, community, parameter, smart_parameter, by_residents):
     """At the start of the year the province spreads its visits by suspicion, adds those that re-check the counties found out
-    last year, and every county sees how likely detection is. `smart` : the counties' books of the smart city."""
+    last year, and every county sees how likely detection is. smart, community : the counties' books of the smart city and of
+    communities; by_residents : what a visit finds more per share of residents who take part beyond that of 2020."""
     total = 0.0
     for i in range(len(county)):
         total += math.exp(parameter.visit_targeting * (county[i].suspicion + smart[i].reading))
@@ -248,7 +249,8 @@ def plan_visits(county, smart, parameter, smart_parameter):
         row = county[i]
         share = math.exp(parameter.visit_targeting * (row.suspicion + smart[i].reading)) / total
         row.visit_rate = len(county) * parameter.visits_per_county * share + parameter.recheck_visits * row.recheck
-        row.detection_per_visit = detection_per_visit(parameter.detection_per_visit, smart[i].maturity, smart_parameter)
+        found = detection_per_visit(parameter.detection_per_visit, smart[i].maturity, smart_parameter)
+        row.detection_per_visit = min(max(found + by_residents * community[i].participation_gain, 0.0), 1.0)
         row.detection_chance = detection_probability(row.visit_rate, row.detection_per_visit)
         row.visits = 0
         row.detected = 0

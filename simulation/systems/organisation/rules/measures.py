@@ -22,7 +22,7 @@ from simulation.systems.organisation.words import MEASURES
 
 MANDATE, AWARD, BONUS = MEASURES.index("mandate"), MEASURES.index("award"), MEASURES.index("floor_area_bonus")
 PLATFORM, PLAN = MEASURES.index("platform"), MEASURES.index("implementing_plan")
-BIM_RULE = MEASURES.index("bim_rule")
+BIM_RULE, COMMUNITY_RULE = MEASURES.index("bim_rule"), MEASURES.index("community_rule")
 _BUILT_IN = len(MEASURES)
 NOT_YET, BEFORE = -2, -1  # ticks: not written, written before 2021
 _ENTITIES = 1 << 20  # room for governments within one measure in the counter of a draw

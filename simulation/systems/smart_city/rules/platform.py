@@ -46,6 +46,13 @@ def research_helps(innovation, searching, parameter):
 
 
 @compiled
+def accepted(helped, acceptance):
+    """The same where residents who take part accept platforms more than in 2020 (logarithm of speed)."""
+    speed, cost = helped
+    return speed * math.exp(acceptance), cost
+
+
+@compiled
 def wanted_progress(strength, effort, speed, parameter):
     """Progress of a quarter (logits) with all the money that it takes; `effort` is that beyond routine, `speed` what standards
     make of it."""
