@@ -69,6 +69,16 @@ def _graded_indicator(row: dict[Any, Any], scale_en: str, aspect_en: str) -> Ind
     )  # fmt: skip
 
 
+@functools.cache
+def english_names(system: str) -> dict[str, str]:
+    """English names of the dimensions and indicators of a catalogue, by their Chinese ones."""
+    structure = load_structure_of_2024()
+    found = {f"{row.scale_zh}：{row.zh}": f"{row.scale_en}: {row.en}" for row in structure.itertuples()}
+    for each in indicators_of(system):
+        found |= {each.dimension_zh: each.dimension_en, each.zh: each.en}
+    return found
+
+
 def usual_assessment(unit: str) -> str:
     """How an indicator of this unit is assessed where nobody says: a number of things by its result alone."""
     return RESULT if of_parts(unit) == COUNT else GRADED

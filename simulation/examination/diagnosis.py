@@ -84,7 +84,9 @@ def departing_plans(result: Examination, language: str) -> list[str]:
     if not observed.plans:
         return []
     off = [row for row in observed.plans if plans.standing(row, observed.general.year) == plans.DEPARTS]
-    names = say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
+    names = (
+        say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
+    )
     return [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
 
 

@@ -29,7 +29,8 @@ class Examination:
     scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in total, NaN where too
     little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score) and
     chosen; standards : those that the five-year assessment changes; coverage : the share of the weights of all indicators that
-    can be scored that those with a score have; problems : what is to be put right.
+    can be scored that those with a score have; problems : what is to be put right; earlier : what was observed in years before,
+    the oldest first.
     """
 
     observed: Observed
@@ -40,6 +41,7 @@ class Examination:
     standards: pd.DataFrame
     coverage: float
     problems: tuple[Problem, ...]
+    earlier: tuple[Observed, ...] = ()
 
     @property
     def graded(self) -> bool:
@@ -205,7 +207,9 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
     room.append(0.0)  # of projects that improve no indicator
     plan = pd.DataFrame(rows, columns=[*form.ProjectRow.model_fields, "before", "after", "value"])
     plan["cost"] = plan["cost"].astype(float)
-    chosen = choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
+    chosen = (
+        choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
+    )
     plan["chosen"] = chosen
     return plan.sort_values(["chosen", "value"], ascending=False, kind="stable", ignore_index=True)
 

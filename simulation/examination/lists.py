@@ -1,5 +1,6 @@
-"""The lists that a city hands to its province, in their layout: summary of indicators, last year's rectification, problems, what
-is to be done about them, projects, and the implementation of plans. A frame a list, in one language; blank cells are None."""
+"""The lists that a city hands to its province, in their layout: summary of indicators, last year's rectification, problems,
+what is to be done about them, projects, and the implementation of plans. A frame a list, in one language; blank cells are
+None."""
 
 from __future__ import annotations
 
@@ -39,10 +40,12 @@ def summary(result: Examination, language: str) -> pd.DataFrame:
 def rectification(result: Examination, language: str) -> pd.DataFrame:
     """What became of last year's problems, an indicator a row; those of no indicator come last."""
     observed, rows = result.observed, []
-    codes = [code for code in result.indicators.index if any(each.code == code for each in observed.last_problems)]
-    for number, code in enumerate([*codes, *([None] if any(not each.code for each in observed.last_problems) else [])], start=1):
-        own = [each for each in observed.last_problems if (each.code or None) == code]
+    given = {each.code for each in observed.last_problems}
+    codes = [*(code for code in result.indicators.index if code in given), *([None] if None in given else [])]
+    for number, code in enumerate(codes, start=1):
+        own = [each for each in observed.last_problems if each.code == code]
         closed = sum(each.state == CLOSED for each in own)
+        done = "all" if closed == len(own) else "some" if closed else "none"
         row = result.indicators.loc[code] if code else None
         rows.append(
             {
@@ -52,7 +55,7 @@ def rectification(result: Examination, language: str) -> pd.DataFrame:
                 "unit": catalogue_unit(str(row["unit"]), language) if row is not None else "",
                 "standard": row["standard"] if row is not None else "",
                 "problems": len(own), "closed": closed,
-                "done": say("exam.done_all" if closed == len(own) else "exam.done_some" if closed else "exam.done_none", language),
+                "done": say(f"exam.done_{done}", language),
             }
         )  # fmt: skip
     return _without_blank(rows, ())
@@ -101,7 +104,8 @@ def project_library(result: Examination, language: str) -> pd.DataFrame:
         }
         for number, (_, row) in enumerate(result.plan.iterrows(), start=1)
     ]  # fmt: skip
-    return _without_blank(rows, ("category", "area"))
+    frame = _without_blank(rows, ("category", "area"))
+    return frame if frame.empty or result.observed.general.budget > 0 else frame.drop(columns="chosen")
 
 
 def plan_list(result: Examination, language: str) -> pd.DataFrame:

@@ -22,8 +22,8 @@ _NAMED = 12  # units in one row of a list
 
 @dataclass(frozen=True)
 class Problem:
-    """One row of the problem list. `code` is "" where no indicator stands behind it; `written` whether the city wrote it; `solve`
-    is "by_deadline", "best_effort" or ""."""
+    """One row of the problem list. `code` is "" where no indicator stands behind it; `written` whether the city wrote it;
+    `solve` is "by_deadline", "best_effort" or ""."""
 
     code: str
     dimension: str
@@ -42,8 +42,8 @@ class Problem:
 
 
 def problems(observed: Observed, indicators: pd.DataFrame) -> tuple[Problem, ...]:
-    """The list, in the order of the indicators; plans come last. An indicator of which the city has written problems brings none
-    of its own."""
+    """The list, in the order of the indicators; plans come last. An indicator of which the city has written problems brings
+    none of its own."""
     order = {code: n for n, code in enumerate(indicators.index)}
     written = [_written(row, indicators) for row in observed.problems]
     named = {problem.code for problem in written}

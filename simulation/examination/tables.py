@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import LANGUAGES
+from simulation.examination import years
 from simulation.examination.catalogue import load_limits
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
@@ -133,6 +134,20 @@ def remarks(result: Examination, language: str) -> pd.DataFrame:
     return pd.DataFrame({"remark": [each.text(language) for each in (*observed.remarks, *said)]}, dtype=str)
 
 
+def trends(result: Examination, language: str) -> pd.DataFrame:
+    """The values of every indicator over the years, where there are earlier ones."""
+    if not result.earlier:
+        return pd.DataFrame()
+    found = years.trends(result)
+    known = found[found["moved"] != ""]
+    table = pd.DataFrame({"indicator": known[language], "unit": [catalogue_unit(unit, language) for unit in known["unit"]]})
+    for year in (column for column in known.columns if isinstance(column, int)):
+        table[str(year)] = known[year].astype(float)
+    table["change"] = known["change"].astype(float)
+    table["moved"] = [say(f"exam.moved_{moved}", language) for moved in known["moved"]]
+    return table
+
+
 TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "scores": scores,
     "indicators": indicators,
@@ -140,6 +155,7 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "plan": plan,
     "delivery": delivery,
     "standards": standards,
+    "trends": trends,
     "remarks": remarks,
 }
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
-from simulation.examination.catalogue import load_catalogues
+from simulation.examination.catalogue import english_names, load_catalogues
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.observed import Observed, indicators, with_units
@@ -41,6 +41,8 @@ def read_workbook(path: Path | str) -> Observed:
     raise_all(notes.mistakes)
     assert general is not None
     only: dict[str, Any] = {name: tuple(row for _, row in read.get(name, ())) for name in form.ROWS}
+    for name in (form.DIMENSIONS, form.INDICATORS):
+        only[name] = _in_english(only[name], english_names(general.system))
     dimensions, rows = only[form.DIMENSIONS], only[form.INDICATORS]
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
@@ -128,6 +130,11 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
         if row is not None and not told:
             yield number, row
+
+
+def _in_english(rows: tuple[Any, ...], known: Mapping[str, str]) -> tuple[Any, ...]:
+    """Rows with the English names that the catalogue has where the city gives none."""
+    return tuple(row if row.en else row.model_copy(update={"en": known.get(row.zh)}) for row in rows)
 
 
 def _about_marks(name: str, cells: list[str]) -> Message:
