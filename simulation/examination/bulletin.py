@@ -171,7 +171,7 @@ def third_party(result: Examination, language: str) -> Html:
     """Where a third party found something else; nothing where none has checked."""
     if result.indicators["third_party"].isna().all():
         return Html()
-    return heading("head.exam_survey", language) + _checked(result, language)
+    return heading("head.exam_third", language) + _checked(result, language)
 
 
 def _checked(result: Examination, language: str) -> Html:

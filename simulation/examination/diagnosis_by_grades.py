@@ -15,6 +15,7 @@ from simulation.report.numbers import SPACE
 from simulation.report.texts import joined, say
 
 _MOST = 8  # indicators named in a sentence
+_APART = {"zh": "；", "en": "; "}  # aspects have commas in their names
 
 
 def findings(result: Examination, language: str) -> list[str]:
@@ -51,7 +52,7 @@ def _aspects(result: Examination, language: str) -> list[str]:
         names = [escape(name) for name in named[result.dimensions["grade"] == grade]]
         if names:
             word = say(f"exam.aspect_{grade}", language)
-            texts.append(say("exam.aspects_with", language, grade=word, names=joined(names, language)))
+            texts.append(say("exam.aspects_with", language, grade=word, names=_APART[language].join(names)))
     return texts
 
 

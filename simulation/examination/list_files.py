@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ _WIDTHS = {
     "chosen": 8, "plan": 24, "target": 24, "bound": 8, "planned": 10, "due": 11, "actual": 10, "departure": 10,
     "standing": 14, "document": 22,
 }  # fmt: skip
-"""Widths of columns in characters; on paper they share the page in proportion."""
+"""Widths of columns, which share the page in proportion."""
+_PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
+_LINE = 14.5  # points, of a line in a cell
 _PAGE, _MARGIN = (297, 210), 15  # A4 across, in mm
 _CHINESE, _LATIN = "宋体", "Times New Roman"
 
@@ -57,8 +60,9 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(frame.columns))
     sheet.cell(1, 1).font, sheet.cell(1, 1).alignment = Font(bold=True, size=16), Alignment(horizontal="center")
     line = Side("thin")
+    widths = _shares(frame, _PAGE_CHARACTERS)
     for c, column in enumerate(frame.columns, start=1):
-        sheet.column_dimensions[get_column_letter(c)].width = _WIDTHS[column]
+        sheet.column_dimensions[get_column_letter(c)].width = widths[c - 1]
         for r, value in enumerate((lists.heading_of(column, language), *frame[column]), start=2):
             cell = sheet.cell(r, c)
             sheets.put(cell, value)
@@ -68,6 +72,10 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
             cell.font = Font(bold=r == 2)
             if isinstance(value, float):
                 cell.number_format = "#,##0" if value.is_integer() else "#,##0.00##"
+    for r, row in enumerate(frame.itertuples(index=False), start=3):  # spreadsheets do not all fit rows to wrapped text
+        lines = max(math.ceil(_broad(_shown(value)) / max(1.0, width - 1)) for value, width in zip(row, widths, strict=True))
+        sheet.row_dimensions[r].height = _LINE * max(1, lines) + 4
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * _LINE + 4
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
@@ -105,17 +113,36 @@ def _title(result: Examination, language: str) -> str:
 def _add_table(document: Any, frame: pd.DataFrame, language: str) -> None:
     table = document.add_table(rows=len(frame) + 1, cols=len(frame.columns), style="Table Grid")
     table.autofit = False
-    scale = (_PAGE[0] - 2 * _MARGIN) / sum(_WIDTHS[column] for column in frame.columns)
-    widths = [Mm(scale * _WIDTHS[column]) for column in frame.columns]
+    widths = [Mm(share) for share in _shares(frame, _PAGE[0] - 2 * _MARGIN)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     texts = [[lists.heading_of(column, language) for column in frame.columns], *frame.itertuples(index=False)]
     for line, row in zip(texts, table.rows, strict=True):
         for value, cell, width in zip(line, row.cells, widths, strict=True):
             cell.width = width
             run = cell.paragraphs[0].add_run(_clean(_shown(value)))
             run.font.size, run.bold = Pt(9), line is texts[0]
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for row in table.rows:
+        _mark(row, "w:cantSplit")
+    _mark(table.rows[0], "w:tblHeader")
+
+
+def _mark(row: Any, name: str) -> None:
+    """Say of a row that it is not parted by a page, or stands at the head of every one."""
+    element = OxmlElement(name)
+    element.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(element)
+
+
+def _shares(frame: pd.DataFrame, whole: float) -> list[float]:
+    """The widths of the columns of a list on a page of this width."""
+    total = sum(_WIDTHS[column] for column in frame.columns)
+    return [whole * _WIDTHS[column] / total for column in frame.columns]
+
+
+def _broad(text: str) -> int:
+    """The width of a text in Latin letters: a Chinese character is as wide as two."""
+    return sum(2 if ord(letter) > 255 else 1 for letter in text)
 
 
 def _shown(value: Any) -> str:

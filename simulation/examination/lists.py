@@ -169,7 +169,11 @@ def assessment(result: Examination, code: str, language: str) -> str:
     """What is to be said of a result: met, how far off, reported only, or without a value."""
     row = result.indicators.loc[code]
     if row["basis"] == scoring.STANDARD:
-        return say("exam.assessed_met" if row["score"] >= 1 else "exam.assessed_off", language)
+        if row["score"] >= 1:
+            return say("exam.assessed_met", language)
+        indicator = result.observed.indicators[list(result.indicators.index).index(code)]
+        off = min(abs(row["value"] - end) for end in (indicator.benchmark, indicator.upper) if end is not None)
+        return say("exam.assessed_off_grade" if indicator.steps else "exam.assessed_off", language, off=f"{off:,.4g}")
     text = say(f"exam.assessed_{row['basis']}", language)
     if not math.isnan(row["rate"]):
         text += say("exam.assessed_rate", language, rate=f"{row['rate']:,.4g}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simulation.errors import Message
+from simulation.errors import LANGUAGES, Message
 from simulation.examination import grades, plans, scoring
 from simulation.examination.form import PlanRow, ProblemRow
 from simulation.examination.observed import Observed
@@ -73,7 +73,7 @@ def _found(observed: Observed, indicators: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message | str:
-    """Where it is: the units that were written down, else the counties that lack it too."""
+    """Where it is: the units that were written down, else the counties that lack it too, with their values."""
     units = [unit.name for unit in observed.units if unit.code == code]
     if units:
         return _some(units)
@@ -81,7 +81,8 @@ def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message |
     for county, value in zip(observed.counties, observed.values[:, n], strict=True):
         if not math.isnan(value) and (value > 0 if counted else _lacking(observed, n, value)):
             known = observed.divisions.county(county) if observed.divisions else None
-            found.append({"zh": known.zh, "en": known.en} if known else county)
+            names = (known.zh, known.en) if known else (county, county)
+            found.append({language: f"{name} {value:,.6g}" for language, name in zip(LANGUAGES, names, strict=True)})
     return _some(found) if found else ""
 
 

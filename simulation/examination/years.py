@@ -153,8 +153,8 @@ def trends(result: Examination) -> pd.DataFrame:
         values = {each.general.year: _value_of(each, row) for each in every}
         known = [value for value in values.values() if not math.isnan(value)]
         change = known[-1] - known[0] if len(known) > 1 else math.nan
-        said = {"zh": row.zh, "en": indicator.en, "unit": row.unit, **values, "change": change}
-        rows.append({"code": row.code} | said | {"moved": _moved(change, indicator.better)})
+        said: dict[Any, Any] = {"code": row.code, "zh": row.zh, "en": indicator.en, "unit": row.unit}
+        rows.append(said | values | {"change": change, "moved": _moved(change, indicator.better)})
     return pd.DataFrame(rows).set_index("code")
 
 
@@ -168,7 +168,7 @@ def _moved(change: float, better: str) -> str:
 
 def grades_by_year(result: Examination) -> pd.DataFrame:
     """How many indicators had each grade: a row a year, a column a grade."""
-    every: list[Examination] = [*(examine(each) for each in result.earlier), result]
+    every = [*map(examine, result.earlier), result]
     counts: dict[int, list[int]] = {
         each.observed.general.year: [int((each.indicators["grade"] == grade).sum()) for grade in OF_INDICATOR] for each in every
     }
