@@ -65,6 +65,10 @@ def _day(found: Any) -> str:
     return meant
 
 
+def _perhaps_day(found: Any) -> str | None:
+    return None if found is None or typed.no_value(found) else _day(found)
+
+
 def _number(*units: str) -> BeforeValidator:
     """A number that may be followed by one of these units."""
     return BeforeValidator(lambda found: typed.number(found, units))
@@ -123,7 +127,7 @@ Money = Annotated[Amount, _number(*_YUAN)]
 Paid = Annotated[Amount | None, _number(*_YUAN)]
 Year = Annotated[int, Field(ge=2018, le=2100), BeforeValidator(typed.year)]
 Deadline = Annotated[str, BeforeValidator(_day)]
-PerhapsDeadline = Annotated[str | None, BeforeValidator(lambda found: None if typed.no_value(found) else _day(found))]
+PerhapsDeadline = Annotated[str | None, BeforeValidator(_perhaps_day)]
 Answer = Annotated[str, chosen("answer")]
 Method = Annotated[str, chosen("weights")]
 Direction = Annotated[str, chosen("better")]

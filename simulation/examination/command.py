@@ -31,7 +31,7 @@ from simulation.examination.years import KEPT, carried_over, earlier_than, read_
 from simulation.facts.cities import City, cities_named, find_city, nearest_city, plain
 from simulation.facts.divisions import counties_named, divisions_of
 from simulation.results.digests import digest_of_source
-from simulation.results.manifest import EXAMINATION, make_manifest, write_manifest
+from simulation.results.manifest import EXAMINATION, PROVINCE, make_manifest, write_manifest
 from simulation.results.staging import staged
 
 _USUAL = "2025"  # catalogue
@@ -181,10 +181,10 @@ def make_province_report(folder: Path, language: str, parent: Path) -> Done:
     :func:`read_province`."""
     province = read_province(folder)
     name = f"{_short(province.folder)}-{province.year}"
-    with staged(parent, name, kind=EXAMINATION, inputs=[folder]) as place:
+    with staged(parent, name, kind=PROVINCE, inputs=[folder]) as place:
         province_report.write_report(province, place, language)
         made_from = {each.observed.general.city: each.observed.file for each in province.cities}
-        write_manifest(make_manifest(EXAMINATION, {}, cities=made_from, year=province.year, language=language), place)
+        write_manifest(make_manifest(PROVINCE, {}, cities=made_from, year=province.year, language=language), place)
     return Done(province, (parent / name / province_report.PAGE, parent / name / province_report.WORKBOOK))
 
 
