@@ -244,7 +244,7 @@ def examine(
         if out is not None:
             raise InputError("examine.only_for_data", option="--out", template=template)
         if last and len(last) > 1:
-            raise InputError("last.one")
+            raise InputError("examine.one_last")
         named = catalogue.value if _is_given(context, "catalogue") or not last else None
         before = last[0] if last else None
         typer.echo(command.write_form(template, city, year, language.value, system=named, drawn=practice, last=before))

@@ -31,13 +31,15 @@ class Notes:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its cells, its columns by their headings as in the form, and the rows that hold anything of the form."""
+    """One sheet: its cells, its columns by their headings as in the form, the rows that hold anything of the form, and those of
+    them that merged cells make unreadable, which `rows` leaves out."""
 
     file: str
     name: str
     grid: Grid
     columns: dict[str, int]
     rows: tuple[int, ...] = ()
+    unclear: tuple[int, ...] = ()
 
     def cell(self, heading: str, row: int) -> str:
         return f"{get_column_letter(self.columns[heading])}{row}"
@@ -114,7 +116,7 @@ def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
         place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
     unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
-    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)))
+    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)), tuple(sorted(unclear)))
 
 
 def _covers(area: Area, columns: set[int], rows: set[int]) -> bool:

@@ -57,7 +57,7 @@ def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
     """What stands in one column, and in which row first."""
     found: dict[str, int] = {}
     column = sheet.columns[form.heading_of(model, name)]
-    for row in sheet.rows:
+    for row in (*sheet.rows, *sheet.unclear):
         cell = sheet.grid.cells.get((row, column))
         if cell and isinstance(cell.value, str):
             found.setdefault(cell.value, row)

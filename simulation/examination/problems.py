@@ -16,6 +16,7 @@ from simulation.examination.observed import Observed
 from simulation.examination.standards import in_words
 from simulation.facts.indicators import LOWER, RESULT
 from simulation.report.numbers import unit_in_words
+from simulation.report.texts import say
 
 _NAMED = 12  # units in one row of a list
 
@@ -67,7 +68,7 @@ def _found(observed: Observed, indicators: pd.DataFrame) -> Iterator[Problem]:
                 content = Message("problem.counted", **said)
                 yield Problem(str(code), row["dimension"], content, _where(observed, str(code), n, counted=True))
         elif row["basis"] == scoring.STANDARD and row["grade"] in grades.LACKING:
-            grade = Message(f"grade.{row['grade']}")
+            grade = {language: say(f"exam.grade_{row['grade']}", language) for language in LANGUAGES}
             content = Message("problem.lacking", **said, standard=in_words(indicator), grade=grade)
             yield Problem(str(code), row["dimension"], content, _where(observed, str(code), n, counted=False))
 

@@ -29,8 +29,9 @@ class Standard(NamedTuple):
 def read_standard(found: Any, units: Sequence[str], better: str) -> Any:
     """The standard that is meant, None for none, or the cell as it is where it is neither.
 
-    units : what may stand behind a number; better : the direction of the indicator. Raises :class:`typed.NotMeant` where the
-    two contradict each other: a range for higher-is-better, "≤" or falling thresholds for lower-is-better, and the like.
+    units : what may stand behind a number; better : the direction of the indicator, "" where that is a mistake of its own.
+    Raises :class:`typed.NotMeant` where the two contradict each other: a range for higher-is-better, "≤" or falling thresholds
+    for lower-is-better, and the like.
     """
     if isinstance(found, str):
         return _of_text(found, units, better)
@@ -49,13 +50,14 @@ def _of_text(found: str, units: Sequence[str], better: str) -> Any:
         bare = bare.replace(unit, "") if unit else bare
     if meant := _RANGE.fullmatch(bare):
         low, high = float(meant[1]), float(meant[2])
-        if better != NEAR:
+        if better not in (NEAR, ""):
             raise typed.NotMeant("standard.range")
         return Standard(low, high) if low < high else found
     if meant := _STEPS.fullmatch(bare):
         first, *rest = (float(part) for part in meant.groups())
         falling = first > rest[0] > rest[1]
-        if better == NEAR or not (falling or first < rest[0] < rest[1]) or falling != (better == HIGHER):
+        ordered = falling or first < rest[0] < rest[1]
+        if better and (better == NEAR or not ordered or falling != (better == HIGHER)):
             raise typed.NotMeant("standard.steps")
         return Standard(first, steps=tuple(rest))
     value = typed.number(text if sign else found, units)

@@ -44,7 +44,7 @@ def test_a_filled_form_comes_back_as_it_was_written(filled):
     for k, name in enumerate(COUNTIES):
         found = {row.code: v for row, v in zip(observed.rows, observed.values[k], strict=True) if v == v}
         assert found == filling.values[name]
-    assert [p.model_dump() for p in observed.projects] == list(filling.projects)
+    assert [p.model_dump(exclude={"category", "place"}) for p in observed.projects] == list(filling.projects)
     assert [d.model_dump() for d in observed.delivery] == list(filling.delivery)
     assert observed.general.model_dump().items() >= filling.answers.items()
 
