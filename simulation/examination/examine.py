@@ -88,8 +88,8 @@ def examine(observed: Observed) -> Examination:
     """
     indicators, scores = _scores(observed)
     known = ~np.isnan(scores[0])
-    reported = indicators["basis"].isin((scoring.COUNTED, scoring.SHOWN))
-    if not known.any() and not (observed.catalogue.graded and reported.any()):
+    reported = observed.catalogue.graded and any(row.value is not None for row in observed.rows)
+    if not known.any() and not reported:
         raise InputError("examine.nothing_scored", file=observed.file)
     general = observed.general
     expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]

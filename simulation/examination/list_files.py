@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from simulation.examination import lists
 from simulation.examination.examine import Examination
+from simulation.examination.paper import LINE, fit_page, fit_row
 from simulation.report.texts import say
 from simulation.results import sheets
 
@@ -33,7 +33,6 @@ _WIDTHS = {
 }  # fmt: skip
 """Widths of columns, which share the page in proportion."""
 _PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
-_LINE = 14.5  # points, of a line in a cell
 _PAGE, _MARGIN = (297, 210), 15  # A4 across, in mm
 _CHINESE, _LATIN = "宋体", "Times New Roman"
 
@@ -72,15 +71,12 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
             cell.font = Font(bold=r == 2)
             if isinstance(value, float):
                 cell.number_format = "#,##0" if value.is_integer() else "#,##0.00##"
-    for r, row in enumerate(frame.itertuples(index=False), start=3):  # spreadsheets do not all fit rows to wrapped text
-        lines = max(math.ceil(_broad(_shown(value)) / max(1.0, width - 1)) for value, width in zip(row, widths, strict=True))
-        sheet.row_dimensions[r].height = _LINE * max(1, lines) + 4
-    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * _LINE + 4
+    for r, row in enumerate(frame.itertuples(index=False), start=3):
+        fit_row(sheet, r, [_shown(value) for value in row], widths)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * LINE + 4
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    fit_page(sheet)
     sheet.oddFooter.center.text = "&P / &N"
 
 
@@ -138,11 +134,6 @@ def _shares(frame: pd.DataFrame, whole: float) -> list[float]:
     """The widths of the columns of a list on a page of this width."""
     total = sum(_WIDTHS[column] for column in frame.columns)
     return [whole * _WIDTHS[column] / total for column in frame.columns]
-
-
-def _broad(text: str) -> int:
-    """The width of a text in Latin letters: a Chinese character is as wide as two."""
-    return sum(2 if ord(letter) > 255 else 1 for letter in text)
 
 
 def _shown(value: Any) -> str:

@@ -100,7 +100,7 @@ def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examin
 
 def common_problems(province: Province, language: str) -> pd.DataFrame:
     """Indicators with problems in so large a share of the cities (`common_from` of `examination_limits.csv`), the most common
-    first: aspect, indicator, how many cities, and which."""
+    first, and what is graded before what is counted: aspect, indicator, how many cities, and which."""
     rows = []
     for code, result in _indicators(province):
         having = [each for each in province.cities if any(problem.code == code for problem in each.problems)]
@@ -110,11 +110,13 @@ def common_problems(province: Province, language: str) -> pd.DataFrame:
                 {
                     "scale": scale, "aspect": aspect, "indicator": result.indicators.at[code, language],
                     "cities": len(having), "which": [each.observed.city_name(language) for each in having],
+                    "graded": bool(result.indicators.at[code, "grade"]),
                 }
             )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["scale", "aspect", "indicator", "cities", "which"])
+    frame = pd.DataFrame(rows, columns=["scale", "aspect", "indicator", "cities", "which", "graded"])
     joint = "、" if language == "zh" else ", "
-    return frame.assign(which=frame["which"].map(joint.join)).sort_values("cities", ascending=False, kind="stable")
+    ordered = frame.sort_values(["cities", "graded"], ascending=False, kind="stable", ignore_index=True)
+    return ordered.assign(which=ordered["which"].map(joint.join)).drop(columns="graded")
 
 
 def comparison(province: Province, language: str) -> pd.DataFrame:
@@ -176,7 +178,7 @@ def cities(province: Province, language: str) -> pd.DataFrame:
             {
                 "city": result.observed.city_name(language), "with_value": int(result.indicators["value"].notna().sum()),
                 **{grade: int(grades.get(grade, 0)) for grade in ("very_good", "good", "fair", "poor")},
-                "problems": len(result.problems), "closed": f"{done}/{of}" if of else "",
+                "found": len(result.problems), "closed_of": f"{done}/{of}" if of else "",
                 "projects": len(result.plan),
             }
         )  # fmt: skip

@@ -15,14 +15,16 @@ from simulation.errors import LANGUAGES, Message, unknown_name
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of, limit, load_catalogues, load_structure_of_2024
 from simulation.examination.cell_types import CHOICES
+from simulation.examination.paper import fit_page, fit_row
 from simulation.examination.standards import in_words
 from simulation.facts.indicators import Indicator
 from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import say
 from simulation.results import sheets
 
+_GUIDE_WIDTHS = (62, 80)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
-_GUIDANCE = {"2021": 8, "2024": 8, "2025": 14}  # sentences; the first are those of every form
+_GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ def write_template(
     filling = filling or Filling()
     book = sheets.new_book()
     guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _guidance(system, said), frozen=0)
-    for name, width in (("A", 62), ("B", 80)):
+    for name, width in zip("AB", _GUIDE_WIDTHS, strict=True):
         guide.column_dimensions[name].width = width
     for row in guide.iter_rows():
+        fit_row(guide, row[0].row, [str(cell.value) for cell in row], _GUIDE_WIDTHS)
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     _add_general(book, system, filling.answers)
@@ -76,13 +79,16 @@ def write_template(
             _add_rows(book, name, system, rows)
         else:
             _add_rows(book, name, system, filling.rows(name))
+    for sheet in book.worksheets:
+        fit_page(sheet)
     book.active = 1
     return sheets.save(book, path)
 
 
 def _guidance(system: str, said: Message | None) -> list[list[str]]:
     """How to fill in the form, a sentence a row in both languages, and what is said of the counties."""
-    usual = [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in range(1, _GUIDANCE[system] + 1)]
+    numbers = _GUIDANCE[load_catalogues()[system].assessment]
+    usual = [[say(f"exam.guide_{k}", language) for language in LANGUAGES] for k in numbers]
     return [*usual, *([[said.text(language) for language in LANGUAGES]] if said else [])]
 
 

@@ -218,7 +218,8 @@ def test_a_city_that_meets_every_standard_scores_one(tmp_path):
     perfect = {i.code: {"value": i.benchmark} for i in load_catalogue() if i.benchmark is not None}
     filling = Filling({"city": "某市", "year": 2025}, measured=perfect)
     result = examine(read_workbook(write_template(tmp_path / "out.xlsx", filling=filling)))
-    assert result.total == 1.0 and (result.dimensions["score"].dropna() == 1.0).all()
+    assert (result.scored["score"] == 1.0).all() and (result.dimensions["score"].dropna() == 1.0).all()
+    assert result.total != result.total and result.coverage < 0.8  # too many have no standard
 
 
 @pytest.mark.parametrize("method", ["equal", "entropy", "critic"])
