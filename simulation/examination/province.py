@@ -45,7 +45,7 @@ def read_province(folder: Path) -> Province:
     there twice, and where fewer than two cities are left.
     """
     if not folder.is_dir():
-        raise InputError("province.no_folder", file=folder)
+        raise InputError("cities.no_folder", file=folder)
     found: list[tuple[str, Examination]] = []
     mistakes: list[InputError] = []
     for path in _handed_in(folder):
@@ -59,10 +59,10 @@ def read_province(folder: Path) -> Province:
     for name, result in kept:
         city = result.observed.city.adcode if result.observed.city else result.observed.general.city
         if city in seen:
-            raise InputError("province.twice", file=folder, city=result.observed.general.city, one=seen[city], other=name)
+            raise InputError("cities.twice", file=folder, city=result.observed.general.city, one=seen[city], other=name)
         seen[city] = name
     if len(kept) < 2:
-        raise InputError("province.too_few", file=folder, n=len(kept))
+        raise InputError("cities.too_few", file=folder, n=len(kept))
     cities = sorted((result for _, result in kept), key=_order)
     return Province(folder.resolve().name, tuple(cities), tuple(remarks))
 
@@ -94,7 +94,7 @@ def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examin
             kept.append((name, result))
         else:
             said = {"city": general.city, "own_year": general.year, "own": general.system, "year": year, "system": system}
-            remarks.append(Message("province.left_out", file=name, **said))
+            remarks.append(Message("cities.left_out", file=name, **said))
     return kept, remarks
 
 
