@@ -53,7 +53,10 @@ def chapters(result: Examination, language: str) -> list[Html]:
 
 def public_chapters(result: Examination, language: str) -> list[Html]:
     """What may be published: no third party, no single buildings and estates, no costs, no remarks on the data."""
-    parts = [public_opening, rectification, diagnosis, aspects, public_summary, public_problems, public_projects, public_method]
+    parts = (
+        public_opening, rectification, diagnosis, aspects if result.graded else dimensions, public_summary, public_problems,
+        public_projects, public_method,
+    )  # fmt: skip
     return [piece for part in parts if (piece := part(result, language)).text]
 
 
@@ -61,12 +64,14 @@ def write_bulletin(result: Examination, folder: Path, language: str) -> None:
     """Write the page, what may be published of it where the city publishes, the lists and the workbook of tables into a folder;
     a table without rows is left out."""
     write_page(chapters(result, language), folder / PAGE, language, title_of(result, language))
-    if result.graded and result.observed.general.publication == "yes":
+    if result.observed.general.publication == "yes":
         write_page(public_chapters(result, language), folder / PUBLIC, language, _public_title(result, language))
     list_files.write_workbook(result, folder / list_files.WORKBOOK, language)
     list_files.write_document(result, folder / list_files.DOCUMENT, language)
     book = sheets.new_book()
     for name, made in tables.TABLES.items():
+        if result.graded and name in tables.OF_SCORES:  # an examination by grades gives none away; the lists have the rest
+            continue
         frame = made(result, language)
         if frame.empty:
             continue
@@ -267,8 +272,9 @@ def method(result: Examination, language: str) -> Html:
 
 
 def public_method(result: Examination, language: str) -> Html:
-    """How grades come about."""
-    return heading("head.exam_method", language) + _how(("grades", "counted"), language)
+    """How grades or scores come about."""
+    keys = ("grades", "counted") if result.graded else ("score", "last", "weight")
+    return heading("head.exam_method", language) + _how(keys, language)
 
 
 def _how(keys: Iterable[str], language: str) -> Html:

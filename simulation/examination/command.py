@@ -94,7 +94,7 @@ def write_form(
         raise InputError("practice.needs")
     found = _city(city, year) if city else before.city if before else None
     divisions = divisions_of(found, year) if found else None
-    inside = divisions.within(load_catalogues()[system].scope) if divisions else ()
+    inside = divisions.within(before.scope if before else load_catalogues()[system].scope) if divisions else ()
     counties = [getattr(county, language) for county in inside] if divisions else [*(before.counties if before else ())]
     names: dict[str, Any] = {"city": found.name.zh, "city_en": found.name.en} if found else {"city": city} if city else {}
     if before:

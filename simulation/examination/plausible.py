@@ -25,13 +25,15 @@ def doubts(
     counties: tuple[str, ...],
     values: np.ndarray,
     divisions: Divisions | None,
+    scope: str,
 ) -> Iterator[Message]:
     """A remark for every value that is hardly possible and every county that the city does not have in that year.
 
-    numbers : the rows of the sheet that `rows` stand in; values : by county and indicator, NaN where blank.
+    scope : "urban" or "all"; numbers : the rows of the sheet that `rows` stand in; values : by county and indicator, NaN where
+    blank.
     """
     if divisions:
-        yield from _counties(sheet, counties, divisions)
+        yield from _counties(sheet, counties, divisions, scope)
     fractions = _all_fractions(rows)
     if fractions:
         remark = Message("doubt.all_fractions", n=fractions)
@@ -61,7 +63,8 @@ def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator
             yield Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
 
 
-def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> Iterator[Message]:
+def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions, scope: str) -> Iterator[Message]:
+    inside = divisions.within(scope)
     for county in counties:
         gone = divisions.gone_to(county)
         if gone:
@@ -69,6 +72,8 @@ def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> 
         elif not divisions.county(county):
             city = {language: getattr(divisions.city.name, language) for language in ("zh", "en")}
             yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
+        elif divisions.county(county) not in inside:
+            yield sheet.remark(county, 1, "doubt.scope", county=county)
 
 
 def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Message]:

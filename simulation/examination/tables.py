@@ -160,6 +160,10 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
 }
 
 
+OF_SCORES = ("scores", "indicators", "places")
+"""Tables of points of 100."""
+
+
 def number_format(table: str, column: str, values: pd.Series) -> str:
     """How a workbook shows a column: points with one decimal, whole numbers with none, all else with two."""
     if table == "places" or column in POINTS:

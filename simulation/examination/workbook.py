@@ -46,10 +46,11 @@ def read_workbook(path: Path | str) -> Observed:
     dimensions, rows = only[form.DIMENSIONS], only[form.INDICATORS]
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
+    scope = general.scope or load_catalogues()[general.system].scope
     found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
-    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
+    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope))
     return with_units(
         Observed(
             path.name, general, dimensions, rows, found, counties, values, only[form.PROJECTS], only[form.DELIVERY],

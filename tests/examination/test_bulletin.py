@@ -135,6 +135,7 @@ def test_from_template_to_bulletin(tmp_path):
         "lists.xlsx",
         "manifest.json",
         "manifest.sha256",
+        "public.html",
         "tables.xlsx",
         "workbook.xlsx",
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of, load_catalogues
+from simulation.examination.command import write_form
 from simulation.examination.examine import examine
 from simulation.examination.grades import OF_INDICATOR, grade, grade_of_aspect
 from simulation.examination.scoring import score_indicator
@@ -161,3 +162,13 @@ def test_problems_follow_from_grades_counts_and_plans_unless_the_city_wrote_them
 def test_a_problem_says_where_by_unit_or_by_district(result):
     places = {p.code: p.place.text("zh") if p.place and not isinstance(p.place, str) else p.place for p in result.problems}
     assert "练习" in places["hom02"] and "东湖区" in places["hom07"]
+
+
+def test_the_form_lists_the_urban_districts_and_a_county_beside_them_is_asked_about(tmp_path):
+    write_form(tmp_path / "a.xlsx", "绍兴", 2025, "zh", system=None, drawn=True)
+    observed = read_workbook(tmp_path / "a.xlsx")
+    assert observed.counties == ("越城区", "柯桥区", "上虞区")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book[form.INDICATORS].cell(1, book[form.INDICATORS].max_column + 1).value = "诸暨市"
+    book.save(tmp_path / "a.xlsx")
+    assert any("诸暨市 is no urban district" in remark.text("en") for remark in read_workbook(tmp_path / "a.xlsx").remarks)
