@@ -98,7 +98,7 @@ def write_form(
     counties = [getattr(county, language) for county in inside] if divisions else [*(before.counties if before else ())]
     names: dict[str, Any] = {"city": found.name.zh, "city_en": found.name.en} if found else {"city": city} if city else {}
     if before:
-        filling = carried_over(before, language)
+        filling = carried_over(before, language, system)
     else:
         filling = practice(names["city"], year, counties, system=system) if drawn else Filling()
     filling = dataclasses.replace(filling, answers={**filling.answers, **names, "year": year})

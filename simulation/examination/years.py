@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulation.errors import InputError, Message
 from simulation.examination import form
+from simulation.examination.catalogue import indicators_of
 from simulation.examination.examine import Examination, examine
 from simulation.examination.grades import OF_INDICATOR
 from simulation.examination.observed import Observed
@@ -81,9 +82,10 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
     return dataclasses.replace(observed, rows=tuple(rows), remarks=remarks or observed.remarks)
 
 
-def carried_over(last: Observed, language: str) -> Filling:
+def carried_over(last: Observed, language: str, system: str) -> Filling:
     """What of last year's examination stands in this year's form: answers, last year's values, standards with their revision,
-    the city's own indicators, problems with their state still to be said, and projects likewise."""
+    the city's own indicators, problems with their state still to be said, and projects likewise. On another catalogue than last
+    year's (`system`) a problem of an indicator that it does not have stands there without its code."""
     result = examine(last)
     revised = result.standards.set_index("code")["revised"].to_dict()
     measured: dict[str, dict[str, Any]] = {}
@@ -96,14 +98,16 @@ def carried_over(last: Observed, language: str) -> Filling:
         if row.code in revised:
             kept |= {"benchmark": revised[row.code], "basis": _revision(last.general.year)}
         measured[row.code] = {name: value for name, value in kept.items() if value is not None}
-        if row.code.startswith(form.OWN_CODES):
+        if row.code.startswith(form.OWN_CODES) or not indicators_of(system):
             whole = {name: getattr(row, name) for name in ("code", "dimension", "zh", "en", "better", "kind")}
             added.append(whole | {"unit": catalogue_unit(row.unit, "zh")})
     answers = last.general.model_dump(exclude={"year", "system", "assessment", "remark"})
-    problems = [_open(problem, language) for problem in result.problems]
+    known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
+    problems = [*(_open(problem, language) for problem in result.problems), *_still_open(last)]
+    problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]
     return Filling(
         answers, {}, measured, {}, (), [_awaited(row) for row in result.plan.to_dict("records") if _planned(row, last)],
-        added, {form.LAST_PROBLEMS: [*problems, *_still_open(last)], form.PLANS: _plans(last)},
+        added, {form.LAST_PROBLEMS: problems, form.PLANS: _plans(last)},
     )  # fmt: skip
 
 

@@ -146,3 +146,10 @@ def test_wrong_uses_of_last_are_answered_with_one_sentence(workbook_of, last, tm
         done = greenplan(*arguments, "--out", tmp_path / "out") if "--data" in arguments else greenplan(*arguments)
         assert done.exit_code == 2 and words in " ".join(done.output.split()) and "Traceback" not in done.output
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_last_year_may_have_been_on_another_catalogue(tmp_path):
+    write_form(tmp_path / "old.xlsx", "绍兴", 2024, "zh", system="2021", drawn=True)
+    write_form(tmp_path / "next.xlsx", "绍兴", 2025, "zh", system="2025", drawn=False, last=tmp_path / "old.xlsx")
+    problems = rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.LAST_PROBLEMS])
+    assert problems and not any(row["指标代码 indicator code"] for row in problems)
