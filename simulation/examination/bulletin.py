@@ -207,7 +207,7 @@ def plan(result: Examination, language: str) -> Html:
 
 def library(result: Examination, language: str) -> Html:
     """The project library, and where there is a budget which projects it goes to."""
-    said = [_choice(result, language)] if result.observed.general.budget > 0 and len(result.plan) else []
+    said = [_choice(result, language)] if result.observed.general.budget > 0 and result.plan["competes"].any() else []
     return projects(result, language, said)
 
 
@@ -217,8 +217,8 @@ def _choice(result: Examination, language: str) -> str:
     chosen = table_[table_["chosen"]]
     rise = "" if math.isnan(result.total) else say("exam.plan_rise", language, rise=f"{100 * result.planned_rise:.1f}")
     text = say(
-        "exam.plan", language, budget=number(general.budget), of=len(table_), n=len(chosen), cost=number(chosen["cost"].sum()),
-        rise=rise,
+        "exam.plan", language, budget=number(general.budget), of=int(table_["competes"].sum()), n=len(chosen),
+        cost=number(chosen["cost"].sum()), rise=rise,
     )  # fmt: skip
     if result.dimensions["priority"].sum() > 0:
         text += BETWEEN[language] + say("exam.plan_listened", language, listened=f"{general.listened:g}{SPACE}%")

@@ -27,10 +27,10 @@ class Examination:
     indicators : by code: names, unit, value, rate (of a count, per 1,000 of what there is in all), last_year, third_party,
     differs, standard, score, last_score, grade, weight, basis, gap; dimensions : by Chinese name: en, score, last_score, grade,
     scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in total, NaN where too
-    little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score) and
-    chosen; standards : those that the five-year assessment changes; coverage : the share of the weights of all indicators that
-    can be scored that those with a score have; problems : what is to be put right; earlier : what was observed in years before,
-    the oldest first.
+    little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score),
+    competes (for the budget: cost and improvement are given) and chosen; standards : those that the five-year assessment
+    changes; coverage : the share of the weights of all indicators that can be scored that those with a score have; problems :
+    what is to be put right; earlier : what was observed in years before, the oldest first.
     """
 
     observed: Observed
@@ -207,6 +207,7 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
     room.append(0.0)  # of projects that improve no indicator
     plan = pd.DataFrame(rows, columns=[*form.ProjectRow.model_fields, "before", "after", "value"])
     plan["cost"] = plan["cost"].astype(float)
+    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna()
     chosen = (
         choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
     )

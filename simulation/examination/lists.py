@@ -94,18 +94,18 @@ def measure_list(result: Examination, language: str) -> pd.DataFrame:
 
 
 def project_library(result: Examination, language: str) -> pd.DataFrame:
-    """Every project, those of the year's plan first; neither cost nor improvement is needed."""
+    """Every project, those of the year's plan first; one that lacks cost or improvement does not compete for the budget."""
     rows = [
         {
             "number": number, "project": row["name"], "category": row["category"],
             "indicator": _indicator(result, row["code"] or "", language), "area": row["place"],
             "cost": _value(row["cost"]), "responsible": row["unit"], "deadline": row["deadline"],
-            "chosen": say("exam.yes" if row["chosen"] else "exam.no", language),
+            "chosen": say("exam.yes" if row["chosen"] else "exam.no", language) if row["competes"] else None,
         }
         for number, (_, row) in enumerate(result.plan.iterrows(), start=1)
     ]  # fmt: skip
-    frame = _without_blank(rows, ("category", "area"))
-    return frame if frame.empty or result.observed.general.budget > 0 else frame.drop(columns="chosen")
+    frame = _without_blank(rows, ("category", "area", "chosen"))
+    return frame if result.observed.general.budget > 0 else frame.drop(columns="chosen", errors="ignore")
 
 
 def plan_list(result: Examination, language: str) -> pd.DataFrame:

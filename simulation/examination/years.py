@@ -131,8 +131,8 @@ def _still_open(last: Observed) -> list[dict[str, Any]]:
 
 
 def _planned(row: Mapping[Any, Any], last: Observed) -> bool:
-    """Whether a project belongs to the plan of that year: chosen for its budget, or listed where there was none."""
-    return bool(row["chosen"]) or last.general.budget == 0 or math.isnan(row["cost"])
+    """Whether a project belongs to the plan of that year: chosen for its budget, or listed without competing for one."""
+    return bool(row["chosen"] or last.general.budget == 0 or not row["competes"])
 
 
 def _awaited(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ HEADS = {
     "上年整治": ["序号", "体检指标", "上年值", "本年值", "单位", "评价标准", "上年问题数", "已完成", "完成情况"],
     "问题清单": ["序号", "体检维度", "分类", "体检指标", "所在区域", "问题内容"],
     "整治建议": ["序号", "体检指标", "所在区域", "问题内容", "整治措施", "解决方式", "责任单位", "完成期限"],
-    "更新项目库": ["序号", "项目", "项目类型", "体检指标", "所在区域", "费用（万元）", "责任单位", "完成期限", "列入计划"],
+    "更新项目库": ["序号", "项目", "项目类型", "体检指标", "所在区域", "费用（万元）", "责任单位", "完成期限"],
     "规划实施": [
         "序号", "规划", "指标或任务", "单位", "要求", "规划值", "到期", "实际值", "偏离", "实施情况", "批准文件",
     ],
@@ -84,6 +84,7 @@ def test_a_project_needs_neither_cost_nor_improvement_to_be_listed(result):
     frame = lists.project_library(result, "zh")
     assert len(frame) == len(result.observed.projects) and frame["cost"].isna().any()
     assert all(project.improvement is None for project in result.observed.projects)
+    assert not result.plan["competes"].any() and "chosen" not in frame  # who does not compete is not refused
 
 
 def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is_counted(result):
