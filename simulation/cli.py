@@ -35,6 +35,7 @@ app = typer.Typer(
 class Catalogue(StrEnum):
     of_2021 = "2021"
     of_2024 = "2024"
+    of_2025 = "2025"
 
 
 _SIGNALS: list[int] = []
@@ -224,39 +225,46 @@ def examine(
     city: Annotated[str | None, typer.Argument(metavar="CITY")] = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
     template: Annotated[Path | None, typer.Option(metavar="OUT.XLSX")] = None,
-    catalogue: Annotated[Catalogue, typer.Option()] = Catalogue.of_2021,
+    province: Annotated[Path | None, typer.Option(metavar="FOLDER")] = None,
+    last: Annotated[list[Path] | None, typer.Option(metavar="DIR_OR_FILE")] = None,
+    catalogue: Annotated[Catalogue, typer.Option()] = Catalogue.of_2025,
     year: Annotated[int, typer.Option(min=2018, max=2100, metavar="YEAR")] = 2025,
     practice: Annotated[bool, typer.Option("--practice")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Examine a city on its own numbers, without any simulation."""
-    if (data is None) == (template is None):
-        raise InputError("examine.nothing_to_do" if data is None else "examine.two_things_to_do")
+    asked = [each for each in (data, template, province) if each is not None]
+    if len(asked) != 1:
+        raise InputError("examine.two_things_to_do" if asked else "examine.nothing_to_do")
     from simulation.examination import command
     from simulation.results.ownership import RESULTS_FOLDER
 
     if template is not None:
         if out is not None:
             raise InputError("examine.only_for_data", option="--out", template=template)
-        typer.echo(command.write_form(template, city, year, language.value, system=catalogue.value, drawn=practice))
+        if last and len(last) > 1:
+            raise InputError("examine.one_last")
+        named = catalogue.value if _is_given(context, "catalogue") or not last else None
+        before = last[0] if last else None
+        typer.echo(command.write_form(template, city, year, language.value, system=named, drawn=practice, last=before))
         return
-    assert data is not None
-    from simulation.examination.bulletin import TABLES
-    from simulation.examination.diagnosis import points
-
     for option in ("catalogue", "practice"):
         if _is_given(context, option):
             raise InputError("examine.only_for_template", option=f"--{option}")
-    asked = year if _is_given(context, "year") else None
-    result, page = command.make_bulletin(data, city, language.value, out or RESULTS_FOLDER / "examination", year=asked)
-    numbers = {"total": points(result.total), "scored": len(result.scored), "of": len(result.indicators)}
-    typer.echo(Message("examine.total", **numbers))
-    for line in command.noticed(result, language.value):
+    place = out or RESULTS_FOLDER / "examination"
+    if province is not None and (city or last):
+        raise InputError("examine.only_the_folder")
+    wanted = year if _is_given(context, "year") else None
+    if province is not None:
+        done = command.make_province_report(province, language.value, place)
+    else:
+        assert data is not None
+        done = command.make_bulletin(data, city, language.value, place, year=wanted, last=last or ())
+    for line in done.said(language.value):
         typer.echo(plain(line))
-    for path in (page, page.with_name(TABLES), page.with_name(command.SCENARIO)):
-        if path.exists():
-            typer.echo(shown_path(path))
+    for path in done.files:
+        typer.echo(shown_path(path))
 
 
 @app.command(cls=Command)

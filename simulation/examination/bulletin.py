@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,20 +11,33 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import Message
-from simulation.examination import tables
+from simulation.examination import diagnosis_by_grades, list_files, tables, years
 from simulation.examination.catalogue import limit
 from simulation.examination.diagnosis import findings, number, points
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
-from simulation.examination.pictures import heat_map, radar, survey
+from simulation.examination.list_chapters import (
+    aspects,
+    measures,
+    plans,
+    problems,
+    projects,
+    public_problems,
+    public_projects,
+    public_summary,
+    rectification,
+    summary,
+)  # fmt: skip
+from simulation.examination.pictures import grades_of_years, heat_map, radar, survey
 from simulation.report.html import write_page
 from simulation.report.numbers import SPACE
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, joined, say
 from simulation.results import sheets
 
-PAGE, TABLES = "bulletin.html", "tables.xlsx"
+PAGE, PUBLIC, TABLES = "bulletin.html", "public.html", "tables.xlsx"
 _REMARKS_SHOWN = 8
+_YEARS = 5  # of an assessment
 
 
 def title_of(result: Examination, language: str) -> str:
@@ -31,16 +46,32 @@ def title_of(result: Examination, language: str) -> str:
 
 
 def chapters(result: Examination, language: str) -> list[Html]:
-    """The whole bulletin, a piece a chapter."""
-    parts = [opening, delivery, diagnosis, dimensions, counties, residents, plan, standards, indicators, method]
-    return [part(result, language) for part in parts]
+    """The whole bulletin, a piece a chapter: by scores or by grades, as the catalogue is assessed."""
+    parts = _BY_GRADES if result.graded else _BY_SCORES
+    return [piece for part in parts if (piece := part(result, language)).text]
+
+
+def public_chapters(result: Examination, language: str) -> list[Html]:
+    """What may be published: no third party, no single buildings and estates, no costs, no remarks on the data."""
+    parts = (
+        public_opening, rectification, diagnosis, aspects if result.graded else dimensions, public_summary, public_problems,
+        public_projects, public_method,
+    )  # fmt: skip
+    return [piece for part in parts if (piece := part(result, language)).text]
 
 
 def write_bulletin(result: Examination, folder: Path, language: str) -> None:
-    """Write the page and the workbook of its tables into a folder; a table without rows is left out."""
+    """Write the page, what may be published of it where the city publishes, the lists and the workbook of tables into a folder;
+    a table without rows is left out."""
     write_page(chapters(result, language), folder / PAGE, language, title_of(result, language))
+    if result.observed.general.publication == "yes":
+        write_page(public_chapters(result, language), folder / PUBLIC, language, _public_title(result, language))
+    list_files.write_workbook(result, folder / list_files.WORKBOOK, language)
+    list_files.write_document(result, folder / list_files.DOCUMENT, language)
     book = sheets.new_book()
     for name, made in tables.TABLES.items():
+        if result.graded and name in tables.OF_SCORES:  # an examination by grades gives none away; the lists have the rest
+            continue
         frame = made(result, language)
         if frame.empty:
             continue
@@ -54,14 +85,35 @@ def write_bulletin(result: Examination, folder: Path, language: str) -> None:
 def opening(result: Examination, language: str) -> Html:
     """Title, what it rests on, and a warning where the numbers are not measured or not to be published."""
     general = result.observed.general
-    weights = say(f"exam.weights_{general.weights}", language)
-    line = say("exam.subtitle", language, system=general.system, weights=weights, file=escape(result.observed.file))
-    page = Html(f'<h1 id="top">{escape(title_of(result, language))}</h1>') + paragraph(line, "subtitle")
+    page = Html(f'<h1 id="top">{escape(title_of(result, language))}</h1>') + paragraph(_rests_on(result, language), "subtitle")
     if general.remark:
         page += paragraph(escape(general.remark), "warning")
     if general.publication == "no":
         page += paragraph(say("exam.internal", language), "warning")
     return page + _remarks(result, language)
+
+
+def _rests_on(result: Examination, language: str) -> str:
+    """Catalogue, weights or scope, and the file."""
+    observed, file = result.observed, escape(result.observed.file)
+    if result.graded:
+        said = {"system": getattr(observed.catalogue, language), "scope": say(f"exam.scope_{observed.scope}", language)}
+        return say("exam.subtitle_grades", language, file=file, **said)
+    weights = say(f"exam.weights_{observed.general.weights}", language)
+    return say("exam.subtitle", language, system=observed.general.system, weights=weights, file=file)
+
+
+def _public_title(result: Examination, language: str) -> str:
+    observed = result.observed
+    return say("exam.public_title", language, city=observed.city_name(language), year=observed.general.year)
+
+
+def public_opening(result: Examination, language: str) -> Html:
+    """Title, what is left out, and a warning where the numbers are not measured."""
+    page = Html(f'<h1 id="top">{escape(_public_title(result, language))}</h1>')
+    page += paragraph(say("exam.public_note", language), "subtitle")
+    remark = result.observed.general.remark
+    return page + paragraph(escape(remark), "warning") if remark else page
 
 
 def _remarks(result: Examination, language: str) -> Html:
@@ -79,17 +131,18 @@ def delivery(result: Examination, language: str) -> Html:
     """What became of last year's plan: every examination opens with it."""
     page, rows = heading("head.exam_delivery", language), result.observed.delivery
     if not rows:
-        return page + paragraph(say("exam.no_delivery", language))
+        return Html() if result.graded else page + paragraph(say("exam.no_delivery", language))
     counts = {state: sum(row.state == state for row in rows) for state in CHOICES["state"]}
     states = [say("exam.state_count", language, state=say(f"exam.state_{s}", language), n=n) for s, n in counts.items() if n]
-    cost, spent = sum(row.cost for row in rows), sum(row.spent or 0.0 for row in rows)
+    cost, spent = sum(row.cost or 0.0 for row in rows), sum(row.spent or 0.0 for row in rows)
     text = say("exam.delivery", language, n=len(rows), states=joined(states, language), cost=number(cost), spent=number(spent))
     return page + paragraph(text) + _shown(tables.delivery(result, language), language)
 
 
 def diagnosis(result: Examination, language: str) -> Html:
     """The findings in plain words."""
-    return heading("head.exam_diagnosis", language) + bullets(findings(result, language))
+    said = diagnosis_by_grades.findings if result.graded else findings
+    return heading("head.exam_diagnosis", language) + bullets(said(result, language))
 
 
 def dimensions(result: Examination, language: str) -> Html:
@@ -116,15 +169,26 @@ def residents(result: Examination, language: str) -> Html:
         page += paragraph(say("exam.survey", language, n=number(answers))) + picture(survey(result, language), "", language)
     else:
         page += paragraph(say("exam.no_survey", language))
+    return page + _checked(result, language)
+
+
+def third_party(result: Examination, language: str) -> Html:
+    """Where a third party found something else; nothing where none has checked."""
+    if result.indicators["third_party"].isna().all():
+        return Html()
+    return heading("head.exam_third", language) + _checked(result, language)
+
+
+def _checked(result: Examination, language: str) -> Html:
     checked = result.indicators.dropna(subset=["third_party", "value"])
     if checked.empty:
-        return page + paragraph(say("exam.no_third", language))
+        return paragraph(say("exam.no_third", language))
     differing = checked[checked["differs"]]
     named = [
         escape(f"{row[language]} ({number(row['value'])} / {number(row['third_party'])})") for _, row in differing.iterrows()
     ]
     names = say("word.colon", language) + joined(named, language) if named else ""
-    return page + paragraph(
+    return paragraph(
         say("exam.third", language, n=len(checked), k=len(differing), names=names, limit=f"{limit('differs_from'):g}")
     )
 
@@ -134,17 +198,31 @@ def plan(result: Examination, language: str) -> Html:
     page, table_ = heading("head.exam_plan", language), result.plan
     if table_.empty:
         return page + paragraph(say("exam.no_plan", language))
-    chosen, general = table_[table_["chosen"]], result.observed.general
+    n = int(table_["chosen"].sum())
+    rows = tables.plan(result, language).drop(columns="chosen")
+    page += paragraph(_choice(result, language)) + _shown(rows.head(n), language)
+    rest = rows.iloc[n:]
+    return page + folded(say("exam.not_chosen", language, n=len(rest)), _shown(rest, language)) if len(rest) else page
+
+
+def library(result: Examination, language: str) -> Html:
+    """The project library, and where there is a budget which projects it goes to."""
+    said = [_choice(result, language)] if result.observed.general.budget > 0 and result.plan["competes"].any() else []
+    return projects(result, language, said)
+
+
+def _choice(result: Examination, language: str) -> str:
+    """How the year's money was divided."""
+    table_, general = result.plan, result.observed.general
+    chosen = table_[table_["chosen"]]
+    rise = "" if math.isnan(result.total) else say("exam.plan_rise", language, rise=f"{100 * result.planned_rise:.1f}")
     text = say(
-        "exam.plan", language, budget=number(general.budget), of=len(table_), n=len(chosen), cost=number(chosen["cost"].sum()),
-        rise=f"{100 * result.planned_rise:.1f}",
+        "exam.plan", language, budget=number(general.budget), of=int(table_["competes"].sum()), n=len(chosen),
+        cost=number(chosen["cost"].sum()), rise=rise,
     )  # fmt: skip
     if result.dimensions["priority"].sum() > 0:
         text += BETWEEN[language] + say("exam.plan_listened", language, listened=f"{general.listened:g}{SPACE}%")
-    rows = tables.plan(result, language).drop(columns="chosen")
-    page += paragraph(text) + _shown(rows.head(len(chosen)), language)
-    rest = rows.iloc[len(chosen) :]
-    return page + folded(say("exam.not_chosen", language, n=len(rest)), _shown(rest, language)) if len(rest) else page
+    return text
 
 
 def standards(result: Examination, language: str) -> Html:
@@ -157,6 +235,21 @@ def standards(result: Examination, language: str) -> Html:
     if result.standards.empty:
         return page + paragraph(say("exam.no_standards", language))
     return page + _shown(tables.standards(result, language), language)
+
+
+def trends(result: Examination, language: str) -> Html:
+    """How indicators have moved over the years; nothing where no earlier year was given."""
+    if not result.earlier:
+        return Html()
+    page, table_ = heading("head.exam_trends", language), years.trends(result)
+    counts = {key: int((table_["moved"] == key).sum()) for key in ("better", "worse", "same", "changed")}
+    first, last = result.earlier[0].general.year, result.observed.general.year
+    page += paragraph(say("exam.trends", language, first=first, last=last, n=sum(counts.values()), **counts))
+    if result.observed.general.assessment == "yes" and len(result.earlier) < _YEARS - 1:
+        page += paragraph(say("exam.few_years", language, n=1 + len(result.earlier), years=_YEARS), "warning")
+    if result.graded:
+        page += picture(grades_of_years(years.grades_by_year(result), language), "", language)
+    return page + _shown(tables.trends(result, language), language)
 
 
 def indicators(result: Examination, language: str) -> Html:
@@ -173,9 +266,30 @@ def indicators(result: Examination, language: str) -> Html:
 
 def method(result: Examination, language: str) -> Html:
     """How scores, weights and plan come about, and what is assumed."""
-    keys = ("score", "last", "weight", "plan", "limits")
-    page = heading("head.exam_method", language) + bullets(say(f"exam.method_{key}", language) for key in keys)
-    return page + _shown(tables.limits(language), language)
+    keys = ("grades", "counted", "problems", "plan") if result.graded else ("score", "last", "weight", "plan")
+    page = heading("head.exam_method", language) + _how(("problems", *keys) if not result.graded else keys, language)
+    return page + paragraph(say("exam.method_limits", language)) + _shown(tables.limits(language), language)
+
+
+def public_method(result: Examination, language: str) -> Html:
+    """How grades or scores come about."""
+    keys = ("grades", "counted") if result.graded else ("score", "last", "weight")
+    return heading("head.exam_method", language) + _how(keys, language)
+
+
+def _how(keys: Iterable[str], language: str) -> Html:
+    shares = {"good": f"{limit('good_from'):g}", "fair": f"{limit('fair_from'):g}"}
+    return bullets(say(f"exam.method_{key}", language, **shares) for key in keys)
+
+
+_BY_SCORES = (
+    opening, rectification, delivery, diagnosis, dimensions, counties, residents, plan, problems, measures, plans, trends,
+    standards, indicators, method,
+)  # fmt: skip
+_BY_GRADES = (
+    opening, rectification, delivery, diagnosis, aspects, summary, problems, measures, library, plans, third_party, trends,
+    standards, method,
+)  # fmt: skip
 
 
 _POINTS = (*tables.POINTS, "weight")

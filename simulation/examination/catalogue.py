@@ -1,34 +1,121 @@
-"""What a city may bring itself: the structure of 2024, indicators of its own, and the limits of what counts as good."""
+"""The catalogues and how each is assessed, what a city may bring itself, and the limits of what counts as good."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from simulation.errors import InputError
-from simulation.facts.indicators import HIGHER, Indicator
+from simulation.examination.standards import read_standard
+from simulation.facts.indicators import GRADED, GUIDING, HIGHER, RESULT, Indicator, load_catalogue
 from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
+
+COUNT, SUM = "count", "sum"
+"""What a unit says of a city and its parts: a number of things, or what else adds up over counties."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One catalogue: `assessment` is "scores" or "grades"; `without_standard` says whether an indicator without a standard is
+    judged among the counties ("peers") or only shown; `total` and `scope` are what the form says unless the city does."""
+
+    system: str
+    zh: str
+    en: str
+    assessment: str
+    without_standard: str
+    total: str
+    scope: str
+
+    @property
+    def graded(self) -> bool:
+        return self.assessment == "grades"
+
+
+@functools.cache
+def load_catalogues(folder: Path = SCENARIO_FOLDER) -> dict[str, Catalogue]:
+    """Every catalogue by its year."""
+    frame = _table("examination_catalogues", "system", folder).drop(columns=["status", "source"])
+    return {row["system"]: Catalogue(**row) for row in frame.to_dict("records")}  # type: ignore[misc]
+
+
+@functools.cache
+def indicators_of(system: str, folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
+    """The indicators of a catalogue; none for the structure of 2024, to which a city brings its own."""
+    if system == "2021":
+        return tuple(dataclasses.replace(each, assessed=usual_assessment(each.unit)) for each in load_catalogue(folder))
+    if system != "2025":
+        return ()
+    aspects = {row.zh: row.en for row in load_structure_of_2024(folder).itertuples()}
+    scales = {row.scale_zh: row.scale_en for row in load_structure_of_2024(folder).itertuples()}
+    rows = _table("indicators_2025", "code", folder).to_dict("records")
+    return tuple(_graded_indicator(row, scales[row["scale_zh"]], aspects[row["aspect_zh"]]) for row in rows)
+
+
+def _graded_indicator(row: dict[Any, Any], scale_en: str, aspect_en: str) -> Indicator:
+    standard = read_standard(row["standard"], (), row["better"]) if row["standard"] else None
+    value, upper, steps = standard or (None, None, ())
+    own = {name: row[name] for name in ("code", "zh", "en", "unit", "better", "assessed", "level")}
+    return Indicator(
+        dimension_zh=f"{row['scale_zh']}：{row['aspect_zh']}", dimension_en=f"{scale_en}: {aspect_en}", kind=GUIDING,
+        benchmark=value, upper=upper, steps=steps, status=row["status"], benchmark_status=row["standard_status"], **own,
+    )  # fmt: skip
+
+
+@functools.cache
+def english_names(system: str) -> dict[str, str]:
+    """English names of the dimensions and indicators of a catalogue, by their Chinese ones."""
+    structure = load_structure_of_2024()
+    found = {f"{row.scale_zh}：{row.zh}": f"{row.scale_en}: {row.en}" for row in structure.itertuples()}
+    for each in indicators_of(system):
+        found |= {each.dimension_zh: each.dimension_en, each.zh: each.en}
+    return found
+
+
+def usual_assessment(unit: str) -> str:
+    """How an indicator of this unit is assessed where nobody says: a number of things by its result alone."""
+    return RESULT if of_parts(unit) == COUNT else GRADED
+
+
+def of_parts(unit: str) -> str:
+    """What a unit, in whatever spelling, says of a city and its parts: :data:`COUNT`, :data:`SUM` or ""."""
+    table = load_plausible()
+    if unit in table.index:
+        return str(table.at[unit, "of_parts"])
+    same = table.index[table["unit_zh"] == unit]
+    return str(table.at[same[0], "of_parts"]) if len(same) else ""
+
+
+@functools.cache
+def load_plausible(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
+    """Least and largest plausible value by unit, as the catalogue writes it (blank where there is none), and what the unit says
+    of a city and its parts."""
+    return _table("examination_plausible", "unit", folder).set_index("unit")
 
 
 def load_structure_of_2024(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     """The four scales of the examination since 2024 with their aspects; the 61 indicators are the city's to bring."""
-    rules = rules_of(read_package(folder), "examination_2024", folder)
-    table = read_table(folder / "examination_2024.csv", rules, key="zh")
-    raise_all(table.mistakes)
-    return table.frame.reset_index(drop=True)
+    return _table("examination_2024", "zh", folder).reset_index(drop=True)
 
 
 @functools.cache
 def load_limits(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
     """What counts as good, different or enough, by name: value, unit, meaning in both languages, status, source."""
-    rules = rules_of(read_package(folder), "examination_limits", folder)
-    table = read_table(folder / "examination_limits.csv", rules, key="name")
+    return _table("examination_limits", "name", folder).set_index("name")
+
+
+def _table(name: str, key: str, folder: Path) -> pd.DataFrame:
+    """A table of the package; an :class:`InputError` lists every mistake in it."""
+    table = read_table(folder / f"{name}.csv", rules_of(read_package(folder), name, folder), key=key)
     raise_all(table.mistakes)
-    return table.frame.set_index("name")
+    return table.frame
 
 
 def limit(name: str) -> float:

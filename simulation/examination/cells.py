@@ -11,9 +11,10 @@ from openpyxl.utils import get_column_letter
 
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form
+from simulation.examination.catalogue import load_catalogues
 from simulation.examination.grids import Area, Grid, read_grids
 from simulation.examination.own_lines import only_a_remark, own_column, own_row
-from simulation.examination.typed import tidy
+from simulation.examination.typed import tidy, year
 
 _LONGEST_HEADING = 100
 
@@ -30,18 +31,22 @@ class Notes:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its cells, its columns by their headings as in the form, and the rows that hold anything of the form."""
+    """One sheet: its cells, its columns by their headings as in the form, the rows that hold anything of the form, and those of
+    them that merged cells make unreadable, which `rows` leaves out."""
 
     file: str
     name: str
     grid: Grid
     columns: dict[str, int]
     rows: tuple[int, ...] = ()
+    unclear: tuple[int, ...] = ()
 
     def cell(self, heading: str, row: int) -> str:
         return f"{get_column_letter(self.columns[heading])}{row}"
 
     def place(self, heading: str, row: int) -> Message:
+        if heading not in self.columns:
+            return Message("sheet.row", sheet=self.name, row=row)
         return Message("sheet.cell", sheet=self.name, cell=self.cell(heading, row))
 
     def mistake(self, heading: str, row: int, key: str, /, **values: Any) -> InputError:
@@ -51,7 +56,10 @@ class Sheet:
         return Message("remark.at", place=self.place(heading, row), remark=Message(key, **values))
 
     def value(self, heading: str, row: int) -> Any:
-        """What stands in a cell, None where it is blank; an :class:`InputError` for a formula without a usable result."""
+        """What stands in a cell, None where it is blank or the sheet has no such column; an :class:`InputError` for a formula
+        without a usable result."""
+        if heading not in self.columns:
+            return None
         cell = self.grid.cells.get((row, self.columns[heading]))
         if cell is None:
             return None
@@ -67,22 +75,33 @@ def open_sheets(path: Path, notes: Notes) -> dict[str, Sheet]:
     if not grids:
         raise InputError("form.another", file=path.name, sheets=[*names][:5])
     spare = [name for name in names if name not in (*wanted, form.GUIDE)]
+    system = _system_of(grids.get(form.GENERAL, Grid()))
     sheets = {}
     for name in wanted:
         if name in grids and grids[name].chart:
             notes.mistakes.append(InputError("sheet.chart", file=path.name, sheet=name))
         elif name in grids:
-            sheets[name] = _read(path.name, name, grids[name], notes)
+            sheets[name] = _read(path.name, name, grids[name], system, notes)
         else:
             guess = nearest(name, spare)
+            if name in form.OPTIONAL and not guess:
+                continue
             key = "sheet.renamed" if guess else "sheet.missing"
             notes.mistakes.append(InputError(key, file=path.name, sheet=name, guess=guess))
     return {name: sheet for name, sheet in sheets.items() if sheet.columns}
 
 
-def _read(file: str, name: str, grid: Grid, notes: Notes) -> Sheet:
+def _system_of(general: Grid) -> str:
+    """The catalogue that the sheet of single answers names, "" where that cannot be made out."""
+    heading = tidy(form.heading_of(form.General, "system"))
+    row = next((row for (row, _), cell in general.cells.items() if tidy(str(cell.value)) == heading), 0)
+    named = [str(year(cell.value)) for (at, _), cell in sorted(general.cells.items()) if at == row]
+    return next((each for each in named if each in load_catalogues()), "")
+
+
+def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
     """A sheet with its columns and rows; `columns` stays empty where some of the form are missing."""
-    columns = _columns(Sheet(file, name, grid, {}), notes)
+    columns = _columns(Sheet(file, name, grid, {}), system, notes)
     known = set(columns.values())
     filled: dict[int, list[Any]] = {}
     for (row, column), cell in sorted(grid.cells.items()):
@@ -97,7 +116,7 @@ def _read(file: str, name: str, grid: Grid, notes: Notes) -> Sheet:
         place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
     unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
-    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)))
+    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)), tuple(sorted(unclear)))
 
 
 def _covers(area: Area, columns: set[int], rows: set[int]) -> bool:
@@ -114,11 +133,13 @@ def _short(text: Any) -> str:
     return str(text) if len(str(text)) <= 30 else str(text)[:30] + "…"
 
 
-def _columns(sheet: Sheet, notes: Notes) -> dict[str, int]:
-    """The columns by heading: those of the form, and in the sheet of indicators the places; nothing where some are missing."""
+def _columns(sheet: Sheet, system: str, notes: Notes) -> dict[str, int]:
+    """The columns by heading: those of any form, and in the sheet of indicators the places; nothing where some of the form of
+    this catalogue are missing."""
     model = form.ROWS.get(sheet.name)
-    wanted = list(form.headings(model)) if model else [form.ITEM, form.ANSWER]
-    canonical = {tidy(heading): heading for heading in wanted}
+    known = list(form.headings(model)) if model else [form.ITEM, form.ANSWER]
+    wanted = form.wanted(model, system) if model else known
+    canonical = {tidy(heading): heading for heading in known}
     found: dict[str, int] = {}
     for column in sorted(column for row, column in sheet.grid.cells if row == 1):
         text = str(sheet.grid.cells[1, column].value)
@@ -136,13 +157,13 @@ def _columns(sheet: Sheet, notes: Notes) -> dict[str, int]:
         place = Message("sheet.row", sheet=sheet.name, row=1)
         notes.mistakes.append(InputError("heading.none", file=sheet.file, place=place, headings=wanted[:3]))
         return {}
-    spare = [heading for heading in found if heading not in wanted and heading != form.HINT]
+    spare = [heading for heading in found if heading not in known and heading != form.HINT]
     spare = _without_missing(sheet, missing, spare, found, notes)
     if missing:
         return {}
     places = [heading for heading in spare if sheet.name == form.INDICATORS and _is_place(sheet, heading, found[heading])]
     _note_left_out(sheet, [heading for heading in spare if heading not in places], found, notes)
-    return {heading: found[heading] for heading in (*wanted, *places)}
+    return {heading: found[heading] for heading in (*known, *places) if heading in found}
 
 
 def _without_missing(sheet: Sheet, missing: list[str], spare: list[str], found: dict[str, int], notes: Notes) -> list[str]:

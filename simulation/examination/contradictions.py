@@ -7,12 +7,17 @@ from typing import Any
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.examination import form
+from simulation.examination.catalogue import indicators_of
 from simulation.examination.cells import Sheet
-from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator, load_catalogue
+from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
 from simulation.report.numbers import unit_in_words
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
+
+
+_REFERRING = (form.UNITS, form.PROBLEMS, form.PROJECTS, form.LAST_PROBLEMS)
+"""Sheets whose rows name indicators by their codes."""
 
 
 def contradictions(
@@ -24,7 +29,7 @@ def contradictions(
     general : None where one of its answers is wrong; system : the catalogue; read : the rows that are right with their numbers.
     Names are looked up among all rows, right or wrong, so that one mistake does not bring another.
     """
-    known = {indicator.code: indicator for indicator in load_catalogue()} if system == "2021" else {}
+    known = {indicator.code: indicator for indicator in indicators_of(system)}
     sheet = sheets[form.INDICATORS]
     dimensions = _names(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
     codes = _names(sheet, form.IndicatorRow, "code")
@@ -34,24 +39,25 @@ def contradictions(
         if row.dimension not in dimensions:
             place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
             yield unknown_name("kind.dimension", row.dimension, dimensions, file=sheet.file, place=place)
-        for name, key, values in (*_unlike_the_catalogue(row, known, codes), *_at_odds(row, general)):
+        for name, key, values in (*_unlike_the_catalogue(row, known, codes, system), *_at_odds(row, general)):
             yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, key, **values)
     if general and general.weights in ("entropy", "critic") and len(counties) < 2:
         place = Message("place.sheet", sheet=form.GENERAL)
         method = form.CHOICES["weights"][general.weights]
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
     misnamed = any(code not in known and not code.startswith(form.OWN_CODES) for code in codes)
-    for number, row in read[form.PROJECTS]:
-        if row.code not in codes and not (misnamed and row.code in known):
-            place = sheets[form.PROJECTS].place(form.heading_of(form.ProjectRow, "code"), number)
-            yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
+    for name in _REFERRING:
+        for number, row in read.get(name, ()):
+            if row.code is not None and row.code not in codes and not (misnamed and row.code in known):
+                place = sheets[name].place(form.heading_of(form.ROWS[name], "code"), number)
+                yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
 
 
 def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
     """What stands in one column, and in which row first."""
     found: dict[str, int] = {}
     column = sheet.columns[form.heading_of(model, name)]
-    for row in sheet.rows:
+    for row in (*sheet.rows, *sheet.unclear):
         cell = sheet.grid.cells.get((row, column))
         if cell and isinstance(cell.value, str):
             found.setdefault(cell.value, row)
@@ -67,14 +73,16 @@ def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputErro
             yield sheet.mistake(heading, row, "cell.twice", found=cell.value, row=first[cell.value])
 
 
-def _unlike_the_catalogue(row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int]) -> Iterator[Fault]:
-    """Where a row departs from the catalogue of 2021."""
+def _unlike_the_catalogue(
+    row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int], system: str
+) -> Iterator[Fault]:
+    """Where a row departs from the catalogue."""
     if not known or row.code.startswith(form.OWN_CODES):
         return
     if row.code not in known:
         guess = nearest(row.code, known)
         key = "indicator.unknown_guess" if guess and guess not in taken else "indicator.unknown"
-        yield "code", key, {"code": row.code, "guess": guess, "own": form.OWN_CODES}
+        yield "code", key, {"code": row.code, "guess": guess, "own": form.OWN_CODES, "system": system}
         return
     listed, words = known[row.code], form.CHOICES["better"]
     if row.unit != listed.unit:
@@ -89,6 +97,8 @@ def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[F
         yield "weight", "weights.no_expert", {}
     if row.worst is None or row.benchmark is None:
         return
-    if row.worst == row.benchmark or (row.better != NEAR and (row.worst < row.benchmark) != (row.better == HIGHER)):
+    standard, upper, _ = row.benchmark
+    inside = standard <= row.worst <= (standard if upper is None else upper)
+    if inside or (row.better != NEAR and (row.worst < standard) != (row.better == HIGHER)):
         key = {HIGHER: "worst.not_below", LOWER: "worst.not_above", NEAR: "worst.the_same"}[row.better]
-        yield "worst", key, {"worst": f"{row.worst:g}", "benchmark": f"{row.benchmark:g}"}
+        yield "worst", key, {"worst": f"{row.worst:g}", "benchmark": f"{standard:g}"}

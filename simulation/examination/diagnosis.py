@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from simulation.examination import scoring
+from simulation.examination import plans, scoring
 from simulation.examination.catalogue import limit
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
@@ -35,9 +35,9 @@ def name_of(row: pd.Series, language: str) -> str:
 
 
 def findings(result: Examination, language: str) -> list[str]:
-    """The sentences of the diagnosis as HTML, the most general first."""
+    """The sentences of the diagnosis by scores as HTML, the most general first."""
     indicators = result.indicators
-    texts = [say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(indicators))]
+    texts = [total(result, language) or say("exam.no_total_asked", language)]
     if len(result.left_out):
         texts[0] += BETWEEN[language] + say("exam.left_out", language, n=len(result.left_out))
     last, now, n = result.year_on_year
@@ -51,10 +51,43 @@ def findings(result: Examination, language: str) -> list[str]:
         lowest = [say("exam.name_score", language, name=escape(name), score=points(score)) for name, score in named]
         texts.append(say("exam.behind", language, names=joined(lowest, language)))
     texts += _residents(result, language)
+    texts += closed_problems(result, language) + departing_plans(result, language)
     among_peers = int((indicators["basis"] == scoring.PEERS).sum())
     if among_peers:
         texts.append(say("exam.peers", language, n=among_peers))
     return texts
+
+
+def total(result: Examination, language: str) -> str:
+    """The total, why none is given, or nothing where none is asked for."""
+    least = result.observed.coverage_least
+    if math.isinf(least):
+        return ""
+    if math.isnan(result.total):
+        shares = {"coverage": f"{100 * result.coverage:.3g}{SPACE}%", "least": f"{100 * least:.3g}{SPACE}%"}
+        return say("exam.no_total", language, **shares)
+    return say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(result.indicators))
+
+
+def closed_problems(result: Examination, language: str) -> list[str]:
+    """How many of last year's problems are closed."""
+    rows = result.observed.last_problems
+    if not rows:
+        return []
+    done = sum(row.state == "done" for row in rows)
+    return [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+
+
+def departing_plans(result: Examination, language: str) -> list[str]:
+    """How many targets of plans depart without approval."""
+    observed = result.observed
+    if not observed.plans:
+        return []
+    off = [row for row in observed.plans if plans.standing(row, observed.general.year) == plans.DEPARTS]
+    names = (
+        say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
+    )
+    return [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
 
 
 def _classes(result: Examination, language: str) -> list[str]:
@@ -92,8 +125,7 @@ def with_standard(row: pd.Series, language: str) -> str:
     """An indicator with its value and what it is measured by."""
     unit = SPACE + escape(catalogue_unit(row["unit"], language))
     form = "exam.value_of_standard" if row["basis"] == scoring.STANDARD else "exam.value_among_peers"
-    value, benchmark = number(row["value"]), number(row["benchmark"])
-    return say(form, language, name=name_of(row, language), value=value, benchmark=benchmark, unit=unit)
+    return say(form, language, name=name_of(row, language), value=number(row["value"]), benchmark=row["standard"], unit=unit)
 
 
 def _residents(result: Examination, language: str) -> list[str]:

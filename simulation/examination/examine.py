@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import InputError
-from simulation.examination import scoring
+from simulation.examination import form, scoring
 from simulation.examination.catalogue import limit
+from simulation.examination.grades import grade, grade_of_aspect
+from simulation.examination.observed import Observed
 from simulation.examination.plan import choose, value_of
-from simulation.examination.workbook import Observed
-from simulation.facts.indicators import HIGHER, LOWER, Indicator
+from simulation.examination.problems import Problem, problems
+from simulation.examination.standards import in_words
+from simulation.facts.indicators import GRADED, HIGHER, LOWER, Indicator
 
 TOTAL = "total"
 
@@ -21,10 +24,13 @@ TOTAL = "total"
 class Examination:
     """The result. Scores run from 0 to 1, NaN where nothing can be said.
 
-    indicators : by code: names, unit, value, last_year, third_party, differs, benchmark, score, last_score, weight, basis, gap;
-    dimensions : by Chinese name: en, score, last_score, scored, of, satisfied, priority, respondents; places : the city and its
-    counties by dimension and in total; plan : every project with value (rise of the weighted score) and chosen; standards :
-    those that the five-year assessment changes.
+    indicators : by code: names, unit, value, rate (of a count, per 1,000 of what there is in all), last_year, third_party,
+    differs, standard, score, last_score, grade, weight, basis, gap; dimensions : by Chinese name: en, score, last_score, grade,
+    scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in total, NaN where too
+    little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score),
+    competes (for the budget: cost and improvement are given) and chosen; standards : those that the five-year assessment
+    changes; coverage : the share of the weights of all indicators that can be scored that those with a score have; problems :
+    what is to be put right; earlier : what was observed in years before, the oldest first.
     """
 
     observed: Observed
@@ -33,9 +39,18 @@ class Examination:
     places: pd.DataFrame
     plan: pd.DataFrame
     standards: pd.DataFrame
+    coverage: float
+    problems: tuple[Problem, ...]
+    earlier: tuple[Observed, ...] = ()
+
+    @property
+    def graded(self) -> bool:
+        """Whether the catalogue is assessed by grades."""
+        return self.observed.catalogue.graded
 
     @property
     def total(self) -> float:
+        """The total score, NaN where none is given."""
         return float(self.places[TOTAL].iloc[0])
 
     @property
@@ -69,27 +84,35 @@ class Examination:
 def examine(observed: Observed) -> Examination:
     """Score every indicator of the city and its counties, weigh, aggregate and plan.
 
-    Raises :class:`InputError` where no indicator of the city can be scored.
+    Raises :class:`InputError` where no indicator of the city has a value that can be scored or reported.
     """
     indicators, scores = _scores(observed)
     known = ~np.isnan(scores[0])
-    if not known.any():
+    reported = observed.catalogue.graded and any(row.value is not None for row in observed.rows)
+    if not known.any() and not reported:
         raise InputError("examine.nothing_scored", file=observed.file)
     general = observed.general
     expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]
     county_scores = scores[1:][:, known] if general.weights in ("entropy", "critic") else scores[:, known]
     weights = np.zeros(len(known))
-    weights[known] = scoring.weigh(general.weights, county_scores, expert if general.weights == "expert" else None)
+    if known.any():
+        weights[known] = scoring.weigh(general.weights, county_scores, expert if general.weights == "expert" else None)
     indicators["weight"] = weights
+    covered = _coverage(observed, scores)
     dimensions, places = _by_dimension(observed, indicators, scores, weights)
-    return Examination(
-        observed,
-        indicators,
-        dimensions,
-        places,
-        _plan(observed, indicators, dimensions),
-        _revised(observed),
-    )
+    places.loc[covered < observed.coverage_least, TOTAL] = np.nan
+    plan, standards = _plan(observed, indicators, dimensions), _revised(observed)
+    found = problems(observed, indicators)
+    return Examination(observed, indicators, dimensions, places, plan, standards, float(covered[0]), found)
+
+
+def _coverage(observed: Observed, scores: np.ndarray) -> np.ndarray:
+    """By place: the share of the weights of the indicators that can be scored that have a score. The weights of experts count
+    where they are used; otherwise each indicator counts alike, as weights from the data know only what is there."""
+    own = [row.weight or 0.0 for row in observed.rows] if observed.general.weights == "expert" else [1.0] * len(observed.rows)
+    asked = np.array([each.assessed == GRADED for each in observed.indicators])
+    weights = np.where(asked, own, 0.0)
+    return (~np.isnan(scores) * weights).sum(axis=1) / max(weights.sum(), 1e-12)
 
 
 def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
@@ -105,10 +128,11 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
         third = np.nan if row.third_party is None else row.third_party
         table.append(
             {
-                "dimension": row.dimension, "zh": row.zh, "en": row.en, "unit": row.unit, "kind": row.kind,
-                "better": row.better, "value": own, "last_year": before, "third_party": third,
+                "dimension": row.dimension, "zh": row.zh, "en": indicator.en, "unit": row.unit, "kind": indicator.kind,
+                "better": row.better, "value": own, "rate": 1000.0 * own / row.base if row.base else np.nan,
+                "last_year": before, "third_party": third, "level": indicator.level, "content": row.content or "",
                 "differs": bool(abs(third - own) > limit("differs_from") / 100 * max(abs(third), abs(own))),
-                "benchmark": indicator.benchmark, "source": row.basis or "",
+                "standard": in_words(indicator), "source": row.basis or "", "grade": grade(indicator, own, scores[0]),
                 "score": scores[0], "last_score": last, "basis": basis if not np.isnan(own) else scoring.MISSING,
                 "gap": 1.0 - scores[0],
             }
@@ -119,7 +143,7 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
 
 def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:
     """The score of one more value on the scale that the places have made."""
-    if basis == scoring.MISSING or np.isnan(value):
+    if basis in (scoring.MISSING, scoring.SHOWN, scoring.COUNTED) or np.isnan(value):
         return np.nan
     if basis == scoring.PEERS:
         value = float(np.clip(value, np.nanmin(values), np.nanmax(values)))
@@ -143,8 +167,9 @@ def _by_dimension(
         compared = ~np.isnan(last[0, inside]) | np.isnan(scores[0, inside])
         before = float(scoring.aggregate(last[:, inside], weights[inside])[0]) if compared.all() else np.nan
         survey = (np.nan if s is None else s for s in (row.satisfied, row.priority, row.respondents))
-        rows.append((row.zh, row.en, found[0], before, scored, int(inside.sum()), *survey))
-    columns = ["zh", "en", "score", "last_score", "scored", "of", "satisfied", "priority", "respondents"]
+        whole = grade_of_aspect(indicators.loc[inside, "grade"], indicators.loc[inside, "weight"])
+        rows.append((row.zh, row.en or row.zh, found[0], before, whole, scored, int(inside.sum()), *survey))
+    columns = ["zh", "en", "score", "last_score", "grade", "scored", "of", "satisfied", "priority", "respondents"]
     places[TOTAL] = scoring.aggregate(scores, weights)
     names = [observed.general.city, *observed.counties]
     return pd.DataFrame(rows, columns=columns).set_index("zh"), pd.DataFrame(places, index=names)
@@ -165,19 +190,27 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
     codes = list(indicators.index)
     rows, groups = [], []
     for project in observed.projects:
-        n = codes.index(project.code)
-        indicator, row = observed.indicators[n], indicators.iloc[n]
-        values = np.append(row["value"], observed.values[:, n])
-        after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
-        worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, row["score"], after)
-        rows.append(project.model_dump() | {"before": row["score"], "after": after, "value": worth})
+        n = codes.index(project.code) if project.code else len(codes)
+        before, after, worth = np.nan, np.nan, 0.0
+        if n < len(codes) and project.improvement is not None and project.cost is not None:
+            indicator, row = observed.indicators[n], indicators.iloc[n]
+            values = np.append(row["value"], observed.values[:, n])
+            before = row["score"]
+            after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
+            worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, before, after)
+        rows.append(project.model_dump() | {"before": before, "after": after, "value": worth})
         groups.append(n)
     room = [
         0.0 if np.isnan(s) else value_of(w, p, listened, s, 1.0)
         for s, w, p in zip(indicators["score"], indicators["weight"], priority, strict=True)
     ]
-    plan = pd.DataFrame(rows, columns=["name", "code", "improvement", "cost", "unit", "deadline", "before", "after", "value"])
-    chosen = choose(plan["value"], plan["cost"], observed.general.budget, groups, room) if rows else np.zeros(0, bool)
+    room.append(0.0)  # of projects that improve no indicator
+    plan = pd.DataFrame(rows, columns=[*form.ProjectRow.model_fields, "before", "after", "value"])
+    plan["cost"] = plan["cost"].astype(float)
+    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna()
+    chosen = (
+        choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
+    )
     plan["chosen"] = chosen
     return plan.sort_values(["chosen", "value"], ascending=False, kind="stable", ignore_index=True)
 
@@ -188,8 +221,9 @@ def _improved(indicator: Indicator, value: float, by: float) -> float:
         return value + by
     if indicator.better == LOWER:
         return value - by
-    benchmark = indicator.benchmark if indicator.benchmark is not None else value
-    return value + float(np.clip(benchmark - value, -by, by))
+    low = indicator.benchmark if indicator.benchmark is not None else value
+    target = float(np.clip(value, low, low if indicator.upper is None else indicator.upper))
+    return value + float(np.clip(target - value, -by, by))
 
 
 def _revised(observed: Observed) -> pd.DataFrame:

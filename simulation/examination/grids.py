@@ -33,6 +33,8 @@ _STRICT = b"purl.oclc.org/ooxml"
 _LARGEST = 100_000_000  # bytes of one sheet: a hundred times a full form of the largest city
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+
 
 class Cell(NamedTuple):
     """What stands in a cell: its value, or the key of what is wrong with its formula."""
@@ -122,10 +124,16 @@ def _grid(path: Path, results: Any, formulas: Any) -> Grid:
     """One sheet: its values, with a fault where a formula has no usable result."""
     if not hasattr(results, "reset_dimensions"):
         return Grid(chart=True)
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read(results._worksheet_path)
     cells: dict[tuple[int, int], Cell] = {}
     results.reset_dimensions()
     formulas.reset_dimensions()
-    for row, sources in zip(results.iter_rows(), formulas.iter_rows(), strict=True):
+    rows = results.iter_rows()
+    lines = zip(rows, formulas.iter_rows(), strict=True) if _FORMULA.search(text) else ((row, row) for row in rows)
+    for row, sources in lines:
+        if not row:  # of the million above a stray cell in the last one
+            continue
         for cell, source in zip(row, sources, strict=True):
             if cell.data_type == "e" and cell.value is not None:
                 cells[cell.row, cell.column] = Cell(cell.value, "cell.formula_error")
@@ -133,9 +141,7 @@ def _grid(path: Path, results: Any, formulas: Any) -> Grid:
                 cells[cell.row, cell.column] = Cell(None, "cell.formula_no_result")
             elif (value := _value(cell)) is not None:
                 cells[cell.row, cell.column] = Cell(value)
-    with zipfile.ZipFile(path) as archive:
-        merged = _MERGED.findall(archive.read(results._worksheet_path))
-    return Grid(cells, tuple(_area(each.decode()) for each in merged))
+    return Grid(cells, tuple(_area(each.decode()) for each in _MERGED.findall(text)))
 
 
 def _area(name: str) -> Area:

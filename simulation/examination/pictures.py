@@ -5,11 +5,14 @@ from __future__ import annotations
 import textwrap
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from simulation.examination.examine import TOTAL, Examination
+from simulation.examination.grades import OF_INDICATOR
 from simulation.report.scores import score_map
-from simulation.report.style import BLUE, GREY, ORANGE, PALE, new_figure, styled
+from simulation.report.style import BLUE, GREY, ORANGE, PALE, RED, SKY, YELLOW, new_figure, styled
 from simulation.report.texts import say
 
 
@@ -51,8 +54,10 @@ def radar(result: Examination, language: str) -> Figure:
 def heat_map(result: Examination, language: str) -> Figure:
     """City and counties by dimension and in total."""
     places = result.places
-    order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False).index]
+    order = [places.index[0], *places.iloc[1:].sort_values(TOTAL, ascending=False, kind="stable").index]
     names = [*dimension_names(result, language), say("exam.col_total", language)]
+    if places[TOTAL].isna().all():
+        names, places = names[:-1], places.drop(columns=TOTAL)
     observed = result.observed
     shown = [observed.city_name(language), *(observed.county_name(county, language) for county in order[1:])]
     return score_map(shown, names, places.loc[order].to_numpy(float), say("exam.fig_heat", language), apart=1)
@@ -76,4 +81,42 @@ def survey(result: Examination, language: str) -> Figure:
     axes.grid(False, axis="y")
     axes.set_title(say("exam.fig_survey", language))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return figure
+
+
+@styled
+def grades_of_years(counts: pd.DataFrame, language: str) -> Figure:
+    """How many indicators had each grade (columns) in each year (rows)."""
+    figure, axes = new_figure(7.6, 3.0)
+    places, left = np.arange(len(counts)), np.zeros(len(counts))
+    for grade, colour in zip(reversed(OF_INDICATOR), (BLUE, SKY, YELLOW, RED), strict=True):
+        axes.bar(places, counts[grade], bottom=left, color=colour, width=0.5, label=say(f"exam.grade_{grade}", language))
+        left = left + counts[grade].to_numpy()
+    axes.set_xticks(places, [str(year) for year in counts.index])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_title(say("exam.fig_years", language))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+@styled
+def grades_of_aspects(result: Examination, language: str) -> Figure:
+    """How many indicators of each graded aspect are very good, good, fair and poor."""
+    graded = result.dimensions["grade"] != ""
+    names = [name for name, there in zip(dimension_names(result, language), graded, strict=True) if there]
+    aspects, grades = result.dimensions[graded], result.indicators["grade"]
+    figure, axes = new_figure(7.6, 1.4 + 0.42 * len(names))
+    places, left = np.arange(len(names))[::-1], np.zeros(len(names))
+    for grade, colour in zip(reversed(OF_INDICATOR), (BLUE, SKY, YELLOW, RED), strict=True):
+        counts = [int(((result.indicators["dimension"] == aspect) & (grades == grade)).sum()) for aspect in aspects.index]
+        axes.barh(places, counts, left=left, color=colour, height=0.6, label=say(f"exam.grade_{grade}", language))
+        left = left + np.array(counts)
+    labels = [f"{n}　{say(f'exam.aspect_{g}', language)}" for n, g in zip(names, aspects["grade"], strict=True)]
+    axes.set_yticks(places, [textwrap.fill(label, 34) for label in labels])
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel(say("exam.fig_number", language))
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set_title(say("exam.fig_aspects", language))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from simulation.errors import Message
 from simulation.examination import form
-from simulation.examination.catalogue import limit
+from simulation.examination.catalogue import limit, load_plausible
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
-from simulation.facts.tables import raise_all, read_package, read_table, rules_of
-from simulation.parameters import SCENARIO_FOLDER
 from simulation.report.numbers import unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
-
-
-@functools.cache
-def load_plausible(folder: Path = SCENARIO_FOLDER) -> pd.DataFrame:
-    """Least and largest plausible value by unit, as the catalogue writes it; blank where there is none."""
-    rules = rules_of(read_package(folder), "examination_plausible", folder)
-    table = read_table(folder / "examination_plausible.csv", rules, key="unit")
-    raise_all(table.mistakes)
-    return table.frame.set_index("unit")
 
 
 def doubts(
@@ -39,13 +25,15 @@ def doubts(
     counties: tuple[str, ...],
     values: np.ndarray,
     divisions: Divisions | None,
+    scope: str,
 ) -> Iterator[Message]:
     """A remark for every value that is hardly possible and every county that the city does not have in that year.
 
-    numbers : the rows of the sheet that `rows` stand in; values : by county and indicator, NaN where blank.
+    scope : "urban" or "all"; numbers : the rows of the sheet that `rows` stand in; values : by county and indicator, NaN where
+    blank.
     """
     if divisions:
-        yield from _counties(sheet, counties, divisions)
+        yield from _counties(sheet, counties, divisions, scope)
     fractions = _all_fractions(rows)
     if fractions:
         remark = Message("doubt.all_fractions", n=fractions)
@@ -75,7 +63,8 @@ def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator
             yield Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
 
 
-def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> Iterator[Message]:
+def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions, scope: str) -> Iterator[Message]:
+    inside = divisions.within(scope)
     for county in counties:
         gone = divisions.gone_to(county)
         if gone:
@@ -83,6 +72,8 @@ def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions) -> 
         elif not divisions.county(county):
             city = {language: getattr(divisions.city.name, language) for language in ("zh", "en")}
             yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
+        elif divisions.county(county) not in inside:
+            yield sheet.remark(county, 1, "doubt.scope", county=county)
 
 
 def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Message]:
@@ -92,7 +83,7 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
     if unit is None:
         return
     low, high = known.at[unit, "low"], known.at[unit, "high"]
-    high_standard = unit == "%" and not fractions and (row.benchmark or 0) >= limit("jump_from")
+    high_standard = unit == "%" and not fractions and (row.benchmark.value if row.benchmark else 0) >= limit("jump_from")
     for key, wrong in (
         ("doubt.low", [heading for heading, value in given.items() if value < low]),
         ("doubt.high", [heading for heading, value in given.items() if value > high]),
@@ -100,7 +91,12 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
     ):
         if wrong:
             place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
-            said = {"name": {"zh": row.zh, "en": row.en}, "unit": unit_in_words(unit), "low": f"{low:g}", "high": f"{high:g}"}
+            said = {
+                "name": row.names,
+                "unit": unit_in_words(unit),
+                "low": f"{low:g}",
+                "high": f"{high:g}",
+            }
             shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
             yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
 
@@ -114,7 +110,7 @@ def _jump(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Message
     """A remark where this year's value is many times last year's, or a small part of it."""
     times = limit("jump_from")
     if row.value and row.last_year and not 1 / times < row.value / row.last_year < times:
-        said = {"name": {"zh": row.zh, "en": row.en}, "value": f"{row.value:,.6g}", "last": f"{row.last_year:,.6g}"}
+        said = {"name": row.names, "value": f"{row.value:,.6g}", "last": f"{row.last_year:,.6g}"}
         yield sheet.remark(form.heading_of(form.IndicatorRow, "value"), number, "doubt.jump", **said, times=f"{times:g}")
 
 

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from simulation.examination.catalogue import limit
+from simulation.examination.catalogue import limit, load_catalogues
+from simulation.examination.practice_by_grades import REMARK, practice_by_grades
 from simulation.examination.template import Filling
 from simulation.facts.indicators import HIGHER, LOWER, Indicator, load_catalogue
 
-REMARK = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
 _BLANK = 0.1  # of indicators left out, as in real life
 
 
-def practice(city: str, year: int, counties: Sequence[str], seed: int = 1) -> Filling:
-    """A form filled with drawn numbers; the same seed, city and year give the same."""
+def practice(city: str, year: int, counties: Sequence[str], seed: int = 1, system: str = "2021") -> Filling:
+    """The form of a catalogue filled with drawn numbers; the same seed, city and year give the same."""
+    if load_catalogues()[system].graded:
+        return practice_by_grades(city, year, counties, seed)
     rng = np.random.default_rng([seed, year, *city.encode()])
     catalogue = [i for i in load_catalogue() if rng.random() > _BLANK]
     measured, values = {}, {name: {} for name in counties}  # type: dict[str, dict[str, float]], dict[str, dict[str, float]]

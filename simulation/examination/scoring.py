@@ -10,13 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation.errors import InputError, unknown_name
-from simulation.examination.catalogue import worst_of
-from simulation.facts.indicators import HIGHER, NEAR, Indicator
+from simulation.examination.catalogue import of_parts, worst_of
+from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
 
 METHODS = ("equal", "expert", "entropy", "critic")
-STANDARD, PEERS, MISSING = "standard", "peers", "missing"
-"""What a score rests on: the indicator's benchmark, the range among peers, or nothing."""
+STANDARD, PEERS, MISSING, SHOWN, COUNTED = "standard", "peers", "missing", "shown", "counted"
+"""What a score rests on: the indicator's benchmark, the range among peers, or nothing: as there is no value, as there is
+nothing to judge it by and it is only shown, or as it is reported by its result alone."""
 
 
 def score(value: np.ndarray | float, worst: float, best: float) -> np.ndarray:
@@ -29,31 +30,52 @@ def score(value: np.ndarray | float, worst: float, best: float) -> np.ndarray:
 def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarray, str]:
     """Scores of one indicator for several places (0 to 1, NaN where no value is given), and what they rest on.
 
-    Without a benchmark the best and the worst of the places stand for standard and zero; where fewer than two differ, nothing
-    can be said and all are missing.
+    Without a benchmark the best and the worst of the places stand for standard and zero, where the indicator may be judged
+    among them; where fewer than two differ, nothing can be said and all are missing. What adds up over the places is never
+    judged by them: the whole would always be the worst of its parts.
     """
     values = np.asarray(values, float)
+    nothing = np.full(len(values), np.nan)
     if np.isnan(values).all():
-        return np.full(len(values), np.nan), MISSING
+        return nothing, MISSING
+    if indicator.assessed == RESULT:
+        return nothing, COUNTED
+    if indicator.upper is not None:
+        return _within(indicator, values), STANDARD
+    from_places = indicator.better == LOWER and indicator.worst is None and indicator.benchmark == 0.0
+    if of_parts(indicator.unit) and (indicator.benchmark is None or from_places):
+        return nothing, SHOWN
     if indicator.benchmark is None:
+        if not indicator.peers:
+            return nothing, SHOWN
         low, high = np.nanmin(values), np.nanmax(values)
         if low == high or indicator.better == NEAR:
-            return np.full(len(values), np.nan), MISSING
+            return nothing, MISSING
         worst, best = (low, high) if indicator.better == HIGHER else (high, low)
         return score(values, worst, best), PEERS
     if indicator.better == NEAR:
         reach = abs(worst_of(indicator, indicator.benchmark) - indicator.benchmark) or 1.0
         return np.clip(1.0 - np.abs(values - indicator.benchmark) / reach, 0.0, 1.0), STANDARD
-    if indicator.better != HIGHER and indicator.worst is None and indicator.benchmark == 0.0:
-        high = np.nanmax(np.append(values, 1.0))
-        return score(values, high, 0.0), STANDARD
+    if from_places:
+        return score(values, np.nanmax(np.append(values, 1.0)), 0.0), STANDARD
     return score(values, worst_of(indicator, indicator.benchmark), indicator.benchmark), STANDARD
+
+
+def _within(indicator: Indicator, values: np.ndarray) -> np.ndarray:
+    """Scores on a range: 1 inside; below it they fall to zero at nothing and above it at twice its upper end, or at the value
+    that scores zero where one is given on that side."""
+    low, high = float(indicator.benchmark or 0.0), float(indicator.upper or 0.0)
+    worst = indicator.worst
+    least = worst if worst is not None and worst < low else 0.0
+    most = worst if worst is not None and worst > high else 2.0 * high
+    below = score(values, least, low) if least < low else np.where(np.isnan(values), np.nan, 1.0)
+    return np.minimum(below, score(values, most, high))
 
 
 def place(indicator: Indicator, value: float, scored: float) -> float:
     """The place of a value on the scale of the simulation: its score (`scored`, 0 to 1), and beyond the ends of the scale as
     far as the scenario allows (-1 to 2) where the scale goes on there. NaN without a value or a benchmark."""
-    if indicator.benchmark is None or np.isnan(value):
+    if indicator.benchmark is None or np.isnan(value) or np.isnan(scored):
         return np.nan
     worst = worst_of(indicator, indicator.benchmark)
     ends_there = (
@@ -101,7 +123,7 @@ def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float)
     places (`quantile`) does not surpass. Unchanged without values; a first one where there was none."""
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
-    if len(known) == 0 or indicator.better == NEAR:
+    if len(known) == 0 or indicator.better == NEAR or indicator.steps or of_parts(indicator.unit):
         return indicator.benchmark
     reached = float(np.quantile(known, quantile if indicator.better == HIGHER else 1.0 - quantile))
     if indicator.benchmark is None:

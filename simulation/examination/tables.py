@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from simulation.errors import LANGUAGES
+from simulation.examination import years
 from simulation.examination.catalogue import load_limits
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
-from simulation.examination.scoring import MISSING
+from simulation.examination.scoring import COUNTED, MISSING, SHOWN
 from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import has, say
 
@@ -44,7 +45,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
     """A row an indicator, in the order of the workbook."""
     found = result.indicators
     dimension = dict(zip(result.dimensions.index, dimension_names(result, language), strict=True))
-    basis = found["basis"].where(found["score"].notna(), MISSING)
+    basis = found["basis"].where(found["score"].notna() | found["basis"].isin((COUNTED, SHOWN)), MISSING)
     return pd.DataFrame(
         {
             "code": found.index,
@@ -52,7 +53,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
             "indicator": found[language].to_numpy(),
             "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
             "value": found["value"].to_numpy(float),
-            "benchmark": found["benchmark"].to_numpy(float),
+            "standard": found["standard"].to_numpy(),
             "score": 100 * found["score"].to_numpy(),
             "last": 100 * found["last_score"].to_numpy(),
             "weight": 100 * found["weight"].to_numpy(),
@@ -67,7 +68,7 @@ def places(result: Examination, language: str) -> pd.DataFrame:
     """The city and its counties by dimension and in total."""
     observed = result.observed
     names = [*dimension_names(result, language), "total"]
-    found = (100 * result.places).set_axis(names, axis=1)
+    found = (100 * result.places).set_axis(names, axis=1).dropna(axis=1, how="all")
     found.index = pd.Index([observed.city_name(language), *(observed.county_name(c, language) for c in observed.counties)])
     return found.rename_axis("place").reset_index()
 
@@ -97,7 +98,7 @@ def delivery(result: Examination, language: str) -> pd.DataFrame:
             "project": [row.name for row in rows],
             "responsible": [row.unit for row in rows],
             "deadline": [row.deadline for row in rows],
-            "cost": [row.cost for row in rows],
+            "cost": [np.nan if row.cost is None else row.cost for row in rows],
             "spent": [np.nan if row.spent is None else row.spent for row in rows],
             "state": [say(f"exam.state_{row.state}", language) for row in rows],
         }
@@ -133,6 +134,20 @@ def remarks(result: Examination, language: str) -> pd.DataFrame:
     return pd.DataFrame({"remark": [each.text(language) for each in (*observed.remarks, *said)]}, dtype=str)
 
 
+def trends(result: Examination, language: str) -> pd.DataFrame:
+    """The values of every indicator over the years, where there are earlier ones."""
+    if not result.earlier:
+        return pd.DataFrame()
+    found = years.trends(result)
+    known = found[found["moved"] != ""]
+    table = pd.DataFrame({"indicator": known[language], "unit": [catalogue_unit(unit, language) for unit in known["unit"]]})
+    for year in (column for column in known.columns if isinstance(column, int)):
+        table[str(year)] = known[year].astype(float)
+    table["change"] = known["change"].astype(float)
+    table["moved"] = [say(f"exam.moved_{moved}", language) for moved in known["moved"]]
+    return table
+
+
 TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "scores": scores,
     "indicators": indicators,
@@ -140,8 +155,13 @@ TABLES: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "plan": plan,
     "delivery": delivery,
     "standards": standards,
+    "trends": trends,
     "remarks": remarks,
 }
+
+
+OF_SCORES = ("scores", "indicators", "places")
+"""Tables of points of 100."""
 
 
 def number_format(table: str, column: str, values: pd.Series) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,12 +12,13 @@ from pydantic import ValidationError
 
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
+from simulation.examination.catalogue import english_names, load_catalogues
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
+from simulation.examination.observed import Observed, indicators, with_units
 from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
 from simulation.facts.cities import City, find_city
-from simulation.facts.divisions import Divisions, divisions_of
-from simulation.facts.indicators import Indicator, load_catalogue
+from simulation.facts.divisions import divisions_of
 from simulation.facts.tables import raise_all
 from simulation.report.numbers import catalogue_units
 
@@ -26,68 +26,36 @@ Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
 
 
-@dataclass(frozen=True)
-class Observed:
-    """What a city has filled in. `values` has a row for every county and a column for every indicator, NaN where blank.
-
-    divisions : the counties that the city has in that year, None for a city that is not in the census; remarks : what a reader
-    should know about how the workbook was read.
-    """
-
-    file: str
-    general: form.General
-    dimensions: tuple[form.DimensionRow, ...]
-    rows: tuple[form.IndicatorRow, ...]
-    indicators: tuple[Indicator, ...]
-    counties: tuple[str, ...]
-    values: np.ndarray
-    projects: tuple[form.ProjectRow, ...]
-    delivery: tuple[form.DeliveryRow, ...]
-    divisions: Divisions | None = None
-    remarks: tuple[Message, ...] = ()
-
-    @property
-    def city(self) -> City | None:
-        """The city of the census that this is."""
-        return self.divisions.city if self.divisions else None
-
-    def county_name(self, county: str, language: str) -> str:
-        """A county as the reader names it where it is known, else as the workbook has it."""
-        known = self.divisions.county(county) if self.divisions else None
-        return getattr(known, language) if known else county
-
-    def city_name(self, language: str) -> str:
-        """The city as the reader names it: as the workbook has it, and in English as the census has it if the workbook does
-        not say."""
-        if language == "zh":
-            return self.general.city
-        return self.general.city_en or (self.city.name.en if self.city else self.general.city)
-
-
 def read_workbook(path: Path | str) -> Observed:
     """The workbook as filled in; an :class:`InputError` lists every mistake in it."""
     path, notes = Path(path), Notes()
     sheets = open_sheets(path, notes)
     general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
+    asked = [name for name in form.ROWS if name not in form.OPTIONAL]
     units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
     read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
-    if len(read) == len(form.ROWS):
+    if all(name in read for name in asked):
         notes.mistakes.extend(contradictions(general, system, sheets, read, counties))
     raise_all(notes.mistakes)
     assert general is not None
-    only: dict[str, Any] = {name: tuple(row for _, row in rows) for name, rows in read.items()}
+    only: dict[str, Any] = {name: tuple(row for _, row in read.get(name, ())) for name in form.ROWS}
+    for name in (form.DIMENSIONS, form.INDICATORS):
+        only[name] = _in_english(only[name], english_names(general.system))
     dimensions, rows = only[form.DIMENSIONS], only[form.INDICATORS]
     divisions = divisions_of(city, general.year) if city else None
     numbers = [row for row, _ in read[form.INDICATORS]]
+    scope = general.scope or load_catalogues()[general.system].scope
+    found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
-    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions))
-    indicators = _indicators(rows, {row.zh: row.en for row in dimensions})
-    return Observed(
-        path.name, general, dimensions, rows, indicators, counties, values, only[form.PROJECTS], only[form.DELIVERY],
-        divisions, tuple(notes.remarks),
+    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope))
+    return with_units(
+        Observed(
+            path.name, general, dimensions, rows, found, counties, values, only[form.PROJECTS], only[form.DELIVERY],
+            divisions, tuple(notes.remarks), only[form.UNITS], only[form.PROBLEMS], only[form.PLANS], only[form.LAST_PROBLEMS],
+        )
     )  # fmt: skip
 
 
@@ -103,7 +71,12 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     spare = [item for item in places if item not in known.values()]
     answers: dict[str, Any] = {}
     count = len(notes.mistakes)
+    named = sheet.grid.cells.get((places.get(form.heading_of(form.General, "system"), 0), sheet.columns[form.ANSWER]))
+    system = str(typed.year(named.value)) if named else ""
+    asked = form.wanted(form.General, system if system in load_catalogues() else "")
     for heading in known.values():
+        if heading not in places and heading not in asked:
+            continue
         try:
             answers[heading] = sheet.value(form.ANSWER, places[heading])
         except KeyError:
@@ -114,7 +87,6 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
         except InputError as error:
             notes.mistakes.append(error)
     notes.remarks.extend(sheet.remark(form.ITEM, places[item], "row.left_out", found=item[:30]) for item in spare)
-    system = str(typed.year(answers.get(form.heading_of(form.General, "system"))))
     if len(notes.mistakes) > count:
         return None, None, system
     general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
@@ -159,6 +131,11 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
         if row is not None and not told:
             yield number, row
+
+
+def _in_english(rows: tuple[Any, ...], known: Mapping[str, str]) -> tuple[Any, ...]:
+    """Rows with the English names that the catalogue has where the city gives none."""
+    return tuple(row if row.en else row.model_copy(update={"en": known.get(row.zh)}) for row in rows)
 
 
 def _about_marks(name: str, cells: list[str]) -> Message:
@@ -233,25 +210,3 @@ def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> 
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):
         return meant
     raise sheet.mistake(name, row, "cell.county", heading=name, found=typed.shown(found))
-
-
-def _indicators(rows: tuple[form.IndicatorRow, ...], english: dict[str, str]) -> tuple[Indicator, ...]:
-    """The indicators as the scores want them; what moves one in the model is in the catalogue alone."""
-    moved = {indicator.code: indicator.variable for indicator in load_catalogue()}
-    return tuple(
-        Indicator(
-            code=row.code,
-            dimension_zh=row.dimension,
-            dimension_en=english[row.dimension],
-            zh=row.zh,
-            en=row.en,
-            unit=row.unit,
-            better=row.better,
-            kind=row.kind,
-            benchmark=row.benchmark,
-            status=row.basis or "",
-            variable=moved.get(row.code, ""),
-            worst=row.worst,
-        )
-        for row in rows
-    )

@@ -13,6 +13,7 @@ from simulation.facts.cities import City, County, all_cities, plain
 from simulation.facts.tables import raise_all, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
+_DISTRICT = re.compile("(?<![特林])区$")  # 特区 and 林区 are counties by another name
 _KIND_OF_COUNTY = re.compile(r"(district|county|autonomouscounty|banner)$")
 
 
@@ -27,6 +28,11 @@ class Divisions(NamedTuple):
     counties: tuple[County, ...]
     gone: tuple[tuple[County, Message], ...]
     said: Message
+
+    def within(self, scope: str) -> tuple[County, ...]:
+        """The counties of a scope: "urban" are the districts, as their names say, or all where the city has none."""
+        districts = tuple(county for county in self.counties if _DISTRICT.search(county.zh))
+        return districts if scope == "urban" and districts else self.counties
 
     def county(self, name: str) -> County | None:
         """The county that goes by this name: 上城区, 上城, 杭州市上城区, Shangcheng, Shangcheng District."""

@@ -20,13 +20,17 @@ from simulation.parameters import SCENARIO_FOLDER
 HIGHER, LOWER, NEAR = "higher", "lower", "near"
 DIRECTIONS = (HIGHER, LOWER, NEAR)
 GUIDING, BOTTOM_LINE = "guiding", "bottom_line"
+GRADED, RESULT = "graded", "result"
+"""How an indicator is assessed: against its standard, or by its result alone, which is reported and never graded."""
 
 
 @dataclass(frozen=True)
 class Indicator:
     """One indicator. `benchmark` (in `unit`) is the value from which it counts as good, None where unknown; `worst` the value
     that scores zero, None for the rule of :func:`worst_of`; `variable` the outcome of the model that moves it, "" for an input
-    of the city; `steers` what its gap calls for in the simulation, `topic` what research it calls for."""
+    of the city; `steers` what its gap calls for in the simulation, `topic` what research it calls for. With `upper` the
+    standard is the range from `benchmark` to `upper`; with `steps` it is the first of three thresholds, of which they are the
+    other two. `peers`: whether it may be judged among the counties where it has no standard; `level`: whose indicator it is."""
 
     code: str
     dimension_zh: str
@@ -43,6 +47,11 @@ class Indicator:
     topic: str = ""
     worst: float | None = None
     benchmark_status: str = ""
+    upper: float | None = None
+    steps: tuple[float, ...] = ()
+    assessed: str = GRADED
+    peers: bool = True
+    level: str = ""
 
 
 @functools.cache
@@ -56,5 +65,5 @@ def load_catalogue(folder: Path = SCENARIO_FOLDER) -> tuple[Indicator, ...]:
 
 def _indicator(row: dict[Any, Any]) -> Indicator:
     benchmark = None if pd.isna(row["benchmark"]) else float(row["benchmark"])
-    own = {field.name for field in dataclasses.fields(Indicator)} - {"benchmark", "worst"}
+    own = {field.name for field in dataclasses.fields(Indicator)} & row.keys() - {"benchmark"}
     return Indicator(**{name: row[name] for name in own}, benchmark=benchmark)

@@ -25,7 +25,7 @@ TABLES_VERSION = 2
 """Raised, with a line in CHANGELOG.md, by every change of the columns of tables; results that do not say are of version 1."""
 MANIFEST_NAME, CHECKSUM_NAME = "manifest.json", "manifest.sha256"
 FORMAT = "greenplan result 2"
-RUN, EXAMINATION, STUDY = "run", "examination", "study"
+RUN, EXAMINATION, PROVINCE, STUDY = "run", "examination", "province", "study"
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "xarray", "zarr", "mesa", "papermill")
 _LARGEST = 64 * 2**20  # bytes; a run of 100,000 members has four million
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")  # what file managers leave wherever they look
@@ -118,12 +118,18 @@ class _OfExamination(_Manifest):
     year: int
 
 
+class _OfProvince(_Manifest):
+    kind: Literal["province"]
+    cities: dict[str, str]
+    year: int
+
+
 class _OfStudy(_Manifest):
     kind: Literal["study"]
     question: str
 
 
-_Kind = _OfRun | _OfExamination | _OfStudy
+_Kind = _OfRun | _OfExamination | _OfProvince | _OfStudy
 _ANY: TypeAdapter[_Kind] = TypeAdapter(Annotated[_Kind, Field(discriminator="kind")])
 
 

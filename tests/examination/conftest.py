@@ -1,15 +1,48 @@
-"""Errors in English, whatever language a command of an earlier test has spoken; and a filled form that a test may change."""
+"""Errors in English, whatever language a command of an earlier test has spoken; a filled form that a test may change; and a
+synthetic city of 2025, drawn to look like the published ones."""
+
+import dataclasses
 
 import openpyxl
 import pytest
 
 from simulation.errors import speak
+from simulation.examination import form
 from simulation.examination.examine import examine
 from simulation.examination.practice import practice
 from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
 
 COUNTIES = ("甲区", "乙区", "丙县", "丁县", "戊市")
+DISTRICTS = ("东湖区", "西山区", "南江区", "北港区")
+OF_THE_PROVINCE = (
+    ("own01", "住房：安全耐久", "存在外墙脱落风险的住宅数量", "栋", "lower", "result", None),
+    ("own02", "住房：绿色智能", "未安装信报箱的住宅数量", "栋", "lower", "result", None),
+    ("own03", "小区(社区)：设施完善", "停车位与户数之比", "倍", "near", "graded", "1.1-1.3"),
+    ("own04", "小区(社区)：管理健全", "业主委员会组建率", "%", "higher", "graded", "80/60/40"),
+    ("own05", "街区：功能完善", "口袋公园数量", "个", "higher", "result", None),
+    ("own06", "街区：整洁有序", "架空线入地率", "%", "higher", "graded", "≥60"),
+    ("own07", "城区(城市)：安全韧性", "易涝点数量", "个", "lower", "result", None),
+    ("own08", "城区(城市)：安全韧性", "供水管网漏损率", "%", "lower", "graded", "9/10/12"),
+    ("own09", "城区(城市)：生态宜居", "再生水利用率", "%", "higher", "graded", "25"),
+)
+OF_THE_CITY = (
+    ("own10", "城区(城市)：智慧高效", "智慧社区覆盖率", "%", "higher", "graded", "90/75/60"),
+    ("own11", "城区(城市)：生态宜居", "水岸绿道贯通长度", "千米", "higher", "result", None),
+    ("own12", "城区(城市)：历史文化保护利用", "历史文化街区修缮率", "%", "higher", "graded", "95/85/70"),
+    ("own13", "城区(城市)：产城融合、职住平衡", "45分钟通勤人口占比", "%", "higher", "graded", "≥80%"),
+    ("own14", "城区(城市)：产城融合、职住平衡", "轨道站点步行覆盖率", "%", "higher", "graded", None),
+    ("own15", "街区：特色活力", "闲置厂房数量", "处", "lower", "result", None),
+    ("own16", "小区(社区)：环境宜居", "无障碍不达标的小区数量", "个", "lower", "result", None),
+    ("own17", "住房：功能完备", "未加装电梯的多层住宅数量", "栋", "lower", "result", None),
+    ("own18", "城区(城市)：生态宜居", "人均公园绿地面积", "平方米/人", "higher", "graded", "不低于14.5"),
+    ("own19", "城区(城市)：生态宜居", "建成区绿地率", "%", "higher", "graded", "38/36/33"),
+    ("own20", "城区(城市)：安全韧性", "桥梁三类以下数量", "座", "lower", "result", None),
+    ("own21", "城区(城市)：安全韧性", "排水管网普查率", "%", "higher", "graded", "100"),
+    ("own22", "城区(城市)：智慧高效", "政务服务一网通办率", "%", "higher", "graded", "90/80/70"),
+    ("own23", "街区：整洁有序", "井盖缺损数量", "个", "lower", "result", None),
+    ("own24", "小区(社区)：设施完善", "充电车位占比", "%", "higher", "graded", "30/20/10"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +76,64 @@ def changed(whole, tmp_path):
         return tmp_path / "odd.xlsx"
 
     return change
+
+
+def synthetic(city="某市", year=2025, seed=1, **answers):
+    """What a city of 2025 fills in: 53 indicators of the catalogue, 9 of its province and 15 of its own."""
+    drawn = practice(city, year, DISTRICTS, seed=seed, system="2025")
+    added, measured = [], dict(drawn.measured)
+    for n, (code, dimension, zh, unit, better, assessed, standard) in enumerate((*OF_THE_PROVINCE, *OF_THE_CITY)):
+        level = "provincial" if n < len(OF_THE_PROVINCE) else "local"
+        added.append(
+            {"code": code, "dimension": dimension, "zh": zh, "unit": unit, "better": better, "assessed": assessed,
+             "level": level, "benchmark": standard}
+        )  # fmt: skip
+        value = 7.0 if assessed == "result" else 1.2 if unit == "倍" else 40.0 + 2 * n + seed
+        measured[code] = {"value": value, "last_year": value + 1}
+    return dataclasses.replace(drawn, answers={**drawn.answers, **answers}, added=added, measured=measured)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory):
+    """The filled workbook of the synthetic city."""
+    path = tmp_path_factory.mktemp("city") / "某市-2025.xlsx"
+    return write_template(path, system="2025", counties=DISTRICTS, filling=synthetic())
+
+
+@pytest.fixture
+def spoilt(city, tmp_path):
+    """A copy of the workbook with something changed: a function of the book."""
+
+    def change(spoil):
+        book = openpyxl.load_workbook(city)
+        spoil(book)
+        book.save(tmp_path / "odd.xlsx")
+        return tmp_path / "odd.xlsx"
+
+    return change
+
+
+@pytest.fixture
+def at(city):
+    """The cell of a field in the row of an indicator, by code: at("cit01", "value") -> "M35"."""
+    sheet = openpyxl.load_workbook(city)[form.INDICATORS]
+    rows = {cell.value: cell.row for cell in sheet["A"]}
+    columns = {cell.value: cell.column_letter for cell in sheet[1]}
+
+    def place(code, name):
+        heading = form.heading_of(form.IndicatorRow, name) if name in form.IndicatorRow.model_fields else name
+        return f"{columns[heading]}{rows[code]}"
+
+    return place
+
+
+@pytest.fixture
+def workbook_of(tmp_path):
+    """Write the workbook of another synthetic city or year."""
+
+    def write(city="某市", year=2025, seed=1, folder=None, **answers):
+        folder = folder or tmp_path
+        path = folder / f"{city}-{year}.xlsx"
+        return write_template(path, system="2025", counties=DISTRICTS, filling=synthetic(city, year, seed, **answers))
+
+    return write

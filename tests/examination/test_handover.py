@@ -31,7 +31,7 @@ def workbook(path, *, remark=None, year=2023, city="杭州市"):
 def handed_over(tmp_path_factory):
     """The folder that the tool writes for a filled workbook."""
     folder = tmp_path_factory.mktemp("handover")
-    _, page = command.make_bulletin(workbook(folder / "observed.xlsx"), "Hangzhou", "en", folder)
+    page = command.make_bulletin(workbook(folder / "observed.xlsx"), "Hangzhou", "en", folder).files[0]
     return page.parent
 
 

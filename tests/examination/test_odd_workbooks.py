@@ -8,7 +8,7 @@ import pytest
 from simulation.errors import InputError
 from simulation.examination import form
 from simulation.examination.bulletin import chapters, write_bulletin
-from simulation.examination.command import noticed
+from simulation.examination.command import Done
 from simulation.examination.examine import examine
 from simulation.examination.workbook import read_workbook
 
@@ -158,7 +158,7 @@ def test_a_bad_cell_of_a_dimension_does_not_make_its_indicators_homeless(changed
 
 def test_a_row_that_lacks_several_cells_is_told_once(changed):
     (only,) = complaints(changed(lambda book: setattr(book[P].cell(80, 1), "value", "老旧小区改造")))
-    assert f"sheet {P}, cell B80: the row lacks 指标代码 indicator code, 改善量 improvement, " in only
+    assert f"sheet {P}, cell E80: the row lacks 责任单位 responsible unit, 完成期限 deadline" in only
 
 
 def test_a_workbook_that_is_not_the_form_is_told_once(tmp_path):
@@ -244,8 +244,8 @@ def test_a_whole_row_of_hardly_possible_values_is_one_remark_and_the_terminal_sa
     first = result.observed.remarks[0].text("en")
     assert "cell N2, O2, P2, Q2, ...: Built-up share of the urban districts is 500, 500, 500, 500, ..., above 100" in first
     assert 20 < len(result.observed.remarks) <= 2 * 44
-    said = noticed(result, "en")
-    assert len(said) == 21 and said[-1] == f"{len(result.observed.remarks) - 20} more remarks stand in the bulletin"
+    said = Done(result, ()).said("en")
+    assert len(said) == 22 and said[-1] == f"{len(result.observed.remarks) - 20} more remarks stand in the bulletin"
 
 
 def test_values_as_they_should_be_bring_no_remark(whole):

@@ -1,0 +1,142 @@
+"""What a cell of the form may hold: choices, texts, numbers, money and dates, read as people type them (`typed.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, InstanceOf, StringConstraints, ValidationInfo
+
+from simulation.examination import typed
+from simulation.examination.catalogue import indicators_of, load_catalogues
+from simulation.examination.standards import Standard, read_standard
+from simulation.report.numbers import catalogue_units
+
+CHOICES: dict[str, dict[str, str]] = {
+    "better": {"higher": "越高越好 higher", "lower": "越低越好 lower", "near": "越接近越好 near"},
+    "kind": {"guiding": "导向 guiding", "bottom_line": "底线 bottom line"},
+    "state": {
+        "done": "完成 done",
+        "under_way": "在建 under way",
+        "not_begun": "未开工 not begun",
+        "reopened": "复查未过 reopened",
+    },
+    "weights": {"equal": "等权 equal", "expert": "专家 expert", "entropy": "熵权 entropy", "critic": "CRITIC critic"},
+    "answer": {"yes": "是 yes", "no": "否 no"},
+    "scope": {"urban": "市辖区 urban districts", "all": "全市域 whole city"},
+    "assessed": {"graded": "分级评价 graded", "result": "只报结果 result only"},
+    "level": {"national": "国家 national", "provincial": "省 provincial", "local": "市 local", "unknown": "未注明 unknown"},
+    "solve": {"by_deadline": "限时解决 by a deadline", "best_effort": "尽力解决 as far as possible"},
+    "scale": {"home": "住房 home", "estate": "小区 estate", "block": "街区 block", "street": "街道 street"},
+    "bound": {"least": "不低于 at least", "most": "不高于 at most", "exact": "等于 exactly"},
+}
+
+
+def chosen(name: str) -> BeforeValidator:
+    """One of the choices, in the words of either language or of both."""
+    return BeforeValidator(_understanding(name))
+
+
+def perhaps_chosen(name: str) -> BeforeValidator:
+    """The same where nothing need be said: a mark of "no value" is nothing."""
+    understand = _understanding(name)
+    return BeforeValidator(lambda found: None if found is None or typed.no_value(found) else understand(found))
+
+
+def _understanding(name: str) -> Callable[[Any], str]:
+    known: dict[str, str] = {}
+    for code, words in CHOICES[name].items():
+        zh, _, en = words.partition(" ")
+        known |= dict.fromkeys((code.casefold(), words.casefold(), zh.casefold(), en.casefold()), code)
+
+    def understand(found: Any) -> str:
+        meant = typed.tidy(str(found)).casefold()
+        if meant not in known:
+            raise ValueError("not among the choices")
+        return known[meant]
+
+    return understand
+
+
+def _day(found: Any) -> str:
+    meant = typed.deadline(found)
+    if meant is None:
+        raise ValueError("not a date")
+    return meant
+
+
+def _perhaps_day(found: Any) -> str | None:
+    return None if found is None or typed.no_value(found) else _day(found)
+
+
+def _number(*units: str) -> BeforeValidator:
+    """A number that may be followed by one of these units."""
+    return BeforeValidator(lambda found: typed.number(found, units))
+
+
+def _of_indicator(found: Any, info: ValidationInfo) -> Any:
+    """A number in the unit of its row."""
+    return typed.number(found, catalogue_units(info.data.get("unit") or ""))
+
+
+def _of_standard(found: Any, info: ValidationInfo) -> Any:
+    """A standard in the unit of its row, for the direction of its row."""
+    return read_standard(found, catalogue_units(info.data.get("unit", "")), info.data.get("better", ""))
+
+
+def _system(found: Any) -> str:
+    meant = str(typed.year(found))
+    if meant not in load_catalogues():
+        raise ValueError("no such catalogue")
+    return meant
+
+
+def _of_project(found: Any, info: ValidationInfo) -> Any:
+    """A number in the unit of the indicator that the project improves; the context holds the units by code."""
+    return typed.number(found, catalogue_units((info.context or {}).get(info.data.get("code"), "")))
+
+
+def _unit(found: Any, info: ValidationInfo) -> Any:
+    """The unit of the catalogue where it is written in a reader's words; any other as it stands."""
+    every = (each for system in load_catalogues() for each in indicators_of(system))
+    known = next((each.unit for each in every if each.code == info.data.get("code")), "")
+    return known if isinstance(found, str) and typed.tidy(found) in map(typed.tidy, catalogue_units(known)) else found
+
+
+_NO_VALUE = BeforeValidator(lambda found: None if typed.no_value(found) else found)
+_YUAN = ("万元",)
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Unit = Annotated[Text, BeforeValidator(_unit)]
+Remark = Annotated[Text | None, _NO_VALUE]
+Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
+StandardCell = Annotated[InstanceOf[Standard] | None, BeforeValidator(_of_standard)]
+System = Annotated[str, BeforeValidator(_system)]
+Weight = Annotated[Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, _number()]
+Share = Annotated[float, Field(ge=0, le=100)]
+Percent = Annotated[Share, _number("%")]
+Survey = Annotated[Share | None, _number("%")]
+Count = Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(lambda found: typed.whole(found, ("份", "人")))]
+Improvement = Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_of_project)]
+Measured = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_project)]
+Planned = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_of_indicator)]
+Plain = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
+Base = Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Money = Annotated[Amount, _number(*_YUAN)]
+Paid = Annotated[Amount | None, _number(*_YUAN)]
+Year = Annotated[int, Field(ge=2018, le=2100), BeforeValidator(typed.year)]
+Deadline = Annotated[str, BeforeValidator(_day)]
+PerhapsDeadline = Annotated[str | None, BeforeValidator(_perhaps_day)]
+Answer = Annotated[str, chosen("answer")]
+Method = Annotated[str, chosen("weights")]
+Direction = Annotated[str, chosen("better")]
+State = Annotated[str, chosen("state")]
+Scale = Annotated[str, chosen("scale")]
+Bound = Annotated[str, chosen("bound")]
+PerhapsAnswer = Annotated[str | None, perhaps_chosen("answer")]
+PerhapsScope = Annotated[str | None, perhaps_chosen("scope")]
+PerhapsKind = Annotated[str | None, perhaps_chosen("kind")]
+PerhapsAssessed = Annotated[str | None, perhaps_chosen("assessed")]
+PerhapsLevel = Annotated[str | None, perhaps_chosen("level")]
+PerhapsSolve = Annotated[str | None, perhaps_chosen("solve")]

@@ -1,0 +1,146 @@
+"""The lists as a workbook and as a document: a title over each, ruled tables on pages of A4 across, heads on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+
+from simulation.examination import lists
+from simulation.examination.examine import Examination
+from simulation.examination.paper import LINE, fit_page, fit_row
+from simulation.report.texts import say
+from simulation.results import sheets
+
+WORKBOOK, DOCUMENT = "lists.xlsx", "lists.docx"
+_WIDTHS = {
+    "number": 5, "scale": 9, "aspect": 12, "indicator": 24, "content": 30, "value": 9, "unit": 10, "standard": 12,
+    "assessment": 14, "grade": 7, "last_value": 9, "this_value": 9, "problems": 8, "closed": 8, "done": 9, "area": 24,
+    "problem": 34, "measure": 30, "solve": 10, "responsible": 16, "deadline": 11, "project": 32, "category": 12, "cost": 10,
+    "chosen": 8, "plan": 24, "target": 24, "bound": 8, "planned": 10, "due": 11, "actual": 10, "departure": 10,
+    "standing": 14, "document": 22,
+}  # fmt: skip
+"""Widths of columns, which share the page in proportion."""
+_PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
+_PAGE, _MARGIN = (297, 210), 15  # A4 across, in mm
+_CHINESE, _LATIN = "宋体", "Times New Roman"
+
+
+def filled(result: Examination, language: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Name, title and rows of every list that has any."""
+    for name, made in lists.LISTS.items():
+        frame = made(result, language)
+        if not frame.empty:
+            yield name, lists.title_of(name, result, language), frame
+
+
+def write_workbook(result: Examination, path: Path, language: str) -> None:
+    """Write a sheet a list."""
+    book = sheets.new_book()
+    for name, title, frame in filled(result, language):
+        _add_sheet(book, say(f"exam.tab_{name}", language), title, frame, language)
+    sheets.save(book, path)
+
+
+def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: str) -> None:
+    sheet = book.create_sheet(tab)
+    sheets.put(sheet.cell(1, 1), title)
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(frame.columns))
+    sheet.cell(1, 1).font, sheet.cell(1, 1).alignment = Font(bold=True, size=16), Alignment(horizontal="center")
+    line = Side("thin")
+    widths = _shares(frame, _PAGE_CHARACTERS)
+    for c, column in enumerate(frame.columns, start=1):
+        sheet.column_dimensions[get_column_letter(c)].width = widths[c - 1]
+        for r, value in enumerate((lists.heading_of(column, language), *frame[column]), start=2):
+            cell = sheet.cell(r, c)
+            sheets.put(cell, value)
+            cell.border = Border(line, line, line, line)
+            centred = r == 2 or column in ("number", "grade", "deadline", "due")
+            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if centred else None)
+            cell.font = Font(bold=r == 2)
+            if isinstance(value, float):
+                cell.number_format = "#,##0" if value.is_integer() else "#,##0.00##"
+    for r, row in enumerate(frame.itertuples(index=False), start=3):
+        fit_row(sheet, r, [_shown(value) for value in row], widths)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * LINE + 4
+    sheet.freeze_panes = "A3"
+    sheet.print_title_rows = "1:2"
+    fit_page(sheet)
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def write_document(result: Examination, path: Path, language: str) -> None:
+    """Write all lists as one document, each on pages of its own."""
+    document = Document()
+    section, normal = document.sections[0], document.styles["Normal"]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(_PAGE[0]), Mm(_PAGE[1])
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
+    normal.font.name, normal.font.size = _LATIN, Pt(10)
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE)
+    for number, (_, title, frame) in enumerate(filled(result, language)):
+        if number:
+            document.add_page_break()
+        head = document.add_paragraph()
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = head.add_run(_clean(title))
+        run.bold, run.font.size = True, Pt(16)
+        _add_table(document, frame, language)
+    document.core_properties.author, document.core_properties.comments = "", ""
+    document.core_properties.title = _clean(_title(result, language))
+    document.save(str(path))
+
+
+def _title(result: Examination, language: str) -> str:
+    observed = result.observed
+    return say("exam.title", language, city=observed.city_name(language), year=observed.general.year)
+
+
+def _add_table(document: Any, frame: pd.DataFrame, language: str) -> None:
+    table = document.add_table(rows=len(frame) + 1, cols=len(frame.columns), style="Table Grid")
+    table.autofit = False
+    widths = [Mm(share) for share in _shares(frame, _PAGE[0] - 2 * _MARGIN)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    texts = [[lists.heading_of(column, language) for column in frame.columns], *frame.itertuples(index=False)]
+    for line, row in zip(texts, table.rows, strict=True):
+        for value, cell, width in zip(line, row.cells, widths, strict=True):
+            cell.width = width
+            run = cell.paragraphs[0].add_run(_clean(_shown(value)))
+            run.font.size, run.bold = Pt(9), line is texts[0]
+    for row in table.rows:
+        _mark(row, "w:cantSplit")
+    _mark(table.rows[0], "w:tblHeader")
+
+
+def _mark(row: Any, name: str) -> None:
+    """Say of a row that it is not parted by a page, or stands at the head of every one."""
+    element = OxmlElement(name)
+    element.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(element)
+
+
+def _shares(frame: pd.DataFrame, whole: float) -> list[float]:
+    """The widths of the columns of a list on a page of this width."""
+    total = sum(_WIDTHS[column] for column in frame.columns)
+    return [whole * _WIDTHS[column] / total for column in frame.columns]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+
+
+def _clean(text: str) -> str:
+    return ILLEGAL_CHARACTERS_RE.sub("", text)

@@ -1,0 +1,185 @@
+"""The examinations of the cities of a province side by side: common problems, and every indicator by city."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from simulation.errors import InputError, Message
+from simulation.examination import lists
+from simulation.examination.catalogue import limit
+from simulation.examination.examine import Examination, examine
+from simulation.examination.years import KEPT, read_earlier
+from simulation.facts.indicators import HIGHER, NEAR, RESULT
+from simulation.facts.tables import raise_all
+
+
+@dataclass(frozen=True)
+class Province:
+    """What a province has been handed: its cities in the order of their names, all of one year and catalogue.
+
+    remarks : what was left out, and why.
+    """
+
+    folder: str
+    cities: tuple[Examination, ...]
+    remarks: tuple[Message, ...] = ()
+
+    @property
+    def year(self) -> int:
+        return self.cities[0].observed.general.year
+
+    def names(self, language: str) -> list[str]:
+        return [each.observed.city_name(language) for each in self.cities]
+
+
+def read_province(folder: Path) -> Province:
+    """Examine every workbook and every result in a folder.
+
+    Of the years that are there the latest is taken, and of the catalogues that which most cities use; others are left out with
+    a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a city is
+    there twice, and where fewer than two cities are left.
+    """
+    if not folder.is_dir():
+        raise InputError("cities.no_folder", file=folder)
+    found: list[tuple[str, Examination]] = []
+    mistakes: list[InputError] = []
+    for path in _handed_in(folder):
+        try:
+            found.append((path.name, examine(read_earlier(path))))
+        except InputError as error:
+            mistakes.extend(getattr(error, "mistakes", None) or [error])
+    raise_all(mistakes)
+    kept, remarks = _alike(found)
+    seen: dict[str, str] = {}
+    for name, result in kept:
+        city = result.observed.city.adcode if result.observed.city else result.observed.general.city
+        if city in seen:
+            raise InputError("cities.twice", file=folder, city=result.observed.general.city, one=seen[city], other=name)
+        seen[city] = name
+    if len(kept) < 2:
+        raise InputError("cities.too_few", file=folder, n=len(kept))
+    cities = sorted((result for _, result in kept), key=_order)
+    return Province(folder.resolve().name, tuple(cities), tuple(remarks))
+
+
+def _order(result: Examination) -> tuple[str, str]:
+    return (result.observed.city.adcode if result.observed.city else "~", result.observed.general.city)
+
+
+def _handed_in(folder: Path) -> Iterator[Path]:
+    """Workbooks and folders with results; those that a spreadsheet keeps open (~$) and hidden ones are none."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(("~$", ".")):
+            continue
+        if path.suffix.lower() == ".xlsx" or (path.is_dir() and (path / KEPT).is_file()):
+            yield path
+
+
+def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
+    """Those of the latest year and its most used catalogue, and a remark on every other."""
+    if not found:
+        return [], []
+    year = max(result.observed.general.year for _, result in found)
+    systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
+    system = max(sorted(set(systems), reverse=True), key=systems.count)
+    kept, remarks = [], []
+    for name, result in found:
+        general = result.observed.general
+        if (general.year, general.system) == (year, system):
+            kept.append((name, result))
+        else:
+            said = {"city": general.city, "own_year": general.year, "own": general.system, "year": year, "system": system}
+            remarks.append(Message("cities.left_out", file=name, **said))
+    return kept, remarks
+
+
+def common_problems(province: Province, language: str) -> pd.DataFrame:
+    """Indicators with problems in so large a share of the cities (`common_from` of `examination_limits.csv`), the most common
+    first, and what is graded before what is counted: aspect, indicator, how many cities, and which."""
+    rows = []
+    for code, result in _indicators(province):
+        having = [each for each in province.cities if any(problem.code == code for problem in each.problems)]
+        if 100 * len(having) >= limit("common_from") * len(province.cities):
+            scale, aspect = lists.scale_and_aspect(result, str(result.indicators.at[code, "dimension"]), language)
+            rows.append(
+                {
+                    "scale": scale, "aspect": aspect, "indicator": result.indicators.at[code, language],
+                    "cities": len(having), "which": [each.observed.city_name(language) for each in having],
+                    "graded": bool(result.indicators.at[code, "grade"]),
+                }
+            )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["scale", "aspect", "indicator", "cities", "which", "graded"])
+    joint = "、" if language == "zh" else ", "
+    ordered = frame.sort_values(["cities", "graded"], ascending=False, kind="stable", ignore_index=True)
+    return ordered.assign(which=ordered["which"].map(joint.join)).drop(columns="graded")
+
+
+def comparison(province: Province, language: str) -> pd.DataFrame:
+    """Every indicator that two cities share: its value in each city, and which does best. Numbers of things are compared per
+    1,000 where the cities say out of how many, and not at all otherwise."""
+    rows = []
+    for code, result in _indicators(province):
+        row = result.indicators.loc[code]
+        values, per = _values(province, code)
+        if sum(not math.isnan(value) for value in values) < 2:
+            continue
+        names = province.names(language)
+        known = {name: value for name, value in zip(names, values, strict=True) if not math.isnan(value)}
+        best = max(known, key=lambda name: known[name] if row["better"] == HIGHER else -known[name])
+        counted = result.observed.indicators[list(result.indicators.index).index(code)].assessed == RESULT
+        judged = row["better"] != NEAR and (per or not counted) and len(set(known.values())) > 1
+        rows.append(
+            {"code": code, "indicator": row[language], "unit": row["unit"], "per": per} | dict(zip(names, values, strict=True))
+            | {"best": best if judged else ""}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _values(province: Province, code: str) -> tuple[list[float], bool]:
+    """The value of every city, NaN where it has none; per 1,000 where every city that counts also says out of how many."""
+    rows = [each.indicators.loc[code] if code in each.indicators.index else None for each in province.cities]
+    values = [math.nan if row is None else float(row["value"]) for row in rows]
+    rates = [math.nan if row is None else float(row["rate"]) for row in rows]
+    per = any(not math.isnan(rate) for rate in rates) and all(
+        math.isnan(value) or not math.isnan(rate) for value, rate in zip(values, rates, strict=True)
+    )
+    return (rates if per else values), per
+
+
+def _indicators(province: Province) -> Iterator[tuple[str, Examination]]:
+    """Every code with the first city that has it; own codes of a city are its own and are not compared unless they agree in
+    name."""
+    seen: dict[str, str] = {}
+    for result in province.cities:
+        for code, row in result.indicators.iterrows():
+            if str(code) not in seen:
+                seen[str(code)] = row["zh"]
+                same = all(_agrees(each, str(code), row["zh"]) for each in province.cities)
+                if same:
+                    yield str(code), result
+
+
+def _agrees(result: Examination, code: str, name: str) -> bool:
+    return code not in result.indicators.index or result.indicators.at[code, "zh"] == name
+
+
+def cities(province: Province, language: str) -> pd.DataFrame:
+    """A row a city: indicators with values, how many have each grade, problems, and how many of last year's are closed."""
+    rows = []
+    for result in province.cities:
+        done, of = lists.closed(result)
+        grades = result.indicators["grade"].value_counts()
+        rows.append(
+            {
+                "city": result.observed.city_name(language), "with_value": int(result.indicators["value"].notna().sum()),
+                **{grade: int(grades.get(grade, 0)) for grade in ("very_good", "good", "fair", "poor")},
+                "found": len(result.problems), "closed_of": f"{done}/{of}" if of else "",
+                "projects": len(result.plan),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)

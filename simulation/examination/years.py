@@ -1,0 +1,185 @@
+"""Examinations of earlier years: what of them stands in this year's form, and how indicators have moved since."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.errors import InputError, Message
+from simulation.examination import form
+from simulation.examination.catalogue import indicators_of
+from simulation.examination.examine import Examination, examine
+from simulation.examination.grades import OF_INDICATOR
+from simulation.examination.observed import Observed
+from simulation.examination.problems import Problem
+from simulation.examination.standards import in_words
+from simulation.examination.template import Filling
+from simulation.examination.workbook import read_workbook
+from simulation.facts.indicators import HIGHER, NEAR
+from simulation.report.numbers import catalogue_unit
+
+KEPT = "workbook.xlsx"
+"""The copy of its workbook that a result holds."""
+OPEN = ("under_way", "not_begun", "reopened")
+_LONGEST = 200  # of a text in a cell of the form
+
+
+def read_earlier(path: Path) -> Observed:
+    """The workbook at this path, or the one that the result in this folder was made from.
+
+    Raises :class:`InputError` where a folder holds no such result, and with every mistake of the workbook.
+    """
+    if path.is_dir():
+        if not (path / KEPT).is_file():
+            raise InputError("last.no_result", file=path)
+        path = path / KEPT
+    return read_workbook(path)
+
+
+def earlier_than(observed: Observed, paths: Iterable[Path]) -> tuple[Observed, ...]:
+    """The examinations at these paths, the oldest first.
+
+    Raises :class:`InputError` where one is of another city, of this year or a later one, or two are of one year.
+    """
+    found: dict[int, Observed] = {}
+    for path in paths:
+        last = read_earlier(path)
+        year = last.general.year
+        if not _same_city(last, observed):
+            raise InputError("last.other_city", file=path, own=last.general.city, city=observed.general.city)
+        if year >= observed.general.year:
+            raise InputError("last.not_earlier", file=path, own=year, year=observed.general.year)
+        if year in found:
+            raise InputError("last.twice", file=path, year=year)
+        found[year] = last
+    return tuple(found[year] for year in sorted(found))
+
+
+def _same_city(one: Observed, other: Observed) -> bool:
+    if one.city and other.city:
+        return one.city == other.city
+    return one.general.city == other.general.city
+
+
+def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observed:
+    """The same with last year's values where they are blank, from the examination of the year before; a remark says so."""
+    last = next((each for each in earlier if each.general.year == observed.general.year - 1), None)
+    if last is None:
+        return observed
+    values = {row.code: row.value for row in last.rows if row.value is not None}
+    rows = [
+        row.model_copy(update={"last_year": values[row.code]}) if row.last_year is None and row.code in values else row
+        for row in observed.rows
+    ]
+    filled = sum(new is not old for new, old in zip(rows, observed.rows, strict=True))
+    remarks = (*observed.remarks, Message("last.filled", n=filled, file=last.file, year=last.general.year)) if filled else ()
+    return dataclasses.replace(observed, rows=tuple(rows), remarks=remarks or observed.remarks)
+
+
+def carried_over(last: Observed, language: str, system: str) -> Filling:
+    """What of last year's examination stands in this year's form: answers, last year's values, standards with their revision,
+    the city's own indicators, problems with their state still to be said, and projects likewise. On another catalogue than last
+    year's (`system`) a problem of an indicator that it does not have stands there without its code."""
+    result = examine(last)
+    revised = result.standards.set_index("code")["revised"].to_dict()
+    measured: dict[str, dict[str, Any]] = {}
+    added = []
+    for row, indicator in zip(last.rows, last.indicators, strict=True):
+        kept = {name: getattr(row, name) for name in ("content", "worst", "basis", "weight", "base", "assessed", "level")}
+        standard = in_words(indicator).replace("–", "-").replace(" ", "").replace(",", "") or None
+        plain = indicator.benchmark if indicator.upper is None and not indicator.steps else standard
+        kept |= {"benchmark": plain, "last_year": row.value}
+        if row.code in revised:
+            kept |= {"benchmark": revised[row.code], "basis": _revision(last.general.year)}
+        measured[row.code] = {name: value for name, value in kept.items() if value is not None}
+        if row.code.startswith(form.OWN_CODES) or not indicators_of(system):
+            whole = {name: getattr(row, name) for name in ("code", "dimension", "zh", "en", "better", "kind")}
+            added.append(whole | {"unit": catalogue_unit(row.unit, "zh")})
+    answers = last.general.model_dump(exclude={"year", "system", "assessment", "remark"})
+    known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
+    problems = [*(_open(problem, language) for problem in result.problems), *_still_open(last)]
+    problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]
+    return Filling(
+        answers, {}, measured, {}, (), [_awaited(row) for row in result.plan.to_dict("records") if _planned(row, last)],
+        added, {form.LAST_PROBLEMS: problems, form.PLANS: _plans(last)},
+    )  # fmt: skip
+
+
+def _revision(year: int) -> str:
+    return " ".join(Message("last.revised", year=year).text(language) for language in ("zh", "en"))
+
+
+def _open(problem: Problem, language: str) -> dict[str, Any]:
+    texts = {"content": problem.content, "place": problem.place}
+    said = {name: text.text(language) if isinstance(text, Message) else text for name, text in texts.items()}
+    kept = {"code": problem.code, "unit": problem.unit, "deadline": problem.deadline}
+    return {name: text[:_LONGEST] or None for name, text in (said | kept).items()}
+
+
+def _still_open(last: Observed) -> list[dict[str, Any]]:
+    """Problems of the year before last that were open and that last year's list does not have again."""
+    again = {row.content for row in last.problems}
+    rows = [row for row in last.last_problems if row.state in OPEN and row.content not in again]
+    listed = {row.code for row in last.problems}
+    return [row.model_dump(exclude={"state"}) for row in rows if row.code is None or row.code not in listed]
+
+
+def _planned(row: Mapping[Any, Any], last: Observed) -> bool:
+    """Whether a project belongs to the plan of that year: chosen for its budget, or listed without competing for one."""
+    return bool(row["chosen"] or last.general.budget == 0 or not row["competes"])
+
+
+def _awaited(row: Mapping[Any, Any]) -> dict[str, Any]:
+    cost = None if math.isnan(row["cost"]) else row["cost"]
+    return {"name": row["name"], "unit": row["unit"], "deadline": row["deadline"], "cost": cost}
+
+
+def _plans(last: Observed) -> list[dict[str, Any]]:
+    """The targets of plans, with their actual values still to be said."""
+    return [row.model_dump(exclude={"actual", "approved", "document"}) for row in last.plans]
+
+
+def trends(result: Examination) -> pd.DataFrame:
+    """By code: names, unit, the value of every year (columns are the years as numbers), `change` from the first to the last
+    year with a value, and `moved`: "better", "worse", "same", or "" where fewer than two years have one.
+
+    An indicator is followed by its code, and only through years that call it by the same name and unit.
+    """
+    every = [*result.earlier, result.observed]
+    rows = []
+    for row, indicator in zip(result.observed.rows, result.observed.indicators, strict=True):
+        values = {each.general.year: _value_of(each, row) for each in every}
+        known = [value for value in values.values() if not math.isnan(value)]
+        change = known[-1] - known[0] if len(known) > 1 else math.nan
+        said: dict[Any, Any] = {"code": row.code, "zh": row.zh, "en": indicator.en, "unit": row.unit}
+        rows.append(said | values | {"change": change, "moved": _moved(change, indicator.better)})
+    return pd.DataFrame(rows).set_index("code")
+
+
+def _moved(change: float, better: str) -> str:
+    if math.isnan(change):
+        return ""
+    if change == 0:
+        return "same"
+    return "changed" if better == NEAR else "better" if (change > 0) == (better == HIGHER) else "worse"
+
+
+def grades_by_year(result: Examination) -> pd.DataFrame:
+    """How many indicators had each grade: a row a year, a column a grade."""
+    every = [*map(examine, result.earlier), result]
+    counts: dict[int, list[int]] = {
+        each.observed.general.year: [int((each.indicators["grade"] == grade).sum()) for grade in OF_INDICATOR] for each in every
+    }
+    return pd.DataFrame([*counts.values()], index=[*counts], columns=list(OF_INDICATOR))
+
+
+def _value_of(observed: Observed, wanted: form.IndicatorRow) -> float:
+    same = (row for row in observed.rows if (row.code, row.zh, row.unit) == (wanted.code, wanted.zh, wanted.unit))
+    row = next(same, None)
+    return np.nan if row is None or row.value is None else row.value

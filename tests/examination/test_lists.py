@@ -1,0 +1,161 @@
+"""The lists that a city hands in: their layout, as a workbook, a document and a page, inside and in public."""
+
+import re
+import shutil
+import subprocess
+
+import openpyxl
+import pytest
+from docx import Document
+from typer.testing import CliRunner
+
+from simulation.cli import app
+from simulation.examination import form, lists
+from simulation.examination.bulletin import chapters, public_chapters
+from simulation.examination.examine import examine
+from simulation.examination.list_files import write_document, write_workbook
+from simulation.examination.workbook import read_workbook
+
+TABS = {"zh": ["指标汇总", "上年整治", "问题清单", "整治建议", "更新项目库", "规划实施"],
+        "en": ["Indicators", "Last year", "Problems", "Measures", "Projects", "Plans"]}  # fmt: skip
+HEADS = {
+    "指标汇总": ["体检维度", "分类", "序号", "体检指标", "体检结果", "单位", "评价标准", "评价", "评价等级"],
+    "上年整治": ["序号", "体检指标", "上年值", "本年值", "单位", "评价标准", "上年问题数", "已完成", "完成情况"],
+    "问题清单": ["序号", "体检维度", "分类", "体检指标", "所在区域", "问题内容"],
+    "整治建议": ["序号", "体检指标", "所在区域", "问题内容", "整治措施", "解决方式", "责任单位", "完成期限"],
+    "更新项目库": ["序号", "项目", "项目类型", "体检指标", "所在区域", "费用（万元）", "责任单位", "完成期限"],
+    "规划实施": [
+        "序号", "规划", "指标或任务", "单位", "要求", "规划值", "到期", "实际值", "偏离", "实施情况", "批准文件",
+    ],
+}  # fmt: skip
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+OFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(scope="module")
+def result(city):
+    return examine(read_workbook(city))
+
+
+@pytest.fixture(scope="module")
+def written(result, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lists")
+    for language in ("zh", "en"):
+        write_workbook(result, folder / f"{language}.xlsx", language)
+        write_document(result, folder / f"{language}.docx", language)
+    return folder
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_list_is_a_sheet_and_a_table_of_the_document_with_equal_rows(written, result, language):
+    book, document = openpyxl.load_workbook(written / f"{language}.xlsx"), Document(str(written / f"{language}.docx"))
+    assert book.sheetnames == TABS[language] and len(document.tables) == 6
+    for sheet, table, made in zip(book, document.tables, lists.LISTS.values(), strict=True):
+        frame = made(result, language)
+        assert sheet.max_row - 2 == len(table.rows) - 1 == len(frame) > 0
+        assert [cell.value for cell in sheet[2]] == [cell.text for cell in table.rows[0].cells]
+
+
+def test_the_layout_is_that_which_a_province_asks_for(written):
+    book = openpyxl.load_workbook(written / "zh.xlsx")
+    assert {sheet.title: [cell.value for cell in sheet[2]] for sheet in book} == HEADS
+    assert book["指标汇总"]["A1"].value == "某市2025年城市体检指标汇总表"
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$2"
+
+
+def test_no_language_is_left_in_the_other(written):
+    heads = [cell.value for sheet in openpyxl.load_workbook(written / "en.xlsx") for cell in sheet[2]]
+    assert not any(CHINESE.search(head) for head in heads)
+    sheet = openpyxl.load_workbook(written / "en.xlsx")["Indicators"]
+    catalogue = [row for row in sheet.iter_rows(min_row=3, max_row=55)]
+    assert not any(CHINESE.search(str(cell.value)) for row in catalogue for cell in row)
+
+
+def test_last_years_problems_come_with_their_share_closed(result):
+    done, of = lists.closed(result)
+    frame = lists.rectification(result, "zh")
+    assert 0 < done < of == len(result.observed.last_problems) == frame["problems"].sum() and frame["closed"].sum() == done
+    page = "".join(piece.text for piece in chapters(result, "zh"))
+    assert f"上年问题 {of} 条，已完成 {done} 条，占 {100 * done / of:.0f}" in page
+
+
+def test_a_project_needs_neither_cost_nor_improvement_to_be_listed(result):
+    frame = lists.project_library(result, "zh")
+    assert len(frame) == len(result.observed.projects) and frame["cost"].isna().any()
+    assert all(project.improvement is None for project in result.observed.projects)
+    assert not result.plan["competes"].any() and "chosen" not in frame  # who does not compete is not refused
+
+
+def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is_counted(result):
+    frame = lists.measure_list(result, "zh")
+    assert set(frame["solve"].dropna()) == {"限时解决", "尽力解决"}
+    lacking = sum(not problem.complete for problem in result.problems)
+    page = "".join(piece.text for piece in chapters(result, "zh"))
+    assert 0 < lacking < len(frame) and f"其中 {lacking} 条还没有写全" in page
+
+
+def test_plans_say_what_departs_and_whether_it_was_approved(result):
+    frame = lists.plan_list(result, "zh").set_index("target")
+    assert dict(frame["standing"]) == {
+        "公园绿地面积": "符合规划", "城镇建设用地规模": "偏离，未经批准", "历史文化街区": "偏离，已批准",
+        "道路网密度": "未到期",
+    }  # fmt: skip
+    assert frame.at["城镇建设用地规模", "departure"] == pytest.approx(6.5)
+
+
+def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
+    inside, public = ("".join(piece.text for piece in pieces(result, "zh")) for pieces in (chapters, public_chapters))
+    for word in ("练习", "费用", "第三方值", "单元记录"):
+        text = re.sub("练习数据|练习用", "", public.partition("方法与局限")[0])
+        assert word not in text.replace("不含第三方核验、具体楼栋和小区、费用及数据核对说明", ""), word
+    assert "幢" in inside and "幢" not in public and "很好" in public
+    anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
+    assert anchors == [
+        "rectification", "diagnosis", "aspects", "summary", "problems", "measures", "projects", "plans", "third", "standards",
+        "method",
+    ]  # fmt: skip
+
+
+def test_what_a_workbook_holds_is_text_in_every_deliverable(spoilt, tmp_path):
+    with_markup = spoilt(lambda book: None)
+    book = openpyxl.load_workbook(with_markup)
+    book[form.PROBLEMS]["C2"].value, book[form.PROBLEMS]["C2"].data_type = "=HYPERLINK(1)<b>x</b>", "s"
+    book[form.PROJECTS]["A2"] = "<script>1</script>"
+    book.save(with_markup)
+    result = examine(read_workbook(with_markup))
+    page = "".join(piece.text for piece in (*chapters(result, "zh"), *public_chapters(result, "zh")))
+    assert "<script>" not in page and "<b>x</b>" not in page
+    write_workbook(result, tmp_path / "a.xlsx", "zh")
+    write_document(result, tmp_path / "a.docx", "zh")
+    cells = [c for sheet in openpyxl.load_workbook(tmp_path / "a.xlsx") for row in sheet.iter_rows() for c in row]
+    assert not any(c.data_type == "f" for c in cells) and any(c.value == "<script>1</script>" for c in cells)
+    texts = [c.text for table in Document(str(tmp_path / "a.docx")).tables for row in table.rows for c in row.cells]
+    assert "=HYPERLINK(1)<b>x</b>" in texts
+
+
+def test_deliverables_never_replace_what_somebody_has_put_there(city, tmp_path):
+    run = CliRunner().invoke
+    arguments = ["examine", "--data", str(city), "--out", str(tmp_path), "--language", "en"]
+    assert run(app, arguments).exit_code == 0
+    folder = tmp_path / "某市-2025"
+    assert {path.name for path in folder.iterdir()} >= {"public.html", "lists.xlsx", "lists.docx", "workbook.xlsx"}
+    (folder / "lists.docx").write_bytes(b"edited by hand")
+    again = run(app, arguments)
+    assert again.exit_code == 2 and (folder / "lists.docx").read_bytes() == b"edited by hand"
+
+
+def test_a_city_that_does_not_publish_has_no_public_page(workbook_of, tmp_path):
+    path = workbook_of(publication="no")
+    done = CliRunner().invoke(app, ["examine", "--data", str(path), "--out", str(tmp_path / "out"), "--language", "en"])
+    assert done.exit_code == 0 and not (tmp_path / "out" / "某市-2025" / "public.html").exists()
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(not OFFICE, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_the_lists_open_in_libreoffice(written, tmp_path, ending):
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [OFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, written / f"zh.{ending}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    assert (tmp_path / "zh.pdf").stat().st_size > 20_000

@@ -1,0 +1,167 @@
+"""Bad and odd workbooks on the form of 2025: a mistake is one sentence, what can be read is read, what is doubtful is said."""
+
+import time
+import tracemalloc
+
+import openpyxl
+import pytest
+
+from simulation.errors import InputError
+from simulation.examination import form
+from simulation.examination.examine import examine
+from simulation.examination.workbook import read_workbook
+
+LIST, U, PR, PL = form.INDICATORS, form.UNITS, form.PROBLEMS, form.PLANS
+LP, P, G, D = form.LAST_PROBLEMS, form.PROJECTS, form.GENERAL, form.DIMENSIONS
+
+
+def put(sheet, heading, value, row=2):
+    """Write a value under a heading; in the sheet of answers beside an item; in that of indicators in the row of a code."""
+
+    def change(book):
+        if sheet == G:
+            cell = next(cell for cell in book[G]["A"] if cell.value == heading)
+            book[G].cell(cell.row, 2).value = value
+            return
+        column = next(cell.column for cell in book[sheet][1] if cell.value == heading)
+        at = next(cell.row for cell in book[sheet]["A"] if cell.value == row) if isinstance(row, str) else row
+        book[sheet].cell(at, column).value = value
+
+    return change
+
+
+def city_value(value, code="own10"):
+    return put(LIST, "全市值 city", value, code)
+
+
+def standard(value, code="own10"):
+    return put(LIST, "标准 standard", value, code)
+
+
+READ = [
+    ("85.3", 85.3), ("８５．３", 85.3), ("85%", 85.0), ("85 ％", 85.0), (" 85 ", 85.0), ("1e1", 10.0), ("0", 0.0),
+    ("8５%", 85.0),
+    ("-", None), ("/", None), ("无", None), ("暂无数据", None), ("—", None), ("不涉及", None), ("N/A", None), ("缺测", None),
+]  # fmt: skip
+MISTAKES = {
+    "about": (city_value("约90"), "全市值 city is '约90'; give a number"),
+    "between": (city_value("80~90"), "全市值 city is '80~90'; give a number"),
+    "or so": (city_value("90左右"), "'90左右'; give a number"),
+    "words": (city_value("较好"), "'较好'; give a number"),
+    "yes": (city_value(True), "True; give a number"),
+    "a percentage of buildings": (city_value("85%", "hom06"), "a percentage, and its unit is buildings"),
+    "a formula without result": (city_value("=1+1"), "a formula whose result is not stored"),
+    "a formula that errs": (city_value("#DIV/0!"), "a formula that gives #DIV/0!"),
+    "a county in words": (put(LIST, "东湖区", "多", "own10"), "the value of 东湖区 is '多'"),
+    "a range for higher": (standard("70-90"), "a range, which only fits the direction near"),
+    "at most for higher": (standard("≤70"), "against the direction of the indicator"),
+    "rising thresholds for higher": (standard("60/80/90"), "not three thresholds for this direction"),
+    "two thresholds": (standard("90/80"), "'90/80'; give a number, a range such as 0.7-1.5, or"),
+    "a standard in words": (standard("国家标准"), "'国家标准'; give a number, a range"),
+    "a direction of its own": (put(LIST, "方向 direction", "向上", "own10"), "is '向上'; give one of 越高越好"),
+    "assessed somehow": (put(LIST, "评价方式 assessed", "看情况", "own10"), "give one of 分级评价 graded, 只报结果"),
+    "level of a county": (put(LIST, "指标来源 level", "县", "own10"), "give one of 国家 national"),
+    "nothing of it": (put(LIST, "总量 out of", 0, "own10"), "总量 out of is 0; give a number above zero"),
+    "unit changed": (put(LIST, "单位 unit", "个", "cit01"), "the unit of cit01 is '个'"),
+    "direction changed": (put(LIST, "方向 direction", "lower", "cit02"), "the direction of cit02 is '越低越好 lower'"),
+    "code misspelt": (put(LIST, "代码 code", "cit0l", "cit02"), "unknown indicator 'cit0l'"),
+    "code twice": (put(LIST, "代码 code", "own11", "own10"), "'own11' stands in row"),
+    "aspect unknown": (put(LIST, "维度 dimension", "城区(城市)：智慧", "own10"), "unknown dimension '城区(城市)：智慧'"),
+    "year in characters": (put(G, "体检年份 year", "二〇二五"), "give a year from 2018 to 2100"),
+    "catalogue of 2022": (put(G, "指标体系 catalogue", 2022), "give the year of a catalogue, one of 2021, 2024, 2025"),
+    "scope": (put(G, "体检范围 scope", "郊区"), "give one of 市辖区 urban districts, 全市域 whole city"),
+    "coverage": (put(G, "总分最低覆盖率（%） least coverage (%)", 120), "is 120; give a number from 0 to 100"),
+    "total": (put(G, "给出总分 give a total", "也许"), "is '也许'; give one of 是 yes, 否 no"),
+    "no city": (put(G, "城市 city", None), "城市 city is empty; give the name of the city"),
+    "budget": (put(G, "年度预算（万元） budget (10^4 yuan)", "-5"), "is '-5'; give a number of 10^4 yuan, zero or more"),
+    "survey": (put(D, "满意（%） satisfied (%)", 140), "is 140; give a number from 0 to 100"),
+    "unit of an unknown scale": (put(U, "层级 scale", "村"), "give one of 住房 home, 小区 estate, 街区 block, 街道 street"),
+    "unit without a name": (put(U, "名称 name", None), "give the name of the home, estate, block or street"),
+    "unit of no indicator": (put(U, "指标代码 indicator code", "hom99"), "unknown indicator 'hom99'"),
+    "unit counted in words": (put(U, "数值 value", "三栋"), "数值 value is '三栋'; give a number, or nothing"),
+    "problem without words": (put(PR, "问题内容 problem", None), "问题内容 problem is empty; give what the problem is"),
+    "problem solved somehow": (put(PR, "解决方式 how to solve", "随便"), "give one of 限时解决 by a deadline"),
+    "problem next year": (put(PR, "完成期限 deadline", "明年"), "完成期限 deadline is '明年'; give a date"),
+    "problem of no indicator": (put(PR, "指标代码 indicator code", "hom99"), "unknown indicator 'hom99'"),
+    "plan without a number": (put(PL, "规划值 planned", None), "规划值 planned is empty; give the number that the plan sets"),
+    "plan in words": (put(PL, "规划值 planned", "较大"), "规划值 planned is '较大'; give the number that the plan sets"),
+    "plan due some day": (put(PL, "到期 due", "以后"), "到期 due is '以后'; give a date"),
+    "plan about": (put(PL, "要求 requirement", "约"), "give one of 不低于 at least, 不高于 at most, 等于 exactly"),
+    "last problem without state": (put(LP, "状态 state", None), "状态 state is empty; give one of 完成 done"),
+    "last problem half done": (put(LP, "状态 state", "差不多了"), "is '差不多了'; give one of 完成 done"),
+    "cost to be agreed": (put(P, "费用（万元） cost (10^4 yuan)", "面议"), "is '面议'; give a number of 10^4 yuan"),
+    "project without unit": (put(P, "责任单位 responsible unit", None), "give the unit that answers for it"),
+    "project of no indicator": (put(P, "指标代码 indicator code", "hom99"), "unknown indicator 'hom99'"),
+    "no indicators": (lambda book: book.remove(book[LIST]), f"the sheet '{LIST}' is missing"),
+    "units renamed": (lambda book: setattr(book[U], "title", "单元 Unit"), "rename the sheet '单元 Unit'"),
+    "standard renamed": (put(LIST, "标准 standard", "标准值 standards", "代码 code"), "the column '标准 standard'"),
+    "merged": (lambda book: book[LIST].merge_cells("M3:M5"), "the cells M3:M5 are merged"),
+}  # fmt: skip
+REMARKS = {
+    "no plans": (lambda book: book.remove(book[PL]), None),
+    "below zero": (city_value(-5), "is -5, below 0"),
+    "above the whole": (city_value(150), "is 150, above 100"),
+    "a fraction": (city_value(0.85), "is 0.85"),
+    "a jump": (city_value(5), "a factor of 10 or more"),
+    "a total column": (put(LIST, "北港区", "合计", "代码 code"), "“合计” holds no county"),
+    "a note": (lambda book: book[LIST].cell(90, 1, "注：数据来自统计局"), "“注：数据来自统计局” is not part of the form"),
+    "a signature": (lambda book: book[PR].cell(90, 1, "填表人：张三"), "the row “填表人：张三” is not part of the form"),
+    "a column of its own": (lambda book: book[PL].cell(1, 12, "备注"), "the column “备注” is not part of the form"),
+    "units that differ": (city_value(9, "hom01"), "is 9, and 4 rows of units come to 4"),
+    "a share in percent": (put(G, "居民意见分量（%） weight of residents (%)", 0.3), "was a fraction meant"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "meant"), READ)
+def test_what_people_type_is_read_as_it_is_meant(spoilt, typed, meant):
+    row = next(row for row in read_workbook(spoilt(city_value(typed))).rows if row.code == "own10")
+    assert row.value == meant
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_one_mistake_is_one_sentence_in_either_language(spoilt, name):
+    spoil, words = MISTAKES[name]
+    with pytest.raises(InputError) as caught:
+        read_workbook(spoilt(spoil))
+    text = caught.value.text("en")
+    assert words in text and text.startswith("odd.xlsx") and "\n" not in text
+    assert "工作表" in caught.value.text("zh")
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_what_is_odd_is_read_and_said(spoilt, name):
+    spoil, words = REMARKS[name]
+    result = examine(read_workbook(spoilt(spoil)))
+    said = [remark.text("en") for remark in result.observed.remarks]
+    assert words is None or any(words in text for text in said), said
+
+
+def test_there_are_at_least_sixty_of_them():
+    assert len(READ) + len(MISTAKES) + len(REMARKS) >= 60
+
+
+def test_a_stray_cell_in_the_last_row_costs_little(spoilt):
+    def stray(book):
+        for name in (LIST, PR, U):
+            book[name].cell(1_048_576, 3).value = " "
+
+    path = spoilt(stray)
+    started = time.process_time()
+    observed = read_workbook(path)
+    assert time.process_time() - started < 3
+    tracemalloc.start()
+    read_workbook(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50e6 and len(observed.rows) == 77
+
+
+def test_a_workbook_without_the_sheets_of_lists_still_counts(spoilt):
+    def remove(book):
+        for name in (U, PR, PL, LP):
+            book.remove(book[name])
+
+    path = spoilt(remove)
+    result = examine(read_workbook(path))
+    assert len(result.problems) > 10 and not any(problem.written for problem in result.problems)
+    assert openpyxl.load_workbook(path).sheetnames[-1] == form.DELIVERY

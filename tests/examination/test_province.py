@@ -1,0 +1,84 @@
+"""A folder of cities: common problems, every indicator side by side, one report."""
+
+import shutil
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from simulation.cli import app
+from simulation.errors import InputError
+from simulation.examination.command import make_bulletin
+from simulation.examination.province import cities, common_problems, comparison, read_province
+from simulation.examination.province_report import chapters
+
+
+@pytest.fixture
+def folder(workbook_of, tmp_path):
+    """Two workbooks and one result, of three cities."""
+    place = tmp_path / "各市"
+    place.mkdir()
+    for seed, city in ((1, "甲市"), (2, "乙市")):
+        workbook_of(city, seed=seed, folder=place)
+    made = make_bulletin(workbook_of("丙市", seed=3), None, "zh", tmp_path / "results").files[0].parent
+    shutil.copytree(made, place / made.name)
+    return place
+
+
+def greenplan(*arguments):
+    return CliRunner().invoke(app, ["examine", *map(str, arguments), "--language", "en"])
+
+
+def test_three_cities_are_one_report(folder, tmp_path):
+    (folder / "~$甲市.xlsx").write_bytes(b"open in a spreadsheet")
+    (folder / "notes.txt").write_text("something else", encoding="utf-8")
+    done = greenplan("--province", folder, "--out", tmp_path / "out")
+    assert done.exit_code == 0 and "3 cities, 2025" in done.output, done.output
+    made = tmp_path / "out" / "各市-2025"
+    assert openpyxl.load_workbook(made / "province.xlsx").sheetnames == ["Cities", "Common problems", "Comparison"]
+    assert "City examinations of 2025, 3 cities" in (made / "province.html").read_text(encoding="utf-8")
+    assert greenplan("--province", folder, "--out", tmp_path / "out").exit_code == 0  # again over our own
+
+
+def test_common_problems_are_those_of_half_the_cities_or_more(folder):
+    province = read_province(folder)
+    frame = common_problems(province, "zh")
+    assert (frame["cities"] >= 2).all() and frame["cities"].is_monotonic_decreasing and (frame["cities"] == 3).any()
+    for _, row in frame.iterrows():
+        assert len(row["which"].split("、")) == row["cities"]
+
+
+def test_counts_are_compared_per_thousand_where_all_say_out_of_how_many_and_not_judged_otherwise(folder):
+    frame = comparison(read_province(folder), "zh").set_index("code")
+    assert frame.at["hom06", "per"] and frame.at["hom06", "best"] in ("甲市", "乙市", "丙市")
+    assert not frame.at["own07", "per"] and frame.at["own07", "best"] == ""  # without a base
+    best = frame.loc["own10"]
+    assert best["best"] == max(("甲市", "乙市", "丙市"), key=lambda city: best[city])
+
+
+def test_every_city_has_a_row_and_the_page_reads_in_both_languages(folder):
+    province = read_province(folder)
+    assert len(cities(province, "en")) == 3
+    for language, words in (("zh", "共性问题"), ("en", "Common problems")):
+        assert words in "".join(piece.text for piece in chapters(province, language))
+
+
+def test_other_years_and_catalogues_are_left_out_by_name(folder, workbook_of):
+    workbook_of("丁市", 2024, folder=folder)
+    province = read_province(folder)
+    assert len(province.cities) == 3 and "丁市 is of 2024 on the catalogue of 2025" in province.remarks[0].text("en")
+
+
+def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workbook_of, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="there is no such folder"):
+        read_province(tmp_path / "none")
+    with pytest.raises(InputError, match="0 cities can be put together"):
+        read_province(tmp_path / "empty")
+    shutil.copy(folder / "甲市-2025.xlsx", folder / "copy.xlsx")
+    with pytest.raises(InputError, match=r"甲市 is there twice \(copy.xlsx and 甲市-2025.xlsx\)"):
+        read_province(folder)
+    (folder / "copy.xlsx").write_bytes(b"PK broken")
+    done = greenplan("--province", folder, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "copy.xlsx: the workbook is damaged" in " ".join(done.output.split())
+    assert greenplan("甲市", "--province", folder).exit_code == 2
