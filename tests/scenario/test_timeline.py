@@ -14,7 +14,7 @@ from simulation.vocabulary import LEVELS, MEASURES
 
 def timetable(scenario):
     """What all systems read of a scenario, a row a quarter."""
-    columns = [column for system in standard().systems for column in system.policy]
+    columns = [column for system in standard().systems for column in system.policy if column.name != "on"]  # each system's
     rows = [tuple(column.value(scenario, tick) for column in columns) for tick in scenario.horizon.ticks]
     return np.array(rows, [(column.name, column.dtype) for column in columns]).view(np.recarray)
 
