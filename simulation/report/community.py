@@ -17,12 +17,14 @@ from simulation.report import community_figures as figures
 from simulation.report.maps import tile_map
 from simulation.report.numbers import MISSING, MONEY, chance, of_members, percent
 from simulation.report.page import Html, heading, paragraph, picture, table
-from simulation.report.texts import BETWEEN, say
+from simulation.report.texts import BETWEEN, joined, say
 from simulation.study.run import Run
 from simulation.systems.community.words import AWARD_KIND_NAMES, TERCILE_NAMES
 
 SYSTEM = "community"
 MILESTONE = "T4.5-2"
+GOAL_YEAR = 2025
+"""The last year of the programme of renovation, for which there are goals."""
 GOVERNMENTS = ("paid_programme", "paid_award", "paid_staff", "paid_villages")
 _COUNTS = ("projects_applied", "projects_excluded", "awards_granted", "awards_refused", "awards_anyway", "small_projects_done")
 
@@ -79,8 +81,12 @@ def _pushes(run: Run, language: str) -> str:
     """What moves the wish to take part by the end, against 2020: medians over members, in logits."""
     workers = run.scenario.measures.grid_staff.at(run.setting.ticks - 1)
     found = participation_pushes(run.province, run.setting.values, workers)
-    numbers = {name: f"{np.median(values):+.2f}" for name, values in found.items()}
-    return say("community.pushes", language, **numbers)
+    items = [
+        say(f"community.push_{name}", language, value=f"{round(float(np.median(values)), 2) + 0.0:+.2f}")
+        for name, values in found.items()
+        if np.any(values)
+    ]
+    return say("community.pushes", language, items=joined(items, language)) if items else ""
 
 
 # --- renovation of old communities -----------------------------------------------------------------------------------------
@@ -94,11 +100,13 @@ def _renovation(run: Run, language: str) -> str:
         sentences.append(say("community.starts", language, **span, **_counts(sums)))
     else:
         sentences.append(say("community.starts_unknown", language, year=years[-1], **_counts(values.sum(axis=1))))
+    done, _ = figures.in_december(run, "renovations_completed")
+    at = min(len(years), GOAL_YEAR - years[0] + 1) - 1
+    sentences.append(say("community.done", language, year=years[at], **_counts(done[:, at])))
     for row in figures.renovation_goals(run).itertuples():
-        numbers = {"middle": f"{row.median:,.0f}", "low": f"{row.p05:,.0f}", "high": f"{row.p95:,.0f}"}
         odds = chance(row.p_meet, row.p_meet_low, row.p_meet_high)
         key = "community.completed_derived" if row.goal_derived else "community.completed"
-        sentences.append(say(key, language, year=row.year, goal=f"{row.goal:,.0f}", odds=odds, **numbers))
+        sentences.append(say(key, language, year=row.year, goal=f"{row.goal:,.0f}", odds=odds))
     return BETWEEN[language].join(sentences)
 
 

@@ -104,10 +104,11 @@ def participation(run: Run, language: str) -> Figure:
     left.axhline(start, color=GREY, linestyle=":", label=say("community.fig_2020", language))
     values, years = counties_engaged(run)
     draw_bands(right, years, values, language)
-    right.axvline(2025, color=ORANGE, linewidth=1.5, label=say("community.fig_deadline", language))
+    deadline = right.axvline(2025, color=ORANGE, linewidth=1.5, label=say("community.fig_deadline", language))
     for axes, key in ((left, "participation"), (right, "milestone")):
         _finish(axes, years, language, key, share=True)
-        axes.legend(loc="upper left", fontsize=8)
+    left.legend(loc="upper left", fontsize=8)
+    right.legend(handles=[deadline], loc="upper left", fontsize=8)
     left.set_ylim(top=min(1.0, 1.5 * left.get_ylim()[1]))
     right.set_ylim(top=1.02)
     return figure
@@ -134,7 +135,7 @@ def renovation_goals(run: Run) -> pd.DataFrame:
     """The judged goals of the province for renovations completed since 2021."""
     table = run.targets
     own = table[(table["variable"] == "old_communities_renovated") & (table["tier"] == "province")]
-    return own[(own["status"] == "projected") & (own["period_start"] == START_YEAR)]
+    return own[(own["status"] == "projected") & (own["period_start"] == START_YEAR)].sort_values("goal_derived", kind="stable")
 
 
 def _draw_published(axes: Axes, starts: dict[int, float], years: np.ndarray, language: str) -> None:

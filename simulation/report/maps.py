@@ -15,6 +15,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -231,16 +232,17 @@ def _luminance(colour: tuple[float, ...]) -> float:
 
 def _draw_borders(axes: Axes, tiles: list[Tile]) -> None:
     """Thick lines where a tile's neighbour is of another city, or empty."""
-    city = {(t.column, t.row): t.city for t in tiles}
+    city, lines = {(t.column, t.row): t.city for t in tiles}, []
     for (c, r), own in city.items():
         for (dc, dr), line in {
-            (1, 0): ((c + 1, c + 1), (r, r + 1)),
-            (0, 1): ((c, c + 1), (r + 1, r + 1)),
-            (-1, 0): ((c, c), (r, r + 1)),
-            (0, -1): ((c, c + 1), (r, r)),
+            (1, 0): ((c + 1, r), (c + 1, r + 1)),
+            (0, 1): ((c, r + 1), (c + 1, r + 1)),
+            (-1, 0): ((c, r), (c, r + 1)),
+            (0, -1): ((c, r), (c + 1, r)),
         }.items():
             if city.get((c + dc, r + dr)) != own:
-                axes.plot(*line, color=INK, linewidth=2.2, solid_capstyle="round", zorder=4)
+                lines.append(line)
+    axes.add_collection(LineCollection(lines, colors=INK, linewidths=2.2, capstyle="round", zorder=4), autolim=False)
 
 
 def _colour_bar(axes: Axes, shading: Shading, language: str, members: int) -> None:
