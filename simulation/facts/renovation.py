@@ -31,21 +31,32 @@ def renovation_programme(adcode: str, share_of_nation: float, file: Path = RENOV
 
     Five years are to 2022 to 2024 as they are in the nation.
     """
-    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
-    raise_all(table.mistakes)
+    frame = _programmes(file)
     known = sum(NATION_STARTED[year] for year in _YEARS)
     stretch = sum(NATION_STARTED.values()) / known
-    rows = table.frame[table.frame["adcode"] == adcode]
+    rows = frame[frame["adcode"] == adcode]
     published = rows[list(_YEARS.values())].astype(float).mean(axis=1)
     yearly = float(published.iloc[0]) if len(rows) and published.notna().all() else known / len(_YEARS) * share_of_nation
     goal = rows["planned_2021_2025"].astype(float).max() if len(rows) else float("nan")
     five_years = yearly * len(_YEARS) * stretch
     households = rows["households_2022"].astype(float)
     share = (
-        float(households.iloc[0]) / float(table.frame["households_2022"].astype(float).sum())
-        if households.notna().any()
-        else None
+        float(households.iloc[0]) / float(frame["households_2022"].astype(float).sum()) if households.notna().any() else None
     )
     return Programme(
         yearly, five_years if pd.isna(goal) else max(five_years, float(goal)), share_of_nation if share is None else share
     )
+
+
+def published_starts(adcode: str, file: Path = RENOVATION_FILE) -> dict[int, float]:
+    """Communities of a province whose renovation started in a year, as published: 2022 to 2023, and for 2024 what was planned;
+    years without a figure are left out."""
+    rows = _programmes(file).query("adcode == @adcode")
+    found = {year: rows[column].astype(float) for year, column in _YEARS.items()}
+    return {year: float(values.iloc[0]) for year, values in found.items() if values.notna().any()}
+
+
+def _programmes(file: Path) -> pd.DataFrame:
+    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
+    raise_all(table.mistakes)
+    return table.frame

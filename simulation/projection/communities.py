@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
 from simulation.projection.probability import spreads
@@ -43,7 +44,7 @@ _MONEY = (
     Column("paid_residents", "yuan", "居民：小微项目（获奖补前）", "residents: small projects, before awards"),
     Column("paid_owners", "yuan", "业主：改造分摊", "owners: their share of renovation"),
 )
-_PAYMENTS = {
+PAYMENTS = {
     "paid_programme": ("renovation_programme", "community_programme"),
     "paid_award": ("community_award",),
     "paid_staff": ("grid_staff", "planners", "sorting_contact"),
@@ -51,6 +52,11 @@ _PAYMENTS = {
     "paid_residents": ("small_project", "village_project"),
     "paid_owners": ("renovation_owners",),
 }
+"""What governments, residents and owners pay for communities, and the payments of the books that make it up."""
+_PUSHES = (
+    *("time_cost", "smart_property_ease", "mobilisation_effect", "complaints_channel", "grid_workers"),
+    *("trust_effect", "satisfaction_base"),
+)
 COLUMNS = (*("region", "name_zh", "name_en", "year", "members"), *_DECEMBER, *_FLOWS, *_MONEY)
 TERCILE_COLUMNS = (
     "year",
@@ -77,7 +83,7 @@ def communities(tree: xr.DataTree) -> pd.DataFrame:
     for column in _FLOWS:
         columns[column.name] = _median(_of_years(yearly(county, column.name).sum("income_tercile"), years))
     for column in _MONEY:
-        paid = [_of_years(yearly(county, "paid", payment=name), years) for name in _PAYMENTS[column.name]]
+        paid = [_of_years(yearly(county, "paid", payment=name), years) for name in PAYMENTS[column.name]]
         columns[column.name] = _median(np.sum(paid, axis=0))
     return pd.DataFrame(head).assign(**columns)
 
@@ -100,6 +106,24 @@ def community_terciles(tree: xr.DataTree, award: Any) -> pd.DataFrame:
         columns[name] = _median(_by_income(flow))
     columns["satisfaction_in_december"] = _median(_by_income(ends["community_satisfaction_by_income"]))
     return pd.DataFrame(head).assign(**columns).sort_values(["year"], kind="stable", ignore_index=True)
+
+
+def participation_pushes(records: xr.Dataset, values: np.ndarray, grid_staff: float) -> dict[str, np.ndarray]:
+    """What moves the wish to take part in the last quarter of a province, in logits by member, against 2020: the platform as
+    far as it has matured, grid workers, and trust. That others take part multiplies each of them alike.
+
+    values : parameters of every member; grid_staff : multiple of the usual number of grid workers.
+    """
+    position = load_parameters().position
+    at = {name: values[:, position[name]] for name in _PUSHES}
+    last = records.isel(region=0, time=-1)
+    platform = at["time_cost"] * at["smart_property_ease"] + at["mobilisation_effect"] * at["complaints_channel"]
+    maturity = last["maturity"].values.astype(float) if "maturity" in last else 0.0
+    return {
+        "platform": platform * maturity,
+        "grid_staff": at["mobilisation_effect"] * at["grid_workers"] * (grid_staff - 1.0),
+        "trust": at["trust_effect"] * (last["trust"].values.astype(float) - at["satisfaction_base"]),
+    }
 
 
 def _by_income(values: xr.DataArray) -> np.ndarray:

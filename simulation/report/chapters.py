@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from simulation.errors import InputError, check_language, unknown_name
-from simulation.report import buildings, city_examination, implementation, innovation, smart_city, story
+from simulation.report import buildings, city_examination, community, implementation, innovation, smart_city, story
 from simulation.report.html import write_page
 from simulation.report.page import Html, paragraph, table
 from simulation.report.texts import say
@@ -34,6 +34,7 @@ CHAPTERS = (
     _chapter("examination", city_examination.examination),
     _chapter("innovation", innovation.innovation, innovation.SYSTEM),
     _chapter("smart_city", smart_city.smart_city, smart_city.SYSTEM),
+    _chapter("community", community.community, community.SYSTEM),
     _chapter("floor_space", story.floor_space),
     _chapter("energy", story.energy),
     _chapter("buildings", buildings.buildings),

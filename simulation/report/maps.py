@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from scipy.optimize import linear_sum_assignment
 
+from simulation.projection.community import EVERYONE
 from simulation.projection.targets import last_full_year
-from simulation.report.style import FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
+from simulation.report.numbers import MISSING
+from simulation.report.style import FROM_NONE_TO_MANY, FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import Run
 from simulation.study.tables import MAIN_TARGET
@@ -49,9 +53,22 @@ class Tile:
     city_name: str
 
 
+class Shading(NamedTuple):
+    """What colours the tiles. values : by county, missing where nothing can be said; number : how one is written; title, bar :
+    what the map and its colour bar are called."""
+
+    values: dict[str, float]
+    colours: Colormap
+    scale: Normalize
+    number: Callable[[float], str]
+    title: str
+    bar: str
+
+
 @styled
 def tile_map(run: Run, language: str, colour_by: str = "p_meet") -> Figure:
-    """Counties coloured by their odds (`p_meet`) or their distance from the goal (`gap`) in the year of the main target."""
+    """Counties coloured by their odds (`p_meet`) or their distance from the goal (`gap`) in the year of the main target, or by
+    the share of communities that payment in advance keeps from asking for an award (`kept_out`)."""
     columns, rows = size_in_tiles(tiles_of(run, language))
     figure, axes = new_figure(columns * _TILE_WIDTH + 0.4, rows * _TILE_HEIGHT + 1.5)
     draw_tiles(axes, run, language, colour_by)
@@ -62,17 +79,15 @@ def tile_map(run: Run, language: str, colour_by: str = "p_meet") -> Figure:
 
 def draw_tiles(axes: Axes, run: Run, language: str, colour_by: str = "p_meet") -> None:
     """The tiles with their colour bar and title, on axes of their own."""
-    tiles, values = tiles_of(run, language), _values(run, colour_by)
-    colours, scale = _colours(values, colour_by)
+    tiles, shading = tiles_of(run, language), _SHADINGS[colour_by](run, language)
     for tile in tiles:
-        _draw_tile(axes, tile, values.get(tile.region, np.nan), colours, scale, colour_by)
+        _draw_tile(axes, tile, shading)
     _draw_borders(axes, tiles)
     columns, rows = size_in_tiles(tiles)
     axes.set(xlim=(-0.05, columns + 0.05), ylim=(rows + 0.05, -0.05))
     axes.set_axis_off()
-    key = "fig.map_title" if colour_by == "p_meet" else "fig.map_title_gap"
-    axes.set_title(say(key, language, variable=label(MAIN_TARGET[0], language), year=year_of(run)), fontsize=13)
-    _colour_bar(axes, colours, scale, colour_by, language, run.scenario.members)
+    axes.set_title(shading.title, fontsize=13)
+    _colour_bar(axes, shading, language, run.scenario.members)
 
 
 def tiles_of(run: Run, language: str) -> list[Tile]:
@@ -154,30 +169,45 @@ def _short(name: str, language: str) -> str:
     return name
 
 
-def _values(run: Run, colour_by: str) -> dict[str, float]:
+def _by_odds(run: Run, language: str) -> Shading:
     table = run.counties
-    values = table["p_meet"] if colour_by == "p_meet" else table["verified"] - table["goal"]
-    return dict(zip(table["region"], values * 100, strict=True))
+    values = dict(zip(table["region"], table["p_meet"] * 100, strict=True))
+    title = say("fig.map_title", language, variable=label(MAIN_TARGET[0], language), year=year_of(run))
+    return Shading(values, FROM_SHORT_TO_MET, Normalize(0, 100), "{:.0f}".format, title, say("fig.map_odds", language))
 
 
-def _colours(values: dict[str, float], colour_by: str) -> tuple[Colormap, Normalize]:
-    if colour_by == "p_meet":
-        return FROM_SHORT_TO_MET, Normalize(0, 100)
+def _by_gap(run: Run, language: str) -> Shading:
+    table = run.counties
+    values = dict(zip(table["region"], (table["verified"] - table["goal"]) * 100, strict=True))
     known = [abs(v) for v in values.values() if not math.isnan(v)]
     widest = max([1.0, float(np.quantile(known, 0.95)) if known else 1.0])
-    return FROM_SHORT_TO_MET, Normalize(-widest, widest)
+    title = say("fig.map_title_gap", language, variable=label(MAIN_TARGET[0], language), year=year_of(run))
+    return Shading(values, FROM_SHORT_TO_MET, Normalize(-widest, widest), "{:+.1f}".format, title, say("fig.map_gap", language))
 
 
-def _draw_tile(axes: Axes, tile: Tile, value: float, colours: Colormap, scale: Normalize, colour_by: str) -> None:
+def _by_kept_out(run: Run, language: str) -> Shading:
+    table = run.left_out
+    rows = table[(table["income"] == EVERYONE) & table["region"].isin(run.facts.counties["adcode"])]
+    values = dict(zip(rows["region"], rows["kept_out_share"] * 100, strict=True))
+    most = max([1.0, *(v for v in values.values() if not math.isnan(v))])
+    title, bar = (say(key, language) for key in ("fig.map_title_kept_out", "fig.map_kept_out"))
+    return Shading(values, FROM_NONE_TO_MANY, Normalize(0, most), "{:.1f}".format, title, bar)
+
+
+_SHADINGS = {"p_meet": _by_odds, "gap": _by_gap, "kept_out": _by_kept_out}
+
+
+def _draw_tile(axes: Axes, tile: Tile, shading: Shading) -> None:
+    value = shading.values.get(tile.region, np.nan)
     known = not math.isnan(value)
-    fill: Any = colours(scale(value)) if known else PALE
+    fill: Any = shading.colours(shading.scale(value)) if known else PALE
     axes.add_patch(Rectangle((tile.column, tile.row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
     ink = "white" if known and _luminance(fill) < 0.42 else INK
     middle = tile.column + 0.5
     name, size = _fitted(tile.name)
     axes.text(middle, tile.row + 0.17, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
     axes.text(middle, tile.row + 0.50, name, ha="center", va="center", fontsize=size, color=ink, linespacing=1.08)
-    number = "–" if not known else f"{value:.0f}" if colour_by == "p_meet" else f"{value:+.1f}"
+    number = shading.number(value) if known else MISSING
     axes.text(middle, tile.row + 0.84, number, ha="center", va="center", fontsize=9, color=ink)
 
 
@@ -202,23 +232,23 @@ def _luminance(colour: tuple[float, ...]) -> float:
 
 def _draw_borders(axes: Axes, tiles: list[Tile]) -> None:
     """Thick lines where a tile's neighbour is of another city, or empty."""
-    city = {(t.column, t.row): t.city for t in tiles}
+    city, lines = {(t.column, t.row): t.city for t in tiles}, []
     for (c, r), own in city.items():
         for (dc, dr), line in {
-            (1, 0): ((c + 1, c + 1), (r, r + 1)),
-            (0, 1): ((c, c + 1), (r + 1, r + 1)),
-            (-1, 0): ((c, c), (r, r + 1)),
-            (0, -1): ((c, c + 1), (r, r)),
+            (1, 0): ((c + 1, r), (c + 1, r + 1)),
+            (0, 1): ((c, r + 1), (c + 1, r + 1)),
+            (-1, 0): ((c, r), (c, r + 1)),
+            (0, -1): ((c, r), (c + 1, r)),
         }.items():
             if city.get((c + dc, r + dr)) != own:
-                axes.plot(*line, color=INK, linewidth=2.2, solid_capstyle="round", zorder=4)
+                lines.append(line)
+    axes.add_collection(LineCollection(lines, colors=INK, linewidths=2.2, capstyle="round", zorder=4), autolim=False)
 
 
-def _colour_bar(axes: Axes, colours: Colormap, scale: Normalize, colour_by: str, language: str, members: int) -> None:
-    mappable = matplotlib.cm.ScalarMappable(scale, colours)
+def _colour_bar(axes: Axes, shading: Shading, language: str, members: int) -> None:
+    mappable = matplotlib.cm.ScalarMappable(shading.scale, shading.colours)
     bar = axes.get_figure().colorbar(  # type: ignore[union-attr]
         mappable, ax=axes, orientation="horizontal", shrink=0.5, aspect=40, pad=0.01
     )
-    title = say("fig.map_odds" if colour_by == "p_meet" else "fig.map_gap", language)
-    bar.set_label(title + say("word.colon", language) + say("fig.members", language, n=members))
+    bar.set_label(shading.bar + say("word.colon", language) + say("fig.members", language, n=members))
     bar.outline.set_visible(False)  # type: ignore[operator]

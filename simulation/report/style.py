@@ -30,6 +30,7 @@ LEVEL_COLOURS = {
 }
 REASON_COLOURS = {"mandate": RED, "compliance": BLUE, "goal": YELLOW, "few": SKY, "none": PALE}
 FROM_SHORT_TO_MET = LinearSegmentedColormap.from_list("greenplan", [RED, "#F6C9A8", "#F7F7F7", "#A9CFE6", BLUE])
+FROM_NONE_TO_MANY = LinearSegmentedColormap.from_list("greenplan_many", ["#F7F7F7", "#F6C9A8", RED])
 DPI = 160
 _SETTINGS: Any = {
     "font.family": [FAMILY],

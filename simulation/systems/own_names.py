@@ -15,7 +15,7 @@ from simulation.vocabulary import ACTORS, DIMENSION_NAMES, VARIABLES
 
 CHAPTERS = (
     "summary", "assumed", "asked", "happens", "counties", "reported", "measures", "key_tasks", "examination", "innovation",
-    "smart_city", "floor_space", "energy", "buildings", "money_and_carbon", "targets", "limits", "reproduce",
+    "smart_city", "community", "floor_space", "energy", "buildings", "money_and_carbon", "targets", "limits", "reproduce",
 )  # fmt: skip
 """The chapters of the package's own report, see `report/chapters.py`."""
 _COORDINATES = ("member", "time", "year", "quarter", "region", "city_region", "name_zh", "name_en", "payer", "payee")

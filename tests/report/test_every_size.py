@@ -31,7 +31,7 @@ def test_the_report_is_made_for_every_size(small, chapters, counties, name, end,
         warnings.simplefilter("error", RuntimeWarning)
         warnings.simplefilter("error", UserWarning)  # a layout that does not fit, a glyph that is missing
         pages = chapters(run, "zh" if (members + seed) % 2 else "en")
-    assert len(pages) == 18
+    assert len(pages) == 19
     for page in pages.values():
         cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page.text, flags=re.DOTALL)
         assert not [cell for cell in cells if re.search(r"\b(nan|NaN|None|inf)\b", cell)]
@@ -55,7 +55,7 @@ def test_odds_of_nothing_and_of_certainty_are_drawn(run, monkeypatch, odds, low,
 def test_tables_without_rows_are_said_or_left_out(run, chapters, monkeypatch):
     for name in ("targets", "key_tasks", "completion", "examination", "plan_delivery", "reality", "magnitudes", "abatement"):
         monkeypatch.setitem(vars(run), name, getattr(run, name).head(0))
-    assert len(chapters(run, "en")) == 18
+    assert len(chapters(run, "en")) == 19
 
 
 def test_no_figure_is_taller_than_a_page(run, small):
