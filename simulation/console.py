@@ -24,7 +24,7 @@ from simulation.report.texts import goal_document, joined
 from simulation.scenario import files_of, load_scenario
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
-from simulation.study.ensemble import prepare
+from simulation.study.ensemble import Setting, prepare
 from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
@@ -107,6 +107,9 @@ def run_scenarios(
         if scenario.name in {other.name for other in scenarios[:k]}:
             raise InputError("run.same_folder", folder=str(parent / scenario.name))
     settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
+    if platform_value and not any(map(_has_platforms, settings)):
+        off = "smart_city" in settings[0].composition.off
+        raise InputError("platform.off" if off else "platform.none", place=scenarios[0].name)
     ensure_room(settings, workers)
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
@@ -121,7 +124,7 @@ def run_scenarios(
                 console.say(terminal.plain(in_words(setting, language)))
             missing = {contrast.name: contrast.twin for contrast in not_yet_run(setting)}
             bare = without_platforms(setting)
-            if platform_value and key_of(bare) != key_of(setting) and recall(bare) is None:
+            if platform_value and _has_platforms(setting) and recall(bare) is None:
                 missing[words["without_platforms"]] = bare
             text = words["together" if missing else "simulate"].format(
                 name=scenario.name, against=joined(list(missing), language)
@@ -145,6 +148,11 @@ def run_scenarios(
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
         print(shown_path(path))
+
+
+def _has_platforms(setting: Setting) -> bool:
+    """Whether there are platforms whose value could be asked for."""
+    return "smart_city" not in setting.composition.off and key_of(without_platforms(setting)) != key_of(setting)
 
 
 def show_spread(

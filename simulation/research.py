@@ -28,8 +28,10 @@ _ROWS_OF_A_SHEET = 1_048_575
 
 def show_research(result: str, where: str, out: Path | None, *, public: bool, language: str) -> None:
     """Say which research projects of a result fulfil a condition; with `out`, write them to a file that was not there."""
-    if out is not None and out.suffix not in (".xlsx", ".csv"):
-        raise InputError("register.kind", file=out)
+    if out is not None:
+        out = sheets.home_folder_of(out)
+        if out.suffix.lower() not in (".xlsx", ".csv"):
+            raise InputError("register.kind", file=out)
     register = next(each for each in standard().registers if each.name == "research")
     table = read_register(register, find_results(result))
     if public:
@@ -43,7 +45,7 @@ def show_research(result: str, where: str, out: Path | None, *, public: bool, la
 
 def write_rows(register: Register, table: pd.DataFrame, path: Path, language: str) -> Path:
     """Write rows of a register as .xlsx or .csv; no file is replaced."""
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         return sheets.save_new(path, lambda draft: write_table(table, draft, heads_of(register)))
     if len(table) > _ROWS_OF_A_SHEET:
         raise InputError("register.too_many", file=path, rows=len(table), most=_ROWS_OF_A_SHEET)

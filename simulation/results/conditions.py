@@ -6,7 +6,8 @@
     operator   = "=" | "!=" | "<" | "<=" | ">" | ">="
     value      = a number, yes or no, a bare word, or a text in quotes
 
-Columns are those of the register, values are bound and never part of the query, and the query has no way to files.
+Columns have the names that programs use or those in Chinese. The signs of a Chinese keyboard and 且, 或 are read as well.
+Values are bound and never part of the query, and the query has no way to files.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulation.errors import InputError, Message, unknown_name
+from simulation.scenario.full_width import plain_sign
 from simulation.systems.system import Field
 
 _PIECE = re.compile(
-    r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<sign><=|>=|!=|=|<|>|\(|\))|(?P<word>[^\s()=<>!'\"]+)|(?P<other>\S))"
+    r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<sign><=|>=|!=|=|<|>|≤|≥|≠|\(|\))|(?P<word>[^\s()=<>!≤≥≠'\"]+)|(?P<other>\S))"
 )
 _SIGNS = ("=", "!=", "<", "<=", ">", ">=")
+_OTHER_SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
+_JOINING = {"and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or"}
+_DEEPEST = 50
 _YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
@@ -63,8 +68,11 @@ class _Reader:
     """Reads the pieces of a condition from left to right (recursive descent)."""
 
     def __init__(self, text: str, fields: Sequence[Field]):
-        self.text, self.fields, self.at = text, {field.name: field for field in fields}, 0
-        self.pieces = [match for match in _PIECE.finditer(text) if match.group().strip()]
+        self.text, self.at, self.depth = text, 0, 0
+        self.fields = {field.name: field for field in fields}
+        self.known = {field.words.zh: field for field in fields} | self.fields
+        plain = "".join(map(plain_sign, text))
+        self.pieces = [match for match in _PIECE.finditer(plain) if match.group().strip()]
 
     def read(self) -> Condition:
         condition = self._any()
@@ -80,7 +88,7 @@ class _Reader:
 
     def _joined(self, word: str, part: Any) -> Condition:
         found = [part()]
-        while self._next("word").lower() == word:
+        while _JOINING.get(self._next("word").lower()) == word:
             self.at += 1
             found.append(part())
         query = f" {word} ".join(each.query for each in found)
@@ -88,29 +96,38 @@ class _Reader:
 
     def _one(self) -> Condition:
         if self._next("sign") == "(":
-            self.at += 1
+            if self.depth == _DEEPEST:
+                raise InputError("condition.too_deep", place="--where", most=_DEEPEST)
+            self.at, self.depth = self.at + 1, self.depth + 1
             inner = self._any()
             self._take("sign", (")",), ")")
+            self.depth -= 1
             return inner
         name = self._take("word", None, ", ".join(self.fields))
-        if name not in self.fields:
+        if name not in self.known:
             raise unknown_name("kind.column", name, self.fields, place="--where")
-        field, sign = self.fields[name], self._take("sign", _SIGNS, " ".join(_SIGNS))
+        field, sign = self.known[name], self._take("sign", _SIGNS, " ".join(_SIGNS))
         if sign not in ("=", "!=") and field.kind in ("boolean", "string"):
             raise InputError("condition.no_order", place="--where", column=name, sign=sign)
-        return Condition(f'"{name}" {"<>" if sign == "!=" else sign} ?', (self._value(field),))
+        return Condition(f'"{field.name}" {"<>" if sign == "!=" else sign} ?', (self._value(field),))
 
     def _value(self, field: Field) -> Any:
         quoted = self._next("text")
-        value = quoted[1:-1] if quoted else self._next("word")
+        value = self._inside() if quoted else self._next("word")
         if not value and not quoted:
             raise self._refused(Message("condition.a_value"))
         self.at += 1
         return _understood(field, value)
 
+    def _inside(self) -> str:
+        """The text between two quotes, as it was written."""
+        begins, ends = self.pieces[self.at].span("text")
+        return self.text[begins + 1 : ends - 1]
+
     def _next(self, kind: str) -> str:
         """The next piece where it is of this kind; else nothing."""
-        return (self.pieces[self.at][kind] or "") if self.at < len(self.pieces) else ""
+        found = (self.pieces[self.at][kind] or "") if self.at < len(self.pieces) else ""
+        return _OTHER_SIGNS.get(found, found)
 
     def _take(self, kind: str, among: tuple[str, ...] | None, wanted: str) -> str:
         piece = self._next(kind)
@@ -122,9 +139,9 @@ class _Reader:
     def _refused(self, wanted: Message | str) -> InputError:
         if self.at >= len(self.pieces):
             return InputError("condition.ends", place="--where", wanted=wanted)
-        found = self.pieces[self.at]
-        position = found.start() + len(found.group()) - len(found.group().lstrip()) + 1
-        return InputError("condition.unread", place="--where", found=found.group().strip(), position=position, wanted=wanted)
+        begins, ends = self.pieces[self.at].span(str(self.pieces[self.at].lastgroup))
+        found = self.text[begins:ends]
+        return InputError("condition.unread", place="--where", found=found, position=begins + 1, wanted=wanted)
 
 
 def _understood(field: Field, value: str) -> Any:

@@ -90,8 +90,20 @@ def read_register(register: Register, folder: Path) -> pd.DataFrame:
         raise InputError("register.missing", file=file)
     try:
         table = pd.read_parquet(file)
-    except (OSError, ValueError) as reason:
+    except Exception as reason:  # a damaged file can make the library fail in every way that it has
         raise InputError("register.unreadable", file=file) from reason
     if list(table.columns) != [field.name for field in fields_of(register)]:
         raise InputError("register.other_columns", file=file)
+    for field in fields_of(register):
+        if not _fits(field, table[field.name]):
+            raise InputError("register.other_values", file=file, column=field.name)
     return table
+
+
+def _fits(field: Field, column: pd.Series) -> bool:
+    """Whether a column holds what a field of this kind is written as."""
+    types = pd.api.types
+    if field.choices is not None:
+        return isinstance(column.dtype, pd.CategoricalDtype) and set(column.cat.categories) <= set(field.choices)
+    fits = {"boolean": types.is_bool_dtype, "integer": types.is_integer_dtype, "number": types.is_float_dtype}
+    return bool(fits.get(field.kind, types.is_string_dtype)(column))

@@ -73,15 +73,20 @@ def named(path: Path | str) -> Path:
     Raises :class:`InputError` for one that does not end in .xlsx, as spreadsheets would not open it, and for one that no file
     can have.
     """
-    try:
-        found = Path(path).expanduser()
-    except RuntimeError:  # the home folder of a user that there is not
-        raise InputError("file.not_written", file=path) from None
+    found = home_folder_of(path)
     if "\0" in str(found):
         raise InputError("file.not_written", file=repr(str(path)))
     if found.suffix.lower() != ".xlsx":
         raise InputError("file.ending", name=found.name)
     return found
+
+
+def home_folder_of(path: Path | str) -> Path:
+    """The path with `~` as the home folder. Raises :class:`InputError` for the home folder of a user that there is not."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise InputError("file.not_written", file=path) from None
 
 
 def save(book: openpyxl.Workbook, path: Path) -> Path:
@@ -97,6 +102,9 @@ def save_new(path: Path, write: Callable[[Path], Any]) -> Path:
     """Let `write` make a file under a name that is free, whole or not at all; see :func:`save`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a file where a folder should be is no file of that name
+        raise InputError("file.not_written", file=path) from None
+    try:
         with corner(path.parent, path.name, settle) as place:
             draft = place / path.name
             try:

@@ -131,7 +131,7 @@ class Platform(Spreading):
     def _not_before(cls, until: Quarter | None, info: ValidationInfo) -> Quarter | None:
         start = info.data.get("cities_from")
         if until is not None and start is not None and until < start:
-            raise InputError("measure.reversed", until=until, start=start)
+            raise InputError("measure.cities_reversed", until=until, start=start)
         return until
 
 

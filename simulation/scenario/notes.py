@@ -8,6 +8,7 @@ from typing import Any
 
 from simulation.errors import Message
 from simulation.scenario.schema import Scenario
+from simulation.scenario.timed import Standing
 
 WRITTEN_ONLY = ("bim_rule", "implementing_plan")
 """Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects."""
@@ -22,7 +23,12 @@ _TIMED = {
     "photovoltaic_rule": "measure.photovoltaic_rule",
     "green_procurement": "measure.green_procurement",
     "planners": "measure.planners",
+    "disclosure": "measure.disclosure",
+    "research_call": "measure.research_call",
+    "online_approval": "measure.online_approval",
 }
+_OF_INNOVATION = ("disclosure", "research_call", "green_procurement")
+_OF_COMMUNITIES = ("community_award", "grid_staff", "sorting", "planners")
 
 
 def notes(scenario: Scenario) -> list[Message]:
@@ -74,6 +80,18 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
         yield Message("note.minimum_public_unset", quarter=measures.mandate.minimum_public_from)
     if measures.mandate.standard_raises_minimum is not None and not scenario.systems.innovation.on:
         yield Message("note.raised_without_innovation")
+    if not scenario.systems.innovation.on:
+        for key in _OF_INNOVATION:
+            if _is_asked(getattr(measures, key)):
+                yield Message("note.without_innovation", measure=Message(_TIMED[key]))
+    if not scenario.systems.community.on:
+        for key in _OF_COMMUNITIES:
+            if (measure := getattr(measures, key)) != type(measure)():
+                yield Message("note.without_communities", measure=Message(f"measure.{key}"))
+    if measures.platform.cities_from is not None and measures.platform.cities_from > scenario.horizon.end:
+        yield Message("note.cities_late", quarter=measures.platform.cities_from, end=scenario.horizon.end)
+    if measures.platform.cities_until is not None and measures.platform.cities_from is None:
+        yield Message("note.cities_until", quarter=measures.platform.cities_until)
     for key, name in _TIMED.items():
         measure = getattr(measures, key)
         if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
@@ -85,6 +103,8 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
 
 def _is_asked(measure: Any) -> bool:
     """Whether a measure would do anything if it were in force."""
+    if isinstance(measure, Standing):
+        return measure.strength != measure.usual
     asked = ("strength", "days", "rate_cut", "share", "minimum", "diffusion", "pilots")
     return any(getattr(measure, key, None) for key in asked)
 

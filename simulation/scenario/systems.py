@@ -12,7 +12,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, WrapValidator
 
-from simulation.scenario.fields import Switch
+from simulation.errors import InputError
+from simulation.scenario.fields import Switch, shown
+from simulation.scenario.full_width import key_in
 from simulation.scenario.section import Section
 
 
@@ -38,9 +40,14 @@ class Community(OptionalSystem):
     """Whether those in need come first."""
 
 
-_SWITCHED = BeforeValidator(
-    lambda value: {"on": value} if isinstance(value, bool) else value, json_schema_input_type=bool | dict | None
-)
+def _switched(value: Any) -> Any:
+    """A switch as the section that it stands for."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool) and not key_in(value):
+        raise InputError("systems.switch", found=shown(value))
+    return {"on": value} if isinstance(value, bool) else value
+
+
+_SWITCHED = BeforeValidator(_switched, json_schema_input_type=bool | dict | None)
 
 
 def _as_written(value: Any, accept: Any) -> Any:

@@ -80,3 +80,18 @@ def test_a_mandate_can_be_raised_from_a_quarter_on(tmp_path):
     file.write_text(words + "measures:\n  mandate: {minimum_level: two_star, minimum_from: 2026Q1}\n", encoding="utf-8")
     scenario, minimum = load_scenario(file), next(column for column in POLICY if column.name == "minimum_level")
     assert [minimum.value(scenario, tick) for tick in range(18, 22)] == [1, 1, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("measures: {platform: {cities_from: null, cities_until: null, diffusion: false}}", "no government builds a platform"),
+        ("systems: {smart_city: off}", "the smart city is off in this scenario"),
+    ],
+)
+def test_the_value_of_platforms_is_refused_before_anything_runs_where_there_are_none(tmp_path, text, said):
+    file = tmp_path / "bare.yaml"
+    file.write_text(f"extends: baseline\ntitle: {{zh: 甲, en: A}}\n{text}\n", encoding="utf-8")
+    asked = ["run", str(file), "--out", str(tmp_path / "out"), "--platform-value", "--language", "en", *QUICK]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 2 and said in result.output and not (tmp_path / "out").exists()

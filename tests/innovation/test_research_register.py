@@ -70,6 +70,35 @@ def test_a_result_without_a_register_says_so_and_a_damaged_one_too(run, tmp_path
         read_register(RESEARCH, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("begun", "x"),
+        ("begun", 2021.5),
+        ("funded", "maybe"),
+        ("disclosed", None),
+        ("topic", "star"),
+        ("city", 330100),
+        ("cost", "1"),
+    ],
+)
+def test_a_register_that_somebody_else_wrote_names_the_column_that_does_not_fit(run, tmp_path, column, values):
+    run.research.assign(**{column: values}).to_parquet(tmp_path / "research.parquet", index=False)
+    with pytest.raises(InputError, match=f"the column {column} of the register does not hold what this version writes"):
+        read_register(RESEARCH, tmp_path)
+
+
+def test_a_register_that_the_library_fails_on_in_any_way_is_damaged(run, tmp_path, monkeypatch):
+    write_registers(REGISTERS, {"research": run.research}, tmp_path)
+
+    def fail(_):
+        raise IndexError("Index 6 out of bounds")  # what pyarrow says of an index of words beyond them
+
+    monkeypatch.setattr(pd, "read_parquet", fail)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_register(RESEARCH, tmp_path)
+
+
 def test_the_public_version_holds_what_is_disclosed_and_no_money_of_innovators(run):
     shown = public_version(RESEARCH, run.research)
     assert 0 < len(shown) == run.research["disclosed"].sum() < len(run.research)
@@ -95,6 +124,13 @@ def test_the_public_version_holds_what_is_disclosed_and_no_money_of_innovators(r
         ),
         ("used < 2022.5 AND city = '330100'", lambda t: (t["used"] < 2022.5) & (t["city"] == "330100")),
         ('city = "x\' or 1=1 --"', lambda t: t["city"] == "nowhere"),
+        ("研发方向＝既有建筑改造 且 状态 ＝ “已转化”", lambda t: (t["topic"] == "retrofit") & (t["state"] == "transformed")),
+        (
+            "（begun ≥ 2022 或 used ≤ 2020）且 topic ≠ star",
+            lambda t: ((t["begun"] >= 2022) | (t["used"] <= 2020)) & (t["topic"] != "star"),
+        ),
+        ("city ！= '３３０１００'", lambda t: t["city"] != "nowhere"),
+        ("(" * 50 + "topic = star" + ")" * 50, lambda t: t["topic"] == "star"),
     ],
 )
 def test_conditions_find_the_rows_that_pandas_finds(run, text, mask):
@@ -121,6 +157,8 @@ def test_conditions_find_the_rows_that_pandas_finds(run, text, mask):
         ("funded = maybe", "funded is yes or no, found maybe"),
         ("topic = retrofit; drop table register", "unknown value 'retrofit;'"),
         ("begun >= 2022 and", "ends too soon"),
+        ("(" * 500 + "topic = star" + ")" * 500, "brackets stand within each other more than 50 deep"),
+        ("topic = star ＆ begun > 2020", "'＆' at character 14 cannot be read"),
     ],
 )
 def test_a_condition_that_cannot_be_read_says_where_and_what_to_write(text, message):
@@ -154,6 +192,15 @@ def test_the_command_writes_what_was_asked_and_replaces_nothing(run, saved, tmp_
         again = ask(saved, "--out", file)
         assert again.exit_code == 2 and "a file of this name" in again.output and file.read_bytes() == before
     assert ask(saved, "--out", tmp_path / "out.txt").exit_code == 2
+
+
+def test_a_file_may_lie_in_the_home_folder_end_in_capitals_and_never_below_another_file(saved, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("~/out.csv", "~/OUT.XLSX"):
+        assert ask(saved, "--where", "begun = 2022", "--out", name).exit_code == 0
+    assert sorted(each.name for each in (tmp_path / "home").iterdir()) == ["OUT.XLSX", "out.csv"]
+    refused = ask(saved, "--out", tmp_path / "home" / "out.csv" / "more.csv")
+    assert refused.exit_code == 2 and "the file cannot be written" in refused.output
 
 
 def test_the_public_version_knows_no_column_that_it_does_not_show(saved):
