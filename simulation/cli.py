@@ -69,7 +69,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
                 raise typer.Exit(2) from None
             if type(error).__name__ != "NotebookError":
                 raise
-            refuse(Message("run.notebook_failed", error=str(error)))
+            refuse(Message("run.notebook_failed", error=str(error).rstrip("。.")))
             raise typer.Exit(1) from None
 
     return wrapped

@@ -110,6 +110,17 @@ def test_a_stopped_run_says_so_in_both_languages(monkeypatch):
         assert result.exit_code == 130 and words in result.stderr
 
 
+def test_a_failed_notebook_ends_its_sentence_once(monkeypatch):
+    from simulation.notebooks.execution import NotebookError
+
+    def fail(*_, **__):
+        raise NotebookError("smart-city.ipynb：没有城市。")
+
+    monkeypatch.setattr("simulation.console.run_scenarios", fail)
+    result = CliRunner().invoke(app, ["run", "baseline", "--language", "zh"])
+    assert result.exit_code == 1 and "没有城市；先前的结果保持原样" in result.stderr
+
+
 @pytest.mark.parametrize("key", sentences())
 def test_every_sentence_is_there_in_both_languages_with_the_same_values(key):
     entry = sentences()[key]
