@@ -1,6 +1,7 @@
 """The chapter on communities: in both languages, with the numbers of tables, absent with its system; its map."""
 
 import re
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from simulation.projection.communities import participation_pushes
 from simulation.report import community_figures as figures
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.maps import tile_map
-from simulation.report.numbers import MONEY, percent
+from simulation.report.numbers import MISSING, MONEY, percent
 
 LANGUAGES = ("zh", "en")
 
@@ -88,8 +89,10 @@ def test_a_province_without_published_starts_is_told_so(bare_run, undrawn, monke
 def test_counties_are_coloured_by_the_share_of_the_table(run):
     table = run.left_out[run.left_out["income"] == "all"].set_index("region")["kept_out_share"]
     words = [text.get_text() for text in tile_map(run, "en", "kept_out").axes[0].texts]
-    numbers = sorted(f"{100 * table[region]:.1f}" for region in run.facts.counties["adcode"])
-    assert sorted(word for word in words if re.fullmatch(r"[\d.]+", word)) == numbers
+    shares = table[run.facts.counties["adcode"]]
+    known = sorted(f"{100 * share:.1f}" for share in shares.dropna())
+    assert known and sorted(word for word in words if re.fullmatch(r"[\d.]+", word)) == known
+    assert words.count(MISSING) == shares.isna().sum()  # nobody would ask
 
 
 def test_without_awards_there_is_no_map_and_without_the_system_no_chapter(undrawn):
@@ -105,10 +108,11 @@ def test_the_wish_to_take_part_is_moved_by_platforms_and_workers_as_the_rule_has
     from simulation.systems.community.rules import participation as rule
 
     values, position = run.setting.values, load_parameters().position
+    Parameters = namedtuple("Parameters", _PUSHES)
     found = participation_pushes(run.province, values, 2.0)
     maturity = run.province["maturity"].isel(region=0, time=-1).values
     for member in range(len(values)):
-        parameter = type("P", (), {name: values[member, at] for name, at in position.items()})
+        parameter = Parameters(*(values[member, position[name]] for name in _PUSHES))
         more = rule.mobilised(2.0, maturity[member], parameter) * parameter.mobilisation_effect
         more += parameter.time_cost * parameter.smart_property_ease * maturity[member]
         assert found["platform"][member] + found["grid_staff"][member] == pytest.approx(more)
@@ -121,6 +125,7 @@ def test_what_is_paid_by_year_adds_up_to_the_books(run):
     assert total == pytest.approx(float(run.province["paid"].sel(payment=names).sum()), rel=1e-6)
 
 
+_PUSHES = ("grid_workers", "complaints_channel", "mobilisation_effect", "time_cost", "smart_property_ease")
 _OF_COMMUNITIES = {
     *("renovation_programme", "community_programme", "community_award", "grid_staff", "planners", "sorting_contact"),
     *("village_award", "historic_repair", "small_project", "village_project", "renovation_owners"),
