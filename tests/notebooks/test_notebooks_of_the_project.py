@@ -1,5 +1,6 @@
 """The notebooks for researchers, run from top to bottom as papermill does; their own assertions are part of the test."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -132,3 +133,27 @@ def test_the_comparison_notebook_says_what_differs_and_for_whom(tmp_path):
     for language, book in executed("compare", tmp_path, small).items():
         shown = "".join(str(output) for cell in book.cells for output in cell.get("outputs", ()))
         assert ("谁多付多少" if language == "zh" else "Who pays how much more") in shown and "variance_cut" in shown
+
+
+@pytest.fixture(scope="module")
+def five_systems(tmp_path_factory):
+    return executed("five-systems", tmp_path_factory.mktemp("five"), SMALL | {"until": "2025Q4"})
+
+
+@pytest.mark.parametrize(
+    ("language", "systems", "words"),
+    [
+        ("zh", ("组织实施", "城市体检", "科技创新", "智慧城市", "社区"), "项目标的区间不跨零"),
+        ("en", ("Organisation", "Examination", "Innovation", "Smart city", "Communities"), "targets have an interval"),
+    ],
+)
+def test_the_notebook_on_five_systems_says_what_each_adds(five_systems, language, systems, words):
+    shown = everything_shown(five_systems[language])
+    assert shown.count("data:image/png") == 1 and "Warning" not in shown
+    assert all(re.search(rf"{system}(：|: )\d+ (/|of) \d+ {words}", shown) for system in systems)
+    assert not re.search(r">\s*nan\b", shown)
+
+
+def test_the_notebook_on_five_systems_asks_for_two_members(tmp_path):
+    with pytest.raises(RuntimeError, match="至少要两个成员"):
+        execute_into(find_notebook("five-systems"), tmp_path, SMALL | {"members": 1})

@@ -20,6 +20,7 @@ FIGURES = {
     "energy": figures.energy_and_carbon,
     "odds by county": maps.tile_map,
     "gap by county": lambda run, language: maps.tile_map(run, language, "gap"),
+    "kept out by county": lambda run, language: maps.tile_map(run, language, "kept_out"),
     "missing area": shortfalls.missing_area,
     "reported": shortfalls.reported_and_verified,
     "odds of targets": lambda run, language: shortfalls.odds_of_targets(run, language)[-1],
