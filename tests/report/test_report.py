@@ -80,7 +80,7 @@ def test_the_contents_lead_to_the_chapters(report):
     language, _, page = report
     found = addresses(page)
     links = [address[1:] for address in found.found if address.startswith("#")]
-    assert len(links) == 16
+    assert len(links) == 19
     assert set(links) <= found.anchors
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
     assert f"<title>{TITLES[language]}</title>" in page
@@ -91,7 +91,7 @@ def test_the_report_shows_no_code_and_no_error(report):
     assert "import simulation" not in page
     assert 'class="error"' not in page
     assert "\ufffd" not in page
-    assert page.count("<figure>") == 22
+    assert page.count("<figure>") == 35
     assert all(
         cell.get("outputs") or index < 5
         for index, cell in enumerate(nbformat.read(executed, 4).cells)
