@@ -65,11 +65,12 @@ def _participation(run: Run, language: str) -> str:
 
 def _milestone(run: Run, language: str) -> str:
     """The odds of the milestone where its year was simulated, and how many counties are there at the end."""
-    row = run.key_tasks[run.key_tasks["milestone"] == MILESTONE].iloc[0]
+    judged = run.key_tasks[(run.key_tasks["milestone"] == MILESTONE) & run.key_tasks["p_in_time"].notna()]
     values, years = figures.counties_engaged(run)
     text = say("community.engaged", language, year=years[-1], **_shares(values[:, -1]))
-    if pd.isna(row["p_in_time"]):
+    if judged.empty:
         return text
+    row = judged.iloc[0]
     hits, n = of_members(row["p_in_time"], row["members"])
     odds = chance(row["p_in_time"], row["p_low"], row["p_high"])
     year, share = str(row["deadline"])[:4], percent(row["share_in_time"], 0)
