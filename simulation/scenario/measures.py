@@ -239,7 +239,8 @@ class OwnMeasure(Timed, Spreading):
 
 
 class Written(Section):
-    """A measure that the scenario has some government write in a given quarter."""
+    """A measure that some government has from a given quarter on, because the scenario says so. Before that everything is as
+    without: what the government writes of its own accord, or by another order, it writes."""
 
     stand_ins: ClassVar[Mapping[str, Any]] = {"measure": MEASURES[0], "from": f"{START_YEAR}Q1"}
 
@@ -250,7 +251,7 @@ class Written(Section):
     start: Moment = Field(validation_alias="from", serialization_alias="from")
     """The quarter in which it is written, unless it was before."""
     strength: WrittenStrength | None = None
-    """Strength from 0 to 1; blank for what the government would choose itself."""
+    """Strength from 0 to 1 from that quarter on, whatever it had before; blank for what the government chooses itself."""
 
 
 class Measures(Section):

@@ -34,10 +34,11 @@ def governments(bare, counties, policy, cities=1):
     for rows in (world.county, world.city, world.province):
         rows["capacity"] = 1.0
     shape = (counties + cities + 1, len(MEASURES))
+    never, nothing = (lambda: np.full(shape, NOT_YET, np.int32)), (lambda: np.zeros(shape))
     measure = Measures(
-        np.full(shape, NOT_YET, np.int32), np.zeros(shape), np.full(shape, NOT_YET, np.int32), np.full(shape, np.nan),
-        np.zeros((counties, shape[1]), np.uint8), policy, np.zeros((2, shape[1])), np.full((2, shape[1]), np.nan),
-        np.zeros((cities, shape[1])), np.zeros((cities, shape[1]), np.int32), np.zeros((shape[1], len(EFFECTS))),
+        never(), nothing(), never(), never(), nothing(), np.zeros((counties, shape[1]), np.uint8), policy,
+        np.zeros((2, shape[1])), np.full((2, shape[1]), np.nan), np.zeros((cities, shape[1])),
+        np.zeros((cities, shape[1]), np.int32), np.zeros((shape[1], len(EFFECTS))),
     )  # fmt: skip
     world.replace(measure=measure)
     return world

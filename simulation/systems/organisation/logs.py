@@ -61,7 +61,7 @@ LOGS = (
             "0..1",
             "措施力度",
             "Strength of the measure",
-            "as written; missing where it was not",
+            "as written, or as the scenario fixed it by hand later; missing where it was not written",
             may_be_missing=True,
         ),
         _DIMS,

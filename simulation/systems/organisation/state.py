@@ -37,8 +37,9 @@ class Measures(NamedTuple):
 
     tick: np.ndarray  # i4 [government, measure], quarter in which it was written; -1 before 2021, -2 not yet
     strength: np.ndarray  # f8 [government, measure], 0..1
-    ordered: np.ndarray  # i4 [government, measure], quarter in which the scenario has it written; -2 never
-    ordered_strength: np.ndarray  # f8 [government, measure]; NaN where the government chooses
+    ordered: np.ndarray  # i4 [government, measure], the first quarter in which the scenario has it written; -2 never
+    fixed: np.ndarray  # i4 [government, measure], quarter from which the scenario fixes its strength; -2 never
+    fixed_strength: np.ndarray  # f8 [government, measure], 0..1, read from that quarter on
     pilot: np.ndarray  # u1 [county, measure]
     policy: np.ndarray  # MEASURE_DTYPE [tick, measure]
     share: np.ndarray  # f8 [counties or cities, measure], that had the measure when the quarter began
@@ -198,7 +199,8 @@ def empty_measures(world: Any, scenario: Any) -> Measures:
         tick=np.full(shape, NOT_YET, np.int32),
         strength=np.zeros(shape),
         ordered=np.full(shape, NOT_YET, np.int32),
-        ordered_strength=np.full(shape, np.nan),
+        fixed=np.full(shape, NOT_YET, np.int32),
+        fixed_strength=np.zeros(shape),
         pilot=np.zeros((counties, count), np.uint8),
         policy=measure_timetable(scenario),
         share=np.zeros((2, count)),
@@ -240,10 +242,12 @@ def _reached(quarter: Any, tick: int) -> bool:
 
 
 def _write_by_hand(scenario: Any, facts: Any, measure: Measures) -> None:
+    """Dates and strengths fixed by hand; of several for one government and measure the last one counts."""
     counties, cities = list(facts.counties["adcode"]), list(facts.cities["adcode"])
     rows = {adcode: g for g, adcode in enumerate([*counties, *cities, facts.adcode])}
     for entry in scenario.measures.by_hand:
         chosen = slice(0, len(counties)) if entry.region is None else rows[entry.region]
         m = scenario.measures.names.index(entry.measure)
-        measure.ordered[chosen, m] = max(tick_of(entry.start), 0)
-        measure.ordered_strength[chosen, m] = np.nan if entry.strength is None else entry.strength
+        measure.ordered[chosen, m] = tick = max(tick_of(entry.start), 0)
+        measure.fixed[chosen, m] = NOT_YET if entry.strength is None else tick
+        measure.fixed_strength[chosen, m] = entry.strength or 0.0

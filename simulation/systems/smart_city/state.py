@@ -45,13 +45,13 @@ def begin(world: Any, start: Any) -> None:
 
 
 def settle(world: Any, start: Any) -> None:
-    """Order cities to begin their platforms, each in a quarter of its own; what the scenario says by hand stands."""
+    """Order cities to begin their platforms, each in a quarter of its own; one that is to begin before by hand does."""
     order = start.scenario.measures.platform
     if order.cities_from is None:
         return
     first, last = tick_of(order.cities_from), tick_of(order.cities_until or order.cities_from)
-    measure, counties = world.measure, len(world.county)
+    ordered = world.measure.ordered[len(world.county) : -1, PLATFORM]
     for c in range(len(world.city)):
-        if measure.ordered[counties + c, PLATFORM] == NOT_YET:
-            luck = draw(world.key, Purpose.PLATFORM_DATE, c, 0)
-            measure.ordered[counties + c, PLATFORM] = max(first + int(luck * (last - first + 1)), 0)
+        luck = draw(world.key, Purpose.PLATFORM_DATE, c, 0)
+        tick = max(first + int(luck * (last - first + 1)), 0)
+        ordered[c] = tick if ordered[c] == NOT_YET else min(ordered[c], tick)

@@ -105,19 +105,28 @@ def strength_when_written(capacity, adopters, imitation):
 
 @compiled
 def write(measure, g, m, tick, capacity, group, parameter):
-    """Government `g` writes measure `m`; a strength given by the scenario stands, otherwise it is the government's own."""
+    """Government `g` writes measure `m`, at a strength of its own."""
     measure.tick[g, m] = tick
-    ordered = measure.ordered_strength[g, m]
     adopters = measure.mean_strength[group, m]
     measure.strength[g, m] = strength_when_written(capacity, adopters, parameter.strength_imitation)
-    if measure.ordered[g, m] != NOT_YET and not math.isnan(ordered):
-        measure.strength[g, m] = ordered
 
 
 @compiled
 def is_ordered(measure, g, m, tick):
     """Whether the scenario has the government write the measure by this quarter."""
     return measure.ordered[g, m] != NOT_YET and measure.ordered[g, m] <= tick
+
+
+@compiled
+def has_by_order(measure, g, m, tick, capacity, group, parameter):
+    """Do what the scenario says of measure `m` by this quarter: it is written unless it was, and from the quarter of a strength
+    fixed by hand on it has that one, whatever it had. Returns whether the government has the measure, so that its clock is out.
+    """
+    if measure.tick[g, m] == NOT_YET and is_ordered(measure, g, m, tick):
+        write(measure, g, m, tick, capacity, group, parameter)
+    if measure.tick[g, m] != NOT_YET and measure.fixed[g, m] != NOT_YET and measure.fixed[g, m] <= tick:
+        measure.strength[g, m] = measure.fixed_strength[g, m]
+    return measure.tick[g, m] != NOT_YET
 
 
 @compiled
@@ -186,11 +195,9 @@ def write_province_measures(measure, g, capacity, tick, parameter, key):
     """The province may write its implementing plan; its other measures are those of the scenario. `g` is its row."""
     policy = measure.policy[tick, PLAN]
     for m in range(measure.tick.shape[1]):
-        if measure.tick[g, m] != NOT_YET:
+        if has_by_order(measure, g, m, tick, capacity, 1, parameter):
             continue
-        if is_ordered(measure, g, m, tick):
-            write(measure, g, m, tick, capacity, 1, parameter)
-        elif m == PLAN and runs(policy):
+        if m == PLAN and runs(policy):
             vertical = vertical_signal(policy, m, True, False)
             entity = m * _ENTITIES + g
             try_to_write(measure, g, m, tick, vertical, 0.0, 1.0, 1, parameter, key, Purpose.MEASURE, entity)
@@ -202,11 +209,9 @@ def write_city_measures(measure, g, capacity, mean_log_capacity, platform_call, 
     its counties take them as encouragement. `g` is its row."""
     above = measure.tick.shape[0] - 1
     for m in range(measure.tick.shape[1]):
-        if measure.tick[g, m] != NOT_YET:
+        if has_by_order(measure, g, m, tick, capacity, 1, parameter):
             continue
-        if is_ordered(measure, g, m, tick):
-            write(measure, g, m, tick, capacity, 1, parameter)
-        elif runs(measure.policy[tick, m]):
+        if runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, above, m, tick), True)
             entity = m * _ENTITIES + g
             own = city_log_hazard(capacity, mean_log_capacity, m, platform_call, parameter)
@@ -223,11 +228,9 @@ def write_measures(measure, i, city, row, goals, capacity, mean_log_capacity, me
     g_city = len(measure.pilot) + city
     gap, extra = gap_to_green_goal(goals, i), goals.effort[i, ENFORCEMENT] - row.routine_effort
     for m in range(measure.tick.shape[1]):
-        if measure.tick[i, m] != NOT_YET:
+        if has_by_order(measure, i, m, tick, capacity, 0, parameter):
             continue
-        if is_ordered(measure, i, m, tick):
-            write(measure, i, m, tick, capacity, 0, parameter)
-        elif runs(measure.policy[tick, m]):
+        if runs(measure.policy[tick, m]):
             vertical = vertical_signal(measure.policy[tick, m], m, is_written(measure, g_city, m, tick), True)
             rivals, peers = measure.city_share[city, m], measure.share[0, m]
             own = own_log_hazard(capacity, mean_log_capacity, gap, mean_gap, extra, rivals, peers, parameter)
@@ -285,6 +288,5 @@ def name_pilots(measure, capacity, m, count, start, parameter, key):
     for k in range(min(count, len(capacity))):
         i = order[k]
         measure.pilot[i, m] = 1
-        if measure.tick[i, m] == NOT_YET and measure.ordered[i, m] == NOT_YET:
+        if measure.ordered[i, m] == NOT_YET or measure.ordered[i, m] > start:
             measure.ordered[i, m] = start
-            measure.ordered_strength[i, m] = math.nan
