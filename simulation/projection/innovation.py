@@ -23,6 +23,8 @@ _OF_YEAR = (
     Column("research_transformed", "count", "转化成果", "results transformed"),
     Column("research_duplicates", "count", "其中重复研究", "of these duplicates"),
     Column("research_spent", "yuan", "科研支出", "research spending"),
+    Column("research_budget", "yuan", "财政科研预算", "budget of the call"),
+    Column("research_asked", "yuan", "申请财政经费", "public money applied for"),
     Column("research_granted", "yuan", "批准财政经费", "public money granted"),
     Column("research_deadweight", "yuan", "其中原本就会自筹开展的", "of it deadweight"),
     Column("transformation_total", "share", "成果转化率", "share of results transformed"),
@@ -31,6 +33,7 @@ COLUMNS = (
     "year",
     "members",
     *_OF_YEAR,
+    Column("research_left", "yuan", "未批出的财政科研预算", "budget left over"),
     Column("knowledge_factor", "-", "本省知识系数（各方向平均）", "factor of own knowledge, mean of topics"),
     Column("new_standards", "count", "新发布技术标准（各方向合计）", "technical standards since 2021, all topics"),
 )
@@ -44,6 +47,7 @@ def innovation(tree: xr.DataTree) -> pd.DataFrame:
     under way, standards, knowledge and the share transformed (expected, of results of the last ten years) are of December."""
     ends = decembers(tree["province"].to_dataset()).isel(region=0)
     values = {column.name: ends[column.name] for column in _OF_YEAR}
+    values["research_left"] = ends["research_budget"].astype("f8") - ends["research_granted"].astype("f8")
     values["knowledge_factor"] = ends["knowledge_factor"].astype("f8").mean("topic")
     values["new_standards"] = ends["technical_standards"].astype("f8").sum("topic")
     columns = {name: medians(each.transpose("member", "year").values.astype(float)) for name, each in values.items()}

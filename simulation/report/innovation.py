@@ -85,7 +85,19 @@ def _money(run: Run, language: str) -> str:
     middle, low, high = (value / figures.MONEY[language] for value in spread_of(granted / ends.sizes["year"]))
     share = [percent(value, 0) for value in spread_of((idle / np.where(granted > 0, granted, np.nan))[granted > 0])]
     numbers = {"middle": f"{middle:,.0f}", "low": f"{low:,.0f}", "high": f"{high:,.0f}"}
-    return say("research.money", language, **numbers, share=share[0], share_low=share[1], share_high=share[2])
+    text = say("research.money", language, **numbers, share=share[0], share_low=share[1], share_high=share[2])
+    return text + (" " if language == "en" else "") + _left_over(run, language)
+
+
+def _left_over(run: Run, language: str) -> str:
+    """In which years the call is larger than all that is applied for, and what becomes of it; empty where it never is."""
+    table = run.innovation[run.innovation["research_asked"] < run.innovation["research_budget"]]
+    if table.empty:
+        return ""
+    names = ("budget", "asked", "granted", "left")
+    means = {name: f"{table[f'research_{name}'].mean() / figures.MONEY[language]:,.0f}" for name in names}
+    years = {"first": int(table["year"].min()), "last": int(table["year"].max()), "n": len(table)}
+    return say("research.left_over", language, **years, **means)
 
 
 def _standards(run: Run, language: str) -> Html:

@@ -79,6 +79,8 @@ VARIABLES = (
     V("projects_funded", (PROVINCE,), "i8", (), "count", "本年财政资助项目", "Projects with public money", "of those begun since January"),
     V("projects_joint", (PROVINCE,), "i8", (), "count", "本年合作项目", "Joint projects", "of those begun since January"),
     V("projects_at_laboratories", (PROVINCE,), "i8", (), "count", "本年有实验室参与的项目", "Projects with a laboratory", "of those begun since January: led by one, or with one as partner"),
+    V("research_budget", (PROVINCE,), "f8", (), "yuan", "本年财政科研预算", "Budget of the call", "public money of the year; what is not granted is left over"),
+    V("research_asked", (PROVINCE,), "f8", (), "yuan", "本年申请财政经费", "Public money applied for", "in January: by ideas that would not be carried out without, and part of those that would"),
     V("research_granted", (PROVINCE,), "f8", (), "yuan", "本年批准财政经费", "Public money granted", "in January, to be paid as projects go on"),
     V("research_deadweight", (PROVINCE,), "f8", (), "yuan", "其中原本就会自筹开展的", "Deadweight", "of what was granted: to projects that would have been carried out anyway"),
     V("research_spent", (CITY, PROVINCE), "f8", (), "yuan", "本年科研支出", "Research spending", "since January, public and own"),

@@ -27,11 +27,18 @@ def hold_call(idea, innovator, year, grown, disclosure, strength, topic_share, p
     lost = appropriation_lost(disclosure, parameter)
     for n in range(count):
         consider(idea[n], innovator, lost, parameter, member)
-    yearly_cost = parameter.idea_rate * len(innovator) * parameter.research_project_cost * grown
-    allot(idea, count, parameter.research_call_share * yearly_cost * strength)
+    allot(idea, count, call_budget(len(innovator), grown, strength, parameter))
     for n in range(count):
         decide(idea[n])
     return count
+
+
+@compiled
+def call_budget(innovators, grown, strength, parameter):
+    """Public money of a year's call (yuan): a share of what all ideas of the year cost on average, times the strength of the
+    call. `grown` : how much more ideas there are than in 2021."""
+    yearly_cost = parameter.idea_rate * innovators * parameter.research_project_cost * grown
+    return parameter.research_call_share * yearly_cost * strength
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.clock import START_YEAR
 from simulation.compilation import compiled
-from simulation.systems.innovation.rules.call import hold_call
+from simulation.systems.innovation.rules.call import call_budget, hold_call
 from simulation.systems.innovation.rules.projects import begin_project
 from simulation.systems.innovation.rules.success import has_laboratory
 from simulation.systems.innovation.rules.topics import missed_scores, weigh_topics
@@ -39,8 +39,10 @@ def begin_projects(row, idea, innovator, research, year, growth, strength, param
     grown = math.exp(growth * now)
     row.ideas = hold_call(idea, innovator, year, grown, row.disclosure, strength, row.topic_weight, parameter, member, key)
     row.projects_begun, row.projects_funded, row.projects_joint, row.projects_at_laboratories = 0, 0, 0, 0
-    row.research_granted, row.research_deadweight = 0.0, 0.0
+    row.research_budget = call_budget(len(innovator), grown, strength, parameter)
+    row.research_asked, row.research_granted, row.research_deadweight = 0.0, 0.0, 0.0
     for n in range(row.ideas):
+        row.research_asked += idea[n].asked
         if idea[n].begun == 0:
             continue
         begin_project(research[member.made], idea[n], innovator, year, now, parameter, member, key)
