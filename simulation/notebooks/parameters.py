@@ -49,11 +49,12 @@ class Parameter:
         return type(value).__name__ == self.kind and (not self.choices or value in self.choices)
 
     def read(self, text: str) -> Any:
-        """What a text typed for this parameter means: the text itself for a text, else as JSON reads it."""
+        """What a text typed for this parameter means: the text itself for a text, a number as options take it (.05), else as
+        JSON reads it."""
         if self.kind == "str":
             return text
         try:
-            return json.loads(text)
+            return float(text) if self.kind == "float" else json.loads(text)
         except (ValueError, RecursionError):
             return None if self.blank and text == "None" else text
 
