@@ -37,8 +37,9 @@ def outside(names):
 
 
 # --- the edges -------------------------------------------------------------------------------------------------------------
-def test_every_pair_of_systems_has_one_edge_with_a_phase_and_a_parameter():
-    assert [(e.source, e.target) for e in EDGES] == list(itertools.permutations(SYSTEM_NAMES, 2))
+def test_every_pair_of_systems_has_edges_each_with_a_phase_and_a_parameter_of_its_own():
+    assert list(dict.fromkeys((e.source, e.target) for e in EDGES)) == list(itertools.permutations(SYSTEM_NAMES, 2))
+    assert len({(e.source, e.target, e.parameter) for e in EDGES}) == len(EDGES)
     phases = {entry.phase for entry in CALENDAR}
     for edge in EDGES:
         assert edge.zh and edge.en
