@@ -56,8 +56,24 @@ def show(what: str, words: Iterable[str] = (), *, language: str, province: str |
 
 
 def _holding(entries: Iterable[Entry], words: Iterable[str]) -> list[Entry]:
-    wanted = [word.casefold() for word in words]
-    return [entry for entry in entries if all(word in " ".join(map(str, entry.values())).casefold() for word in wanted)]
+    """Those that hold all words; a word that is the name of a system keeps what is of that system, and nothing else."""
+    found = list(entries)
+    for word in map(str.casefold, words):
+        of_system = [entry for entry in found if word in _names_of_system(entry)]
+        found = of_system or [entry for entry in found if word in " ".join(map(str, entry.values())).casefold()]
+    return found
+
+
+def _names_of_system(entry: Entry) -> list[str]:
+    return [str(entry[key]).casefold() for key in ("system", *(f"system_{code}" for code in LANGUAGES)) if key in entry]
+
+
+def _of_system(name: str) -> Entry:
+    """The columns of the system that something is of; blank for none."""
+    from simulation.engine.edges import ROOM_NAMES
+
+    words = ROOM_NAMES.get(name, ("", ""))
+    return {"system": name, **dict(zip(("system_zh", "system_en"), words, strict=True))}
 
 
 def _print_csv(entries: list[Entry]) -> None:
@@ -166,7 +182,7 @@ def _parameters(_: str | None) -> Iterable[Entry]:
         span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else ""
         entry = {"name": p.name, "meaning_zh": p.zh, "meaning_en": p.meaning, "default": f"{p.default:g}", "range": span}
         entry |= _both("unit", functools.partial(base_unit, p.unit))
-        yield entry | _both("status", functools.partial(say, f"status.{p.status}"))
+        yield entry | _both("status", functools.partial(say, f"status.{p.status}")) | _of_system(p.system)
 
 
 def _variables(_: str | None) -> Iterable[Entry]:
@@ -181,9 +197,11 @@ def _variables(_: str | None) -> Iterable[Entry]:
 
 
 def _measures(_: str | None) -> Iterable[Entry]:
-    from simulation.vocabulary import MEASURE_NAMES
+    from simulation.scenario.levers import READ_BY, levers
 
-    return ({"name": name, "title_zh": words.zh, "title_en": words.en} for name, words in MEASURE_NAMES.items())
+    for lever in levers():
+        entry = {"name": lever.key, "title_zh": lever.name.zh, "title_en": lever.name.en, "keys": " ".join(lever.keys)}
+        yield entry | _of_system(READ_BY.get(lever.key, ""))
 
 
 def _phases(_: str | None) -> Iterable[Entry]:
@@ -261,9 +279,9 @@ LISTINGS = {
     "scenarios": Listing(_scenarios, ("name", "title")),
     "provinces": Listing(_provinces, ("name", "code", "title", "data", "known_parameters", "own_measures")),
     "counties": Listing(_counties, ("code", "name", "city")),
-    "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status")),
+    "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status", "system")),
     "variables": Listing(_variables, ("name", "title", "unit", "tiers", "dimensions", "recorded")),
-    "measures": Listing(_measures, ("name", "title")),
+    "measures": Listing(_measures, ("name", "title", "keys", "system")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
     "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),
     "indicators": Listing(

@@ -7,27 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.errors import Message
+from simulation.scenario.levers import READ_BY
 from simulation.scenario.schema import Scenario
 from simulation.scenario.timed import Standing
 
-WRITTEN_ONLY = ("bim_rule", "implementing_plan")
-"""Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects."""
-_TIMED = {
-    "award": "measure.award",
-    "floor_area_bonus": "measure.floor_area_bonus",
-    "fast_lane": "measure.fast_lane",
-    "green_finance": "measure.green_finance",
-    "retrofit_award": "measure.retrofit_award",
-    "retrofit_rule": "measure.retrofit_rule",
-    "prefabrication_rule": "measure.prefabrication_rule",
-    "photovoltaic_rule": "measure.photovoltaic_rule",
-    "green_procurement": "measure.green_procurement",
-    "planners": "measure.planners",
-    "disclosure": "measure.disclosure",
-    "research_call": "measure.research_call",
-    "online_approval": "measure.online_approval",
-}
-_OF_INNOVATION = ("disclosure", "research_call", "green_procurement")
+WRITTEN_ONLY = ("implementing_plan",)
+"""Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects, and
+rules whose system is off."""
+_TIMED = (
+    *("award", "floor_area_bonus", "fast_lane", "green_finance", "retrofit_award", "retrofit_rule"),
+    *("prefabrication_rule", "photovoltaic_rule", "green_procurement", "planners", "disclosure", "research_call"),
+    "online_approval",
+)
 _OF_COMMUNITIES = ("community_award", "grid_staff", "sorting", "planners")
 
 
@@ -81,21 +72,21 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
     if measures.mandate.standard_raises_minimum is not None and not scenario.systems.innovation.on:
         yield Message("note.raised_without_innovation")
     if not scenario.systems.innovation.on:
-        for key in _OF_INNOVATION:
+        for key in (key for key, system in READ_BY.items() if system == "innovation"):
             if _is_asked(getattr(measures, key)):
-                yield Message("note.without_innovation", measure=Message(_TIMED[key]))
+                yield Message("note.without_innovation", measure=Message(f"lever.{key}"))
     if not scenario.systems.community.on:
         for key in _OF_COMMUNITIES:
             if (measure := getattr(measures, key)) != type(measure)():
-                yield Message("note.without_communities", measure=Message(f"measure.{key}"))
+                yield Message("note.without_communities", measure=Message(f"lever.{key}"))
     if measures.platform.cities_from is not None and measures.platform.cities_from > scenario.horizon.end:
         yield Message("note.cities_late", quarter=measures.platform.cities_from, end=scenario.horizon.end)
     if measures.platform.cities_until is not None and measures.platform.cities_from is None:
         yield Message("note.cities_until", quarter=measures.platform.cities_until)
-    for key, name in _TIMED.items():
+    for key in _TIMED:
         measure = getattr(measures, key)
         if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
-            yield Message("note.never_in_force", measure=Message(name))
+            yield Message("note.never_in_force", measure=Message(f"lever.{key}"))
     for quarter in measures.campaigns:
         if not scenario.horizon.start <= quarter <= scenario.horizon.end:
             yield Message("note.campaign_outside", quarter=quarter)
@@ -133,7 +124,8 @@ def _without_effect(scenario: Scenario) -> Iterator[Message]:
             yield Message("note.own_unwritten", measure={"zh": own.zh, "en": own.en})
         elif not any(own.in_force(tick) for tick in scenario.horizon.ticks):
             yield Message("note.never_in_force", measure={"zh": own.zh, "en": own.en})
-    for name in WRITTEN_ONLY:
+    off = [key for key in ("bim_rule", "community_rule") if READ_BY[key] in scenario.systems.off]
+    for name in (*WRITTEN_ONLY, *off):
         if name in by_hand or scenario.measures.spreading(name).pilots is not None:
             yield Message("note.written_only", measure=scenario.measures.named(name))
 

@@ -12,6 +12,7 @@ from simulation.catalogue import LISTINGS
 from simulation.cli import app
 from simulation.parameters import load_parameters
 from simulation.results.tables import heads
+from simulation.scenario.measures import Measures
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -94,3 +95,26 @@ def test_units_of_indicators_are_in_the_readers_language():
 def test_every_table_is_listed_with_its_columns():
     entries = list(LISTINGS["tables"].entries(None))
     assert len(entries) > 10 and [entry["name"] for entry in entries if not entry["columns"]] == []
+
+
+def test_the_help_names_every_listing():
+    for language in ("zh", "en"):
+        said = CliRunner().invoke(app, ["list", "--help", "--language", language], env={"COLUMNS": "200"}).stdout
+        assert [name for name in LISTINGS if name not in said] == []
+
+
+@pytest.mark.parametrize("word", ["科技创新", "innovation", "Innovation"])
+def test_the_name_of_a_system_lists_its_parameters_and_no_others(word):
+    listed_names = [entry["name"] for entry in json.loads(listed("parameters", word, "--json"))]
+    assert listed_names == [p.name for p in load_parameters().parameters if p.system == "innovation"]
+    assert "awareness_innovation" not in listed_names
+    assert listed_names != [entry["name"] for entry in json.loads(listed("parameters", word, "share", "--json"))]
+
+
+def test_every_measure_that_a_scenario_can_set_is_listed_by_name_with_its_keys():
+    entries = {entry["name"]: entry for entry in json.loads(listed("measures", "--json"))}
+    assert set(entries) == set(Measures.model_fields) - {"others", "by_hand", "provincial"}
+    assert {"from", "until", "strength"} == set(entries["research_call"]["keys"].split())
+    for entry in entries.values():
+        assert CHINESE.search(entry["title_zh"]) and not CHINESE.search(entry["title_en"])
+        assert not entry["title_en"].startswith("lever.")

@@ -15,7 +15,7 @@ from simulation.errors import InputError, Message, sentences, speak
 PACKAGE = Path(errors.__file__).parent
 TABLES = sorted((PACKAGE / "messages").glob("*.yaml"))
 EVERY_FILE = sorted(PACKAGE.rglob("*.py"))
-FAMILIES = ("help.", "list.word_", "list.title_")
+FAMILIES = ("help.", "lever.", "list.word_", "list.title_")
 """What keys begin with whose end the code puts in."""
 QUOTING = (
     "expected.dimension_there",

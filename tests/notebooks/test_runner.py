@@ -66,8 +66,9 @@ CELL = (
     [
         ("language", "en", "en"),
         ("year", "2024", 2024),
-        ("share", "1", 1),
+        ("share", "1", 1.0),
         ("share", "0.25", 0.25),
+        ("share", ".05", 0.05),
         ("exact", "false", False),
         ("counties", '["330102"]', ["330102"]),
         ("seed", "7", 7),

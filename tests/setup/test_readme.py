@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from simulation.scenario import read_scenario
+from simulation.scenario.levers import READ_BY
 from simulation.world.fit import fit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,7 @@ def scenarios_in(name):
 @pytest.mark.parametrize("name", READMES)
 def test_every_scenario_that_is_shown_fits_its_province(name, tmp_path):
     shown = scenarios_in(name)
-    assert len(shown) == 2
+    assert len(shown) == 3
     for k, text in enumerate(shown):
         (tmp_path / f"shown-{k}.yaml").write_text(text, encoding="utf-8")
         scenario, mistakes = read_scenario(tmp_path / f"shown-{k}.yaml")
@@ -32,6 +33,12 @@ def test_every_scenario_that_is_shown_fits_its_province(name, tmp_path):
 def test_readers_of_both_languages_are_shown_the_same_scenarios():
     first, second = ([yaml.safe_load(text) for text in scenarios_in(name)] for name in READMES)
     assert first == second
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_measure_of_the_systems_that_can_be_left_out_is_shown(name):
+    shown = set().union(*(scenario["measures"] for scenario in map(yaml.safe_load, scenarios_in(name))))
+    assert set(READ_BY) <= shown
 
 
 @pytest.mark.parametrize("name", READMES)
