@@ -23,8 +23,8 @@ from simulation.systems.composition import standard
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import plan_start
 
-PROJECTED, WAITS, NOT_ASKED, BEYOND = "projected", "waits", "not_asked", "beyond"
-STATUSES = (PROJECTED, WAITS, NOT_ASKED, BEYOND)
+PROJECTED, WAITS, NOT_ASKED, BEYOND, OFF = "projected", "waits", "not_asked", "beyond", "off"
+STATUSES = (PROJECTED, WAITS, NOT_ASKED, BEYOND, OFF)
 _HOLDERS = 5
 _OF_TASK = (
     *("task", "milestone", "task_zh", "task_en", "milestone_zh", "milestone_en", "tier", "deadline", "deadline_kind"),
@@ -58,9 +58,9 @@ def project_key_tasks(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     """
     rows = []
     for m in milestones.itertuples():
-        m = _waiting_where_off(tree, m)
         status, reached = _judged(tree, m)
         row = {name: getattr(m, name) for name in _OF_TASK} | {"status": status}
+        row |= {"waits_for": _switched_off(tree, m)} if status == OFF else {}
         rows.append(row | (_odds(tree, m, reached) if reached is not None else {}))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -75,7 +75,7 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     ends = START_YEAR + np.arange(tree["province"].sizes["time"] + 1) / QUARTERS
     parts = []
     for m in milestones.itertuples():
-        _, reached = _judged(tree, _waiting_where_off(tree, m))
+        _, reached = _judged(tree, m)
         if reached is not None:
             parts.append(_curve(reached, ends).assign(milestone=m.milestone, tier=m.tier))
     columns = list(CURVE_COLUMNS)
@@ -100,17 +100,19 @@ def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> 
 
 
 # --- when a milestone is reached -------------------------------------------------------------------------------------------
-def _waiting_where_off(tree: xr.DataTree, milestone: Any) -> Any:
-    """The milestone as one that waits for its system, where that takes no part in this run and so has left no variable."""
+def _switched_off(tree: xr.DataTree, milestone: Any) -> str:
+    """The system of a milestone that this run switched off, so that there is no variable of it; empty for none."""
     if milestone.kind != REACHED or milestone.variable in OUTCOMES or milestone.variable in tree[milestone.tier].data_vars:
-        return milestone
-    return milestone._replace(waits_for=standard().system_of[milestone.variable])
+        return ""
+    return standard().system_of[milestone.variable]
 
 
 def _judged(tree: xr.DataTree, milestone: Any) -> tuple[str, Completion | None]:
     """The status of a milestone, and its completion where it can be projected."""
     if milestone.waits_for:
         return WAITS, None
+    if _switched_off(tree, milestone):
+        return OFF, None
     if milestone.deadline and _deadline_year(milestone) > last_full_year(tree):
         return BEYOND, None
     reached = completion(tree, milestone)

@@ -12,10 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.clock import QUARTERS, START_YEAR
+from simulation.engine.edges import SYSTEM_NAMES
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, name_of, say
+from simulation.scenario.levers import READ_BY
 from simulation.study.run import Run
 
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
@@ -116,13 +118,22 @@ def first_and_last_table(run: Run, language: str) -> Html:
 def _cells(row: Any, run: Run, language: str) -> list[str]:
     spread = f"{100 * row.by_end_p05:.0f}–{100 * row.by_end_p95:.0f}{SPACE}%"
     return [
-        escape(name_of(row, language)),
+        escape(name_of(row, language)) + _switched_off(row.measure, run, language),
         f"{100 * row.before:.0f}{SPACE}%",
         f"{100 * row.by_end:.0f}{SPACE}%<br><small>{spread}</small>",
         _moment(row.half, language),
         _named(row.first, run, language),
         _last(row, run, language),
     ]
+
+
+def _switched_off(measure: str, run: Run, language: str) -> str:
+    """That the system which acts on a measure is off in this scenario, so that it is written and moves nothing further."""
+    system = READ_BY.get(measure)
+    if system not in run.setting.composition.off:
+        return ""
+    key = "written.off_but_examined" if measure == "platform" else "written.off"
+    return f"<br><small>{say(key, language, system=getattr(SYSTEM_NAMES[system], language))}</small>"
 
 
 def _named(counties: list[tuple[int, float]], run: Run, language: str) -> str:

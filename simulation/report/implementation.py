@@ -45,7 +45,9 @@ def _tasks_in_time(run: Run, language: str) -> str:
     rows = run.key_tasks
     judged, waits = rows[rows["p_in_time"].notna()], int((rows["status"] == "waits").sum())
     likely = int((judged["p_in_time"] >= 0.5).sum())
-    return say("story.tasks_in_time", language, total=len(rows), judged=len(judged), likely=likely, waits=waits)
+    text = say("story.tasks_in_time", language, total=len(rows), judged=len(judged), likely=likely, waits=waits)
+    off = int((rows["status"] == "off").sum())
+    return text + (" " if language == "en" else "") + say("story.tasks_off", language, n=off) if off else text
 
 
 def _pile_up(run: Run, language: str) -> str:
@@ -180,10 +182,11 @@ def key_tasks(run: Run, language: str) -> Html:
     rows = run.key_tasks
     page = heading("head.key_tasks", language) + paragraph(_tasks_in_time(run, language))
     page += paragraph(say("story.key_tasks", language), "note")
-    simulated = rows[rows["status"] != "waits"]
-    waiting = rows[rows["status"] == "waits"]
-    page += tasks.key_task_table(simulated, language)
-    page += folded(say("story.rows_waiting_tasks", language, n=len(waiting)), tasks.key_task_table(waiting, language))
+    page += tasks.key_task_table(rows[~rows["status"].isin(("waits", "off"))], language)
+    for key, status in (("waiting", "waits"), ("off", "off")):
+        chosen = rows[rows["status"] == status]
+        if len(chosen) or status == "waits":
+            page += folded(say(f"story.rows_{key}_tasks", language, n=len(chosen)), tasks.key_task_table(chosen, language))
     page += heading("sub.completion", language, 3)
     page += pictures(tasks.completion_curves(run.completion, rows, language), say("story.read_completion", language), language)
     page += heading("sub.cascade", language, 3)

@@ -90,10 +90,10 @@ def _months(years: float, language: str) -> str:
 
 
 def _holders(row: Any, language: str) -> str:
-    """Who is late in most members; for what is not simulated, the mechanism that it waits for."""
-    if row.status == "waits":
+    """Who is late in most members; for what is not simulated, the mechanism that it waits for, or that it is switched off."""
+    if row.status in ("waits", "off"):
         causes = [say(f"waits.{cause}", language) for cause in str(row.waits_for).split(";")]
-        return say("task.waits", language, what=joined(causes, language))
+        return say(f"task.{row.status}", language, what=joined(causes, language))
     if row.status != PROJECTED:
         return say(f"task.{row.status}", language)
     holders = getattr(row, f"holders_{language}")

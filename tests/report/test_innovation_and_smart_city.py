@@ -13,6 +13,7 @@ from simulation.projection.smart_city import operation_saving, paid_back, record
 from simulation.report import innovation
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.numbers import MONEY, percent
+from simulation.report.research_figures import MONEY as MONEY_OF_RESEARCH
 from simulation.study.platform_value import COLUMNS, known_value
 from simulation.systems.buildings.rules import learning
 
@@ -158,3 +159,34 @@ def test_recorded_flows_are_what_was_paid_and_avoided(run):
     paid = province["paid"].sel(payment=["platform", "platform_running"]).sum()
     assert float(flows["cost"].sum()) == pytest.approx(float(paid), rel=1e-5)
     assert float(flows["loss_avoided"].sum()) == pytest.approx(float(province["loss_avoided"].sum()), rel=1e-5)
+
+
+@pytest.fixture(scope="module")
+def large_call():
+    """A call far larger than what innovators apply for."""
+    changes = {"horizon": {"end": "2024Q4"}, "members": 2, "sample_parameters": False}
+    return sim.run(
+        sim.load_scenario("baseline").replace(**changes, measures={"research_call": {"from": "2023Q1", "strength": 20}}),
+        resolution=0.05,
+    )
+
+
+def test_the_budget_of_the_call_is_granted_or_left_over_and_no_more_is_granted_than_applied_for(run, large_call):
+    for each in (run, large_call):
+        ends = each.province.isel(time=slice(3, None, 4), region=0)
+        budget, asked, granted = (ends[f"research_{name}"].values for name in ("budget", "asked", "granted"))
+        assert (granted <= np.minimum(budget, asked) * (1 + 1e-6)).all() and (granted > 0).any()
+    table = large_call.innovation.set_index("year")
+    assert table["research_budget"].loc[2023] > 15 * table["research_budget"].loc[2022]
+    assert (table.loc[2023:, "research_granted"] == table.loc[2023:, "research_asked"]).all(), "all of it, as there is enough"
+    assert (table.loc[2023:, "research_left"] > 0.5 * table.loc[2023:, "research_budget"]).all()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "2023—2024 年中有 2 年预算超过全部申请"), ("en", "In 2 of the years 2023 to 2024")]
+)
+def test_a_call_larger_than_what_is_applied_for_is_said_to_be_left_over(large_call, language, words, undrawn):
+    page = text_of(chapter("innovation", large_call, language))
+    assert words in page
+    left = large_call.innovation.set_index("year").loc[2023:, "research_left"].mean()
+    assert f"{left / MONEY_OF_RESEARCH[language]:,.0f}" in page

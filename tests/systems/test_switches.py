@@ -13,13 +13,17 @@ from simulation.facts.key_tasks import load_key_tasks
 from simulation.parameters import load_parameters
 from simulation.report.chapters import CHAPTERS, chapters_of
 from simulation.report.city_examination import edge_table
+from simulation.report.diffusion import first_and_last_table
+from simulation.report.tasks import key_task_table
 from simulation.scenario import load_scenario
+from simulation.scenario.levers import READ_BY
 from simulation.scenario.systems import OPTIONAL
 from simulation.study.ensemble import ingredients, prepare
 from simulation.study.run import check_schema
 from simulation.study.tables import TABLES, tables_of
 from simulation.study.twins import contrasts, key_of
 from simulation.systems.composition import standard, without
+from simulation.vocabulary import MEASURES
 from simulation.world.build import build_world
 from simulation.world.fit import fit
 
@@ -54,13 +58,24 @@ def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(ru
     found.check()
 
 
-def test_milestones_of_its_variables_wait_for_it(run, system):
+def test_milestones_of_its_variables_are_said_to_be_switched_off(run, system):
     variables = {v.name for v in standard().by_name[system].words.variables}
     milestones = load_key_tasks()
     own = milestones[milestones["variable"].isin(variables)]
     table = run(system).key_tasks.set_index("milestone").loc[own["milestone"]]
-    assert (table["status"] == "waits").all() and (table["waits_for"] == system).all()
+    assert (table["status"] == "off").all() and (table["waits_for"] == system).all()
     assert len(own) > 0 or system != "smart_city"
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "本情景已关闭"), ("en", "off in this scenario")])
+def test_its_measures_and_milestones_are_told_to_be_switched_off_by_the_scenario(run, system, language, words):
+    found = run(system)
+    written = first_and_last_table(found, language).text
+    assert written.count(words) == len([key for key, by in READ_BY.items() if by == system and key in MEASURES])
+    tasks = found.key_tasks
+    off = tasks[tasks["status"] == "off"]
+    page = key_task_table(off, language).text
+    assert page.count(words) == len(off) and ("尚待模拟：" not in page and "Waits for" not in page)
 
 
 def test_a_result_without_it_is_opened_without_it(run, system, tmp_path):
