@@ -69,6 +69,14 @@ def first_standards(tree: xr.DataTree) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(STANDARD_COLUMNS))
 
 
+def raised_minimum(tree: xr.DataTree, topic: str, generations: int) -> np.ndarray:
+    """When the minimum of mandates rises because a topic has had so many new standards, by member in decimal years; infinite
+    where it has not by the end. What is issued in a quarter binds the starts of the next."""
+    issued = tree["province"].to_dataset()["technical_standards"].isel(region=0).sel(topic=topic)
+    there = issued.transpose("member", "time").values[:, :-1] >= generations
+    return np.where(there.any(axis=1), START_YEAR + (there.argmax(axis=1) + 1) / QUARTERS, np.inf)
+
+
 def cost_effects(province: xr.Dataset, values: np.ndarray) -> dict[str, np.ndarray]:
     """What own knowledge makes of the cost of a topic's technologies at the end of the horizon: relative to that on the path of
     constant growth, less one, by member. Topics that move no technology are left out.
