@@ -27,7 +27,7 @@ EDGES = (
     Edge("examination", "organisation", "organisation.decide_effort", "reward_examination", "差距和公布结果增加考核压力", "gaps, more so once published, weigh in the evaluation"),
     Edge("innovation", "examination", "examination.assess", "standard_raise", "新技术标准提高体检标准", "technical standards raise those of the examination"),
     Edge("innovation", "smart_city", "smart_city.build_city_platform", "standard_speeds_platform", "技术标准加快平台成熟，本省知识降低平台成本", "technical standards let platforms mature faster, own knowledge makes them cheaper"),
-    Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "降低改造成本和麻烦", "retrofit becomes cheaper and less trouble"),
+    Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "降低改造成本和实施难度", "retrofit becomes cheaper and less trouble"),
     Edge("innovation", "organisation", "organisation.decide_effort", "gain_cost_effect", "成本下降，努力更见效", "costs fall, and effort gains more"),
     Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台越成熟，测量误差越小", "the further a platform has come, the smaller the measurement error"),
     Edge("smart_city", "innovation", "innovation.call_research", "disclosure_platform_share", "成果数据库公开", "a database discloses results"),

@@ -24,7 +24,7 @@ _OF_YEAR = (
     Column("research_duplicates", "count", "其中重复研究", "of these duplicates"),
     Column("research_spent", "yuan", "科研支出", "research spending"),
     Column("research_granted", "yuan", "批准财政经费", "public money granted"),
-    Column("research_deadweight", "yuan", "其中原本就会自筹开展的", "of it deadweight"),
+    Column("research_deadweight", "yuan", "其中无资助也会自筹的", "of it deadweight"),
     Column("transformation_total", "share", "成果转化率", "share of results transformed"),
 )
 COLUMNS = (

@@ -126,7 +126,7 @@ def parts_of_value(found: pd.DataFrame, language: str) -> Figure:
         )
     axes.axvline(0, color=INK, linewidth=1)
     axes.axhline(1.5, color=GREY, linewidth=1, linestyle=":")
-    axes.set_yticks(places, [say(f"smart.part_{name}", language) for name in rows.index])
+    axes.set_yticks(places, [say(f"worth.{name}", language) for name in rows.index])
     axes.margins(x=0.1)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")

@@ -19,6 +19,7 @@ from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.story import command_again
 from simulation.report.texts import BETWEEN, name_of, say
+from simulation.report.worth import year_paid_back
 from simulation.study.platform_value import known_value
 from simulation.study.run import Run
 
@@ -149,11 +150,5 @@ def _back(row: pd.Series, last: int, language: str) -> str:
     """When platforms have paid for themselves: median and 5-95 % of members."""
     if np.isnan(row["median"]):
         return say("smart.back_nothing", language)
-    words = {name: _when(row[end], last, language) for name, end in zip(("middle", "low", "high"), _ENDS, strict=True)}
-    return say("smart.value_back", language, **words)
-
-
-def _when(year: float, last: int, language: str) -> str:
-    """A year of `paid_back` in words."""
-    key = "smart.back" if np.isfinite(year) else "smart.back_later" if year > 0 else "smart.back_no_debt"
-    return say(key, language, year=f"{year:.0f}", last=last)
+    named = zip(("middle", "low", "high"), _ENDS, strict=True)
+    return say("smart.value_back", language, **{name: year_paid_back(row[end], last, language) for name, end in named})
