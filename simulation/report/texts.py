@@ -73,7 +73,7 @@ def citations() -> tuple[dict[str, str], ...]:
 
 def quarter_in_words(year: int, quarter: int, language: str) -> str:
     """A quarter as readers write it: "2026 年一季度", "2026Q1"."""
-    return say("word.quarter", language, year=year, quarter=quarter, nth="一二三四"[quarter - 1])
+    return say("word.quarter", language, year=year, quarter="一二三四"[quarter - 1] if language == "zh" else quarter)
 
 
 def joined(names: list[str], language: str) -> str:
