@@ -28,6 +28,11 @@ def speak(language: str) -> None:
     _spoken = language
 
 
+def spoken() -> str:
+    """The language that errors read in now."""
+    return _spoken
+
+
 @functools.cache
 def sentences() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}: everything in `messages/`."""

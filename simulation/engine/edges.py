@@ -32,7 +32,7 @@ EDGES = (
     Edge("innovation", "examination", "examination.assess", "standard_raise", "新技术标准提高体检标准", "technical standards raise those of the examination"),
     Edge("innovation", "smart_city", "smart_city.build_city_platform", "standard_speeds_platform", "技术标准加快平台成熟", "technical standards let platforms mature faster"),
     Edge("innovation", "smart_city", "smart_city.build_city_platform", "knowledge_local_share", "本省知识降低平台成本", "own knowledge makes platforms cheaper"),
-    Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "技术标准减少改造的麻烦", "technical standards make retrofit less trouble"),
+    Edge("innovation", "community", "buildings.renovate_communities", "hassle_cut_standard", "技术标准降低改造的实施难度", "technical standards make retrofit less trouble"),
     Edge("innovation", "community", "buildings.renovate_communities", "knowledge_local_share", "本省知识降低改造成本", "own knowledge makes retrofit cheaper"),
     Edge("innovation", "organisation", "organisation.decide_effort", "gain_cost_effect", "成本下降，努力更见效", "costs fall, and effort gains more"),
     Edge("smart_city", "examination", "examination.examine", "platform_precision", "平台越成熟，测量误差越小", "the further a platform has come, the smaller the measurement error"),

@@ -26,12 +26,16 @@ SHARES = {
 }
 UP, DOWN, NEITHER = "up", "down", ""
 """Which way an output is better: shares, areas and savings up; carbon, cost and the year of a peak down; what is only built,
-neither."""
+granted or used, neither."""
 PERIODS = ((2021, 2025), (2026, 2030), (2031, 2035))
 AREAS = ("ultra_low_near_zero_area_added", "retrofit_residential", "retrofit_public", "building_pv_capacity_added")
+RESEARCH = {"research_granted": "yuan", "research_transformed": "count"}
+"""What innovation counts from January on."""
 
 _NAMES = {  # those that the vocabulary does not have
     "completed_area": Name("城镇建筑竣工面积", "Urban floor area completed"),
+    "research_granted": Name("批准财政科研经费", "Public money granted for research"),
+    "research_transformed": Name("转化科研成果", "Results of research used"),
     "co2_total": Name("城镇建筑碳排放", "CO2 of urban buildings"),
     "co2_operation_peak_year": Name("建筑运行碳达峰年份", "Peak year of operational CO2"),
     "co2_total_peak_year": Name("建筑碳排放达峰年份（含隐含碳）", "Peak year of all CO2, embodied included"),
@@ -102,6 +106,14 @@ def _communities(records: xr.Dataset, first: int, last: int) -> np.ndarray:
     return (done.where(records["year"] <= last, 0).max("time") - before).values.astype(float)
 
 
+def _research(name: str, first: int, last: int) -> Headline:
+    def value(records: xr.Dataset) -> np.ndarray:
+        ends = (records["quarter"] == 4) & (records["year"] >= first) & (records["year"] <= last)
+        return records[name].isel(region=0).where(ends, 0).sum("time").values.astype(float)
+
+    return Headline(name, first, last, RESEARCH[name], NEITHER, value)
+
+
 def _carbon(records: xr.Dataset, first: int, last: int) -> np.ndarray:
     return carbon.yearly_carbon(records).sel(year=slice(first, last)).sum("year").isel(region=0).values
 
@@ -119,6 +131,7 @@ HEADLINES: tuple[Headline, ...] = (
     *(_sum(name, *period) for name in AREAS for period in PERIODS),
     *(_over("communities_renovated", "count", UP, _communities, *period) for period in PERIODS),
     *(_over("completed_area", "m2", NEITHER, _completions, *period) for period in PERIODS),
+    *(_research(name, *period) for name in RESEARCH for period in PERIODS),
     _over("co2_total", "t", DOWN, _carbon, 2021, 2035),
     _over("co2_operation_peak_year", "year", DOWN, _operation_peak, 2021, 2035),
     _over("co2_total_peak_year", "year", DOWN, _total_peak, 2021, 2035),

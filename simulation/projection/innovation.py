@@ -26,7 +26,7 @@ _OF_YEAR = (
     Column("research_budget", "yuan", "财政科研预算", "budget of the call"),
     Column("research_asked", "yuan", "申请财政经费", "public money applied for"),
     Column("research_granted", "yuan", "批准财政经费", "public money granted"),
-    Column("research_deadweight", "yuan", "其中原本就会自筹开展的", "of it deadweight"),
+    Column("research_deadweight", "yuan", "其中无资助也会自筹的", "of it deadweight"),
     Column("transformation_total", "share", "成果转化率", "share of results transformed"),
 )
 COLUMNS = (
@@ -71,6 +71,14 @@ def first_standards(tree: xr.DataTree) -> pd.DataFrame:
             share = float(np.isfinite(when).mean())
             rows.append((str(topic), generation, len(when), share, float(middle), float(low), float(high)))
     return pd.DataFrame(rows, columns=list(STANDARD_COLUMNS))
+
+
+def raised_minimum(tree: xr.DataTree, topic: str, generations: int) -> np.ndarray:
+    """When the minimum of mandates rises because a topic has had so many new standards, by member in decimal years; infinite
+    where it has not by the end. What is issued in a quarter binds the starts of the next."""
+    issued = tree["province"].to_dataset()["technical_standards"].isel(region=0).sel(topic=topic)
+    there = issued.transpose("member", "time").values[:, :-1] >= generations
+    return np.where(there.any(axis=1), START_YEAR + (there.argmax(axis=1) + 1) / QUARTERS, np.inf)
 
 
 def cost_effects(province: xr.Dataset, values: np.ndarray) -> dict[str, np.ndarray]:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.clock import START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
@@ -107,20 +106,16 @@ def recorded_flows(tree: xr.DataTree) -> xr.Dataset:
     return xr.Dataset(flows).isel(region=0, drop=True).sel(year=years)[["cost", "loss_avoided", "days_saved"]]
 
 
-def discounted(flow: xr.DataArray, values: np.ndarray) -> np.ndarray:
-    """A yearly flow [member, year] at its worth in the middle of 2021, at the social rate of every member.
+def paid_back(net: np.ndarray, spent: np.ndarray, years: np.ndarray, ordered: int | None = None) -> np.ndarray:
+    """The first year at whose end, and at all later ends, a net worth [member, year] adds up to no debt any more, by member.
 
-    values : parameters of every member.
+    Debt counts from the year on in which anything is `spent`, and not before that in which platforms are first `ordered`: the
+    year is always later. Minus infinity where there is no debt at the end of any such year, infinity where there still is at
+    the end of the last, NaN where nothing is ever spent.
     """
-    rate, series = values[:, load_parameters().position["social_discount_rate"]], flow.transpose("member", "year")
-    return series.values * (1.0 + rate[:, None]) ** -(series["year"].values - START_YEAR)
-
-
-def paid_back(net: np.ndarray, spent: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """The year from whose end on a flow `net` [member, year] has brought in as much as it has cost, by member: at the earliest
-    the first in which anything is `spent`; infinite where it has not by the last, and NaN where nothing ever is."""
-    behind = net.cumsum(axis=1) < 0.0
-    last_behind = np.where(behind.any(axis=1), net.shape[1] - 1 - behind[:, ::-1].argmax(axis=1), -1)
-    place = np.maximum(last_behind + 1, (spent > 0.0).argmax(axis=1))
-    found = np.where(place < net.shape[1], years[np.minimum(place, net.shape[1] - 1)].astype(float), np.inf)
-    return np.where((spent > 0.0).any(axis=1), found, np.nan)
+    begun = years[(spent > 0.0).argmax(axis=1)]
+    since = begun if ordered is None else np.maximum(begun, ordered)
+    behind = (net.cumsum(axis=1) < 0.0) & (years >= since[:, None])
+    after = net.shape[1] - behind[:, ::-1].argmax(axis=1)
+    found = np.where(after < net.shape[1], years[np.minimum(after, net.shape[1] - 1)].astype(float), np.inf)
+    return np.where((spent > 0.0).any(axis=1), np.where(behind.any(axis=1), found, -np.inf), np.nan)

@@ -16,7 +16,7 @@ from simulation.engine.edges import SYSTEM_NAMES
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
-from simulation.report.texts import joined, name_of, say
+from simulation.report.texts import joined, name_of, quarter_in_words, say
 from simulation.scenario.levers import READ_BY
 from simulation.study.run import Run
 
@@ -163,4 +163,4 @@ def _moment(tick: float, language: str) -> str:
     if tick < 0:
         return say("written.before", language, year=START_YEAR)
     year, quarter = divmod(int(np.ceil(tick)), QUARTERS)
-    return say("word.quarter", language, year=START_YEAR + year, quarter=quarter + 1)
+    return quarter_in_words(START_YEAR + year, quarter + 1, language)

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from simulation.report.numbers import SPACE, percent, unit_name
-from simulation.report.texts import in_sentence, joined, name_of, say
+from simulation.report.texts import has, in_sentence, joined, name_of, quarter_in_words, say
 from simulation.scenario import remarks
 from simulation.scenario.effects import OwnEffect
 from simulation.scenario.examination import Examination
@@ -39,7 +39,8 @@ def measure_list(run: Run, language: str) -> list[str]:
         items.append(say(key, language, level=level, quarter=_quarter(since, language) if since else ""))
     if (raised := mandate.standard_raises_minimum) and mandate.binds:
         said = {"level": label(raised.level, language), "topic": getattr(TOPIC_NAMES[raised.topic], language)}
-        items.append(say("measure.mandate_raised", language, n=raised.generations, **said))
+        key = "measure.mandate_raised_once" if raised.generations == 1 else "measure.mandate_raised"
+        items.append(say(key, language, n=raised.generations, **said))
     if mandate.from_above and mandate.binds:
         items.append(say("measure.mandate_above", language, quarter=_quarter(mandate.from_above, language)))
     for name, measure in (("award", measures.award), ("floor_area_bonus", measures.floor_area_bonus)):
@@ -129,19 +130,19 @@ def _spreading(run: Run, language: str) -> list[str]:
     """How measures other than the mandate come to cities and counties: of their own accord, from above, through pilots."""
     items = []
     for name in run.scenario.measures.names[1:]:
-        phrases = _ways(run.scenario.measures.spreading(name), language)
+        phrases = _ways(run.scenario.measures.spreading(name), language, name)
         if phrases:
             items.append(_measure_name(run, name, language) + say("word.colon", language) + joined(phrases, language))
     return items
 
 
-def _ways(measure: Spreading, language: str) -> list[str]:
+def _ways(measure: Spreading, language: str, name: str = "") -> list[str]:
     phrases = []
     if measure.pilots:
         quarters = {"start": _quarter(measure.pilots.start, language), "roll_out": _quarter(measure.pilots.roll_out, language)}
         phrases.append(say("measure.pilots", language, n=measure.pilots.counties, **quarters))
     if measure.diffusion:
-        phrases.append(say("measure.spreads", language))
+        phrases.append(say(_own_or("measure.spreads", name), language))
         for key, quarter in (("measure.encouraged", measure.encouraged_from), ("measure.demanded", measure.from_above)):
             if quarter:
                 phrases.append(say(key, language, quarter=_quarter(quarter, language)))
@@ -188,8 +189,13 @@ def _written(run: Run, entry: Written, language: str) -> str:
             names |= {row.adcode: name_of(row, language) for row in frame.itertuples()}
         where = escape(names.get(entry.region, entry.region))
     values = {"where": where, "quarter": _quarter(entry.start, language), "what": _measure_name(run, entry.measure, language)}
-    phrase = say("measure.by_hand", language, **values)
+    phrase = say(_own_or("measure.by_hand", entry.measure), language, **values)
     return phrase if entry.strength is None else phrase + say("measure.at_strength", language, strength=f"{entry.strength:g}")
+
+
+def _own_or(key: str, measure: str) -> str:
+    """The sentence of a measure itself where it has one, as a platform is begun where rules are written; else that of all."""
+    return f"{key}_{measure}" if has(f"{key}_{measure}") else key
 
 
 def _measure_name(run: Run, name: str, language: str) -> str:
@@ -216,4 +222,4 @@ def _period(measure: Any, language: str) -> str:
 
 
 def _quarter(quarter: Any, language: str) -> str:
-    return say("word.quarter", language, year=quarter.year, quarter=quarter.quarter)
+    return quarter_in_words(quarter.year, quarter.quarter, language)

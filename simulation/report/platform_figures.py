@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
-from simulation.projection.smart_city import days_of_approval, discounted, operation_saving, recorded_flows
+from simulation.projection.smart_city import days_of_approval, operation_saving, recorded_flows
 from simulation.report.figures import draw_bands
 from simulation.report.numbers import MONEY
 from simulation.report.style import (
@@ -95,24 +95,19 @@ def what_changes(run: Run, language: str) -> Figure:
 
 @styled
 def balance(run: Run, language: str) -> Figure:
-    """What platforms cost and bring by year as one run records it, and what has come in so far less what was spent."""
+    """What platforms cost and bring by year as one run records it."""
     flows, scale = recorded_flows(run.record), MONEY[language]
     years = flows["year"].values
-    figure, (left, right) = new_figure(8.4, 3.8, columns=2, w_pad=0.12)
+    figure, axes = new_figure(8.4, 3.6)
     for name, colour in (("cost", RED), ("loss_avoided", GREEN), ("days_saved", BLUE)):
         values = flows[name].transpose("member", "year").values / scale
-        draw_bands(left, years, values, language, colour, say(f"smart.fig_{name}", language))
-    losses = flows["loss_avoided"] - flows["cost"]
-    for net, colour, key in ((losses, GREEN, "losses_alone"), (losses + flows["days_saved"], BLUE, "with_days")):
-        so_far = discounted(net, run.setting.values).cumsum(axis=1) / scale
-        draw_bands(right, years, so_far, language, colour, say(f"smart.fig_{key}", language))
-    for axes, key in ((left, "flows"), (right, "so_far")):
-        few_years_on(axes, years)
-        axes.axhline(0, color=GREY, linewidth=1)
-        axes.set_title(say(f"smart.title_{key}", language))
-        axes.set_ylabel(say(f"smart.axis_{key}", language))
-        axes.legend(loc="upper left", fontsize=8)
-        thousands_on(axes.yaxis)
+        draw_bands(axes, years, values, language, colour, say(f"smart.fig_{name}", language))
+    few_years_on(axes, years)
+    axes.axhline(0, color=GREY, linewidth=1)
+    axes.set_title(say("smart.title_flows", language))
+    axes.set_ylabel(say("smart.axis_flows", language))
+    axes.legend(loc="upper left", fontsize=8)
+    thousands_on(axes.yaxis)
     return figure
 
 
@@ -131,7 +126,7 @@ def parts_of_value(found: pd.DataFrame, language: str) -> Figure:
         )
     axes.axvline(0, color=INK, linewidth=1)
     axes.axhline(1.5, color=GREY, linewidth=1, linestyle=":")
-    axes.set_yticks(places, [say(f"smart.part_{name}", language) for name in rows.index])
+    axes.set_yticks(places, [say(f"worth.{name}", language) for name in rows.index])
     axes.margins(x=0.1)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")

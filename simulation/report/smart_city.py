@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulation.parameters import load_parameters
-from simulation.projection.smart_city import days_of_approval, discounted, operation_saving, paid_back, recorded_flows
+from simulation.projection.smart_city import days_of_approval, operation_saving, recorded_flows
 from simulation.report import platform_figures as figures
 from simulation.report.figures import spread_of
 from simulation.report.maps import year_of
@@ -19,6 +19,7 @@ from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.story import command_again
 from simulation.report.texts import BETWEEN, name_of, say
+from simulation.report.worth import year_paid_back
 from simulation.study.platform_value import known_value
 from simulation.study.run import Run
 
@@ -65,8 +66,9 @@ def _maturity(run: Run, language: str) -> str:
         if rows["maturity"].min() >= DONE:
             sentences.append(say("smart.matured", language, year=year, total=len(rows)))
             continue
+        key = "smart.maturity_of_all" if numbers["n"] == len(rows) else "smart.maturity"
         numbers |= {name: percent(rows["maturity"].agg(name), 0) for name in ("min", "median", "max")}
-        sentences.append(say("smart.maturity", language, year=year, **numbers))
+        sentences.append(say(key, language, year=year, **numbers))
     return BETWEEN[language].join(sentences)
 
 
@@ -87,8 +89,10 @@ def _cities(run: Run, language: str) -> Html:
             percent(row.bim_share, 0),
         ]
         rows.append([*cells, f"{spent[row.region]:,.1f}", f"{avoided[row.region]:,.1f}"])
+    first = int(platform["year"].min())
     head = [
-        say(f"smart.col_{name}", language, year=year) for name in ("city", "maturity", "days", "models", "spent", "avoided")
+        say(f"smart.col_{name}", language, first=first, year=year)
+        for name in ("city", "maturity", "days", "models", "spent", "avoided")
     ]
     return table(head, rows, numeric=range(1, len(head)), kind="compact")
 
@@ -101,7 +105,10 @@ def _works(run: Run, language: str) -> str:
     first_year, last_year = (int(run.platform["year"].agg(name)) for name in ("min", "max"))
     numbers = {f"{name}_{end}": f"{values[k]:.0f}" for name, values in days.items() for k, end in enumerate(("first", "last"))}
     years = {"first_year": first_year, "last_year": last_year}
-    return say("smart.works", language, middle=middle, low=low, high=high, **numbers, **years)
+    text = say("smart.works", language, middle=middle, low=low, high=high, **numbers, **years)
+    if run.setting.resolution < 1.0:
+        text += BETWEEN[language] + say("smart.coarse", language, resolution=f"{run.setting.resolution:g}")
+    return text
 
 
 def _incidents(run: Run, language: str) -> str:
@@ -114,27 +121,11 @@ def _incidents(run: Run, language: str) -> str:
 
 
 def _balance(run: Run, language: str) -> str:
-    """When what one run records has paid for the platforms, without days saved and with them."""
+    """What one run records as spent and gained over all full years, not discounted."""
     flows = recorded_flows(run.record)
-    years, numbers = flows["year"].values, {}
-    spent = flows["cost"].transpose("member", "year").values
-    for name, gains in (("losses", ["loss_avoided"]), ("all", ["loss_avoided", "days_saved"])):
-        net = sum(flows[gain] for gain in gains) - flows["cost"]
-        numbers[name] = back_in_words(paid_back(discounted(net, run.setting.values), spent, years), int(years[-1]), language)
-    return say("smart.balance", language, **numbers)
-
-
-def back_in_words(when: np.ndarray, last: int, language: str) -> str:
-    """In which year a platform has paid for itself: median and 5-95 % of members, and how many have not by the last year."""
-    known = when[~np.isnan(when)]
-    if not len(known):
-        return say("smart.back_nothing", language)
-    low, middle, high = np.quantile(known, [0.05, 0.5, 0.95], method="inverted_cdf")
-    hits = {"hits": int(np.isfinite(known).sum()), "n": len(known), "last": last}
-    if np.isinf(middle):
-        return say("smart.back_never", language, **hits)
-    late = say("smart.back_later", language, last=last) if np.isinf(high) else f"{high:.0f}"
-    return say("smart.back", language, middle=f"{middle:.0f}", low=f"{low:.0f}", high=late, **hits)
+    sums = {name: spread_of(flows[name].sum("year").values / MONEY[language])[0] for name in flows.data_vars}
+    first, last = (int(flows["year"].values[end]) for end in (0, -1))
+    return say("smart.balance", language, first=first, last=last, **{f"{name}": f"{each:,.1f}" for name, each in sums.items()})
 
 
 def value(run: Run, found: pd.DataFrame, language: str) -> Html:
@@ -156,5 +147,8 @@ def value(run: Run, found: pd.DataFrame, language: str) -> Html:
 
 
 def _back(row: pd.Series, last: int, language: str) -> str:
-    years = (say("smart.back_later", language, last=last) if np.isinf(row[end]) else f"{row[end]:.0f}" for end in _ENDS)
-    return say("smart.value_back", language, **dict(zip(("middle", "low", "high"), years, strict=True)))
+    """When platforms have paid for themselves: median and 5-95 % of members."""
+    if np.isnan(row["median"]):
+        return say("smart.back_nothing", language)
+    named = zip(("middle", "low", "high"), _ENDS, strict=True)
+    return say("smart.value_back", language, **{name: year_paid_back(row[end], last, language) for name, end in named})

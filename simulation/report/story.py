@@ -14,7 +14,7 @@ from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
-from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
+from simulation.report.texts import goal_document, in_sentence, joined, name_of, quarter_in_words, say
 from simulation.scenario import list_scenarios, load_scenario
 from simulation.study.run import Run
 from simulation.study.tables import MAIN_TARGET, tables_of
@@ -35,7 +35,7 @@ def title(run: Run, language: str) -> Html:
 
 
 def quarter_name(quarter: Any, language: str) -> str:
-    return say("word.quarter", language, year=quarter.year, quarter=quarter.quarter)
+    return quarter_in_words(quarter.year, quarter.quarter, language)
 
 
 def summary(run: Run, language: str) -> Html:

@@ -71,6 +71,11 @@ def citations() -> tuple[dict[str, str], ...]:
     return tuple(sorted(found, key=lambda entry: -len(entry["written"])))
 
 
+def quarter_in_words(year: int, quarter: int, language: str) -> str:
+    """A quarter as readers write it: "2026 年一季度", "2026Q1"."""
+    return say("word.quarter", language, year=year, quarter="一二三四"[quarter - 1] if language == "zh" else quarter)
+
+
 def joined(names: list[str], language: str) -> str:
     """A list in a sentence; English items with commas of their own are parted by semicolons."""
     return ("、" if language == "zh" else "; " if any("," in name for name in names) else ", ").join(names)

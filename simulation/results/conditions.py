@@ -15,12 +15,13 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from simulation.errors import InputError, Message, unknown_name
+from simulation.errors import InputError, Message, nearest, spoken, unknown_name
+from simulation.kinds import Name
 from simulation.scenario.full_width import plain_sign
 from simulation.systems.system import Field
 
@@ -105,7 +106,8 @@ class _Reader:
             return inner
         name = self._take("word", None, ", ".join(self.fields))
         if name not in self.known:
-            raise unknown_name("kind.column", name, self.fields, place="--where")
+            names = {field.name: field.words for field in self.fields.values()}
+            raise unknown_name("kind.column", name, _offered(name, names), place="--where")
         field, sign = self.known[name], self._take("sign", _SIGNS, " ".join(_SIGNS))
         if sign not in ("=", "!=") and field.kind in ("boolean", "string"):
             raise InputError("condition.no_order", place="--where", column=name, sign=sign)
@@ -144,12 +146,18 @@ class _Reader:
         return InputError("condition.unread", place="--where", found=found, position=begins + 1, wanted=wanted)
 
 
+def _offered(found: str, words: Mapping[str, Name]) -> list[str]:
+    """What is offered in the place of a word that is none: what programs say where that was meant, or to English readers; else
+    the Chinese names."""
+    return list(words) if spoken() == "en" or nearest(found, list(words)) else [name.zh for name in words.values()]
+
+
 def _understood(field: Field, value: str) -> Any:
     """A value as the column holds it: words by what programs call them or by their name in either language."""
     if field.choices is not None:
         known = {word: word for word in field.choices} | {n: w for w, name in field.choices.items() for n in name}
         if value not in known:
-            raise unknown_name("kind.value", value, field.choices, place=f"--where, {field.name}")
+            raise unknown_name("kind.value", value, _offered(value, field.choices), place=f"--where, {field.name}")
         return known[value]
     if field.kind == "boolean":
         if value.lower() not in (*_YES, *_NO):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.errors import InputError
 from simulation.projection.smart_city import paid_back
+from simulation.scenario import Scenario
 from simulation.study.ensemble import Setting
 from simulation.study.pilots import without_measure
 from simulation.study.twins import key_of, recall
@@ -28,8 +29,9 @@ def platform_value(run: Run) -> pd.DataFrame:
 
     Rows: each benefit, the energy bills saved, what is spent on building and running (below zero), `value`, their sum, and
     `value_without_days`, the sum without days saved in approval, on whose worth most of it hangs. Then, in years, `paid_back`
-    and `paid_back_without_days`: from the end of which year on the sum so far is not below zero; infinite where it is below
-    at the end, missing where nothing is spent. Raises :class:`InputError` where the smart city takes no part.
+    and `paid_back_without_days`: from the end of which year on the sum so far is not below zero any more, see
+    :func:`paid_back`; minus infinity where it never is from the first order on, infinite where it is below at the end, missing
+    where nothing is spent. Raises :class:`InputError` where the smart city takes no part.
     """
     if "smart_city" in run.setting.composition.off:
         raise InputError("platform.off", place=run.scenario.name)
@@ -42,10 +44,17 @@ def platform_value(run: Run) -> pd.DataFrame:
     table = table_of({name: flow.sum(axis=1) for name, flow in flows.items()})
     spent, rows = -flows["platform"] - flows["platform_running"], []
     for name in ("value", "value_without_days"):
-        when = paid_back(flows[name], spent, both.years)
+        when = paid_back(flows[name], spent, both.years, first_order(run.scenario))
         low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
         rows.append((name.replace("value", "paid_back"), "year", len(when), float(middle), float(low), float(high)))
     return pd.concat([table, pd.DataFrame(rows, columns=list(COLUMNS))], ignore_index=True)
+
+
+def first_order(scenario: Scenario) -> int | None:
+    """The year in which a scenario first orders any government to begin a platform; None for no order."""
+    platform = scenario.measures.platform
+    by_hand = [entry.start for entry in scenario.measures.by_hand if entry.measure == "platform"]
+    return min((q.year for q in (platform.cities_from, platform.from_above, *by_hand) if q), default=None)
 
 
 def known_value(run: Run) -> pd.DataFrame:

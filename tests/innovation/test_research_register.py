@@ -4,12 +4,15 @@ import json
 
 import duckdb
 import frictionless
+import numpy as np
 import pandas as pd
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.errors import InputError
+from simulation.research import write_rows
 from simulation.results.conditions import parsed, rows_where
 from simulation.results.registers import description, fields_of, public_version, read_register, write_registers
 from simulation.results.tables import read_table
@@ -192,6 +195,33 @@ def test_the_command_writes_what_was_asked_and_replaces_nothing(run, saved, tmp_
         again = ask(saved, "--out", file)
         assert again.exit_code == 2 and "a file of this name" in again.output and file.read_bytes() == before
     assert ask(saved, "--out", tmp_path / "out.txt").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "city", "topic", "yes", "moment"),
+    [("zh", "杭州市", "星级绿色建筑", "是", "2024 年四季度"), ("en", "Hangzhou", "Star levels", "yes", "2024Q4")],
+)
+def test_a_workbook_is_in_words_and_a_csv_as_programs_read_it(run, tmp_path, language, city, topic, yes, moment):
+    row = {"city": "330100", "topic": "star", "funded": True, "ended": 2024.99, "used": np.nan}
+    table = run.research.head(1).assign(**row)
+    written = pd.read_excel(write_rows(RESEARCH, table, tmp_path / "out.xlsx", language)).iloc[0].tolist()
+    assert {city, topic, yes, moment} <= set(written)
+    plain = read_table(write_rows(RESEARCH, table, tmp_path / "out.csv", language)).iloc[0]
+    assert str(plain["city"]) == "330100" and plain["ended"] == 2024.99 and plain["topic"] == "star"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_narrow_terminal_nothing_is_cut_and_projects_are_counted_a_member(run, saved, language, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CliRunner().invoke(app, ["research", str(saved), "--language", language]).output
+    assert "…" not in shown and all(cell_len(line) <= 80 for line in shown.splitlines()[1:])
+    assert f"{len(run.research) / 2:,.1f}" in shown.splitlines()[0]
+
+
+@pytest.mark.parametrize(("language", "offered"), [("zh", "既有建筑改造"), ("en", "retrofit")])
+def test_words_are_offered_in_the_language_of_the_reader(saved, language, offered):
+    refused = CliRunner().invoke(app, ["research", str(saved), "--where", "topic = 改造", "--language", language])
+    assert refused.exit_code == 2 and offered in refused.output
 
 
 def test_a_file_may_lie_in_the_home_folder_end_in_capitals_and_never_below_another_file(saved, tmp_path, monkeypatch):

@@ -1,20 +1,22 @@
 """Chapters on innovation and the smart city: in both languages, with the numbers of tables, absent with their system."""
 
+import dataclasses
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 import simulation as sim
 from simulation.parameters import load_parameters
-from simulation.projection.innovation import cost_effects, first_standards, trouble_cut
+from simulation.projection.innovation import cost_effects, first_standards, raised_minimum, trouble_cut
 from simulation.projection.smart_city import operation_saving, paid_back, recorded_flows
-from simulation.report import innovation
+from simulation.report import innovation, smart_city
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.numbers import MONEY, percent
 from simulation.report.research_figures import MONEY as MONEY_OF_RESEARCH
-from simulation.study.platform_value import COLUMNS, known_value
+from simulation.study.platform_value import COLUMNS, first_order, known_value
 from simulation.systems.buildings.rules import learning
 
 LANGUAGES = ("zh", "en")
@@ -110,11 +112,43 @@ def test_a_scenario_without_platforms_has_nothing_to_compare(language, words, un
     assert known_value(run).empty and words in page and "--platform-value" not in page
 
 
-def test_a_flow_has_paid_back_from_the_year_on_in_which_its_sum_stays_above_zero():
+def test_a_flow_has_paid_back_from_the_year_on_in_which_its_sum_is_out_of_debt_for_good():
     years = np.arange(2021, 2026)
     net = np.array([[0, -2, 1, 1, 1], [-1, 2, -3, 1, 0], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0], [5, -1, -1, -1, -1]], float)
     spent = np.array([[0, 2, 0, 0, 0], [1, 0, 3, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 1, 1, 1, 1]], float)
-    np.testing.assert_array_equal(paid_back(net, spent, years), [2024, np.inf, 2023, np.nan, 2022])
+    np.testing.assert_array_equal(paid_back(net, spent, years), [2024, np.inf, -np.inf, np.nan, -np.inf])
+
+
+@pytest.mark.parametrize("ordered", [2021, 2022, 2024, 2026])
+def test_no_year_before_that_of_the_first_order_ever_pays_back(ordered):
+    years = np.arange(2021, 2026)
+    draws = np.random.default_rng(1).normal(size=(200, 5))
+    found = paid_back(draws, np.abs(draws), years, ordered)
+    assert (found[np.isfinite(found)] > ordered).all() and (ordered > 2024 or np.isfinite(found).any())
+    early = paid_back(np.array([[-1.0, 1.0, 1.0, 1.0, 1.0]]), np.ones((1, 5)), years, ordered)
+    assert early == (2022 if ordered == 2021 else -np.inf)
+
+
+@pytest.mark.parametrize(
+    ("platform", "by_hand", "year"),
+    [
+        ({"cities_from": "2022Q1", "from_above": None}, [], 2022),
+        ({"cities_from": None, "from_above": "2025Q3"}, [{"measure": "platform", "region": "330100", "from": "2024Q1"}], 2024),
+        ({"cities_from": None, "from_above": None, "cities_until": None}, [{"measure": "bim_rule", "from": "2024Q1"}], None),
+    ],
+)
+def test_the_first_order_is_the_earliest_of_all_that_the_scenario_gives(platform, by_hand, year):
+    measures = {"platform": {"cities_until": None, **platform}, "by_hand": by_hand}
+    assert first_order(sim.load_scenario("baseline").replace(measures=measures)) == year
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("从未出现亏欠", "2035 年以后")), ("en", ("never in debt", "after 2035"))]
+)
+def test_no_debt_and_debt_to_the_end_are_said_as_such(language, words):
+    row = pd.Series({"median": -np.inf, "p05": -np.inf, "p95": np.inf})
+    said = smart_city._back(row, 2035, language)
+    assert all(word in said for word in words) and "inf" not in said
 
 
 # --- what the figures are made of ------------------------------------------------------------------------------------------
@@ -125,6 +159,29 @@ def test_new_standards_are_dated_by_the_quarter_in_which_their_number_rises(run)
         assert row.share == there.any(axis=1).mean()
         dates = 2021 + np.argmax(there, axis=1)[there.any(axis=1)] / 4
         assert not np.isfinite(row.p05) or dates.min() <= row.p05 <= dates.max()
+
+
+def test_the_minimum_rises_in_the_quarter_after_the_standard_that_raises_it():
+    """Issued in the second quarter, never, and in the last one, after which no quarter starts anything."""
+    issued = np.array([[0, 1, 1, 1, 2], [0, 0, 0, 0, 0], [0, 0, 0, 0, 1]])[:, :, None, None]
+    province = xr.Dataset(
+        {"technical_standards": (("member", "time", "region", "topic"), issued)}, {"topic": ["star"], "region": ["330000"]}
+    )
+    tree = xr.DataTree.from_dict({"province": province})
+    np.testing.assert_array_equal(raised_minimum(tree, "star", 1), [2021.5, np.inf, np.inf])
+    np.testing.assert_array_equal(raised_minimum(tree, "star", 2), [np.inf] * 3)
+
+
+def test_costs_that_only_fall_or_only_rise_are_told_without_signs():
+    assert innovation.change(-0.01, -0.007, "zh") == "下降 0.7 %—1.0 %"
+    assert innovation.change(0.002, 0.03, "en") == "up by 0.2 % to 3.0 %"
+    assert innovation.change(-0.002, 0.004, "zh") == "变动 −0.2 % 至 +0.4 %"
+
+
+def test_money_is_told_apart_for_years_of_another_call(run):
+    call = {"from": "2023Q1", "until": "2024Q1", "strength": 0.0}
+    changed = dataclasses.replace(run, scenario=run.scenario.replace(measures={"research_call": call}))
+    assert innovation._spans(changed, np.arange(2021, 2027)) == [(2021, 2022), (2023, 2024), (2025, 2026)]
 
 
 def test_what_knowledge_does_to_costs_follows_the_curve_of_learning(run):

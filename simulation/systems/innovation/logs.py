@@ -71,7 +71,7 @@ _FIELDS = (
     Field("granted", "number", "yuan", Name("批准财政经费", "Granted"), Name("批准的财政经费", "public money granted")),
     Field("paid_public", "number", "yuan", Name("已付财政经费", "Paid by the public"), Name("截至期末已支付的财政经费", "public money paid by the end")),
     Field("paid_own", "number", "yuan", Name("自筹支出", "Paid by innovators"), Name("截至期末的自筹支出", "what innovators have paid by the end"), None, False),
-    Field("anyway", "boolean", "", Name("本会自筹开展", "Without public money too"), Name("没有财政经费也会开展", "would have been carried out without public money"), None, False),
+    Field("anyway", "boolean", "", Name("无资助也会自筹", "Without public money too"), Name("无财政资助也会自筹实施", "would have been carried out without public money"), None, False),
     Field("duplicate", "boolean", "", Name("重复研究", "Duplicate"), Name("重复他人已有的研究，转化不增加知识", "repeats what others have done; its use adds nothing to what is known"), None, False),
     Field("disclosed", "boolean", "", Name("成果公开", "Disclosed"), Name("成果已公开", "the result is open to all")),
 )

@@ -1,0 +1,42 @@
+"""What a measure is worth, as tables that people read: quantities by name, money and years in their units."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from simulation.report.numbers import SCALES, percent, scaled, unit_name
+from simulation.report.texts import say
+
+_ENDS = ("median", "p05", "p95")
+
+
+def worth_in_words(found: pd.DataFrame, last: int, language: str) -> pd.DataFrame:
+    """The table of `platform_value` or `disclosure_value` in words: quantity, unit, median and 5-95 % of members.
+
+    last : the last full year, beyond which nobody knows when something has paid for itself.
+    """
+    rows = []
+    for row in found.itertuples():
+        unit = unit_name(row.unit, language) if row.unit in SCALES else say(f"worth.unit_{row.unit}", language)
+        values = (_value(getattr(row, end), row.unit, last, language) for end in _ENDS)
+        rows.append((say(f"worth.{row.quantity}", language), unit, *values))
+    heads = [say(f"worth.col_{name}", language) for name in ("quantity", "unit", *_ENDS)]
+    return pd.DataFrame(rows, columns=heads)
+
+
+def year_paid_back(year: float, last: int, language: str) -> str:
+    """A year of `paid_back` in words; that nothing was spent, or there was no debt, or still is at the end, is said as such."""
+    if math.isnan(year):
+        return say("smart.back_nothing", language)
+    key = "smart.back" if math.isfinite(year) else "smart.back_later" if year > 0 else "smart.back_no_debt"
+    return say(key, language, year=f"{year:.0f}", last=last)
+
+
+def _value(value: float, unit: str, last: int, language: str) -> str:
+    if unit == "year":
+        return year_paid_back(value, last, language)
+    if unit == "share":
+        return percent(value)
+    return f"{value:.1f}" if unit in ("count", "yr") else scaled(value, unit, language)
