@@ -18,6 +18,8 @@ CUT = {  # every way in which it acts on others
     "operation_saving": 0.0,
     "gap_closed": 0.0,
     "site_time_cut": 0.0,
+    "complaints_channel": 0.0,
+    "smart_property_ease": 0.0,
 }
 OFF = {"smart_city": False}
 NAMES = list(PAYMENTS)

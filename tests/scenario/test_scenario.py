@@ -212,7 +212,7 @@ def test_notes_name_measures_that_come_to_nothing():
         measures={
             "platform": {"encouraged_from": "2022Q1"},
             "award": {"pilots": {"counties": 5, "from": "2028Q1", "roll_out": "2031Q1"}},
-            "by_hand": [{"measure": "bim_rule", "from": "2030Q1"}],
+            "by_hand": [{"measure": "bim_rule", "from": "2030Q1"}, {"measure": "implementing_plan", "from": "2022Q1"}],
             "campaigns": ["2022Q1", "2033Q1"],
         },
     )
@@ -220,7 +220,7 @@ def test_notes_name_measures_that_come_to_nothing():
         "the campaign in 2033Q1 lies outside the horizon",
         "the roll-out of the measure 'Award in money' in 2031Q1 comes after the horizon ends in 2029Q4",
         "the measure 'City platform' does not spread, so what the tier above asks has no effect",
-        "of the measure 'BIM rule' only the dates are simulated; it moves no other result so far",
+        "of the measure 'Implementing plan' only the dates are simulated; it moves no other result so far",
         "the measure 'BIM rule' fixed for 2030Q1 comes after the horizon ends in 2029Q4",
     ]
     assert all(note.text("zh") for note in notes(odd))
