@@ -45,6 +45,9 @@ EVERYTHING = {  # every measure at once, and goals of every kind, so that every 
         "land_link_from": 2023,
     },
     "measures": {
+        "community_award": {"strength": 1.0},
+        "sorting": {"contact": 0.2, "fine": 0.2},
+        "planners": {"strength": 0.5},
         "mandate": {"diffusion": True, "from_above": "2027Q1"},
         "award": {
             "from": "2022Q1",
