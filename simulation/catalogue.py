@@ -217,6 +217,7 @@ def _phases(_: str | None) -> Iterable[Entry]:
 def _targets(_: str | None) -> Iterable[Entry]:
     from simulation.facts.published import load_targets
     from simulation.projection.names import variable_name
+    from simulation.projection.programmes import PROGRAMMES
     from simulation.report.numbers import bound
     from simulation.report.texts import document_name
     from simulation.vocabulary import OUTCOMES
@@ -229,7 +230,7 @@ def _targets(_: str | None) -> Iterable[Entry]:
         else:
             entry |= {"goal_zh": "", "goal_en": ""}
         entry |= _both("document", functools.partial(document_name, row.document))
-        yield entry | _word("simulated", "yes" if row.variable in OUTCOMES else "no")
+        yield entry | _word("simulated", "yes" if row.variable in OUTCOMES or row.variable in PROGRAMMES else "no")
 
 
 def _indicators(_: str | None) -> Iterable[Entry]:

@@ -117,9 +117,13 @@ def public_problems(result: Examination, language: str) -> Html:
     return heading("head.exam_problems", language) + paragraph(text)
 
 
+_INSIDE = ("project", "area", "cost", "chosen")
+"""Columns of the library that stay inside."""
+
+
 def public_projects(result: Examination, language: str) -> Html:
-    """The projects of the library without what they cost."""
+    """The projects of the library without what they cost and without names and places, which tell of single buildings."""
     frame = lists.project_library(result, language)
     if frame.empty:
         return Html()
-    return heading("head.exam_projects", language) + shown(frame.drop(columns=["cost", "chosen"], errors="ignore"), language)
+    return heading("head.exam_projects", language) + shown(frame.drop(columns=[*_INSIDE], errors="ignore"), language)

@@ -95,6 +95,7 @@ def measure_list(result: Examination, language: str) -> pd.DataFrame:
 
 def project_library(result: Examination, language: str) -> pd.DataFrame:
     """Every project, those of the year's plan first; one that lacks cost or improvement does not compete for the budget."""
+    plan = result.plan.astype(object).where(result.plan.notna(), None)  # what is left blank, in columns of words too
     rows = [
         {
             "number": number, "project": row["name"], "category": row["category"],
@@ -102,7 +103,7 @@ def project_library(result: Examination, language: str) -> pd.DataFrame:
             "cost": _value(row["cost"]), "responsible": row["unit"], "deadline": row["deadline"],
             "chosen": say("exam.yes" if row["chosen"] else "exam.no", language) if row["competes"] else None,
         }
-        for number, (_, row) in enumerate(result.plan.iterrows(), start=1)
+        for number, (_, row) in enumerate(plan.iterrows(), start=1)
     ]  # fmt: skip
     frame = _without_blank(rows, ("category", "area", "chosen"))
     return frame if result.observed.general.budget > 0 else frame.drop(columns="chosen", errors="ignore")

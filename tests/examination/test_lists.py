@@ -1,5 +1,6 @@
 """The lists that a city hands in: their layout, as a workbook, a document and a page, inside and in public."""
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -85,6 +86,19 @@ def test_a_project_needs_neither_cost_nor_improvement_to_be_listed(result):
     assert len(frame) == len(result.observed.projects) and frame["cost"].isna().any()
     assert all(project.improvement is None for project in result.observed.projects)
     assert not result.plan["competes"].any() and "chosen" not in frame  # who does not compete is not refused
+
+
+def test_a_project_that_names_no_indicator_stands_beside_others_that_do(result):
+    plan = result.plan.copy()
+    plan["code"] = [float("nan"), *plan["code"][1:]]
+    frame = lists.project_library(dataclasses.replace(result, plan=plan), "zh")
+    assert frame["indicator"][0] == "" and all(frame["indicator"][1:])
+
+
+def test_the_public_library_names_no_building(result):
+    page = "".join(piece.text for piece in public_chapters(result, "zh"))
+    names = [project.name for project in result.observed.projects]
+    assert names and not any(name in page for name in names)
 
 
 def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is_counted(result):
