@@ -39,6 +39,10 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{text}{SPACE}%"
 
 
+COUNTS = ("count", "communities")
+"""Units of things that are counted whole."""
+
+
 def goal_percent(share: float) -> str:
     """A goal as percent, as short as documents write it: 0.98 -> "98 %"."""
     return percent(share).replace(f".0{SPACE}", SPACE)
@@ -50,7 +54,7 @@ def scaled(value: float, unit: str, language: str) -> str:
         return MISSING
     if unit == "year":
         return f"{value:.0f}"
-    if unit == "count":
+    if unit in COUNTS:
         return f"{value:,.0f}"
     if unit not in SCALES:
         return f"{value:,.10g}"

@@ -45,6 +45,10 @@ def test_power_energy_carbon_and_years_are_not_areas():
     assert numbers.quantity(2e9, "kWh", "zh") == f"20.0{space}亿千瓦时"
 
 
+def test_a_part_of_a_national_number_of_communities_is_written_whole():
+    assert numbers.quantity(511.6017052, "communities", "zh") == f"512{numbers.SPACE}个小区"
+
+
 def test_a_range_has_no_unit_of_its_own():
     space = numbers.SPACE
     assert numbers.middle_and_range(0.5, 0.25, 0.75, "share", "en") == (f"50.0{space}%", "25.0 – 75.0")
