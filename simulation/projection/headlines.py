@@ -108,6 +108,8 @@ def _communities(records: xr.Dataset, first: int, last: int) -> np.ndarray:
 
 def _research(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
+        if name not in records:  # innovation is off
+            return np.full(records.sizes["member"], np.nan)
         ends = (records["quarter"] == 4) & (records["year"] >= first) & (records["year"] <= last)
         return records[name].isel(region=0).where(ends, 0).sum("time").values.astype(float)
 
@@ -141,7 +143,7 @@ HEADLINES: tuple[Headline, ...] = (
 def headlines(records: xr.Dataset) -> pd.DataFrame:
     """Every headline of a province's records by member: columns `name`, `years`, `unit`, and one a member, numbered from 0.
 
-    Those that reach beyond the last full simulated year are left out.
+    Those that reach beyond the last full simulated year are left out; those of a system that is off are missing (NaN).
     """
     last = int(records["year"].where(records["quarter"] == 4).max())
     rows = [headline for headline in HEADLINES if headline.last <= last]

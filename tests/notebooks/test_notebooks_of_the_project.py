@@ -120,7 +120,7 @@ def test_the_notebook_on_innovation_compares_three_strengths_of_disclosure(innov
 def test_the_notebook_on_the_smart_city_values_one_city_and_all(smart_city, language, words):
     shown = everything_shown(smart_city[language])
     assert shown.count("data:image/png") == 6 and all(word in shown for word in words)  # four are the chapter's
-    assert "paid_back_without_days" in shown and "Warning" not in shown
+    assert "Warning" not in shown
 
 
 def test_a_city_that_there_is_not_is_named_with_the_nearest(tmp_path):
