@@ -32,7 +32,7 @@ _FLOWS = (
     Column("projects_applied", "count", "申请奖补项目", "projects applied for"),
     Column("awards_granted", "count", "获奖补项目", "awards granted"),
     Column("awards_refused", "count", "未获奖补申请", "applications refused"),
-    Column("awards_anyway", "count", "本会自行实施的获奖补项目", "awards to what comes anyway"),
+    Column("awards_anyway", "count", "无奖补也会实施的获奖补项目", "awards to what comes anyway"),
     Column("projects_excluded", "count", "因垫资未申请", "kept out by payment in advance"),
     Column("small_projects_done", "count", "完成小微项目", "small projects done"),
 )
