@@ -12,7 +12,8 @@ class Holder:
 def test_a_measure_that_moves_nothing_is_said_to():
     own = {"name": "loan", "zh": "绿色<贷款>", "en": "Green <loan>", "diffusion": True}
     by_hand = [{"measure": "bim_rule", "from": "2023Q1"}]
-    run = Holder(sim.load_scenario("baseline").replace(measures={"others": [own], "by_hand": by_hand}))
+    without = {"smart_city": False}
+    run = Holder(sim.load_scenario("baseline").replace(measures={"others": [own], "by_hand": by_hand}, systems=without))
     assert unusual(run, "en") == [
         "The measure &#x27;Green &lt;loan&gt;&#x27; of this scenario has no effects: it is written and spreads, "
         "and moves no other result",

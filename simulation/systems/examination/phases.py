@@ -44,8 +44,6 @@ def wear(examination, examination_parameter, key, tick, first, last):
     p, december = examination_parameter[0], tick % 4 == 3
     for c in range(first, last):
         rectification.wear(examination, c, p.condition_wear, p.condition_noise, december, key, tick)
-        if december:
-            rectification.take_observed(examination, c, tick // 4)
 
 
 @phase(CITY)
@@ -83,6 +81,7 @@ def examine(
         row = city_examination[c]
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
         residents.move_life_circle(examination, c, life_circle_indicator[0], city_community[c], p.standard_floor)
+        rectification.take_observed(examination, c, tick // 4)
         rules.record_condition(examination, c, row, tick // 4)
         if rules.examines_itself(examination, c, year):
             written = measures.strength_now(measure, counties + c, measures.PLATFORM)

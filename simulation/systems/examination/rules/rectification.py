@@ -220,7 +220,7 @@ def wear(examination, c, wear_rate, noise, december, key, tick):
 
 @compiled
 def take_observed(examination, c, year_index):
-    """In December what the scenario has observed takes the place of what the model has."""
+    """In December what the scenario has observed takes the place of what the model has, whatever else the year has moved."""
     for n in range(len(examination.source)):
         if not math.isnan(examination.given[year_index, c, n]):
             examination.condition[c, n] = examination.given[year_index, c, n]
