@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +31,7 @@ _CENSUS_FILES = (PACKAGE_FILE, "counties.csv", "provinces.csv")
 def list_provinces() -> tuple[ProvinceEntry, ...]:
     """The 31 provinces by adcode, then any further folder of data that stands in `scenarios/provinces/`."""
     entries = []
-    for row in _provinces().frame.to_dict("records"):
+    for row in _rows_as_of(_digest_of_provinces()):
         own = PROVINCE_FOLDER / row["pinyin"]
         folder = own if (own / PACKAGE_FILE).is_file() else CENSUS_FOLDER
         others = tuple(name for name in row["alternative_names"].split(";") if name)
@@ -89,6 +91,26 @@ def load_province(name: object) -> ProvinceFacts:
     provinces.
     """
     entry = find_province(name)
+    facts = _facts_as_of(entry, _base_file(entry), digest_of(_files_of(entry)))
+    frames = {name: getattr(facts, name).copy() for name in ("counties", "cities", "base", "base_curve")}
+    return replace(facts, **frames)  # what a reader does to the frames is nobody else's
+
+
+def _base_file(entry: ProvinceEntry) -> Path:
+    own = entry.folder / BASE_STATE_FILE.name
+    return own if own.is_file() else BASE_STATE_FILE
+
+
+def _files_of(entry: ProvinceEntry) -> list[Path]:
+    """Every file that the facts of a province are made from, with those that say how columns are checked."""
+    census, folders = (CENSUS_FOLDER / file for file in _CENSUS_FILES), {DEFAULT_FOLDER, entry.folder} - {CENSUS_FOLDER}
+    own = (folder / file for folder in sorted(folders) for file in _FOLDER_FILES)
+    return [*census, *own, _base_file(entry), RENOVATION_FILE, SCENARIO_FOLDER / PACKAGE_FILE]
+
+
+@functools.lru_cache(maxsize=32)
+def _facts_as_of(entry: ProvinceEntry, base_file: Path, contents: str) -> ProvinceFacts:
+    """The facts of a province, read and checked again only when a file has changed."""
     if entry.folder == CENSUS_FOLDER:
         census = _census()
         model_cities = province_frames(read_province_folder(DEFAULT_FOLDER))[1]
@@ -97,8 +119,6 @@ def load_province(name: object) -> ProvinceFacts:
     else:
         frames = province_frames(read_province_folder(entry.folder))
         files = [entry.folder / file for file in _FOLDER_FILES]
-    own_base = entry.folder / BASE_STATE_FILE.name
-    base_file = own_base if own_base.is_file() else BASE_STATE_FILE
     base, curve = _base_state(entry.adcode, base_file)
     share = float(frames[0]["urban_population"].sum()) / national_urban_population()
     programme = renovation_programme(entry.adcode, share)
@@ -134,7 +154,11 @@ def _key(name: str) -> str:
 
 def _provinces() -> Table:
     """The table of provinces, read again only when a file has changed: the digest must belong to the figures."""
-    return _provinces_as_of(digest_of([CENSUS_FOLDER / PACKAGE_FILE, CENSUS_FOLDER / "provinces.csv"]))
+    return _provinces_as_of(_digest_of_provinces())
+
+
+def _digest_of_provinces() -> str:
+    return digest_of([CENSUS_FOLDER / PACKAGE_FILE, CENSUS_FOLDER / "provinces.csv"])
 
 
 def _census() -> CensusTables:
@@ -147,6 +171,11 @@ def _provinces_as_of(digest: str) -> Table:
     table = read_provinces()
     raise_all(table.mistakes)
     return table
+
+
+@functools.lru_cache(maxsize=1)
+def _rows_as_of(digest: str) -> list[dict[Any, Any]]:
+    return _provinces_as_of(digest).frame.to_dict("records")
 
 
 @functools.lru_cache(maxsize=1)

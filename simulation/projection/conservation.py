@@ -23,58 +23,64 @@ def check_conservation(tree: xr.DataTree) -> None:
     """
     for tier in (COUNTY, CITY, PROVINCE):
         records = records_of(tree, tier)
-        stock, pipeline = records["stock_area"], records["pipeline_area"]
-        built, demolished = records["completed_use_area"], records["demolished_area"]
-        started = records["started_use_area"]
-        urban = [use for use in records["use"].values if use != "rural"]
+        urban = xr.Variable("use", records["use"].values != "rural")  # what stands in the country is built without a pipeline
+        stock, pipeline, built, demolished, started = (
+            _amounts(records, name)
+            for name in ("stock_area", "pipeline_area", "completed_use_area", "demolished_area", "started_use_area")
+        )
         _changes(records, "stock_area", stock, built, demolished)
-        _changes(records, "pipeline_area", *(flow.sel(use=urban) for flow in (pipeline, started, built)))
-        for name in ("started", "completed"):
-            uses = records[f"{name}_use_area"].astype("f8").sel(use=urban).sum("use")
-            levels = records[f"{name}_area"].astype("f8").sum("level")
-            _same(records, f"{name}_area", levels, uses, uses)
-        _levels(records, urban)
+        _changes(records, "pipeline_area", *(flow * urban for flow in (pipeline, started, built)))
+        for name, by_use in (("started_area", started), ("completed_area", built)):
+            uses, levels = (by_use * urban).sum("use"), _amounts(records, name).sum("level")
+            _same(records, name, levels, uses, uses)
+        _levels(records, (stock * urban).sum("use"))
         _money(records)
     _sums(tree)
 
 
-def _levels(records: xr.Dataset, urban: list[str]) -> None:
+def _amounts(records: xr.Dataset, name: str) -> xr.Variable:
+    """A variable in double precision, by its dimensions alone: labels need no aligning within one record."""
+    return records.variables[name].astype("f8")
+
+
+def _levels(records: xr.Dataset, whole: xr.Variable) -> None:
     """The urban stock by level and by retrofit: what is there changes by what comes and goes, and is all there is."""
-    standing, whole = records["standing_area"].astype("f8"), records["stock_area"].astype("f8").sel(use=urban).sum("use")
+    standing = _amounts(records, "standing_area")
     _same(records, "standing_area", standing.sum("level"), whole, whole)
-    _changes(records, "standing_area", standing, records["completed_area"], records["demolished_level_area"])
-    made = records["retrofitted_area"].astype("f8").sum("use")
-    _changes(records, "retrofitted_stock", records["retrofitted_stock"], made, records["demolished_retrofits"])
+    came, went = _amounts(records, "completed_area"), _amounts(records, "demolished_level_area")
+    _changes(records, "standing_area", standing, came, went)
+    made, gone = _amounts(records, "retrofitted_area").sum("use"), _amounts(records, "demolished_retrofits")
+    _changes(records, "retrofitted_stock", _amounts(records, "retrofitted_stock"), made, gone)
 
 
-def _changes(records: xr.Dataset, name: str, stock: xr.DataArray, came: xr.DataArray, went: xr.DataArray) -> None:
+def _changes(records: xr.Dataset, name: str, stock: xr.Variable, came: xr.Variable, went: xr.Variable) -> None:
     """A stock changes by what came less what went, within the rounding of all of them: little may be left of much."""
-    stock, came, went = (part.astype("f8") for part in (stock, came, went))
-    scale = (stock + stock.shift(time=1) + came + went)[:, 1:]
-    _same(records, name, stock.diff("time"), (came - went)[:, 1:], scale)
+    before, after = stock.isel(time=slice(None, -1)), stock.isel(time=slice(1, None))
+    came, went = came.isel(time=slice(1, None)), went.isel(time=slice(1, None))
+    _same(records, name, after - before, came - went, after + before + came + went)
 
 
 def _money(records: xr.Dataset) -> None:
     """Every balance is what its actor received less what it paid, and all of them together are nothing."""
-    paid, balance = records["paid"].astype("f8"), records["balance"].astype("f8")
-    total = abs(paid).sum("payment")
-    for actor in balance["actor"].values:
-        received, spent = (paid.where(records[side] == actor, 0.0).sum("payment") for side in ("payee", "payer"))
-        found = balance.sel(actor=actor, drop=True)
-        _same(records, "balance", found, received - spent + 0.0 * total, total, actor=actor)
-    _same(records, "balance", balance.sum("actor"), 0.0 * total, total)
+    paid, balance = _amounts(records, "paid"), _amounts(records, "balance")
+    total, nothing = abs(paid).sum("payment"), 0.0 * paid.sum("payment")
+    for k, actor in enumerate(records["actor"].values):
+        ways = [np.flatnonzero(records[side].values == actor) for side in ("payee", "payer")]
+        received, spent = (paid.isel(payment=each).sum("payment") for each in ways)
+        _same(records, "balance", balance.isel(actor=k), received - spent + nothing, total, actor=actor)
+    _same(records, "balance", balance.sum("actor"), nothing, total)
 
 
 def _sums(tree: xr.DataTree) -> None:
     county, city, province = (records_of(tree, tier) for tier in (COUNTY, CITY, PROVINCE))
     sum_of_cities = _grouping(county["city_region"].values, city["region"].values)
-    for name in (str(name) for name, found in county.data_vars.items() if found.attrs.get("kind") in SUMMED):
-        parts, found = county[name].transpose(*city[name].dims), city[name].astype("f8")
-        axis = found.dims.index("region")
+    for name in (str(name) for name, found in county.variables.items() if found.attrs.get("kind") in SUMMED):
+        found = _amounts(city, name)
+        parts, axis = county.variables[name].transpose(*found.dims), found.dims.index("region")
         total, size = (found.copy(data=sum_of_cities(each, axis)) for each in (parts.values, np.abs(parts.values)))
         _same(city, name, total, found, size)
         whole, scale = found.sum("region", skipna=False), abs(found).sum("region")
-        _same(province, name, whole, province[name].isel(region=0, drop=True), scale)
+        _same(province, name, whole, province.variables[name].isel(region=0), scale)
 
 
 def _grouping(city_of_county: np.ndarray, cities: np.ndarray) -> Callable[[np.ndarray, int], np.ndarray]:
@@ -86,14 +92,14 @@ def _grouping(city_of_county: np.ndarray, cities: np.ndarray) -> Callable[[np.nd
     return lambda values, axis: np.add.reduceat(values.take(order, axis), starts, axis, dtype="f8")
 
 
-def _same(
-    records: xr.Dataset, name: str, found: xr.DataArray, expected: xr.DataArray, scale: xr.DataArray, **labels: Any
-) -> None:
-    """What is found is what is expected, within the rounding of `scale`; `labels` say where, beside the axes of `found`."""
+def _same(records: xr.Dataset, name: str, found: xr.Variable, expected: xr.Variable, scale: xr.Variable, **labels: Any) -> None:
+    """What is found is what is expected, within the rounding of `scale`; `labels` say where, beside the axes of `found`. A
+    change over time belongs to the later moment."""
     error = np.abs(found.values - expected.values)
     allowed = _TOLERANCE * np.maximum(np.abs(scale.values), 1.0)
     wrong = ~(error <= allowed)  # also where there is no number
     if wrong.any():
         worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error - allowed)), error.shape)
-        place = {dim: found[dim].values[k] for dim, k in zip(found.dims, worst, strict=True) if dim in found.coords}
+        from_the_end = {dim: k - length for dim, k, length in zip(found.dims, worst, found.shape, strict=True)}
+        place = {dim: records[dim].values[k] for dim, k in from_the_end.items() if dim in records.coords}
         raise broken("check.not_conserved", name, records, place | labels, error=f"{error[worst]:g}")

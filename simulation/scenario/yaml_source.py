@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def read_yaml(path: Path) -> Document:
     document = Document(path)
     text = _read_text(document)
     try:
-        root = yaml.compose(text, Loader=Loader)
+        root = _composed(text)
         if root is None:
             raise document.error("source.empty")
         if not isinstance(root, yaml.MappingNode):
@@ -85,6 +86,12 @@ def read_yaml(path: Path) -> Document:
     except (TooMuch, RecursionError):
         raise document.error("source.too_much", most=MOST_VALUES) from None
     return document
+
+
+@functools.lru_cache(maxsize=64)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text, which nobody changes: published scenarios are read again and again, as others extend them."""
+    return yaml.compose(text, Loader=Loader)
 
 
 def _read_text(document: Document) -> str:

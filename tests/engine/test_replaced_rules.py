@@ -169,7 +169,8 @@ def load(path):
 from pathlib import Path
 shared, rules = (load(Path({str(ROOT)!r}) / "tests" / name) for name in ("conftest.py", "engine/test_replaced_rules.py"))
 small = shared.SmallProvince()
-scenario = small.everything.replace(horizon={{"end": "2021Q4"}}, systems={{"innovation": False}})  # its run-in takes long
+rest = {{"innovation": False, "community": False}}  # theirs are not replaced, and many rows take long
+scenario = small.everything.replace(horizon={{"end": "2021Q4"}}, systems=rest)
 kept = [rules.finished(small, scenario, {{"decide_effort": rules.slack_effort}})]
 kept.append(rules.MesaDriver(small.world(scenario), small.facts, agent_types={{"county": rules.SlackCounty}}).run())
 import numba
