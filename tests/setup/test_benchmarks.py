@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -12,42 +11,41 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 OPTIONS = {
-    "kernels": ["--quick", "--workloads", "W3"],
     "member": ["--resolution", "0.1"],
     "organisation": [],
     "examination": [],
 }
 
 
-@pytest.fixture(scope="module")
-def tables(tmp_path_factory):
-    """Folder of each benchmark's tables; two programs run at a time, as their times do not matter here."""
+@pytest.fixture
+def table(tmp_path):
+    """A function that runs a benchmark and gives the folder of its tables."""
 
     def run(name):
-        folder = tmp_path_factory.mktemp(name)
-        program, out = ROOT / "benchmarks" / f"{name}.py", folder / f"{name}.csv"
+        program, out = ROOT / "benchmarks" / f"{name}.py", tmp_path / f"{name}.csv"
         command = [sys.executable, program, "--repeats", "1", "--out", out, *OPTIONS[name]]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
-        return folder
+        return tmp_path
 
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(OPTIONS, pool.map(run, OPTIONS), strict=True))
+    return run
 
 
 @pytest.mark.parametrize(
-    ("name", "column"), [("member", "equal_bits"), ("organisation", "governments_ms"), ("examination", "tool_s")]
+    ("name", "column"),
+    [
+        ("member", "equal_bits"),
+        ("organisation", "governments_ms"),
+        pytest.param("examination", "tool_s", marks=pytest.mark.heavy),
+    ],
 )
-def test_a_benchmark_writes_its_table(tables, name, column):
-    assert pd.read_csv(tables[name] / f"{name}.csv")[column].all()
-
-
-def test_a_workload_of_the_kernels_runs_and_names_the_peers_that_are_missing(tables):
-    check_kernels(tables["kernels"], {"W3"})
+def test_a_benchmark_writes_its_table(table, name, column):
+    assert pd.read_csv(table(name) / f"{name}.csv")[column].all()
 
 
 @pytest.mark.heavy
 def test_all_workloads_of_the_kernels_run(tmp_path):
+    """Whatever is installed agrees, greenplan gives equal bits for one and two threads, and nothing is left out in silence."""
     command = [
         sys.executable,
         ROOT / "benchmarks" / "kernels.py",
@@ -58,15 +56,10 @@ def test_all_workloads_of_the_kernels_run(tmp_path):
         tmp_path / "kernels.csv",
     ]
     subprocess.run(command, cwd=ROOT, check=True)
-    check_kernels(tmp_path, {"W1", "W2", "W3"})
-
-
-def check_kernels(folder, workloads):
-    """Whatever is installed agrees, greenplan gives equal bits for one and two threads, and nothing is left out in silence."""
-    table = pd.read_csv(folder / "kernels.csv")
-    assert set(table["implementation"]) == {"greenplan", "c", "numpy", "starsim", "mesa", "agentpy"}
-    assert set(table["workload"]) == workloads
-    assert (table["agreement"].eq("agrees") | table["agreement"].str.startswith("not measured: ")).all()
-    own = table[table["implementation"] == "greenplan"]
+    found = pd.read_csv(tmp_path / "kernels.csv")
+    assert set(found["implementation"]) == {"greenplan", "c", "numpy", "starsim", "mesa", "agentpy"}
+    assert set(found["workload"]) == {"W1", "W2", "W3"}
+    assert (found["agreement"].eq("agrees") | found["agreement"].str.startswith("not measured: ")).all()
+    own = found[found["implementation"] == "greenplan"]
     assert own["agreement"].eq("agrees").all() and own.loc[own["threads"] == 2, "equal_bits"].eq(True).all()
-    assert len(pd.read_csv(folder / "growth.csv")) == 2
+    assert len(pd.read_csv(tmp_path / "growth.csv")) == 2
