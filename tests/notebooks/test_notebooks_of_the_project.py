@@ -10,6 +10,7 @@ from simulation.errors import InputError
 from simulation.notebooks import NOTEBOOK_FOLDER, execute_into, find_notebook
 
 LANGUAGES = ("zh", "en")
+pytestmark = pytest.mark.usefixtures("kept_kernels")
 SMALL = {"until": "2022Q4", "members": 2, "province": "ningxia"}
 
 
