@@ -24,8 +24,9 @@ PLAN_COLUMNS = (
 DELIVERY_COLUMNS = ("region", "name_zh", "name_en", "year", "members", "planned", "done", "reopened", "cost")
 
 
-def decembers(records: xr.Dataset) -> xr.Dataset:
-    """The records at the end of every full calendar year, with `year` as their dimension."""
+def decembers(records: xr.Dataset, *names: str) -> xr.Dataset:
+    """The records, or these of their variables, at the end of every full calendar year, with `year` as their dimension."""
+    records = records[list(names)] if names else records
     return records.isel(time=records["quarter"].values == 4).swap_dims(time="year").drop_vars("time")
 
 

@@ -92,7 +92,7 @@ def cost_effects(province: xr.Dataset, values: np.ndarray) -> dict[str, np.ndarr
     growth, rate, fixed = (
         values[:, position[name]] for name in ("knowledge_growth", "learning_by_searching", "cost_share_fixed")
     )
-    ends = decembers(province)["knowledge_factor"].isel(region=0)
+    ends = decembers(province, "knowledge_factor")["knowledge_factor"].isel(region=0)
     grown = np.exp(growth * ends.sizes["year"])
 
     def cost(knowledge: np.ndarray) -> np.ndarray:
@@ -104,5 +104,5 @@ def cost_effects(province: xr.Dataset, values: np.ndarray) -> dict[str, np.ndarr
 
 def trouble_cut(province: xr.Dataset) -> dict[str, np.ndarray]:
     """The part of the trouble of a topic's technologies that standards have taken away by the end, by member."""
-    cut = decembers(province)["hassle_cut"].isel(region=0, year=-1)
+    cut = decembers(province, "hassle_cut")["hassle_cut"].isel(region=0, year=-1)
     return {topic: cut.sel(topic=topic).values.astype(float) for topic in _MOVING}

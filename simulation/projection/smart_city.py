@@ -54,7 +54,7 @@ def smart_cities(tree: xr.DataTree) -> pd.DataFrame:
     started = _of_years(yearly(city, "started_area").sum("level"), years)
     models = _of_years(yearly(city, "bim_area"), years)
     columns["bim_share"] = medians(np.divide(models, started, out=np.full(models.shape, np.nan), where=started > 0.0))
-    days = decembers(county)["approval_days"].groupby("city_region")
+    days = decembers(county, "approval_days")["approval_days"].groupby("city_region")
     columns["approval_days"] = medians(_by_city(days.mean(), ends))
     columns["approval_days_worst"] = medians(_by_city(days.max(), ends))
     for column in _FLOWS:
@@ -76,7 +76,11 @@ def _by_city(values: xr.DataArray, cities: xr.Dataset) -> np.ndarray:
 
 def days_of_approval(tree: xr.DataTree) -> dict[str, xr.DataArray]:
     """Working days of approval in December, [member, year]: `mean` of all counties, and of the `slowest`."""
-    days = decembers(tree["county"].to_dataset())["approval_days"].transpose("member", "year", "region").astype("f8")
+    days = (
+        decembers(tree["county"].to_dataset(), "approval_days")["approval_days"]
+        .transpose("member", "year", "region")
+        .astype("f8")
+    )
     return {"mean": days.mean("region"), "slowest": days.max("region")}
 
 
@@ -91,7 +95,7 @@ def operation_saving(tree: xr.DataTree, values: np.ndarray) -> xr.DataArray:
     maturity = county["maturity"].transpose("member", "time", "region").values.astype(float)
     before = np.concatenate([np.zeros_like(maturity[:, :1]), maturity[:, :-1]], axis=1)  # built at the end of a quarter
     used = county["electricity"].transpose("member", "time", "region").astype("f8")
-    years = decembers(county)["year"].values
+    years = decembers(county, "quarter")["year"].values
     sums = [each.sum("region").groupby("year").sum().sel(year=years) for each in (used * cut * before**2, used)]
     return (sums[0] / sums[1]).transpose("member", "year")
 
@@ -100,7 +104,7 @@ def recorded_flows(tree: xr.DataTree) -> xr.Dataset:
     """What platforms cost and bring in the province as one run records it, [member, year], yuan of 2021 a year: `cost` of
     building and running, `loss_avoided`, `days_saved`. Energy and all that follows is in no record: that takes a twin."""
     province = tree["province"].to_dataset()
-    years = decembers(province)["year"].values
+    years = decembers(province, "quarter")["year"].values
     flows = {name: yearly(province, name) for name in ("loss_avoided", "days_saved")}
     flows["cost"] = yearly(province, "paid").sel(payment=list(_PAYMENTS.values())).sum("payment")
     return xr.Dataset(flows).isel(region=0, drop=True).sel(year=years)[["cost", "loss_avoided", "days_saved"]]

@@ -28,7 +28,7 @@ from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 def examination(run: Run, language: str) -> Html:
     """Scores and truth, delivery of plans, and the edges between the systems."""
     page = heading("head.examination", language) + paragraph(_what_it_rests_on(run, language), "note")
-    if decembers(run.city).sizes["year"]:
+    if decembers(run.city, "examination_error").sizes["year"]:
         page += picture(scores_over_years(run, language), say("examined.read_scores", language), language)
     year = examined_year(run)
     if year is None:
@@ -70,7 +70,10 @@ def _found(run: Run, year: int, language: str) -> str:
         found[found["dimension"] != TOTAL].groupby(f"dimension_{language}")["score"].median().sort_values(kind="stable")
     )
     ends = [say("exam.name_score", language, name=name, score=_points(dimensions[name])) for name in dimensions.index[[0, -1]]]
-    error = round(100 * float(np.nanmedian(decembers(run.city)["examination_error"].sel(year=year).values)), 1) + 0.0
+    error = (
+        round(100 * float(np.nanmedian(decembers(run.city, "examination_error")["examination_error"].sel(year=year).values)), 1)
+        + 0.0
+    )
     values = {"middle": _points(totals.median()), "low": _points(totals.min()), "high": _points(totals.max())}
     values |= {"weakest": ends[0], "strongest": ends[1], "error": f"{error:+.1f}"}
     return say("examined.found", language, year=year, n=len(totals), **values)

@@ -55,13 +55,13 @@ _PAYER_COLOURS = {
 
 def in_december(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
     """A column of the province at the end of every full year, [member, year], and the years."""
-    ends = decembers(run.province)[name].isel(region=0).transpose("member", "year")
+    ends = decembers(run.province, name)[name].isel(region=0).transpose("member", "year")
     return ends.values.astype(float), ends["year"].values
 
 
 def counties_engaged(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Share of counties whose residents take part and are satisfied in December, [member, year], and the years."""
-    ends = decembers(run.county)["residents_engaged"].mean("region").transpose("member", "year")
+    ends = decembers(run.county, "residents_engaged")["residents_engaged"].mean("region").transpose("member", "year")
     return ends.values.astype(float), ends["year"].values
 
 
@@ -73,7 +73,7 @@ def added_in_year(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 def paid(run: Run) -> dict[str, np.ndarray]:
     """What the province pays for communities in each full year, yuan, [member, year], by who pays and for what."""
-    years = decembers(run.province)["year"].values
+    years = decembers(run.province, "quarter")["year"].values
     flows = yearly(run.province, "paid").isel(region=0).sel(year=years).transpose("member", "year", "payment")
     return {column: flows.sel(payment=list(names)).sum("payment").values for column, names in PAYMENTS.items()}
 
@@ -83,7 +83,7 @@ def by_income(run: Run) -> dict[str, np.ndarray]:
     and public money (yuan) for each household; missing where there are no such communities."""
     records = run.province.isel(region=[0])
     households = records["community_residents"].isel(time=0, region=0).transpose("member", "income_tercile").values
-    years = decembers(records)["year"].values
+    years = decembers(records, "quarter")["year"].values
 
     def each(name: str) -> np.ndarray:
         flow: xr.DataArray = yearly(records, name).isel(region=0).sel(year=years).mean("year")
@@ -209,7 +209,7 @@ def what_becomes(run: Run, language: str) -> Figure:
 def money(run: Run, language: str) -> Figure:
     """Who pays for communities in each year: means of members, which add up."""
     figure, axes = new_figure(8.4, 4.0)
-    years, bottom = decembers(run.province)["year"].values, 0.0
+    years, bottom = decembers(run.province, "quarter")["year"].values, 0.0
     for name, flow in paid(run).items():
         height = flow.mean(axis=0) / MONEY[language]
         axes.bar(years, height, bottom=bottom, width=0.78, color=_PAYER_COLOURS[name], label=say(f"community.{name}", language))

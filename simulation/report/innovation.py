@@ -74,7 +74,7 @@ def count(value: float) -> str:
 def _use(run: Run, language: str) -> str:
     first, last = run.innovation.iloc[0], run.innovation.iloc[-1]
     shares = {"first": percent(first["transformation_total"]), "last": percent(last["transformation_total"])}
-    ends = decembers(run.province)["transformation_share"].isel(region=0, year=-1)
+    ends = decembers(run.province, "transformation_share")["transformation_share"].isel(region=0, year=-1)
     shares |= {owner: percent(float(np.nanmedian(ends.sel(owner=owner)))) for owner in ("firm", "university", "joint_firm")}
     return say("research.use", language, first_year=int(first["year"]), last_year=int(last["year"]), **shares)
 

@@ -40,7 +40,7 @@ _BOTH = {"loc": "best", "fontsize": 8}
 
 def _of_year(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
     """A column of the province in December [member, year], and the years."""
-    ends = decembers(run.province)[name].isel(region=0)
+    ends = decembers(run.province, name)[name].isel(region=0)
     return ends.transpose("member", "year").values.astype(float), ends["year"].values
 
 
@@ -91,7 +91,7 @@ def _draw_states(axes: Axes, run: Run, years: np.ndarray, language: str) -> None
 @styled
 def use_by_owner(run: Run, language: str) -> Figure:
     """Share of results in use by who holds them, in the first and the last year, beside what the surveys say."""
-    ends = decembers(run.province)["transformation_share"].isel(region=0)
+    ends = decembers(run.province, "transformation_share")["transformation_share"].isel(region=0)
     years, table = ends["year"].values, load_parameters()
     places = np.arange(len(OWNER_NAMES))[::-1].astype(float)
     figure, axes = new_figure(8.4, 3.6)

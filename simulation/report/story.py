@@ -15,7 +15,7 @@ from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, quarter_in_words, say
-from simulation.scenario import list_scenarios, load_scenario
+from simulation.scenario import load_scenario, scenario_names
 from simulation.study.run import Run
 from simulation.study.tables import MAIN_TARGET, tables_of
 from simulation.vocabulary import LEVEL_NAMES, label
@@ -213,8 +213,7 @@ def command_again(run: Run) -> str:
     """The command that makes the result again: a published scenario by its name, any other from the file in the result."""
     scenario = run.scenario
     given = {"province": scenario.province, "seed": scenario.seed, "members": scenario.members}
-    published = scenario.name in {entry.name for entry in list_scenarios()}
-    if published and load_scenario(scenario.name).replace(**given).digest() == scenario.digest():
+    if scenario.name in scenario_names() and load_scenario(scenario.name).replace(**given).digest() == scenario.digest():
         words = [scenario.name, *(f"--{option} {value}" for option, value in given.items())]
     else:
         words = ["scenario.yaml", "--out again"]

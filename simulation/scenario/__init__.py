@@ -3,7 +3,16 @@
 from simulation.scenario.examination import Examination
 from simulation.scenario.goals import Goal, Goals
 from simulation.scenario.json_schema import json_schema
-from simulation.scenario.loading import Entry, Reading, files_of, first_of, list_scenarios, load_scenario, read_scenario
+from simulation.scenario.loading import (
+    Entry,
+    Reading,
+    files_of,
+    first_of,
+    list_scenarios,
+    load_scenario,
+    read_scenario,
+    scenario_names,
+)
 from simulation.scenario.measures import Measures
 from simulation.scenario.notes import notes, remarks
 from simulation.scenario.province_layer import LAYER_FILE, Known, ProvinceLayer, layer_file, read_layer
@@ -14,5 +23,6 @@ from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick
 __all__ = [
     "BASE_QUARTER", "LAYER_FILE", "Entry", "Examination", "Goal", "Goals", "Horizon", "Known", "Measures", "ProvinceLayer",
     "Quarter", "Reading", "Scenario", "Words", "files_of", "first_of", "json_schema", "layer_file", "list_scenarios",
-    "load_scenario", "notes", "quarter_of", "read_layer", "read_scenario", "remarks", "tick_of",
+    "load_scenario", "notes", "quarter_of", "read_layer", "read_scenario", "remarks", "scenario_names",
+    "tick_of",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import Field, Strict
 
 from simulation.errors import InputError, unknown_name
 from simulation.scenario.fields import FileName, Many, Members, Positive, ProvinceName, Seed, Text, expected
-from simulation.scenario.loading import list_scenarios, load_scenario
+from simulation.scenario.loading import load_scenario, scenario_names
 from simulation.scenario.mistakes import validated
 from simulation.scenario.schema import Scenario
 from simulation.scenario.section import Section, Words
@@ -78,7 +78,7 @@ def read_experiment(path: str | PathLike) -> ReadExperiment:
 
 def _named(name: str, document: Document) -> Path | str:
     """The scenario that an experiment names: a file beside it, or a published one."""
-    near, published = document.path.parent / name, {entry.name for entry in list_scenarios()}
+    near, published = document.path.parent / name, scenario_names()
     if near.is_file():
         return near
     if name not in published:

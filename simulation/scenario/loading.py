@@ -89,6 +89,11 @@ def list_scenarios() -> list[Entry]:
     return entries
 
 
+def scenario_names() -> frozenset[str]:
+    """The names of the published scenarios, none of which is read."""
+    return frozenset(_published())
+
+
 def _published() -> dict[str, Path]:
     return {path.stem: path for suffix in SUFFIXES for path in sorted(SCENARIO_FOLDER.glob(f"*{suffix}"))}
 

@@ -16,7 +16,7 @@ from simulation.errors import InputError
 from simulation.results.folder import RECORD_NAME, find_results
 from simulation.results.manifest import RESULTS_VERSION, read_manifest
 from simulation.results.ownership import RESULTS_FOLDER
-from simulation.scenario import Scenario, Words, list_scenarios, load_scenario
+from simulation.scenario import Scenario, Words, load_scenario, scenario_names
 from simulation.study.ensemble import Setting, member_parameters, prepare
 from simulation.study.run import Run, open_run
 from simulation.study.twins import extended_here, key_of
@@ -82,7 +82,7 @@ def _read(asked: Asked) -> Scenario | Run:
         return asked
     text = str(asked)
     is_folder = os.path.isdir(text) or (isinstance(asked, Path) and asked.is_dir())
-    known = {entry.name for entry in list_scenarios()}
+    known = scenario_names()
     if is_folder and text not in known:
         folder = find_results(Path(text))
     elif text not in known and (RESULTS_FOLDER / text / RECORD_NAME).exists():

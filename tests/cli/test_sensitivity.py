@@ -24,14 +24,13 @@ def short(tmp_path_factory):
     return file
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_factors_are_ranked_and_named_in_the_language_of_the_reader(short, tmp_path, language):
-    done = invoke("sensitivity", short, *WHERE, "--by", "system", "--rows", 29, "--out", tmp_path, language=language)
+def test_factors_are_ranked_and_named_in_the_language_of_the_reader(short, tmp_path):
+    done = invoke("sensitivity", short, *WHERE, "--by", "system", "--rows", 29, "--out", tmp_path, language="zh")
     assert done.exit_code == 0, done.output
     folder = tmp_path / "sensitivity-short-morris-system"
     table = sim.read_table(folder / "sensitivity.csv")
     assert {"buildings", "luck"} <= set(table["factor"]) and (table["runs"] >= 200).all()
-    assert ("运气" if language == "zh" else "luck") in done.output
+    assert "运气" in done.output
     assert invoke("verify", folder).exit_code == 0
 
 

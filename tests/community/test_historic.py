@@ -34,9 +34,9 @@ def city(books, parameter):
 @pytest.mark.parametrize("push", [1.0, 2.0, 0.0])
 def test_blocks_are_listed_at_their_hazard_and_repaired_at_once_where_there_is_money(city, push):
     """1 - exp(-.1 x 11 years); 21 of 26 blocks of Hangzhou, .81, were done in eleven years, at the upper end."""
-    block, county, _, _ = city(4000, 44, push, **MONEY_FOR_ALL)
+    block, county, _, _ = city(1500, 44, push, **MONEY_FOR_ALL)
     share = 1.0 - np.exp(-0.1 * push * 11)
-    assert county.historic_listed / 4000 == pytest.approx(share, abs=4 * np.sqrt(0.25 / 4000))
+    assert county.historic_listed / 1500 == pytest.approx(share, abs=4 * np.sqrt(0.25 / 1500))
     assert np.array_equal(block.repaired, block.listed) and county.historic_repaired == county.historic_listed
 
 

@@ -35,7 +35,7 @@ papermill_engines.register(_ENGINE, _Kept)
 
 @pytest.fixture(scope="module")
 def kept_kernels():
-    """Let notebooks of this module run in kernels that stay; a kernel of its own for each is what the runner's tests are for."""
+    """Let notebooks of this module run in kernels that stay; that each has a kernel of its own is for the runner's tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "ENGINE", _ENGINE)
         yield
