@@ -134,31 +134,34 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 LONGEST = [
-    "setup/test_benchmarks.py",
-    "setup/test_layout.py",
-    "report/test_report.py",
-    "report/test_every_size.py",
-    "patterns/test_patterns.py",
-    "systems/test_from_outside.py",
-    "study/test_conditioning.py",
-    "results/test_folders.py",
-    "report/test_user_text.py",
-    "notebooks/test_notebooks_of_the_project.py",
-    "results/test_commands.py",
-    "study/test_levers.py",
-    "analytic/test_measures.py",
-    "cli/test_command.py",
-    "analytic/test_projects.py",
-    "golden/test_reference.py",
-    "property/test_rules.py",
-    "engine/test_plain_python.py",
+    *("setup/test_layout.py", "notebooks/test_notebooks_of_the_project.py", "engine/test_plain_python.py"),
+    *("patterns/test_patterns.py", "results/test_commands.py", "study/test_conditioning.py", "study/test_levers.py"),
+    *("results/test_folders.py", "systems/test_from_outside.py", "engine/test_replaced_rules.py", "cli/test_sensitivity.py"),
+    *("analytic/test_projects.py", "analytic/test_measures.py", "cli/test_command.py", "setup/test_benchmarks.py"),
+    *("golden/test_reference.py", "property/test_rules.py"),
 ]
 """The files that take longest. A file is one worker's work, so these begin first, or one of them would end alone."""
 
 
+SHARING = ("tests/report/",)
+"""Folders whose files are one worker's work, as they share runs that take longer than most of their tests."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatIsShared(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in SHARING if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+    return ByWhatIsShared(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files = [f"tests/{name}" for name in LONGEST]
-    place = {name: files.index(name) if name in files else len(files) for name in {item.location[0] for item in items}}
+    names = {item.location[0] for item in items}
+    place = {name: files.index(name) if name in files else len(files) for name in names}
+    place |= {name: -1 for name in names if name.startswith(SHARING)}
     items.sort(key=lambda item: place[item.location[0]])
 
 

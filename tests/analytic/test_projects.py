@@ -80,7 +80,7 @@ def test_started_projects_are_lognormal_with_the_mean_and_spread_of_their_parame
 
 # --- the state on 1 January 2021 -------------------------------------------------------------------------------------------
 def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on_average(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=150, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=80, horizon={"end": "2021Q4"})
     ratios = []
     for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.buildings_member[0].urban_shift

@@ -9,17 +9,25 @@ from simulation.projection.misreporting import bunching, distances_from_goal
 from simulation.study.pilots import member_effects, pilot_effects, rolled_out, without_measure
 
 COARSE = {"building_size_mean": 20_000.0}  # nothing here is about the existing stock
+APART = {"community": False, "innovation": False, "smart_city": False}  # nor about what these do
 TRIAL = {"award": {"pilots": {"counties": 20, "from": "2023Q1", "roll_out": "2027Q1"}}}
 
 
 @pytest.fixture(scope="module")
 def run():
-    return sim.run(sim.load_scenario("baseline").replace(members=8, horizon={"end": "2025Q4"}, parameters=COARSE))
+    return sim.run(
+        sim.load_scenario("baseline").replace(members=8, horizon={"end": "2025Q4"}, parameters=COARSE, systems=APART)
+    )
 
 
 def trial(members=8, sampled=False, **parameters):
     scenario = sim.load_scenario("baseline").replace(
-        members=members, sample_parameters=sampled, horizon={"end": "2026Q4"}, measures=TRIAL, parameters=COARSE | parameters
+        members=members,
+        sample_parameters=sampled,
+        horizon={"end": "2026Q4"},
+        measures=TRIAL,
+        parameters=COARSE | parameters,
+        systems=APART,
     )
     return sim.run(scenario)
 

@@ -14,7 +14,7 @@ from simulation.study.ensemble import prepare
 from simulation.study.run import run_setting
 from simulation.vocabulary import LEVERS, OUTCOMES
 
-MEMBERS = 8
+MEMBERS = 4
 MOVED = {  # lever -> the headline that its goals move
     "green_levels": ("star_share_new_urban", "2030"),
     "ultra_low": ("ultra_low_near_zero_area_added", "2026-2030"),
