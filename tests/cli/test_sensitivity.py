@@ -24,6 +24,7 @@ def short(tmp_path_factory):
     return file
 
 
+@pytest.mark.heavy
 def test_factors_are_ranked_and_named_in_the_language_of_the_reader(short, tmp_path):
     done = invoke("sensitivity", short, *WHERE, "--by", "system", "--rows", 29, "--out", tmp_path, language="zh")
     assert done.exit_code == 0, done.output

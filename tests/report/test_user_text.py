@@ -83,7 +83,7 @@ def test_no_text_becomes_a_formula_in_a_table(delivered):
             assert not table[column].dropna().astype(str).str.startswith(("=", "+", "-", "@")).any(), (file.name, column)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.heavy)])
 def test_texts_change_no_element_of_any_chapter(small, undrawn, tmp_path, language):
     def written(text):
         file = tmp_path / "mine.yaml"
@@ -109,7 +109,7 @@ def with_names(facts, names):
     return dataclasses.replace(facts, **{f"name_{code}": names[f"name_{code}"] for code in ("zh", "en")})
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.heavy)])
 def test_names_of_a_province_of_ones_own_are_text_too(small, undrawn, language):
     def named(names):
         facts = with_names(small.facts, names)

@@ -141,7 +141,9 @@ def test_without_the_key_nothing_is_conditioned():
     assert setting.conditioning is None and sim.run(setting.scenario, resolution=0.02).conditioning.empty
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "members of equal weight"), ("zh", "个等权成员")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "个等权成员"), pytest.param("en", "members of equal weight", marks=pytest.mark.heavy)]
+)
 def test_the_terminal_and_the_report_say_what_came_of_it(few, published, language, said, tmp_path, capfd, monkeypatch):
     monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # sentences alone are looked at
     published(of_2022(0.9, 1.0))
