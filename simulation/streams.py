@@ -59,6 +59,7 @@ class Purpose(IntEnum):
     RESEARCH_IDEA = 37  # an idea: topic, readiness, cost, worth, partner, what it asks for
     PLATFORM_DATE = 38  # in which quarter a city begins a platform that was ordered
     READING = 39  # what a county's platform shows of the truth of one of its reports
+    INDICATOR_COST = 40  # what putting an indicator right costs, over the mean of all
 
 
 _MASK = np.uint64(0xFFFFFFFF)

@@ -27,6 +27,7 @@ ROOM_NAMES = SYSTEM_NAMES | {"buildings": Name("建筑", "Buildings"), "system":
 EDGES = (
     Edge("examination", "innovation", "innovation.call_research", "research_gap_weight", "差距引导研发课题", "gaps steer the topics of research calls"),
     Edge("examination", "smart_city", "organisation.write_city_measures", "platform_gap_effect", "差距大的城市更早出台平台办法", "cities with larger gaps write their platform rule sooner"),
+    Edge("examination", "smart_city", "smart_city.meet_incidents", "incidents_prevented", "补上监测的管网，平台才能避免事件", "platforms prevent incidents as far as plans have put networks under watch"),
     Edge("examination", "community", "buildings.renovate_communities", "renovation_examination_push", "差距加快老旧小区改造", "gaps speed up the renovation of old communities"),
     Edge("examination", "organisation", "organisation.decide_effort", "reward_examination", "差距和公布结果增加考核压力", "gaps, more so once published, weigh in the evaluation"),
     Edge("innovation", "examination", "examination.assess", "standard_raise", "新技术标准提高体检标准", "technical standards raise those of the examination"),

@@ -25,15 +25,18 @@ def examinations(condition, *, source=None, topic=None, dimension=None, weight=N
     condition = np.array(condition, float)
     cities, count = condition.shape
     weight = np.full(count, 1.0 / count) if weight is None else np.array(weight, float)
+    source = np.full(count, examination.OWN, np.int32) if source is None else np.array(source, np.int32)
     log = (years, cities, count)
     return Examinations(
         dimension=np.zeros(count, np.int32) if dimension is None else np.array(dimension, np.int32),
-        source=np.full(count, examination.OWN, np.int32) if source is None else np.array(source, np.int32),
+        source=source,
         steers=np.zeros(count, np.int32),
         topic=np.full(count, -1, np.int32) if topic is None else np.array(topic, np.int32),
         benchmark=np.ones(count),
         begins=np.full(cities, begins, np.int32),
         budget=np.full(cities, float(budget)),
+        price=np.where(source == examination.OWN, 1.0, 0.0),
+        wear=np.zeros(1),
         given=np.full(log, np.nan),
         condition=condition,
         observed=np.full((cities, count), np.nan),
@@ -108,11 +111,31 @@ def test_a_plan_takes_the_gaps_that_its_money_covers_and_hears_residents(paramet
     assert planned(parameter, [0.5, 0.5], 0.5, **table).planned[0].tolist() == [1, 0]  # nobody was asked
 
 
-def test_what_the_model_moves_and_what_has_no_value_is_in_no_plan(parameter):
+def test_what_the_model_moves_is_planned_by_a_fifth_of_its_gap_and_costs_nothing_here(parameter):
     source = [examination.OWN, 3, examination.RENOVATION, examination.OWN]
-    found = planned(parameter, [0.1, 0.1, 0.1, math.nan], 10.0, source=source)
-    assert found.planned[0].tolist() == [1, 0, 0, 0] and found.in_plan[0, 0].tolist() == [1, 0, 0, 0]
-    assert found.rise[0].tolist() == [0.9, 0.0, 0.0, 0.0] and found.cost[0, 0] == pytest.approx(found.rise[0])
+    found = planned(parameter, [0.1, 0.1, 0.6, math.nan], 0.9, source=source)
+    assert found.planned[0].tolist() == [1, 1, 1, 0] and found.in_plan[0, 0].tolist() == [1, 1, 1, 0]
+    assert found.rise[0] == pytest.approx([0.9, 0.18, 0.08, 0.0]) and found.cost[0, 0] == pytest.approx([0.9, 0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize(("risen", "done"), [(0.1, 0), (0.25, 1)])
+def test_what_the_model_moves_is_done_where_it_has_risen_as_far_as_was_planned(parameter, risen, done):
+    found, row = planned(parameter, [0.0, 0.2], 1.0, source=[3, examination.OWN]), cities()[0]
+    found.true[0, 0] = [0.5, 0.5]  # in the December of the plan, which asks for a fifth of the gap of 1
+    assert rectification.carry_out(found, 0, row, 1.0, 0.0, 0, KEY, 4) == pytest.approx(0.8) and row.done_items == 1
+    found.condition[0, 0] = 0.5 + risen
+    rectification.check_the_model(found, 0, row, 1)
+    assert found.delivered[0, 0].tolist() == [done, 1] and row.done_items == 1 + done
+    assert found.planned[0].tolist() == [1 - done, 0]
+
+
+def test_dear_indicators_wait_for_cheap_ones_and_prices_are_one_on_average():
+    found = examinations([[0.5] * 1000] * 2, source=[examination.OWN] * 999 + [3])
+    rectification.draw_prices(found, 0.5, KEY)
+    assert found.price[:999].mean() == pytest.approx(1.0, abs=4 * 0.533 / math.sqrt(999)) and found.price[999] == 0.0
+    assert np.log(found.price[:999]).std() == pytest.approx(0.5, rel=0.1)
+    rectification.draw_prices(found, 0.0, KEY)
+    assert (found.price[:999] == 1.0).all()
 
 
 @given(st.lists(places, min_size=8, max_size=8), st.floats(0.0, 5.0))
@@ -244,6 +267,7 @@ def test_the_mean_gap_settles_at_drift_over_cure_with_its_half_life():
     goes in a year, and the wear of the year stays: d / phi just before planning."""
     hazard, reopening, rate = 0.5, 0.3, 0.05
     found, row = examinations([[0.0] * 1000] * 20), cities()[0]
+    found.wear[0] = rate
     chance = rectification.done_within_quarter(hazard)
     phi = 1 - (1 - chance * (1 - reopening)) ** 4
     steady, gaps = rate / phi, []
@@ -253,7 +277,7 @@ def test_the_mean_gap_settles_at_drift_over_cure_with_its_half_life():
         found.planned[:] = found.rise > 0
         for quarter, c in itertools.product(range(4), range(20)):
             rectification.carry_out(found, c, row, chance, reopening, 0, KEY, 4 * year + quarter)
-            rectification.wear(found, c, rate, 0.0, False, KEY, 4 * year + quarter)
+            rectification.wear(found, c, 0.0, False, KEY, 4 * year + quarter)
     assert 1 - found.condition.mean() == pytest.approx(steady, rel=0.03)
     half_life = math.log(0.5) / math.log(1 - phi)
     for years in (1, 2, 4):
@@ -262,8 +286,9 @@ def test_the_mean_gap_settles_at_drift_over_cure_with_its_half_life():
 
 def test_a_year_wears_by_its_rate_and_december_adds_its_noise_to_what_the_model_does_not_move():
     found = examinations([[0.5] * 1000], source=[examination.OWN] * 999 + [examination.RENOVATION])
+    found.wear[0] = 0.08
     for tick in range(4):
-        rectification.wear(found, 0, 0.08, 0.1, tick == 3, KEY, tick)
+        rectification.wear(found, 0, 0.1, tick == 3, KEY, tick)
     assert found.condition[0, -1] == 0.5
     change = found.condition[0, :-1] - 0.5
     assert change.std() == pytest.approx(0.1, rel=0.1) and change.mean() == pytest.approx(-0.08, abs=4 * 0.1 / math.sqrt(999))

@@ -41,9 +41,9 @@ def carry_out_plan(
 
 @phase(CITY)
 def wear(examination, examination_parameter, key, tick, first, last):
-    p, december = examination_parameter[0], tick % 4 == 3
+    noise, december = examination_parameter[0].condition_noise, tick % 4 == 3
     for c in range(first, last):
-        rectification.wear(examination, c, p.condition_wear, p.condition_noise, december, key, tick)
+        rectification.wear(examination, c, noise, december, key, tick)
 
 
 @phase(CITY)
@@ -82,6 +82,7 @@ def examine(
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
         residents.move_life_circle(examination, c, life_circle_indicator[0], city_community[c], p.standard_floor)
         rectification.take_observed(examination, c, tick // 4)
+        rectification.check_the_model(examination, c, row, tick // 4)
         rules.record_condition(examination, c, row, tick // 4)
         if rules.examines_itself(examination, c, year):
             written = measures.strength_now(measure, counties + c, measures.PLATFORM)

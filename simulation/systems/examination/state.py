@@ -10,6 +10,7 @@ import numpy as np
 from simulation.clock import START_YEAR
 from simulation.errors import InputError, Message
 from simulation.facts.indicators import HIGHER, Indicator, load_catalogue
+from simulation.systems.examination.rules import balance, rectification
 from simulation.systems.examination.rules import examination as rules
 from simulation.systems.innovation.words import TOPICS
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
@@ -35,6 +36,8 @@ class Examinations(NamedTuple):
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan
+    price: np.ndarray  # f8 [indicator], cost of putting it right over that of the mean one; zero where the model moves it
+    wear: np.ndarray  # f8 [1], by how much an indicator falls a year that nobody renews
     given: np.ndarray  # f8 [year, city, indicator], true value that the scenario gives for December
     condition: np.ndarray  # f8 [city, indicator], true value
     observed: np.ndarray  # f8 [city, indicator], value in the last examination
@@ -89,6 +92,8 @@ def allocate(world: Any, start: Any) -> None:
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=np.full(cities, rules.NEVER, np.int32),
         budget=np.zeros(cities),
+        price=np.zeros(count),
+        wear=np.zeros(1),
         given=given_conditions(start.scenario.examination, start.facts, catalogue, years),
         condition=np.zeros(shape),
         observed=np.full(shape, np.nan),
@@ -114,6 +119,8 @@ def begin(world: Any, start: Any) -> None:
     table.begins[:] = first_years(start.scenario.examination, city["capacity"])
     table.budget[:] = p.examination_budget_share * start.facts.cities["budget_expenditure_yuan"].to_numpy(float)
     rules.draw_conditions(table, p.condition_at_start, p.condition_spread, world.key)
+    rectification.draw_prices(table, p.rectification_cost_spread, world.key)
+    table.wear[0] = balance.balancing_wear(table, city["residents"], start.parameter) + p.condition_trend
     city["land_quota"] = 1.0
     for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
         city[name] = np.nan  # before the first examination

@@ -1,7 +1,7 @@
 """What follows an examination: the plan that its gaps lead to, how it is carried out, and how conditions wear down again.
 
-Form: plan (0/1 knapsack, exact), execution at a hazard, check, decay. The sizes are assumptions. What the model moves itself is
-not in the plan: its gaps act on effort and on the renovation of old communities.
+Form: plan (0/1 knapsack, exact), execution at a hazard, check, decay. What the model moves itself stands in the plan with a
+fifth of its gap, costs nothing here, as it is paid for where it is done, and is done where the model has moved it as far.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from simulation.systems.place.books import pay_in_counties
 
 EXAMINATION, RECTIFICATION = range(len(PAYMENTS))  # numbers in the books of this system
 
+YEARS_OF_A_GAP = 5.0
+"""In so many years, the time between two assessments, what the model moves is to come up to its standard."""
 PLAN_UNITS = 1000
 """A plan is made in round sums, thousandths of its budget: costs are rounded up to them."""
 
@@ -91,11 +93,12 @@ def plan_year(examination, c, row, residents, year_index, parameter):
     value, cost = np.zeros(count), np.zeros(count)
     for n in range(count):
         examination.rise[c, n] = 0.0
-        if known[n] and examination.source[n] == OWN:
+        if known[n]:
             missed = examination.technical[n] * (1.0 - score(observed[n], examination.standard[n]))
             value[n] = ((1.0 - listened) * examination.weight[n] + listened * priority[n]) * missed
-            examination.rise[c, n] = gap(observed[n], examination.standard[n])
-            cost[n] = cost_of(examination.rise[c, n], residents, parameter)
+            years = 1.0 if examination.source[n] == OWN else YEARS_OF_A_GAP
+            examination.rise[c, n] = gap(observed[n], examination.standard[n]) / years
+            cost[n] = cost_of(examination.rise[c, n] * examination.price[n], residents, parameter)
     make_plan(value, cost, examination.budget[c], examination.planned[c])
     for n in range(count):
         examination.in_plan[year_index, c, n] = examination.planned[c, n]
@@ -109,12 +112,12 @@ def open_plan(examination, c, row, residents, parameter):
     for n in range(len(examination.source)):
         if examination.planned[c, n] == 1:
             row.planned_items += 1
-            row.planned_cost += cost_of(examination.rise[c, n], residents, parameter)
+            row.planned_cost += cost_of(examination.rise[c, n] * examination.price[n], residents, parameter)
 
 
 @compiled
 def cost_of(rise, residents, parameter):
-    """Cost (yuan) of raising an indicator of a city by `rise` of its scale."""
+    """Cost (yuan) of raising an indicator of a city by `rise` of its scale, if it costs as much as the mean one."""
     return rise * residents * parameter.rectification_cost
 
 
@@ -123,7 +126,7 @@ def need_of(examination, c, residents, parameter):
     """Cost (yuan) of closing every gap that the last examination has found and a plan could close."""
     need = 0.0
     for n in range(len(examination.source)):
-        need += cost_of(examination.rise[c, n], residents, parameter)
+        need += cost_of(examination.rise[c, n] * examination.price[n], residents, parameter)
     return need
 
 
@@ -161,13 +164,14 @@ def hazard_of_city(examination, c, place, governed, parameter):
 @compiled
 def carry_out(examination, c, row, chance, reopening, year_index, key, tick):
     """A quarter of execution: each item of the plan may be done (`chance`), which raises the true condition by the gap that was
-    seen. One that fails its check (chance `reopening`) stays in the plan and changes nothing. Returns the sum of the rises.
+    seen. One that fails its check (chance `reopening`) stays in the plan and changes nothing. Returns the sum of the rises,
+    each at its price.
 
     year_index : of the December in which the plan was made.
     """
     risen = 0.0
     for n in range(len(examination.source)):
-        if examination.planned[c, n] == 0:
+        if examination.planned[c, n] == 0 or examination.source[n] != OWN:
             continue
         u_done, u_check, _, _ = draw4(key, Purpose.RECTIFICATION, c * INDICATORS_AT_MOST + n, tick)
         if u_done >= chance:
@@ -178,7 +182,7 @@ def carry_out(examination, c, row, chance, reopening, year_index, key, tick):
         examination.condition[c, n] += examination.rise[c, n]
         examination.planned[c, n] = 0
         examination.delivered[year_index, c, n] = 1
-        risen += examination.rise[c, n]
+        risen += examination.rise[c, n] * examination.price[n]
         row.done_items += 1
     return risen
 
@@ -199,6 +203,18 @@ def carry_out_plan(examination, c, row, place, county_place, governed, books, ye
 
 
 @compiled
+def check_the_model(examination, c, row, year_index):
+    """In December, what the model moves and the plan of the last December held is done if it has risen by as much since."""
+    for n in range(len(examination.source)):
+        if examination.planned[c, n] == 1 and examination.source[n] != OWN:
+            risen = examination.condition[c, n] - examination.true[year_index - 1, c, n]
+            if risen >= examination.rise[c, n]:
+                examination.planned[c, n] = 0
+                examination.delivered[year_index - 1, c, n] = 1
+                row.done_items += 1
+
+
+@compiled
 def commission(books, place, county_place, parameter):
     """The city pays for this year's examination."""
     pay_in_counties(books, place, county_place, EXAMINATION, parameter.examination_cost)
@@ -206,13 +222,23 @@ def commission(books, place, county_place, parameter):
 
 # --- what time does --------------------------------------------------------------------------------------------------------
 @compiled
-def wear(examination, c, wear_rate, noise, december, key, tick):
-    """A quarter of decay of the indicators that the model does not move: `wear_rate` a year, and in December the year's own ups
-    and downs of standard deviation `noise`."""
+def draw_prices(examination, spread, key):
+    """Before the run: what putting an indicator right costs over the mean of all, log-normal with `spread` as the standard
+    deviation of its logarithm, alike for all cities (synthetic: no costs by indicator were found)."""
+    for n in range(len(examination.price)):
+        if examination.source[n] == OWN:
+            u0, u1, _, _ = draw4(key, Purpose.INDICATOR_COST, n, 0)
+            examination.price[n] = math.exp(spread * normal(u0, u1) - 0.5 * spread**2)
+
+
+@compiled
+def wear(examination, c, noise, december, key, tick):
+    """A quarter of decay of the indicators that the model does not move, and in December the year's own ups and downs of
+    standard deviation `noise`."""
     for n in range(len(examination.source)):
         if examination.source[n] != OWN:
             continue
-        examination.condition[c, n] -= wear_rate * QUARTER
+        examination.condition[c, n] -= examination.wear[0] * QUARTER
         if december:
             u0, u1, _, _ = draw4(key, Purpose.CONDITION, c * INDICATORS_AT_MOST + n, tick)
             examination.condition[c, n] += noise * normal(u0, u1)
