@@ -243,7 +243,9 @@ def _milestones() -> Iterable[Entry]:
     for row in load_key_tasks().itertuples():
         entry = {"id": row.milestone, "region": "", "variable": row.variable or row.measure}
         entry |= {"title_zh": row.milestone_zh, "title_en": row.milestone_en, "year": str(row.deadline)[:4]}
-        entry |= {"goal_zh": row.note_zh, "goal_en": row.note_en} | _both("document", functools.partial(say, "document.opinions"))
+        entry |= {"goal_zh": row.note_zh, "goal_en": row.note_en} | _both(
+            "document", functools.partial(say, "document.opinions")
+        )
         yield entry | _word("simulated", "no" if row.waits_for else "yes") | {"told_by": "key_tasks.csv"}
 
 

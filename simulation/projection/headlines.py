@@ -14,7 +14,7 @@ import xarray as xr
 
 from simulation.kinds import Name
 from simulation.projection import carbon, outcomes
-from simulation.projection.community import over
+from simulation.projection.community import kept_out
 from simulation.projection.probability import spread
 from simulation.vocabulary import ACTOR_NAMES, label
 
@@ -43,9 +43,9 @@ _NAMES = {  # those that the vocabulary does not have
     "research_granted": Name("批准财政科研经费", "Public money granted for research"),
     "research_transformed": Name("转化科研成果", "Results of research used"),
     "small_projects_done": Name("完成的社区小微项目", "Small projects of communities done"),
-    "kept_out_share": Name("拟申请小区因垫资未申请的比例", "Kept out by payment in advance, of communities that would ask"),
-    "kept_out_share_low": Name("低收入组拟申请小区因垫资未申请的比例", "Kept out by payment in advance, poorest third"),
-    "kept_out_share_high": Name("高收入组拟申请小区因垫资未申请的比例", "Kept out by payment in advance, richest third"),
+    "kept_out_share": Name("因垫资未申请的小区比例", "Kept out by payment in advance"),
+    "kept_out_share_low": Name("低收入组因垫资未申请的小区比例", "Kept out by payment in advance, poorest third"),
+    "kept_out_share_high": Name("高收入组因垫资未申请的小区比例", "Kept out by payment in advance, richest third"),
     "co2_total": Name("城镇建筑碳排放", "CO2 of urban buildings"),
     "co2_operation_peak_year": Name("建筑运行碳达峰年份", "Peak year of operational CO2"),
     "co2_total_peak_year": Name("建筑碳排放达峰年份（含隐含碳）", "Peak year of all CO2, embodied included"),
@@ -151,7 +151,7 @@ def _kept_out(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
         counts = (_by_income(records, each, first, last) for each in ("projects_excluded", "projects_applied"))
         out, asked = (c.sel(income_tercile=third) if third else c.sum("income_tercile") for c in counts)
-        return over(out.values, (out + asked).values)
+        return kept_out(out.values, asked.values)
 
     return Headline(name, first, last, "share", DOWN, value, "projects_excluded")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.engine.edges import SYSTEM_NAMES
 from simulation.projection.headlines import headline_name
 from simulation.report.comparison import trial_warnings
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
@@ -18,6 +17,7 @@ from simulation.scenario.systems import OPTIONAL
 from simulation.study.attribution import WHOLE, Attribution
 from simulation.study.outputs import GLANCE
 from simulation.study.players import SYSTEMS
+from simulation.vocabulary import SYSTEM_NAMES
 
 _PAIRS = 12
 

@@ -158,9 +158,9 @@ def prepare_arms(
 ) -> Arms:
     """Everything of an attribution that can be checked before it runs."""
     if scenario.members < 2:
-        raise InputError("compare.one_member")
+        raise InputError("attribute.one_member")
     if scenario.condition:
-        raise InputError("compare.conditioned", name=scenario.name)
+        raise InputError("attribute.conditioned", name=scenario.name)
     over = over or (SYSTEMS if against is None else MEASURES)
     if over == SYSTEMS and against is not None:
         raise InputError("attribute.systems_alone", name=scenario.name)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from simulation.engine.calendar import CALENDAR
-from simulation.engine.edges import EDGES, SYSTEM_NAMES
+from simulation.engine.edges import EDGES
 from simulation.engine.steps import run_member
 from simulation.parameters import load_parameters
 from simulation.systems.examination.rules.examination import OWN
 from simulation.systems.organisation.rules.measures import NOT_YET, PLATFORM
-from simulation.vocabulary import CITY, PAYMENTS, variables_of
+from simulation.vocabulary import CITY, PAYMENTS, SYSTEM_NAMES, variables_of
 
 OFF = {"held": False}
 CUT = {"research_gap_weight": 0.0, "reward_examination": 0.0, "renovation_examination_push": 0.0, "platform_gap_effect": 0.0}
