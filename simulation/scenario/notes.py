@@ -92,8 +92,8 @@ def _switched_off(scenario: Scenario) -> Iterator[Message]:
         measure = getattr(scenario.measures, key)
         said = _is_asked(measure) if isinstance(measure, Standing) else measure != type(measure)()
         if system in scenario.systems.off and key not in _RULES and said:
-            measure = name_of_lever(key)._asdict()
-            yield Message("note.system_off", system=SYSTEM_NAMES[system]._asdict(), name=system, measure=measure)
+            names = {"zh": SYSTEM_NAMES[system].zh, "en": system}
+            yield Message("note.system_off", system=names, measure=name_of_lever(key)._asdict())
 
 
 def _is_asked(measure: Any) -> bool:

@@ -139,8 +139,8 @@ TABLES = (
     ),
     Table(
         "community_terciles",
-        "历年各收入组小区的申请、奖补和所获公共资金（成员均值；各年平均即 left_out 的全省数）",
-        "applications, awards and public money of communities by income and year: means of members (over years: left_out)",
+        "历年各收入组小区的申请、奖补和所获公共资金（成员均值，各年平均即“谁被落下”的全省数）",
+        "applications, awards and public money of communities by income and year: means of members, as in who is left out",
         lambda run: communities.community_terciles(run.record, run.scenario.measures.community_award),
         communities.TERCILE_COLUMNS,
         system="community",

@@ -223,7 +223,7 @@ def large_call():
     """A call far larger than what innovators apply for."""
     changes = {"horizon": {"end": "2024Q4"}, "members": 2, "sample_parameters": False}
     return sim.run(
-        sim.load_scenario("baseline").replace(**changes, measures={"research_call": {"from": "2023Q1", "strength": 20}}),
+        sim.load_scenario("baseline").replace(**changes, measures={"research_call": {"from": "2023Q1", "strength": 10}}),
         resolution=0.05,
     )
 
