@@ -198,7 +198,8 @@ def test_a_mistake_is_one_clear_sentence(tmp_path, written, place, said):
 @pytest.mark.parametrize(
     ("written", "said"),
     {
-        "seed: 1": "title: title is missing; give it with its keys zh, en.",
+        "seed: 1": "title: there is no title; every scenario needs one of its own",
+        "extends: baseline": "title: there is no title; every scenario needs one of its own, also one that extends another",
         "title: {zh: 甲}": "line 1, title.en: en is missing; give all of zh, en.",
         "title: 甲": "line 1, title: expected keys and values, found '甲'; write its keys (zh, en) below it, indented.",
         "title: {zh: 2021, en: A}": "line 1, title.zh: expected text, found 2021; write some text, in quotes if it looks like",
