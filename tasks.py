@@ -57,19 +57,36 @@ SOURCES = {  # settings of pip that say where packages come from -> what uv call
     "no-cache-dir": None,
 }
 SOURCES_OF_UV = "UV_.*(INDEX|FIND_LINKS|HOST|HTTP|KEYRING|TLS|CERT|CACHE|OFFLINE|LINK_MODE|CONCURRENT|CONFIG_FILE)"
-NO_VENV = "This Python cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv)."
+LANGUAGE = "GREENPLAN_LANGUAGE"
+NO_VENV = (
+    "这个 Python 不能建立虚拟环境；请安装它的 venv 包（Debian、Ubuntu：apt install python3-venv）。",
+    "This Python cannot make virtual environments; install its venv package (Debian, Ubuntu: apt install python3-venv).",
+)
 
 
 class CannotSetUp(Exception):
     """The environment cannot be made; the message is the one sentence to show."""
 
 
+def words(zh, en):
+    """A sentence in the language that the program speaks: Chinese unless GREENPLAN_LANGUAGE says en; English, too, where the
+    terminal cannot show Chinese."""
+    try:
+        zh.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return en
+    return en if os.environ.get(LANGUAGE, "").strip().lower() == "en" else zh
+
+
 def objection(version=sys.version_info, find_module=importlib.util.find_spec):
     """Why this Python cannot be used, in one sentence, or None if it can."""
     if tuple(version[:2]) < (3, 11):
         this = f"{version[0]}.{version[1]}"
-        return f"greenplan needs Python 3.11 or newer, and this is Python {this}; run tasks.py with a newer one."
-    return None if find_module("venv") and find_module("ensurepip") else NO_VENV
+        return words(
+            f"greenplan 需要 Python 3.11 以上，这里是 Python {this}；请用较新的 Python 运行 tasks.py。",
+            f"greenplan needs Python 3.11 or newer, and this is Python {this}; run tasks.py with a newer one.",
+        )
+    return None if find_module("venv") and find_module("ensurepip") else words(*NO_VENV)
 
 
 def wanted_stamp():
@@ -93,7 +110,9 @@ def one_at_a_time():
             try:
                 fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                print("Waiting for another set-up of this folder to end ...", flush=True)
+                print(
+                    words("等待本文件夹的另一次安装结束……", "Waiting for another set-up of this folder to end ..."), flush=True
+                )
                 fcntl.flock(guard, fcntl.LOCK_EX)
         yield
 
@@ -142,7 +161,7 @@ def make_venv():
     try:
         call(getattr(sys, "_base_executable", None) or sys.executable, "-m", "venv", "--clear", VENV)
     except (subprocess.CalledProcessError, OSError):
-        raise CannotSetUp(NO_VENV) from None
+        raise CannotSetUp(words(*NO_VENV)) from None
 
 
 def locked(name):
@@ -171,12 +190,17 @@ def install():
     try:
         install_with_uv(variables)
     except (subprocess.CalledProcessError, OSError):
-        print("uv could not do it; installing with pip, which takes a few minutes ...", flush=True)
+        said = "uv 未能安装；改用 pip，需要几分钟……", "uv could not do it; installing with pip, which takes a few minutes ..."
+        print(words(*said), flush=True)
         try:
             install_with_pip(variables)
         except subprocess.CalledProcessError as problem:
             step = " ".join(problem.cmd[:4])
-            raise CannotSetUp(f"The set-up failed at `{step}`; check the network and the free disk space (1.5 GB).") from None
+            said = (
+                f"安装在 `{step}` 这一步失败；请检查网络和磁盘剩余空间（1.5 GB）。",
+                f"The set-up failed at `{step}`; check the network and the free disk space (1.5 GB).",
+            )
+            raise CannotSetUp(words(*said)) from None
 
 
 def set_up():
@@ -190,16 +214,25 @@ def set_up():
         with contextlib.suppress(FileNotFoundError):
             STAMP.unlink()
         if found[:1] == wanted[:1]:
-            print("Updating .venv, as requirements.lock or pyproject.toml changed ...", flush=True)
+            said = (
+                "requirements.lock 或 pyproject.toml 有改动，正在更新 .venv ……",
+                "Updating .venv, as requirements.lock or pyproject.toml changed ...",
+            )
+            print(words(*said), flush=True)
         else:
-            print("Setting up (once): making .venv and installing the locked packages ...", flush=True)
+            said = (
+                "首次安装（只需一次）：正在建立 .venv，安装锁定的软件包……",
+                "Setting up (once): making .venv and installing the locked packages ...",
+            )
+            print(words(*said), flush=True)
             make_venv()
         install()
-        print("Compiling the model (once, on all cores) ...", flush=True)
+        print(words("正在编译模型（只需一次，用全部核心）……", "Compiling the model (once, on all cores) ..."), flush=True)
         with contextlib.suppress(subprocess.CalledProcessError, OSError):  # a run compiles what is missing
-            call(GREENPLAN, "compile", "--language", "en")
+            call(GREENPLAN, "compile")
         STAMP.write_text("\n".join(wanted) + "\n", encoding="utf-8")
-        print(f"Ready after {time.monotonic() - started:.0f} s.", flush=True)
+        seconds = f"{time.monotonic() - started:.0f}"
+        print(words(f"就绪，用时 {seconds} 秒。", f"Ready after {seconds} s."), flush=True)
 
 
 def execute(*command):
@@ -210,46 +243,58 @@ def execute(*command):
     return code if code >= 0 else 128 - code  # ended by a signal: as a shell counts it
 
 
-TASKS = {}  # name -> function, and what it does
+TASKS = {}  # name -> function, and what it does in both languages
 
 
-def task(meaning):
+def task(zh, en):
     """Enter a function among the tasks, with its meaning in words that stay when docstrings are left out (`python -OO`)."""
 
     def enter(function):
-        TASKS[function.__name__] = (function, meaning)
+        TASKS[function.__name__] = (function, (zh, en))
         return function
 
     return enter
 
 
-@task("simulate the scenarios baseline and no-policy, and write results/ (options: those of `greenplan run`)")
+@task(
+    "模拟 baseline 和 no-policy 两个情景，写入 results/（选项同 `greenplan run`）",
+    "simulate the scenarios baseline and no-policy, and write results/ (options: those of `greenplan run`)",
+)
 def run(*options):
     return execute(GREENPLAN, "run", "baseline", "no-policy", *options)
 
 
-@task("run the tests (options: those of pytest)")
+@task("运行测试（选项同 pytest）", "run the tests (options: those of pytest)")
 def test(*options):
     return execute(PYTHON, "-m", "pytest", *options)
 
 
-@task("check style (ruff), the order of the rooms (import-linter) and types (mypy)")
+@task(
+    "检查格式（ruff）、模块次序（import-linter）和类型（mypy）",
+    "check style (ruff), the order of the rooms (import-linter) and types (mypy)",
+)
 def lint(*paths):
     checks = ["ruff", "check", *(paths or ["."])], ["lint-imports"], ["mypy"]
     return max(execute(BIN / (check[0] + EXE), *check[1:]) for check in checks)
 
 
-@task("re-execute every parameterised notebook (options: those of `greenplan notebooks`)")
+@task(
+    "重新执行每个带参数的笔记本（选项同 `greenplan notebooks`）",
+    "re-execute every parameterised notebook (options: those of `greenplan notebooks`)",
+)
 def notebooks(*options):
     return execute(GREENPLAN, "notebooks", *options)
 
 
-@task("refresh the golden references of the tests, after numbers moved on purpose")
+@task("数值有意改动之后，更新测试的参考值", "refresh the golden references of the tests, after numbers moved on purpose")
 def reference(*options):
     return execute(PYTHON, "-m", "pytest", "tests/golden", "--refresh-reference", *options)
 
 
-@task("write requirements.lock anew, with the newest versions that pyproject.toml allows (options: those of `uv export`)")
+@task(
+    "重写 requirements.lock，取 pyproject.toml 允许的最新版本（选项同 `uv export`）",
+    "write requirements.lock anew, with the newest versions that pyproject.toml allows (options: those of `uv export`)",
+)
 def lock(*options):
     fresh = ROOT / "requirements.lock.new"
     try:
@@ -265,18 +310,26 @@ def lock(*options):
 
 def help_text():
     """The tasks, one line each."""
-    return "\n".join(["python3 tasks.py TASK [options]", "", *(f"  {name:10} {TASKS[name][1]}" for name in TASKS)])
+    usage = words("python3 tasks.py 任务 [选项]", "python3 tasks.py TASK [options]")
+    return "\n".join([usage, "", *(f"  {name:10} {words(*TASKS[name][1])}" for name in TASKS)])
 
 
 def main(arguments):
     """Do one task and return the exit code: its own, or 2 where it could not start."""
     name, options = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    spoken = re.search(r"--language[ =](zh|en)\b", " ".join(options))
+    if spoken:  # the set-up before the command speaks as the command will
+        os.environ[LANGUAGE] = spoken.group(1)
     if name in ("help", "-h", "--help"):
         print(help_text())
         return 0
     if name not in TASKS:
         guess = difflib.get_close_matches(name, TASKS, n=1)
-        print(f"There is no task {name!r}; " + (f"did you mean {guess[0]!r}?" if guess else "try: python3 tasks.py help"))
+        there_is_none = words(f"没有任务 {name!r}；", f"There is no task {name!r}; ")
+        if guess:
+            print(there_is_none + words(f"是不是 {guess[0]!r}？", f"did you mean {guess[0]!r}?"))
+        else:
+            print(there_is_none + words("请看 python3 tasks.py help", "try: python3 tasks.py help"))
         return 2
     problem = objection()
     try:

@@ -230,7 +230,23 @@ def _targets(_: str | None) -> Iterable[Entry]:
         else:
             entry |= {"goal_zh": "", "goal_en": ""}
         entry |= _both("document", functools.partial(document_name, row.document))
-        yield entry | _word("simulated", "yes" if row.variable in OUTCOMES or row.variable in PROGRAMMES else "no")
+        simulated = row.variable in OUTCOMES or row.variable in PROGRAMMES
+        yield entry | _word("simulated", "yes" if simulated else "no") | {"told_by": "targets.csv" if simulated else ""}
+    yield from _milestones()
+
+
+def _milestones() -> Iterable[Entry]:
+    """The milestones of key tasks, which published tables of targets do not have: their goal is what their title says."""
+    from simulation.facts.key_tasks import load_key_tasks
+    from simulation.report.texts import say
+
+    for row in load_key_tasks().itertuples():
+        entry = {"id": row.milestone, "region": "", "variable": row.variable or row.measure}
+        entry |= {"title_zh": row.milestone_zh, "title_en": row.milestone_en, "year": str(row.deadline)[:4]}
+        entry |= {"goal_zh": row.note_zh, "goal_en": row.note_en} | _both(
+            "document", functools.partial(say, "document.opinions")
+        )
+        yield entry | _word("simulated", "no" if row.waits_for else "yes") | {"told_by": "key_tasks.csv"}
 
 
 def _indicators(_: str | None) -> Iterable[Entry]:
@@ -284,7 +300,7 @@ LISTINGS = {
     "variables": Listing(_variables, ("name", "title", "unit", "tiers", "dimensions", "recorded")),
     "measures": Listing(_measures, ("name", "title", "keys", "system")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
-    "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated")),
+    "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated", "told_by")),
     "indicators": Listing(
         _indicators, ("code", "title", "dimension", "unit", "better", "kind", "benchmark", "benchmark_status")
     ),

@@ -43,8 +43,8 @@ _SIGNALS: list[int] = []
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1, and never
-    with a traceback."""
+    """Speak the language asked for; answer bad input with its one sentence and exit code 2, a failed notebook with 1 (with 2
+    where it refused its input), and never with a traceback."""
 
     @functools.wraps(command)
     def wrapped(*args: Any, language: Language, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
             if type(error).__name__ != "NotebookError":
                 raise
             refuse(Message("run.notebook_failed", error=str(error).rstrip("。.")))
-            raise typer.Exit(1) from None
+            raise typer.Exit(2 if getattr(error, "by_input", False) else 1) from None
 
     return wrapped
 

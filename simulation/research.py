@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,18 @@ def show_research(result: str, where: str, out: Path | None, *, public: bool, la
     table = read_register(register, find_results(result))
     if public:
         table = public_version(register, table)
-    found = rows_where(table, fields_of(register, public), where)
+    found = rows_where(table, _named(fields_of(register, public), table), where)
     if out is None:
         _print(register, found, table, language)
     else:
         print(shown_path(write_rows(register, found, out, language)))
+
+
+def _named(fields: Sequence[Field], table: pd.DataFrame) -> list[Field]:
+    """The fields of a register, with the cities that it may be asked about: those of the province, by code or name."""
+    names = {city.adcode: Name(*city.name) for city in all_cities()}
+    there = {code: names.get(code, Name(code, code)) for code in sorted(table["city"].unique())}
+    return [field._replace(choices=there) if field.name == "city" else field for field in fields]
 
 
 def write_rows(register: Register, table: pd.DataFrame, path: Path, language: str) -> Path:

@@ -39,6 +39,15 @@ __all__ = [
     "TOPIC_NAMES", "URBAN_USES", "USES", "USE_NAMES", "WEIGHTINGS", "Name", "Outcome", "Payment", "Variable",
 ]  # fmt: skip
 
+SYSTEM_NAMES = {
+    "examination": Name("城市体检", "City examination"),
+    "innovation": Name("科技创新", "Innovation"),
+    "smart_city": Name("智慧城市", "Smart city"),
+    "community": Name("社区治理", "Communities"),
+    "organisation": Name("组织实施", "Organisation"),
+}
+"""The five systems that act on one another."""
+
 WORDS = {room: part(room, "words").WORDS for room in ROOMS}
 
 

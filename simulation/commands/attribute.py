@@ -20,8 +20,7 @@ from simulation.report.texts import say
 from simulation.results.manifest import input_digests
 from simulation.scenario import files_of, load_scenario
 from simulation.study.attribution import WHOLE, Attribution, prepare_arms
-
-_SHOWN = ("star_share_new_urban", "co2_total", "cost_government")
+from simulation.study.outputs import FIRST
 
 
 def attribute(
@@ -61,9 +60,9 @@ def show(found: Attribution, language: str, console: Console) -> None:
     title = page.title_of(found, language)
     table, columns = rich.table.Table(title=terminal.plain(title), title_justify="left"), []
     table.add_column(say("col.player", language), overflow="fold")
-    for variable in _SHOWN:
+    for variable in FIRST:
         rows = found.table[found.table["variable"] == variable]
-        if not rows.empty:
+        if rows["mean"].notna().any():
             rows = rows[rows["period"] == rows["period"].iloc[-1]].set_index("player")
             unit = unit_of_difference(rows["unit"].iloc[0], language)
             head = f"{headline_name(variable, language)} {rows['period'].iloc[0]}"

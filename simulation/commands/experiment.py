@@ -23,9 +23,9 @@ from simulation.results.manifest import input_digests
 from simulation.scenario import files_of
 from simulation.scenario.experiment import ReadExperiment, read_experiment
 from simulation.study.experiment import Experiment, prepare_experiment
+from simulation.study.outputs import FIRST
 
 DATA = "experiment.zarr"
-_SHOWN = (("star_share_new_urban", 2030), ("co2_total", None), ("cost_government", None))
 _POINTS_SHOWN = 12
 
 
@@ -74,8 +74,7 @@ def outcome_table(data: xr.Dataset, made: Experiment) -> pd.DataFrame:
     for name, variable in _outputs(data):
         periods = variable.attrs["periods"].split()
         for period in periods:
-            values = variable.sel(year=int(period[-4:])) if "year" in variable.dims else variable
-            found = spreads(values.transpose("member", "design").values)
+            found = spreads(_of_period(variable, period).transpose("member", "design").values)
             head = (name, period, variable.attrs["units"], made.base.members)
             rows += [(k, *head, *found[:, k]) for k in range(found.shape[1])]
     columns = ["design", "variable", "period", "unit", "members", "median", "p05", "p95"]
@@ -87,22 +86,25 @@ def show(data: xr.Dataset, made: Experiment, language: str, console: Console) ->
     table = rich.table.Table()
     for factor in made.factors:
         table.add_column(terminal.plain(factor.key), overflow="fold")
-    shown = [(name, year) for name, year in _SHOWN if name in data and (year is None or year in data["year"].values)]
-    for name, year in shown:
-        table.add_column(f"{headline_name(name, language)} {year or ''}".rstrip(), justify="right", overflow="fold")
+    shown = [(name, data[name].attrs["periods"].split()[-1]) for name in FIRST if name in data]
+    for name, period in shown:
+        table.add_column(f"{headline_name(name, language)} {period}", justify="right", overflow="fold")
     for k, point in enumerate(made.points[:_POINTS_SHOWN]):
         cells = [terminal.plain(_text(value)) for value in point.values]
-        table.add_row(*cells, *(_cell(data, name, year, k, language) for name, year in shown))
+        table.add_row(*cells, *(_cell(data, name, period, k, language) for name, period in shown))
     console.out.print(table)
     if len(made.points) > _POINTS_SHOWN:
         console.out.print(str(Message("experiment.more", shown=_POINTS_SHOWN, of=len(made.points))))
 
 
-def _cell(data: xr.Dataset, name: str, year: int | None, point: int, language: str) -> str:
-    variable = data[name].isel(design=point)
-    values = variable.sel(year=year) if year else variable
-    middle, low, high = spreads(values.values[:, None])[[0, 1, 2], 0]
+def _cell(data: xr.Dataset, name: str, period: str, point: int, language: str) -> str:
+    variable = _of_period(data[name], period).isel(design=point)
+    middle, low, high = spreads(variable.values[:, None])[[0, 1, 2], 0]
     return "\n".join(middle_and_range(middle, low, high, variable.attrs["units"], language))
+
+
+def _of_period(variable: xr.DataArray, period: str) -> xr.DataArray:
+    return variable.sel(year=int(period[-4:])) if "year" in variable.dims else variable
 
 
 def _outputs(data: xr.Dataset) -> list[tuple[str, xr.DataArray]]:

@@ -22,9 +22,9 @@ from simulation.results.manifest import input_digests
 from simulation.scenario import Scenario, files_of, load_scenario
 from simulation.study.discovery import discover_in, prepare_discovery
 from simulation.study.ensemble import Setting
+from simulation.study.outputs import FIRST
 from simulation.study.sensitivity import MORRIS, prepare_analysis
 
-_SHOWN = ("star_share_new_urban", "co2_total", "cost_government")
 _FACTORS_SHOWN = 8
 
 
@@ -92,7 +92,7 @@ def _show(found: pd.DataFrame, method: str, language: str, console: Console) -> 
     """A column an outcome, its first factors below each other."""
     title = say(f"sensitivity.title_{method}", language, runs=int(found["runs"].iloc[0]))
     table, cells = rich.table.Table(title=title, title_justify="left"), []
-    for variable in _SHOWN:
+    for variable in FIRST:
         rows = found[found["variable"] == variable].dropna(subset="rank")
         rows = rows[rows["period"] == rows["period"].max()]
         if not rows.empty:

@@ -10,14 +10,7 @@ from __future__ import annotations
 from simulation.kinds import Name
 from simulation.systems.composition import Composition
 from simulation.systems.system import Edge
-
-SYSTEM_NAMES = {
-    "examination": Name("城市体检", "City examination"),
-    "innovation": Name("科技创新", "Innovation"),
-    "smart_city": Name("智慧城市", "Smart city"),
-    "community": Name("社区治理", "Communities"),
-    "organisation": Name("组织实施", "Organisation"),
-}
+from simulation.vocabulary import SYSTEM_NAMES
 
 ROOM_NAMES = SYSTEM_NAMES | {"buildings": Name("建筑", "Buildings"), "system": Name("通用", "All systems")}
 """Those that act on one another, and where other parameters belong."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import Message, unknown_name
+from simulation.errors import InputError, Message, unknown_name
 from simulation.notebooks.parameters import check_parameters
 
 NOTEBOOK_FOLDER = Path(__file__).resolve().parent.parent.parent / "notebooks"
@@ -21,7 +21,11 @@ _TIME_LIMIT = 1800  # seconds for one cell
 
 
 class NotebookError(RuntimeError):
-    """A cell of a notebook failed; the text names notebook, cell and error."""
+    """A cell of a notebook failed; the text names notebook, cell and error. `by_input`: because what it was given is wrong."""
+
+    def __init__(self, text: str, *, by_input: bool = False):
+        super().__init__(text)
+        self.by_input = by_input
 
 
 def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any], *, cwd: Path | str | None = None) -> Path:
@@ -55,7 +59,8 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
         )
     except papermill.exceptions.PapermillExecutionError as error:
         what = {"notebook": source.name, "cell": error.exec_count, "kind": error.ename, "error": error.evalue}
-        raise NotebookError(str(Message("notebook.failed", **what))) from None
+        key = "notebook.refused" if error.ename == InputError.__name__ else "notebook.failed"
+        raise NotebookError(str(Message(key, **what)), by_input=error.ename == InputError.__name__) from None
     except (TimeoutError, RuntimeError) as error:
         raise NotebookError(str(Message("notebook.stopped", notebook=source.name, error=error))) from None
     clean(Path(output))

@@ -9,9 +9,9 @@ import pandas as pd
 import xarray as xr
 
 from simulation.parameters import load_parameters
+from simulation.projection.community import kept_out, over
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
-from simulation.projection.probability import spreads
 from simulation.projection.whereabouts import places_of
 from simulation.scenario.timeline import tick_of
 from simulation.systems.system import Column
@@ -63,34 +63,36 @@ TERCILE_COLUMNS = (
     Column("income", "", "小区收入", "income of communities"),
     Column("instrument", "", "奖补方式", "kind of award"),
     "members",
-    Column("households", "count", "户数", "households"),
+    Column("households", "households", "户数", "households"),
     *_FLOWS,
     Column("community_benefit", "yuan", "所获公共资金", "public money received"),
+    Column("kept_out_share", "share", "因垫资未申请的比例", "share of those who would ask that is kept out"),
     Column("satisfaction_in_december", "0..1", "年末居民满意度", "satisfaction in December"),
 )
 
 
 def communities(tree: xr.DataTree) -> pd.DataFrame:
-    """One row a county and full calendar year; medians over members. States are those of December, counts and money (yuan, at
-    prices of 2021) those of the year; renovations are counted since 2021."""
+    """One row a county and full calendar year; means over members, so that counties add up to the province. States are those of
+    December, counts and money (yuan, at prices of 2021) those of the year; renovations are counted since 2021."""
     county = tree["county"].to_dataset()
     ends = decembers(county)
     years = ends["year"].values
     head = [{**place, "year": int(year)} for place in places_of(ends) for year in years]
     columns: dict[str, Any] = {"members": ends.sizes["member"]}
     for column in _DECEMBER:
-        columns[column.name] = _median(ends[column.name].transpose("member", "region", "year").values)
+        columns[column.name] = _mean(ends[column.name].transpose("member", "region", "year").values)
     for column in _FLOWS:
-        columns[column.name] = _median(_of_years(yearly(county, column.name).sum("income_tercile"), years))
+        columns[column.name] = _mean(_of_years(yearly(county, column.name).sum("income_tercile"), years))
     for column in _MONEY:
         paid = [_of_years(yearly(county, "paid", payment=name), years) for name in PAYMENTS[column.name]]
-        columns[column.name] = _median(np.sum(paid, axis=0))
+        columns[column.name] = _mean(np.sum(paid, axis=0))
     return pd.DataFrame(head).assign(**columns)
 
 
 def community_terciles(tree: xr.DataTree, award: Any) -> pd.DataFrame:
     """One row a full calendar year and third of the province's communities by income, with the kind of award that was in force
-    when small projects were called for; medians over members.
+    when small projects were called for; means over members, whose mean over years is `left_out`. The share kept out is one of
+    these means over another, and missing where nobody would ask; satisfaction is missing where there is no such community.
 
     award : the measure of the scenario.
     """
@@ -100,11 +102,13 @@ def community_terciles(tree: xr.DataTree, award: Any) -> pd.DataFrame:
     kinds = {int(y): award.kind if award.in_force(tick_of(f"{y}Q2")) else "none" for y in years}
     head = [{"year": int(year), "income": income, "instrument": kinds[int(year)]} for income in incomes for year in years]
     columns: dict[str, Any] = {"members": ends.sizes["member"]}
-    columns["households"] = _median(_by_income(ends["community_residents"]))
+    columns["households"] = _mean(_by_income(ends["community_residents"]))
     for name in (*(column.name for column in _FLOWS), "community_benefit"):
         flow = yearly(province, name).sel(year=years)
-        columns[name] = _median(_by_income(flow))
-    columns["satisfaction_in_december"] = _median(_by_income(ends["community_satisfaction_by_income"]))
+        columns[name] = _mean(_by_income(flow))
+    columns["kept_out_share"] = kept_out(columns["projects_excluded"], columns["projects_applied"])
+    satisfied, there = (_by_income(ends[name]) for name in ("community_satisfaction_by_income", "community_residents"))
+    columns["satisfaction_in_december"] = over(_mean(satisfied * there), _mean(there))
     return pd.DataFrame(head).assign(**columns).sort_values(["year"], kind="stable", ignore_index=True)
 
 
@@ -136,6 +140,6 @@ def _of_years(values: xr.DataArray, years: np.ndarray) -> np.ndarray:
     return values.sel(year=years).transpose("member", "region", "year").values.astype(float)
 
 
-def _median(values: np.ndarray) -> np.ndarray:
-    """Median over members, for every row in turn."""
-    return spreads(values.astype(float).reshape(len(values), -1))[0]
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Mean over members, for every row in turn."""
+    return values.astype(float).reshape(len(values), -1).mean(axis=0)

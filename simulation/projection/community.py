@@ -26,7 +26,7 @@ COLUMNS = (
     *("region", "name_zh", "name_en"),
     Column("income", "", "小区收入", "income of communities"),
     "members",
-    Column("households", "count", "户数", "households"),
+    Column("households", "households", "户数", "households"),
     *_COUNTS,
     Column("award_money_each", "yuan/household/yr", "每户每年奖补", "awards, a household and year"),
     Column("public_money_each", "yuan/household/yr", "每户每年公共资金", "public money, a household and year"),
@@ -36,8 +36,12 @@ COLUMNS = (
 
 def left_out(tree: xr.DataTree) -> pd.DataFrame:
     """One row a place (the province, then its counties) and third of its communities by their income in the province, and one
-    of all of them; means over full calendar years, medians over members. Where there are no such communities money by
-    household is missing, and where nobody would ask the share kept out is."""
+    of all of them.
+
+    Counts and money are means over full calendar years and over members, so that thirds add up to all and counties to the
+    province; what is by household, and the share kept out, is one of these means over another. Where there are no such
+    communities money by household is missing, and where nobody would ask the share kept out is.
+    """
     return pd.concat([_of_tier(tree[tier].to_dataset()) for tier in (PROVINCE, COUNTY)], ignore_index=True)
 
 
@@ -46,25 +50,25 @@ def _of_tier(records: xr.Dataset) -> pd.DataFrame:
     flows = {column.name: _with_everyone(_a_year(records, column.name)) for column in _COUNTS}
     households = _with_everyone(_start(records, "community_residents"))
     money, public = (_with_everyone(_a_year(records, name)) for name in ("award_money", "community_benefit"))
-    would_ask = flows["projects_applied"] + flows["projects_excluded"]
     columns = {"households": households} | flows
     columns |= {"award_money_each": over(money, households), "public_money_each": over(public, households)}
-    columns["kept_out_share"] = over(flows["projects_excluded"], would_ask)
-    head = [{**place, "income": income, "members": len(households)} for place in places_of(records) for income in incomes]
-    return pd.DataFrame(head).assign(**{name: np.median(values, axis=0).ravel() for name, values in columns.items()})
+    columns["kept_out_share"] = kept_out(flows["projects_excluded"], flows["projects_applied"])
+    members = records.sizes["member"]
+    head = [{**place, "income": income, "members": members} for place in places_of(records) for income in incomes]
+    return pd.DataFrame(head).assign(**{name: values.ravel() for name, values in columns.items()})
 
 
 def _a_year(records: xr.Dataset, name: str) -> np.ndarray:
-    """Mean of a flow over full calendar years, [member, region, tercile]."""
+    """Mean of a flow over full calendar years and members, [region, tercile]."""
     quarters = records["year"].to_series().value_counts()
     full = sorted(int(year) for year, count in quarters.items() if count == 4)
-    flow = yearly(records, name).sel(year=full).mean("year")
-    return flow.transpose("member", "region", "income_tercile").values.astype("f8")
+    flow = yearly(records, name).sel(year=full).mean(["year", "member"])
+    return flow.transpose("region", "income_tercile").values.astype("f8")
 
 
 def _start(records: xr.Dataset, name: str) -> np.ndarray:
-    """A sum as it stood in the first quarter, [member, region, tercile]."""
-    return records[name].isel(time=0).transpose("member", "region", "income_tercile").values.astype("f8")
+    """A sum as it stood in the first quarter, mean over members, [region, tercile]."""
+    return records[name].isel(time=0).astype("f8").mean("member").transpose("region", "income_tercile").values
 
 
 def _with_everyone(values: np.ndarray) -> np.ndarray:
@@ -74,3 +78,8 @@ def _with_everyone(values: np.ndarray) -> np.ndarray:
 def over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """A part of a whole; missing where there is no whole."""
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+
+
+def kept_out(excluded: np.ndarray, applied: np.ndarray) -> np.ndarray:
+    """Of the communities that would ask for an award, the share that payment in advance keeps out; missing where none would."""
+    return over(excluded, np.asarray(excluded) + applied)

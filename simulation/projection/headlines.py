@@ -14,6 +14,7 @@ import xarray as xr
 
 from simulation.kinds import Name
 from simulation.projection import carbon, outcomes
+from simulation.projection.community import kept_out
 from simulation.projection.probability import spread
 from simulation.vocabulary import ACTOR_NAMES, label
 
@@ -31,11 +32,20 @@ PERIODS = ((2021, 2025), (2026, 2030), (2031, 2035))
 AREAS = ("ultra_low_near_zero_area_added", "retrofit_residential", "retrofit_public", "building_pv_capacity_added")
 RESEARCH = {"research_granted": "yuan", "research_transformed": "count"}
 """What innovation counts from January on."""
+RESIDENTS = {"participation": "share", "community_satisfaction": "0..1"}
+"""How residents stand in December."""
+KEPT_OUT = {"kept_out_share": None, "kept_out_share_low": "low", "kept_out_share_high": "high"}
+"""The share of communities that would ask for an award and are kept out by payment in advance: of all, and of which third by
+income."""
 
 _NAMES = {  # those that the vocabulary does not have
     "completed_area": Name("城镇建筑竣工面积", "Urban floor area completed"),
     "research_granted": Name("批准财政科研经费", "Public money granted for research"),
     "research_transformed": Name("转化科研成果", "Results of research used"),
+    "small_projects_done": Name("完成的社区小微项目", "Small projects of communities done"),
+    "kept_out_share": Name("因垫资未申请的小区比例", "Kept out by payment in advance"),
+    "kept_out_share_low": Name("低收入组因垫资未申请的小区比例", "Kept out by payment in advance, poorest third"),
+    "kept_out_share_high": Name("高收入组因垫资未申请的小区比例", "Kept out by payment in advance, richest third"),
     "co2_total": Name("城镇建筑碳排放", "CO2 of urban buildings"),
     "co2_operation_peak_year": Name("建筑运行碳达峰年份", "Peak year of operational CO2"),
     "co2_total_peak_year": Name("建筑碳排放达峰年份（含隐含碳）", "Peak year of all CO2, embodied included"),
@@ -63,7 +73,7 @@ class Headline(NamedTuple):
     """name : an outcome or variable. first, last : calendar years that it is of; the same year twice for a share.
 
     better : which way is better, "up" or "down"; blank where neither is. value : a function of the province's records that
-    gives one number a member.
+    gives one number a member. made_of : a variable of a system that can be off, without which there is no such headline.
     """
 
     name: str
@@ -72,6 +82,7 @@ class Headline(NamedTuple):
     unit: str
     better: str
     value: Callable[[xr.Dataset], np.ndarray]
+    made_of: str = ""
 
     @property
     def years(self) -> str:
@@ -108,12 +119,41 @@ def _communities(records: xr.Dataset, first: int, last: int) -> np.ndarray:
 
 def _research(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        if name not in records:  # innovation is off
-            return np.full(records.sizes["member"], np.nan)
         ends = (records["quarter"] == 4) & (records["year"] >= first) & (records["year"] <= last)
         return records[name].isel(region=0).where(ends, 0).sum("time").values.astype(float)
 
-    return Headline(name, first, last, RESEARCH[name], NEITHER, value)
+    return Headline(name, first, last, RESEARCH[name], NEITHER, value, name)
+
+
+def _residents(name: str, year: int) -> Headline:
+    def value(records: xr.Dataset) -> np.ndarray:
+        december = (records["quarter"] == 4) & (records["year"] == year)
+        return records[name].isel(region=0, time=december.values).values[:, 0].astype(float)
+
+    return Headline(name, year, year, RESIDENTS[name], UP, value, name)
+
+
+def _by_income(records: xr.Dataset, name: str, first: int, last: int) -> xr.DataArray:
+    return outcomes.yearly(records, name).sel(year=slice(first, last)).sum("year").isel(region=0)
+
+
+def _small_projects(first: int, last: int) -> Headline:
+    def value(records: xr.Dataset) -> np.ndarray:
+        return _by_income(records, "small_projects_done", first, last).sum("income_tercile").values
+
+    return Headline("small_projects_done", first, last, "count", UP, value, "small_projects_done")
+
+
+def _kept_out(name: str, first: int, last: int) -> Headline:
+    """Of a period: those kept out over those who would ask, so that years with many count for more."""
+    third = KEPT_OUT[name]
+
+    def value(records: xr.Dataset) -> np.ndarray:
+        counts = (_by_income(records, each, first, last) for each in ("projects_excluded", "projects_applied"))
+        out, asked = (c.sel(income_tercile=third) if third else c.sum("income_tercile") for c in counts)
+        return kept_out(out.values, asked.values)
+
+    return Headline(name, first, last, "share", DOWN, value, "projects_excluded")
 
 
 def _carbon(records: xr.Dataset, first: int, last: int) -> np.ndarray:
@@ -134,6 +174,9 @@ HEADLINES: tuple[Headline, ...] = (
     *(_over("communities_renovated", "count", UP, _communities, *period) for period in PERIODS),
     *(_over("completed_area", "m2", NEITHER, _completions, *period) for period in PERIODS),
     *(_research(name, *period) for name in RESEARCH for period in PERIODS),
+    *(_residents(name, year) for name in RESIDENTS for year in (2025, 2030, 2035)),
+    *(_small_projects(*period) for period in PERIODS),
+    *(_kept_out(name, *period) for name in KEPT_OUT for period in PERIODS),
     _over("co2_total", "t", DOWN, _carbon, 2021, 2035),
     _over("co2_operation_peak_year", "year", DOWN, _operation_peak, 2021, 2035),
     _over("co2_total_peak_year", "year", DOWN, _total_peak, 2021, 2035),
@@ -143,10 +186,10 @@ HEADLINES: tuple[Headline, ...] = (
 def headlines(records: xr.Dataset) -> pd.DataFrame:
     """Every headline of a province's records by member: columns `name`, `years`, `unit`, and one a member, numbered from 0.
 
-    Those that reach beyond the last full simulated year are left out; those of a system that is off are missing (NaN).
+    Those that reach beyond the last full simulated year are left out, and those of a system that is off.
     """
     last = int(records["year"].where(records["quarter"] == 4).max())
-    rows = [headline for headline in HEADLINES if headline.last <= last]
+    rows = [each for each in HEADLINES if each.last <= last and (not each.made_of or each.made_of in records)]
     values = np.array([headline.value(records) for headline in rows], float).reshape(len(rows), records.sizes["member"])
     table = pd.DataFrame(values, columns=range(records.sizes["member"]))
     for at, column in enumerate(("name", "years", "unit")):

@@ -7,18 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.engine.edges import SYSTEM_NAMES
 from simulation.projection.headlines import headline_name
 from simulation.report.comparison import trial_warnings
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, say
+from simulation.scenario.levers import name_of_lever
 from simulation.scenario.systems import OPTIONAL
 from simulation.study.attribution import WHOLE, Attribution
+from simulation.study.outputs import GLANCE
 from simulation.study.players import SYSTEMS
-from simulation.vocabulary import MEASURE_NAMES
+from simulation.vocabulary import SYSTEM_NAMES
 
-GLANCE = ("star_share_new_urban", "co2_total", "co2_lifetime_saved", "cost_government", "cost_developer", "cost_owner")
 _PAIRS = 12
 
 
@@ -60,7 +60,7 @@ def glance(found: Attribution, language: str) -> Html:
     cells, columns = {}, []
     for variable in GLANCE:
         rows = found.table[found.table["variable"] == variable]
-        if not rows.empty:
+        if rows["mean"].notna().any():
             rows = rows[rows["period"] == rows["period"].iloc[-1]].set_index("player")
             columns.append(f"{escape(headline_name(variable, language))} {rows['period'].iloc[0]}")
             cells[variable] = {name: mean_cell(row, language) for name, row in rows.iterrows()}
@@ -77,7 +77,7 @@ def outcomes(found: Attribution, language: str) -> Html:
     """A table an output, folded away: the Shapley value, alone and last."""
     page = heading("head.attribute_all", language) + paragraph(say("attribute.all", language), "note")
     head = [say(f"col.{name}", language) for name in ("player", "shapley", "alone", "last")]
-    for variable, of_variable in found.table.groupby("variable", sort=False):
+    for variable, of_variable in found.table.dropna(subset="mean").groupby("variable", sort=False):
         inside = Html()
         for period, rows in of_variable.groupby("period", sort=False):
             body = [_line(row, language) for _, row in rows.iterrows()]
@@ -124,8 +124,8 @@ def player_name(name: str, language: str) -> str:
         return say("attribute.whole", language)
     if has(f"attribute.part.{name}"):
         return say(f"attribute.part.{name}", language)
-    known = MEASURE_NAMES.get(name) or SYSTEM_NAMES.get(name)
-    return str(getattr(known, language)) if known else name.replace("_", " ")
+    words = str(getattr(SYSTEM_NAMES.get(name) or name_of_lever(name), language))
+    return words[:1].upper() + words[1:]
 
 
 def mean_cell(row: Any, language: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simulation.engine.edges import EDGES, SYSTEM_NAMES, Edge
+from simulation.engine.edges import EDGES, Edge
 from simulation.projection.examination import TOTAL, decembers
 from simulation.report.figures import draw_bands
 from simulation.report.maps import year_of
@@ -22,7 +22,7 @@ from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
 from simulation.report.texts import BETWEEN, joined, name_of, say
 from simulation.study.run import Run
 from simulation.systems.examination.state import simulated_indicators
-from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
+from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, SYSTEM_NAMES
 
 
 def examination(run: Run, language: str) -> Html:

@@ -15,7 +15,7 @@ from simulation.projection.community import EVERYONE
 from simulation.projection.probability import spread
 from simulation.report import community_figures as figures
 from simulation.report.maps import tile_map
-from simulation.report.numbers import MISSING, MONEY, chance, of_members, percent
+from simulation.report.numbers import MISSING, MONEY, chance, of_members, percent, signed
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, joined, say
 from simulation.study.run import Run
@@ -58,16 +58,20 @@ def _shares(values: np.ndarray, digits: int = 0) -> dict[str, str]:
 def _participation(run: Run, language: str) -> str:
     """Participation at the beginning and at the end, the milestone, and what moves participation."""
     values, years = figures.in_december(run, "participation")
-    start = np.median(run.setting.values[:, load_parameters().position["participation_2020"]])
-    text = say("community.part", language, start=percent(start, 0), year=years[-1], **_shares(values[:, -1]))
+    start = run.setting.values[:, load_parameters().position["participation_2020"]]
+    gain = signed(float(np.median(values[:, -1] - start)), "share", language)
+    said = {"start": percent(np.median(start), 0), "year": years[-1], "gain": gain}
+    text = say("community.part", language, **said, **_shares(values[:, -1]))
     return BETWEEN[language].join([text, _milestone(run, language), _pushes(run, language)])
 
 
 def _milestone(run: Run, language: str) -> str:
-    """The odds of the milestone where its year was simulated, and how many counties are there at the end."""
+    """The probability of the milestone where its year was simulated, and how many counties are there at the end."""
     judged = run.key_tasks[(run.key_tasks["milestone"] == MILESTONE) & run.key_tasks["p_in_time"].notna()]
     values, years = figures.counties_engaged(run)
-    text = say("community.engaged", language, year=years[-1], **_shares(values[:, -1]))
+    last = values[:, -1]
+    said = {"share": percent(float(last.mean()), 0), "most": int((last > 0.5).sum()), "n": len(last)}
+    text = say("community.engaged", language, year=years[-1], **said)
     if judged.empty:
         return text
     row = judged.iloc[0]
@@ -177,9 +181,9 @@ def _becomes(run: Run, language: str) -> str:
 
 
 def _money(run: Run, language: str) -> str:
-    """What governments, residents and owners pay a year: medians over members of the mean of full years."""
-    flows = {name: values.mean(axis=1) / MONEY[language] for name, values in figures.paid(run).items()}
+    """What governments, residents and owners pay a year: means over full years and members, as in the figure."""
+    flows = {name: values.mean() / MONEY[language] for name, values in figures.paid(run).items()}
     payers = {"governments": sum(flows[name] for name in GOVERNMENTS)}
     payers |= {"staff": flows["paid_staff"], "residents": flows["paid_residents"], "owners": flows["paid_owners"]}
-    numbers = {name: f"{np.median(values):,.2f}" for name, values in payers.items()}
+    numbers = {name: f"{value:,.2f}" for name, value in payers.items()}
     return say("community.money", language, **numbers)

@@ -79,10 +79,11 @@ def paid(run: Run) -> dict[str, np.ndarray]:
 
 
 def by_income(run: Run) -> dict[str, np.ndarray]:
-    """Means of a full year by income, [member, tercile]: requests, awards, and those kept out or refused for 10,000 households,
-    and public money (yuan) for each household; missing where there are no such communities."""
+    """Means of a full year by income, [member, tercile]: requests, awards, and those kept out for 10,000 households, and public
+    money (yuan) for each household; missing where there are no such communities. Households are the mean over members, so that
+    the mean of what is shown is that of the table."""
     records = run.province.isel(region=[0])
-    households = records["community_residents"].isel(time=0, region=0).transpose("member", "income_tercile").values
+    households = records["community_residents"].isel(time=0, region=0).mean("member").values
     years = decembers(records, "quarter")["year"].values
 
     def each(name: str) -> np.ndarray:
@@ -165,9 +166,9 @@ def left_out(run: Run, language: str) -> Figure:
     colours = {"asked": BLUE, "granted": GREEN, "kept_out": RED, "public_money": ORANGE}
     for axes, (key, values) in zip(grid.flat, by_income(run).items(), strict=True):
         known = ~np.isnan(values).all(axis=0)
-        low, middle, high = np.quantile(values[:, known], [0.05, 0.5, 0.95], axis=0)
+        low, high = np.quantile(values[:, known], [0.05, 0.95], axis=0)
         intervals(axes, places[known], low, high, colours[key])
-        axes.plot(middle, places[known], "o", color=colours[key], markeredgecolor="white", markersize=8)
+        axes.plot(values[:, known].mean(axis=0), places[known], "o", color=colours[key], markeredgecolor="white", markersize=8)
         axes.set_yticks(places, [getattr(name, language) for name in TERCILE_NAMES.values()])
         axes.set_ylim(-0.6, len(places) - 0.4)
         axes.set_xlim(0, 1.1 * float(high.max(initial=0.0)) or 1.0)

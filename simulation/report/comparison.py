@@ -14,10 +14,10 @@ from simulation.report.numbers import MISSING, SPACE, chance, middle_and_range, 
 from simulation.report.page import Html, bullets, folded, heading, paragraph, table
 from simulation.report.texts import joined, say
 from simulation.study.compare import CRITERIA, Comparison
+from simulation.study.outputs import GLANCE
 
 FEW = 20
 YEARS = ("2025", "2030", "2035")
-_GLANCE = ("star_share_new_urban", "co2_total", "co2_lifetime_saved", "cost_government", "cost_developer", "cost_owner")
 
 
 def title_of(comparison: Comparison, language: str) -> str:
@@ -66,7 +66,7 @@ def glance(comparison: Comparison, language: str) -> Html:
         rows = _pair(comparison, comparison.names[0], other)
         names = {"one": escape(titles[comparison.names[0]]), "other": escape(titles[other])}
         page += paragraph(say("compare.glance", language, **names))
-        asked = [row for name in _GLANCE for _, row in rows[rows["variable"] == name].iterrows()]
+        asked = [row for name in GLANCE for _, row in rows[rows["variable"] == name].iterrows()]
         page += bullets(_item(row, row["variable"], language) for row in asked)
     return page
 

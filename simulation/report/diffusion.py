@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.clock import QUARTERS, START_YEAR
-from simulation.engine.edges import SYSTEM_NAMES
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, name_of, quarter_in_words, say
 from simulation.scenario.levers import READ_BY
 from simulation.study.run import Run
+from simulation.vocabulary import SYSTEM_NAMES
 
 _COLUMNS = ("measure", "before", "by_end", "half", "first", "last")
 _NAMED = 3

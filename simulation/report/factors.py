@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulation.engine.edges import SYSTEM_NAMES
 from simulation.parameters import load_parameters
 from simulation.report.numbers import MISSING, percent, quantity
 from simulation.report.texts import has, say
 from simulation.study.discovery import Box, Discovery
+from simulation.vocabulary import SYSTEM_NAMES
 
 
 def factor_name(name: str, language: str) -> str:

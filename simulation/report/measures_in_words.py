@@ -189,8 +189,11 @@ def _written(run: Run, entry: Written, language: str) -> str:
             names |= {row.adcode: name_of(row, language) for row in frame.itertuples()}
         where = escape(names.get(entry.region, entry.region))
     values = {"where": where, "quarter": _quarter(entry.start, language), "what": _measure_name(run, entry.measure, language)}
-    phrase = say(_own_or("measure.by_hand", entry.measure), language, **values)
-    return phrase if entry.strength is None else phrase + say("measure.at_strength", language, strength=f"{entry.strength:g}")
+    key = _own_or("measure.by_hand", entry.measure)
+    phrase = say(key, language, **values)
+    if entry.strength is not None:
+        return phrase + say("measure.at_strength", language, strength=f"{entry.strength:g}")
+    return phrase + say("measure.own_strength", language) if key == "measure.by_hand" else phrase
 
 
 def _own_or(key: str, measure: str) -> str:

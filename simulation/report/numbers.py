@@ -39,7 +39,7 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{text}{SPACE}%"
 
 
-COUNTS = ("count", "communities")
+COUNTS = ("count", "communities", "households")
 """Units of things that are counted whole."""
 
 

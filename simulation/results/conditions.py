@@ -147,9 +147,10 @@ class _Reader:
 
 
 def _offered(found: str, words: Mapping[str, Name]) -> list[str]:
-    """What is offered in the place of a word that is none: what programs say where that was meant, or to English readers; else
-    the Chinese names."""
-    return list(words) if spoken() == "en" or nearest(found, list(words)) else [name.zh for name in words.values()]
+    """What is offered in the place of a word that is none: what programs say (of a place its English name) where that was
+    meant, or to English readers; else the Chinese names."""
+    plain = [name.en if word.isdigit() else word for word, name in words.items()]
+    return plain if spoken() == "en" or nearest(found, plain) else [name.zh for name in words.values()]
 
 
 def _understood(field: Field, value: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import WithJsonSchema
 
-from simulation.scenario.fields import Share, Strength, Text, WrittenStrength, one_of
+from simulation.scenario.fields import BudgetShare, GridStaffing, Share, Text, WrittenStrength, one_of
 from simulation.scenario.timed import Standing, Timed
 from simulation.vocabulary import AWARD_KINDS
 
@@ -23,8 +23,8 @@ class CommunityAward(Timed):
     """Strength that it has in every county at least, whatever rule the county has written: 0 for none, 1 for full."""
     share: Share | None = None
     """Share of the cost that is paid; blank for the parameter award_share."""
-    budget_share: Share | None = None
-    """Share of a city's budget expenditure that is set aside; blank for the parameter community_budget_share."""
+    budget_share: BudgetShare | None = None
+    """Share of a city's budget expenditure that is set aside, .05 at most; blank for the parameter community_budget_share."""
     advance: Share = 0.0
     """Part of a reward that is paid at once."""
 
@@ -33,8 +33,9 @@ class GridStaff(Standing):
     """Grid workers who mobilise residents; their usual number is the parameter grid_workers."""
 
     usual: ClassVar[float] = 1.0
-    strength: Strength = usual
-    """Multiple of the usual number, which also holds whenever the measure is not in force: 0 for none, 2 for twice as many."""
+    strength: GridStaffing = usual
+    """Multiple of the usual number, which also holds whenever the measure is not in force: 0 for none, 2 for twice as many,
+    10 at most."""
 
 
 class Planners(Standing):

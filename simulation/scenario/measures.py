@@ -13,6 +13,7 @@ from simulation.scenario.community import CommunityAward, GridStaff, Planners, S
 from simulation.scenario.effects import OwnEffect
 from simulation.scenario.fields import (
     GREEN_LEVELS,
+    CallStrength,
     Level,
     Many,
     Moment,
@@ -211,8 +212,9 @@ class ResearchCall(Standing):
     """Public money for research; its usual sum is the parameter research_call_share."""
 
     usual: ClassVar[float] = 1.0
-    strength: Strength = usual
-    """Multiple of that sum: 0 for no call, 1 for the usual one, which also holds whenever the measure is not in force."""
+    strength: CallStrength = usual
+    """Multiple of that sum: 0 for no call, 1 for the usual one, which also holds whenever the measure is not in force, 10 at
+    most."""
 
 
 class GreenProcurement(Standing):

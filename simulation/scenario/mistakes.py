@@ -112,6 +112,8 @@ def _of_pydantic(model: type[Section], detail: Any, path: Path) -> InputError:
     if detail["type"] == "extra_forbidden" and owner is not None:
         kind = "kind.policy_measure" if path[:-1] == ("measures",) else "kind.key"
         return unknown_name(kind, path[-1], [*keys_of(owner), *owner.elsewhere])
+    if detail["type"] == "missing" and path == ("title",):
+        return InputError("section.no_title")
     if detail["type"] == "missing" and owner is not None:
         needed = ", ".join(key for key, field in keys_of(owner).items() if field.is_required())
         return InputError("section.missing" if section else "section.value_missing", key=path[-1], keys=keys or needed)

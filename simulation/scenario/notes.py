@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.errors import Message
-from simulation.scenario.levers import READ_BY
+from simulation.scenario.levers import READ_BY, name_of_lever
 from simulation.scenario.schema import Scenario
 from simulation.scenario.timed import Standing
+from simulation.vocabulary import SYSTEM_NAMES
 
 WRITTEN_ONLY = ("implementing_plan",)
 """Measures that governments write and that move nothing further so far; so do those of a scenario's own without effects, and
@@ -17,9 +18,9 @@ rules whose system is off."""
 _TIMED = (
     *("award", "floor_area_bonus", "fast_lane", "green_finance", "retrofit_award", "retrofit_rule"),
     *("prefabrication_rule", "photovoltaic_rule", "green_procurement", "planners", "disclosure", "research_call"),
-    "online_approval",
+    *("online_approval", "community_award", "grid_staff", "sorting"),
 )
-_OF_COMMUNITIES = ("community_award", "grid_staff", "sorting", "planners")
+_RULES = ("bim_rule", "community_rule")
 
 
 def notes(scenario: Scenario) -> list[Message]:
@@ -71,14 +72,7 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
         yield Message("note.minimum_public_unset", quarter=measures.mandate.minimum_public_from)
     if measures.mandate.standard_raises_minimum is not None and not scenario.systems.innovation.on:
         yield Message("note.raised_without_innovation")
-    if not scenario.systems.innovation.on:
-        for key in (key for key, system in READ_BY.items() if system == "innovation"):
-            if _is_asked(getattr(measures, key)):
-                yield Message("note.without_innovation", measure=Message(f"lever.{key}"))
-    if not scenario.systems.community.on:
-        for key in _OF_COMMUNITIES:
-            if (measure := getattr(measures, key)) != type(measure)():
-                yield Message("note.without_communities", measure=Message(f"lever.{key}"))
+    yield from _switched_off(scenario)
     if measures.platform.cities_from is not None and measures.platform.cities_from > scenario.horizon.end:
         yield Message("note.cities_late", quarter=measures.platform.cities_from, end=scenario.horizon.end)
     if measures.platform.cities_until is not None and measures.platform.cities_from is None:
@@ -92,11 +86,21 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
             yield Message("note.campaign_outside", quarter=quarter)
 
 
+def _switched_off(scenario: Scenario) -> Iterator[Message]:
+    """Measures that nobody acts on, for their system is off; of rules that are written all the same see `_without_effect`."""
+    for key, system in READ_BY.items():
+        measure = getattr(scenario.measures, key)
+        said = _is_asked(measure) if isinstance(measure, Standing) else measure != type(measure)()
+        if system in scenario.systems.off and key not in _RULES and said:
+            names = {"zh": SYSTEM_NAMES[system].zh, "en": system}
+            yield Message("note.system_off", system=names, measure=name_of_lever(key)._asdict())
+
+
 def _is_asked(measure: Any) -> bool:
     """Whether a measure would do anything if it were in force."""
     if isinstance(measure, Standing):
         return measure.strength != measure.usual
-    asked = ("strength", "days", "rate_cut", "share", "minimum", "diffusion", "pilots")
+    asked = ("strength", "days", "rate_cut", "share", "minimum", "diffusion", "pilots", "contact", "fine")
     return any(getattr(measure, key, None) for key in asked)
 
 
@@ -124,7 +128,7 @@ def _without_effect(scenario: Scenario) -> Iterator[Message]:
             yield Message("note.own_unwritten", measure={"zh": own.zh, "en": own.en})
         elif not any(own.in_force(tick) for tick in scenario.horizon.ticks):
             yield Message("note.never_in_force", measure={"zh": own.zh, "en": own.en})
-    off = [key for key in ("bim_rule", "community_rule") if READ_BY[key] in scenario.systems.off]
+    off = [key for key in _RULES if READ_BY[key] in scenario.systems.off]
     for name in (*WRITTEN_ONLY, *off):
         if name in by_hand or scenario.measures.spreading(name).pilots is not None:
             yield Message("note.written_only", measure=scenario.measures.named(name))

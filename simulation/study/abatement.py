@@ -65,13 +65,15 @@ def abatement(setting: Setting, record: xr.DataTree, workers: int | None = None)
 
 
 def headline_differences(setting: Setting, record: xr.DataTree, workers: int | None = None) -> pd.DataFrame:
-    """How much every headline differs from that of each twin, member by member under the same luck: medians and 5-95 %."""
-    own, rows = headlines(record["province"].to_dataset()), []
+    """How much every headline that both have differs from that of each twin, member by member under the same luck: medians and
+    5-95 %."""
+    keys, rows = ["name", "years", "unit"], []
+    own = headlines(record["province"].to_dataset()).set_index(keys)
     for contrast in contrasts(setting):
-        other = headlines(province_of(contrast.twin, workers))
-        for (_, row), values in zip(own.iterrows(), own.iloc[:, 3:].values - other.iloc[:, 3:].values, strict=True):
-            head = {"against": contrast.name, "variable": row["name"], "period": row["years"], "unit": row["unit"]}
-            rows.append(head | _spread(values.astype(float)))
+        other = headlines(province_of(contrast.twin, workers)).set_index(keys)
+        both = own.index[own.index.isin(other.index)]
+        for key, values in zip(both, (own.loc[both] - other.loc[both]).to_numpy(float), strict=True):
+            rows.append({"against": contrast.name} | dict(zip(DIFFERENCE_COLUMNS[1:4], key, strict=True)) | _spread(values))
     return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
 
 

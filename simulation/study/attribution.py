@@ -20,7 +20,7 @@ from simulation.scenario import Scenario, first_of, load_scenario
 from simulation.study.arms import run_arms
 from simulation.study.ensemble import Progress, Setting, prepare
 from simulation.study.options import check_resolution
-from simulation.study.outputs import ROWS
+from simulation.study.outputs import ROWS, aligned
 from simulation.study.paired import mean_and_interval
 from simulation.study.players import MEASURES, SYSTEMS, Player, parts_of, systems_of
 from simulation.study.twins import extended_here
@@ -52,7 +52,7 @@ class Arms:
     def run(self, workers: int | None = None, progress: Progress | None = None) -> Attribution:
         """Simulate every arm."""
         found = run_arms(self.settings, workers, progress)
-        return Attribution(self, found[0].rows, np.stack([each.values for each in found]))
+        return Attribution(self, *aligned(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,9 +158,9 @@ def prepare_arms(
 ) -> Arms:
     """Everything of an attribution that can be checked before it runs."""
     if scenario.members < 2:
-        raise InputError("compare.one_member")
+        raise InputError("attribute.one_member")
     if scenario.condition:
-        raise InputError("compare.conditioned", name=scenario.name)
+        raise InputError("attribute.conditioned", name=scenario.name)
     over = over or (SYSTEMS if against is None else MEASURES)
     if over == SYSTEMS and against is not None:
         raise InputError("attribute.systems_alone", name=scenario.name)

@@ -20,7 +20,7 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.study.arms import run_arms
 from simulation.study.design import Factor, Point, at_point, factors_of, points_of
 from simulation.study.ensemble import Progress, Setting, prepare, prior_values
-from simulation.study.outputs import Outputs
+from simulation.study.outputs import Outputs, aligned
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +104,7 @@ def _setting(
 
 
 def _dataset(made: Experiment, found: Sequence[Outputs]) -> xr.Dataset:
-    rows, members = found[0].rows, made.base.members
-    values = np.stack([each.values for each in found])  # [design, output, member]
+    (rows, values), members = aligned(found), made.base.members  # [design, output, member]
     years = sorted({period[-4:] for period in rows["period"]})
     data: dict[str, Any] = {}
     for name, of_name in rows.groupby("variable", sort=False):

@@ -57,11 +57,11 @@ def spread_by_source(
         tables.append(headlines(province_of(replace(setting, luck=luck), workers, moved)))
     names = tables[0].iloc[:, :3].set_axis(["variable", "period", "unit"], axis=1)
     values = np.stack([table.iloc[:, 3:].to_numpy(float) for table in tables], axis=2)  # [headline, member, luck]
-    sd_luck = np.sqrt(np.nanmean(values.var(axis=2, ddof=1), axis=1))
-    every = values.reshape(len(values), members * lucks)
-    sd_all = np.nanstd(every, axis=1, ddof=1)
+    every = pd.DataFrame(values.reshape(len(values), members * lucks))  # means skip what is missing, also where all is
+    sd_luck = np.sqrt(pd.DataFrame(values.var(axis=2, ddof=1)).mean(axis=1).to_numpy())
+    sd_all = every.std(axis=1, ddof=1).to_numpy()
     ratio = np.divide(sd_luck, sd_all, out=np.full(len(values), np.nan), where=sd_all > 0)
-    found = {"mean": np.nanmean(every, axis=1), "sd_luck": sd_luck, "sd_all": sd_all, "luck_over_all": ratio}
+    found = {"mean": every.mean(axis=1).to_numpy(), "sd_luck": sd_luck, "sd_all": sd_all, "luck_over_all": ratio}
     return names.assign(members=members, lucks=lucks, **found)[list(COLUMNS)]
 
 

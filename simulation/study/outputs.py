@@ -3,6 +3,7 @@ member."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,14 @@ PAYERS = tuple(dict.fromkeys(payment.payer for payment in PAYMENTS.values()))
 """Actors that pay for anything of their own accord."""
 LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
 ROWS = ("variable", "period", "unit", "better")
+RESIDENTS = ("participation", "community_satisfaction", "small_projects_done", "kept_out_share")
+GLANCE = (
+    *("star_share_new_urban", "co2_total", "co2_lifetime_saved", "cost_government", "cost_developer", "cost_owner"),
+    *RESIDENTS,
+)
+"""The outputs that a page opens with, each where there is one."""
+FIRST = ("star_share_new_urban", "co2_total", "cost_government", *RESIDENTS[:1])
+"""Those that fit into a terminal."""
 _BETTER = {headline.name: headline.better for headline in HEADLINES}
 
 
@@ -33,6 +42,16 @@ class Outputs(NamedTuple):
     def first(self, members: int) -> Outputs:
         """The same of the first members alone."""
         return Outputs(self.rows, self.values[:, :members])
+
+
+def aligned(found: Sequence[Outputs]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The outputs of several runs side by side: every row that any of them has, and values [run, output, member], missing where
+    a run has no such output as a system is off."""
+    keys = ["variable", "period"]
+    rows = pd.concat([each.rows for each in found]).drop_duplicates(keys, ignore_index=True)
+    order = pd.MultiIndex.from_frame(rows[keys])
+    tables = (pd.DataFrame(each.values, pd.MultiIndex.from_frame(each.rows[keys])) for each in found)
+    return rows, np.stack([table.reindex(order).to_numpy(float) for table in tables])
 
 
 def outputs(setting: Setting, province: xr.Dataset) -> Outputs:

@@ -31,11 +31,14 @@ def platform_value(run: Run) -> pd.DataFrame:
     `value_without_days`, the sum without days saved in approval, on whose worth most of it hangs. Then, in years, `paid_back`
     and `paid_back_without_days`: from the end of which year on the sum so far is not below zero any more, see
     :func:`paid_back`; minus infinity where it never is from the first order on, infinite where it is below at the end, missing
-    where nothing is spent. Raises :class:`InputError` where the smart city takes no part.
+    where nothing is spent. Raises :class:`InputError` where the smart city takes no part, or nobody builds.
     """
     if "smart_city" in run.setting.composition.off:
         raise InputError("platform.off", place=run.scenario.name)
-    both = beside(run, without_platforms(run.setting).scenario)
+    twin = without_platforms(run.setting)
+    if key_of(twin) == key_of(run.setting):
+        raise InputError("platform.none", place=run.scenario.name)
+    both = beside(run, twin.scenario)
     flows = {name: both.gained_yearly(name) for name in _BENEFITS}
     flows["energy_saved"] = -both.gained_yearly("paid", payment="energy")
     flows |= {name: -both.gained_yearly("paid", payment=name) for name in _COSTS}

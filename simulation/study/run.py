@@ -96,6 +96,9 @@ class Run:
             return self.registers[name]
         tables = {} if name.startswith("_") or "setting" not in vars(self) else tables_of(self.setting.composition)
         if name not in tables:
+            off = {each.name: each.system for each in TABLES if each.system}
+            if tables and name in off:
+                raise AttributeError(str(Message("run.table_off", table=name, system=off[name])))
             guess = None if name.startswith("_") else nearest(name, [each for each in dir(self) if not each.startswith("_")])
             told = f"; did you mean {guess!r}?" if guess else ""
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{told}")

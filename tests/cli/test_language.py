@@ -110,15 +110,16 @@ def test_a_stopped_run_says_so_in_both_languages(monkeypatch):
         assert result.exit_code == 130 and words in result.stderr
 
 
-def test_a_failed_notebook_ends_its_sentence_once(monkeypatch):
+@pytest.mark.parametrize(("by_input", "code"), [(False, 1), (True, 2)])
+def test_a_failed_notebook_ends_its_sentence_once_and_with_the_code_of_bad_input_where_that_was_it(monkeypatch, by_input, code):
     from simulation.notebooks.execution import NotebookError
 
     def fail(*_, **__):
-        raise NotebookError("smart-city.ipynb：没有城市。")
+        raise NotebookError("smart-city.ipynb：没有城市。", by_input=by_input)
 
     monkeypatch.setattr("simulation.console.run_scenarios", fail)
     result = CliRunner().invoke(app, ["run", "baseline", "--language", "zh"])
-    assert result.exit_code == 1 and "没有城市；先前的结果保持原样" in result.stderr
+    assert result.exit_code == code and "没有城市；先前的结果保持原样" in result.stderr
 
 
 @pytest.mark.parametrize("key", sentences())

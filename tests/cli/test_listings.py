@@ -118,3 +118,13 @@ def test_every_measure_that_a_scenario_can_set_is_listed_by_name_with_its_keys()
     for entry in entries.values():
         assert CHINESE.search(entry["title_zh"]) and not CHINESE.search(entry["title_en"])
         assert not entry["title_en"].startswith("lever.")
+
+
+def test_a_milestone_of_a_key_task_is_found_by_its_code_with_the_table_that_tells_it():
+    (found,) = json.loads(listed("targets", "T4.5-2", "--json"))
+    assert (found["variable"], found["year"], found["told_by"]) == ("residents_engaged", "2025", "key_tasks.csv")
+    (published,) = json.loads(listed("targets", "TP080", "--json"))
+    assert published["told_by"] == "targets.csv"
+    (waits,) = json.loads(listed("targets", "T4.1-1", "--json"))
+    assert waits["simulated_en"] == "no"
+    assert all(re.fullmatch(r"(\d{4})?", entry["year"]) for entry in json.loads(listed("targets", "--json")))

@@ -66,13 +66,14 @@ class Alone:
         self.community = table.view(np.recarray)
         self.counted = np.zeros(len(self.first) - 1, COUNTY).view(np.recarray)
 
-    def terms(self, i, kind, share=None, advance=0.0, strength=1.0):
+    def terms(self, i, kind, share=None, advance=0.0, strength=1.0, deciding=1):
         """What holds in a call of county `i`."""
         p = self.parameter
         paid = strength * (p.award_share if share is None else share) if kind != NO_AWARD else 0.0
         return small_projects.Terms(
-            kind, paid, advance, self.income[i], self.usual_strain, p.participation_2020, p.apply_participation, p.need_effect
-        )
+            kind, paid, advance, self.income[i], self.usual_strain, p.participation_2020,
+            p.apply_participation * deciding, p.need_effect, deciding,
+        )  # fmt: skip
 
     def call(self, tick, kind, budget=1.0, **terms):
         """The call of all counties with `budget` times the usual money; returns the books."""

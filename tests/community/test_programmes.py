@@ -76,12 +76,27 @@ def test_every_county_and_year_has_a_row_whose_numbers_are_those_of_the_record(r
     row = table[(table["region"] == str(county["region"].values[1])) & (table["year"] == 2023)].iloc[0]
     quarters = np.flatnonzero(county["year"].values == 2023)
     of_county = county.isel(region=1)
-    assert row["participation"] == pytest.approx(float(of_county["participation"].isel(time=quarters[-1]).median()))
+    assert row["participation"] == pytest.approx(float(of_county["participation"].isel(time=quarters[-1]).mean()))
     asked = of_county["projects_applied"].sum("income_tercile").isel(time=quarters).sum("time")
-    assert row["projects_applied"] == pytest.approx(float(asked.median())) and row["projects_applied"] > 0.0
+    assert row["projects_applied"] == pytest.approx(float(asked.mean())) and row["projects_applied"] > 0.0
     staff = of_county["paid"].sel(payment="grid_staff").isel(time=quarters).sum("time")
-    assert row["paid_staff"] == pytest.approx(float(staff.median()), rel=1e-6)
+    assert row["paid_staff"] == pytest.approx(float(staff.mean()), rel=1e-6)
     assert (table["renovations_completed"] <= table["communities_renovated"] + 1e-6).all()
+
+
+def test_tables_of_counties_of_thirds_and_of_who_is_left_out_agree(run):
+    thirds, counties, out = run.community_terciles, run.communities, run.left_out
+    whole = out[out["region"] == run.facts.adcode].set_index("income")
+    for name in ("projects_applied", "awards_granted", "projects_excluded", "small_projects_done", "households"):
+        of_years = thirds.groupby("income")[name].mean()
+        np.testing.assert_allclose(whole[name][of_years.index], of_years, rtol=1e-6)
+        assert whole[name]["all"] == pytest.approx(of_years.sum())
+        if name in counties:
+            np.testing.assert_allclose(counties.groupby("year")[name].sum(), thirds.groupby("year")[name].sum(), rtol=1e-6)
+            places = out[(out["income"] == "all") & (out["region"] != run.facts.adcode)]
+            assert places[name].sum() == pytest.approx(whole[name]["all"])
+    asked = whole["projects_applied"] + whole["projects_excluded"]
+    np.testing.assert_allclose(whole["kept_out_share"] * asked, whole["projects_excluded"])
 
 
 def test_thirds_by_income_say_which_kind_of_award_was_in_force(run):

@@ -173,6 +173,17 @@ def test_bids_go_by_how_many_take_part_and_by_need_for_each_yuan(province):
     assert row.quality[granted].mean() < row.quality[others].mean()
 
 
+def test_where_residents_do_not_decide_bids_go_by_need_alone(province):
+    def taking_part(deciding):
+        trial = province()
+        trial.community.contribution[:] = 0.0  # labour, of which those who take part give more, makes a bid cheaper
+        trial.call(CALL, BIDDING, budget=0.3, deciding=deciding)
+        granted = trial.community.received > 0.0
+        return trial.community.participation[granted].mean() - trial.community.participation.mean()
+
+    assert taking_part(1) > 0.1 and taking_part(0) < 0.2 * taking_part(1)
+
+
 def test_bids_carry_more_projects_and_more_that_would_have_come_anyway(province):
     """Who takes part most gives most labour, and would have built anyway: bids are no cure for deadweight."""
     trial = province()

@@ -7,12 +7,12 @@ import pytest
 
 import simulation as sim
 from simulation.engine.calendar import CALENDAR
-from simulation.engine.edges import EDGES, SYSTEM_NAMES
+from simulation.engine.edges import EDGES
 from simulation.engine.steps import run_member
 from simulation.parameters import load_parameters
 from simulation.systems.examination.rules.examination import OWN
 from simulation.systems.organisation.rules.measures import NOT_YET, PLATFORM
-from simulation.vocabulary import CITY, PAYMENTS, variables_of
+from simulation.vocabulary import CITY, PAYMENTS, SYSTEM_NAMES, variables_of
 
 OFF = {"held": False}
 PARAMETERS = ("research_gap_weight", "reward_examination", "renovation_examination_push", "platform_gap_effect")

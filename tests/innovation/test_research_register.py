@@ -182,6 +182,13 @@ def ask(*words):
     return CliRunner().invoke(app, ["research", *map(str, words), "--language", "en"])
 
 
+def test_a_city_is_asked_for_by_code_or_by_name_in_either_language(saved):
+    said = [ask(saved, "--where", f"city = {city}").output for city in ("330100", "杭州市", "Hangzhou")]
+    assert said[0] == said[1] == said[2] and "Research projects: 0 of" not in said[0]
+    other = ask(saved, "--where", "city = Hangzou")
+    assert other.exit_code == 2 and "unknown value 'Hangzou'; did you mean 'Hangzhou'?" in other.output
+
+
 def test_the_command_writes_what_was_asked_and_replaces_nothing(run, saved, tmp_path):
     where = "topic = retrofit and state = transformed"
     count = len(rows_where(run.research, FIELDS, where))

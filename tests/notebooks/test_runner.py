@@ -173,6 +173,13 @@ def test_a_failing_cell_is_named(tmp_path):
         execute(source, tmp_path / "out.ipynb", {})
 
 
+def test_a_cell_that_refuses_its_input_says_so_without_naming_a_class(tmp_path):
+    refusal = "from simulation.errors import InputError\nraise InputError('source.folder', file='a')"
+    with pytest.raises(NotebookError, match=r"book\.ipynb, cell \d+: a: this is a folder") as refused:
+        execute(notebook(tmp_path / "book.ipynb", refusal), tmp_path / "out.ipynb", {})
+    assert refused.value.by_input
+
+
 def test_notebooks_are_committed_without_outputs():
     books = sorted(NOTEBOOK_FOLDER.glob("*.ipynb"))
     assert books

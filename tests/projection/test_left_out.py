@@ -41,7 +41,7 @@ def test_requests_money_and_who_is_kept_out_stand_by_income_and_for_all(tree):
     assert row["households"].tolist() == [50.0, 100.0, 0.0, 150.0]
     assert row["award_money_each"].tolist()[:2] == [8.0, 4.0] and row["award_money_each"]["all"] == pytest.approx(8.0)
     assert np.isnan(row["award_money_each"]["high"])
-    assert row["kept_out_share"].tolist() == pytest.approx([(0.5 + 1 / 3) / 2, 0.0, 0.0, (1 / 7 + 1 / 13) / 2])
+    assert row["kept_out_share"].tolist() == pytest.approx([1 / 2.5, 0.0, 0.0, 1 / 10])  # of all members together
 
 
 def test_where_nobody_would_ask_no_share_is_kept_out(tree):

@@ -151,9 +151,11 @@ def test_pilots_campaigns_and_measures_fixed_by_hand_have_phrases_too(run):
 
     phrases = measure_list(Holder(), "en")
     assert ": tried in 12 counties from 2022Q1, open to others from 2025Q1" in " ".join(phrases).replace(numbers.SPACE, " ")
-    assert "Set by the scenario: Hangzhou in 2024Q1: City platform" in phrases
+    assert "Set by the scenario: Hangzhou begins City platform in 2024Q1" in phrases
     assert "Campaigns of the province: 2022Q3, 2024Q3" in phrases
-    assert any("Green &lt;loan&gt;" in p and "strength 0.5" in p and "every county" in p for p in phrases)
+    assert any(
+        "Green &lt;loan&gt;" in p and p.endswith("from 2023Q2 on, at strength 0.5") and "every county" in p for p in phrases
+    )
     assert "No award in money" not in phrases
 
 

@@ -29,6 +29,12 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
      "line 3, measures.award.strength", "expected a number, zero or more, found true;"),
     ("measures:\n  award: {strength: .nan}",
      "line 3, measures.award.strength", "expected a number, zero or more, found nan;"),
+    ("measures:\n  grid_staff: {strength: 200}",
+     "line 3, measures.grid_staff.strength", "expected a multiple from 0 to 10, found 200; 1 is the usual number"),
+    ("measures:\n  research_call: {strength: 50}",
+     "line 3, measures.research_call.strength", "expected a multiple from 0 to 10, found 50; 1 is the usual sum"),
+    ("measures:\n  community_award: {budget_share: 0.2}",
+     "line 3, measures.community_award.budget_share", "expected a share from 0 to 0.05, found 0.2; write 0.001"),
     ("measures:\n  awards: {strength: 1}",
      "line 3, measures.awards", "unknown policy measure 'awards'; did you mean 'award'"),
     ("measures:\n  tax: 1",
@@ -192,7 +198,8 @@ def test_a_mistake_is_one_clear_sentence(tmp_path, written, place, said):
 @pytest.mark.parametrize(
     ("written", "said"),
     {
-        "seed: 1": "title: title is missing; give it with its keys zh, en.",
+        "seed: 1": "title: there is no title; every scenario needs one of its own",
+        "extends: baseline": "title: there is no title; every scenario needs one of its own, also one that extends another",
         "title: {zh: 甲}": "line 1, title.en: en is missing; give all of zh, en.",
         "title: 甲": "line 1, title: expected keys and values, found '甲'; write its keys (zh, en) below it, indented.",
         "title: {zh: 2021, en: A}": "line 1, title.zh: expected text, found 2021; write some text, in quotes if it looks like",

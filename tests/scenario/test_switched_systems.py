@@ -54,11 +54,22 @@ def test_cities_ordered_in_the_wrong_order_name_both_keys_as_one_may_stand_in_an
             "measures: {sorting: {contact: 0.5}}\nsystems: {community: off}",
             "community is off, so the measure 'measures on waste sorting' has no effect",
         ),
+        (
+            "measures: {grid_staff: {strength: 2, from: 2036Q1}}",
+            "the measure 'grid staff of communities' is never in force",
+        ),
     ],
 )
 def test_what_does_nothing_is_noted(tmp_path, text, said):
     found = notes(scenario(tmp_path, text))
     assert [said in note.text("en") for note in found] == [True] and found[0].text("zh")
+
+
+def test_without_the_smart_city_platforms_and_approval_online_are_named(tmp_path):
+    found = [note.text("en") for note in notes(scenario(tmp_path, "systems: {smart_city: off}"))]
+    assert found == [
+        f"the system smart_city is off, so the measure '{name}' has no effect" for name in ("City platform", "online approval")
+    ]
 
 
 def test_strengths_that_are_usual_anyway_are_not_noted(tmp_path):

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def bare(tmp_path, monkeypatch):
-    """The module, working on an empty folder."""
+    """The module, working on an empty folder and speaking English."""
+    monkeypatch.setenv("GREENPLAN_LANGUAGE", "en")
     spec = importlib.util.spec_from_file_location("tasks_under_test", ROOT / "tasks.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -63,7 +64,7 @@ def test_an_old_python_gets_one_sentence(tasks, version):
 @pytest.mark.parametrize("missing", ["venv", "ensurepip"])
 def test_a_python_without_venv_gets_one_sentence(tasks, missing):
     said = tasks.objection((3, 12), lambda name: None if name == missing else name)
-    assert said == tasks.NO_VENV and "\n" not in said
+    assert said == tasks.NO_VENV[1] and "\n" not in said
 
 
 def test_a_good_python_gets_none(tasks):
@@ -131,7 +132,7 @@ def test_pip_takes_over_where_uv_fails(tasks):
 def test_a_failing_venv_gets_one_sentence(tasks, capsys):
     tasks.failing = ("venv --clear",)
     assert tasks.main(["test"]) == 2
-    assert capsys.readouterr().err == tasks.NO_VENV + "\n"
+    assert capsys.readouterr().err == tasks.NO_VENV[1] + "\n"
 
 
 def test_uv_is_installed_from_the_lock(tasks):
@@ -142,6 +143,26 @@ def test_uv_is_installed_from_the_lock(tasks):
 def test_an_unknown_task_gets_a_suggestion(tasks, capsys, typed, said):
     assert tasks.main([typed]) == 2
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "said"),
+    [(None, ["tset"], "没有任务"), ("zh", ["tset"], "没有任务"), ("zh", ["tset", "--language", "en"], "There is no task")],
+)
+def test_it_speaks_the_language_of_the_program(tasks, capsys, monkeypatch, variable, arguments, said):
+    monkeypatch.delenv("GREENPLAN_LANGUAGE") if variable is None else monkeypatch.setenv("GREENPLAN_LANGUAGE", variable)
+    assert tasks.main(arguments) == 2
+    assert said in capsys.readouterr().out
+
+
+def test_a_terminal_that_cannot_show_chinese_is_told_in_english():
+    environment = {name: value for name, value in os.environ.items() if name != "GREENPLAN_LANGUAGE"}
+    command = [sys.executable, str(ROOT / "tasks.py"), "help"]
+    told = {"PYTHONIOENCODING": "ascii"}
+    said = subprocess.run(command, env=environment | told, capture_output=True, encoding="ascii")
+    assert said.returncode == 0 and "run the tests" in said.stdout
+    shown = subprocess.run(command, env=environment | {"PYTHONIOENCODING": "utf-8"}, capture_output=True, encoding="utf-8")
+    assert "运行测试" in shown.stdout
 
 
 def test_help_names_every_task(tasks, capsys):
@@ -245,7 +266,7 @@ def test_help_says_the_same_however_python_is_started_and_whatever_lies_in_a_pyt
     for name in ("ast", "difflib", "hashlib"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('this is not the standard library')", encoding="utf-8")
     command = [sys.executable, *options, str(ROOT / "tasks.py"), "help"]
-    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "GREENPLAN_LANGUAGE": "en"}
     said = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
     assert said.returncode == 0, said.stderr
     assert "  test       run the tests (options: those of pytest)" in said.stdout and "None" not in said.stdout

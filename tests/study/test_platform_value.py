@@ -51,3 +51,9 @@ def test_without_the_smart_city_there_is_nothing_to_compare(small):
     run = small.run(small.baseline.replace(members=1, systems={"smart_city": False}, horizon={"end": "2021Q4"}))
     with pytest.raises(InputError, match="the smart city is off in this scenario"):
         sim.platform_value(run)
+
+
+def test_where_nobody_builds_a_platform_there_is_nothing_to_compare(small):
+    bare = without_measure(small.baseline.replace(members=1, horizon={"end": "2021Q4"}), "platform")
+    with pytest.raises(InputError, match="no government builds a platform in this scenario"):
+        sim.platform_value(small.run(bare))

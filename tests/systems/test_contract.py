@@ -9,7 +9,7 @@ import pytest
 
 from simulation.catalogue import LISTINGS
 from simulation.engine.calendar import CALENDAR
-from simulation.engine.edges import EDGES, SYSTEM_NAMES
+from simulation.engine.edges import EDGES
 from simulation.engine.steps import BOOKS
 from simulation.kinds import EVERY, STATE, SUMMED, TIERS
 from simulation.parameters import load_parameters
@@ -19,6 +19,7 @@ from simulation.results.tables import head_of, read_table
 from simulation.study.tables import TABLES, heads_of, shown
 from simulation.systems import ROOMS, SYSTEMS, own_names, part
 from simulation.systems.composition import standard
+from simulation.vocabulary import SYSTEM_NAMES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARTS = ("words", "state", "phases", "policy", "logs")

@@ -47,7 +47,7 @@ _BY_TERCILE = ("income_tercile",)
 VARIABLES = (
     # Who there is
     V("communities", EVERY, "f8", (), "count", "居住小区数", "Communities", "urban households over those of a usual community, in 2021", False, kind=SUM),
-    V("community_residents", EVERY, "f8", _BY_TERCILE, "count", "小区户数", "Households in communities", "urban, by the income of their community in the province, in 2021", kind=SUM),
+    V("community_residents", EVERY, "f8", _BY_TERCILE, "households", "小区户数", "Households in communities", "urban, by the income of their community in the province, in 2021", kind=SUM),
     V("first_participation", EVERY, "f8", (), "share", "2020年居民参与率", "Participation of 2020", "mean over households", False),
     V("first_satisfaction", (COUNTY,), "f8", (), "0..1", "2020年居民满意度", "Satisfaction of 2020", "mean over households", False),
     V("first_complaints", (COUNTY,), "f8", (), "share", "2020年投诉户比例", "Complaints of 2020", "mean over households", False),

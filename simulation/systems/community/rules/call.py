@@ -28,6 +28,7 @@ def terms_of(policy, rule, usual_income, member, parameter):
         parameter.participation_2020,
         parameter.apply_participation * policy.deciding,
         parameter.need_effect * policy.sharing,
+        policy.deciding,
     )
 
 

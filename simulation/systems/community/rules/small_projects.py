@@ -44,6 +44,7 @@ class Terms(NamedTuple):
     usual_participation: float  # of 2020
     participation_effect: float  # logits per unit of participation beyond that
     need_effect: float  # how much more a project is worth where nothing is in order
+    deciding: int  # 0/1: how many take part counts in the order of bids
 
 
 # --- what it costs, and who can put it up ----------------------------------------------------------------------------------
@@ -110,10 +111,12 @@ def wishes(row, terms, parameter, luck):
 # --- the call of the second quarter ----------------------------------------------------------------------------------------
 @compiled
 def place_in_queue(row, terms, parameter, luck):
-    """Who comes first has the smallest: bids go by how many take part and by need for each yuan asked, others by luck."""
+    """Who comes first has the smallest: bids go by how many take part (where residents decide) and by need for each yuan asked,
+    others by luck."""
     if terms.kind != BIDDING:
         return luck
-    worth = row.participation * (1.0 + terms.need_effect * (1.0 - row.quality))
+    asked = row.participation if terms.deciding == 1 else 1.0
+    worth = asked * (1.0 + terms.need_effect * (1.0 - row.quality))
     return -worth * row.households / (terms.share * money_needed(row, terms.share, parameter))
 
 
