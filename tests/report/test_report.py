@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from simulation.notebooks import execute
+from simulation.report import style
 from simulation.report.html import write_report
 from simulation.report.story import command_again
 from simulation.scenario import load_scenario
@@ -124,6 +125,7 @@ def test_the_notebook_runs_without_papermill(monkeypatch, capsys):
     import simulation as sim
 
     real = sim.run
+    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # that they are drawn is seen in the executed ones
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(
         sim,
