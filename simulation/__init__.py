@@ -37,6 +37,7 @@ _HOMES = {
     "experiment": "simulation.study.experiment",
     "sensitivity": "simulation.study.sensitivity",
     "discover": "simulation.study.discovery",
+    "search": "simulation.study.search",
     "attribute": "simulation.study.attribution",
     "progress_bar": "simulation.terminal",
     "luck_and_parameters": "simulation.study.luck",

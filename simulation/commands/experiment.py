@@ -21,7 +21,7 @@ from simulation.report.numbers import middle_and_range
 from simulation.results.folder import write_zarr
 from simulation.results.manifest import input_digests
 from simulation.scenario import files_of
-from simulation.scenario.experiment import ReadExperiment, read_experiment
+from simulation.scenario.experiment import ExperimentFile, ReadStudy, read_experiment
 from simulation.study.experiment import Experiment, prepare_experiment
 from simulation.study.outputs import FIRST
 
@@ -50,7 +50,7 @@ def experiment(path: Path, *, parent: Path, language: str, workers: int | None) 
         print(shown_path(parent / name / part))
 
 
-def _prepared(read: ReadExperiment) -> Experiment:
+def _prepared(read: ReadStudy[ExperimentFile]) -> Experiment:
     file = read.file
     try:
         return prepare_experiment(read.scenario, file.over, points=file.points, resolution=file.resolution)
@@ -58,7 +58,7 @@ def _prepared(read: ReadExperiment) -> Experiment:
         raise read.located(mistake) from None
 
 
-def _near(path: Path, read: ReadExperiment) -> bool:
+def _near(path: Path, read: ReadStudy[Any]) -> bool:
     return (path.parent / read.file.scenario).is_file()
 
 

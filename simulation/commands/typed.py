@@ -144,9 +144,22 @@ def attribute(
     )
 
 
+def search(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Look for the cheapest packages that meet all goals."""
+    from simulation.commands import search as command
+    from simulation.commands.writing import STUDIES
+
+    command.search(file, parent=out or STUDIES, language=language.value, workers=workers)
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """Those that were written."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, experiment, sensitivity, discover, attribute)
+COMMANDS = (compare, experiment, sensitivity, discover, attribute, search)

@@ -205,6 +205,7 @@ Members = Annotated[int, Strict(), Field(ge=1, le=100_000), expected("field.memb
 Many = Annotated[int, Strict(), Field(ge=1, le=10_000), expected("field.many")]
 Count = Annotated[int, Strict(), Field(ge=0, le=10_000), expected("field.count")]
 _Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Number = Annotated[_Number, expected("field.number")]
 _NO_MINUS = AfterValidator(_positive_zero)
 Finite = Annotated[_Number, _NO_MINUS, expected("field.finite")]
 Positive = Annotated[_Number, Field(gt=0), expected("field.positive")]
