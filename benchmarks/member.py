@@ -17,7 +17,8 @@ import pandas as pd
 
 import simulation as sim
 from simulation.engine.steps import run_member
-from simulation.study.ensemble import count_agents, member_world, prepare
+from simulation.study.ensemble import member_world, prepare
+from simulation.study.together import count_agents
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import rich.table
 
 from simulation import terminal
-from simulation.errors import InputError
+from simulation.errors import InputError, Message
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.paths import shown_path
@@ -21,14 +21,17 @@ from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.conditioning import in_words
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
 from simulation.report.texts import goal_document, joined
+from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import Setting, prepare
+from simulation.study.identity import digest_of, key_of
 from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
-from simulation.study.twins import contrasts, key_of, not_yet_run, recall
+from simulation.study.together import kept_of
+from simulation.study.twins import contrasts, not_yet_run, recall
 
 _WORDS: dict[str, dict[str, Any]] = {
     "zh": {
@@ -113,6 +116,8 @@ def run_scenarios(
     ensure_room(settings, workers)
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
+    before = set(earlier_results(parent))
+    tidy(parent)
     with Delivery(parent, names_of_results, language, notebook, notebook_parameters, inputs=inputs) as delivery:
         compile_where_needed(console, words["compile"])
         made: dict[str, Run] = {}
@@ -126,16 +131,21 @@ def run_scenarios(
             bare = without_platforms(setting)
             if platform_value and _has_platforms(setting) and recall(bare) is None:
                 missing[words["without_platforms"]] = bare
+            _say_where_it_goes_on(setting, parent, console)
             text = words["together" if missing else "simulate"].format(
                 name=scenario.name, against=joined(list(missing), language)
             )
             with console.progress(text, scenario.members * (1 + len(missing))) as advance:
                 twins = list(missing.values())
-                made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins)
+                made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins, store=parent)
             delivery.add(made[scenario.name])
         runs = [made[scenario.name] for scenario in scenarios]
         if notebook:
             console.say(words["explain"])
+    for run in runs:  # what was kept of them until now is in their results
+        let_go(parent, digest_of(run.setting))
+    for each in sorted(set(earlier_results(parent)) - before):
+        console.say(terminal.plain(Message("store.retired", name=each.name, earlier=each)))
     if console.style == "json":
         answers = [_answer(r, folder) for r, folder in zip(runs, delivery.folders, strict=True)]
         print(json.dumps(answers, ensure_ascii=False, indent=2))
@@ -148,6 +158,14 @@ def run_scenarios(
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
         print(shown_path(path))
+
+
+def _say_where_it_goes_on(setting: Setting, parent: Path, console: Console) -> None:
+    """How many members an earlier run that was stopped has left."""
+    kept, members = kept_of(setting, store=parent), setting.scenario.members
+    done = kept.count(members) if kept else 0
+    if done:
+        console.say(terminal.plain(Message("store.goes_on", name=setting.scenario.name, n=done, of=members)))
 
 
 def _has_platforms(setting: Setting) -> bool:

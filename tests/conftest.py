@@ -243,8 +243,8 @@ class SmallProvince:
     def run(self, scenario: Any, facts: Any = None, workers: int = 1, **values: float) -> Any:
         """The `Run` of a scenario, as `sim.run` gives it for a province that can be loaded by name."""
         from simulation.results.record import Frame
-        from simulation.study.ensemble import run_together
         from simulation.study.run import Run
+        from simulation.study.together import run_together
 
         setting = self.setting(scenario, facts, **values)
         (ensemble,) = run_together([setting], workers)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from simulation.errors import InputError
 from simulation.terminal import Language, LanguageOption
 
 Resolution = Annotated[float | None, typer.Option(metavar="X")]
@@ -157,9 +158,32 @@ def search(
     command.search(file, parent=out or STUDIES, language=language.value, workers=workers)
 
 
+class Action(StrEnum):
+    list = "list"
+    remove = "remove"
+
+
+def results(
+    action: Annotated[Action, typer.Argument(metavar="list|remove")] = Action.list,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME@DIGEST...")] = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List results, earlier ones among them, and remove earlier ones."""
+    from simulation.commands import results as command
+    from simulation.results.ownership import RESULTS_FOLDER
+
+    parent = out or RESULTS_FOLDER
+    if action is Action.remove:
+        command.take_away(parent, names or ())
+    elif names:
+        raise InputError("usage.superfluous", found=names[0], command="greenplan results")
+    command.show(parent)
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """Those that were written."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, experiment, sensitivity, discover, attribute, search)
+COMMANDS = (compare, experiment, sensitivity, discover, attribute, search, results)

@@ -12,6 +12,7 @@ from simulation.errors import InputError, unknown_name
 from simulation.results.manifest import MANIFEST_NAME
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.staging import settle
+from simulation.results.store import find_earlier
 from simulation.results.workshop import settle_left
 
 RECORD_NAME = "projection.zarr"
@@ -20,7 +21,8 @@ MEMBERS_A_CHUNK = 20
 
 
 def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_NAME,)) -> Path:
-    """The folder of a result: `results/<name>`, or the path of such a folder. It holds at least one of the things in `needs`.
+    """The folder of a result: `results/<name>`, or the path of such a folder; with `@<digest>` behind it one whose name another
+    has taken. It holds at least one of the things in `needs`.
 
     Raises :class:`InputError` where there is none, with the nearest name.
     """
@@ -32,6 +34,8 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_N
     for place in (path, Path(text)):  # a bare name may also be a result in the working folder, where `--out .` puts it
         if any(os.path.exists(place / name) for name in needs):
             return place
+    if earlier := find_earlier(path.parent, path.name):
+        return earlier
     if is_path:
         if inside := sorted({found.parent.name for name in needs for found in path.glob(f"[!.]*/{name}")}):
             raise InputError("results.inside", file=path, names=inside, first=path / inside[0])

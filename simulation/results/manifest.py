@@ -109,6 +109,7 @@ class _OfRun(_Manifest):
     conditioning: _Conditioning | None = None
     replaced_rules: dict[str, _Rule]
     own_systems: dict[str, str] = {}
+    digest: Digest | Literal[""] = ""
     tables_version: int = 1
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from simulation.errors import InputError, Message
 from simulation.results.manifest import RUN
 from simulation.results.ownership import check_name, check_place, is_ours
-from simulation.results.workshop import corner, discard, left_in
+from simulation.results.store import retire
+from simulation.results.workshop import corner, discard, free_name, left_in
 
 _EARLIER, _DISCARDED, _DRAFT = "earlier", "discarded", "draft-"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -71,7 +72,7 @@ def settle(place: Path, target: Path) -> None:
         if path.name != _EARLIER:
             discard(path)
         elif is_ours(target):
-            _discard_earlier(path)
+            _clear_earlier(path, target)
 
 
 def _deliver(draft: Path, target: Path, kind: str) -> None:
@@ -79,7 +80,7 @@ def _deliver(draft: Path, target: Path, kind: str) -> None:
     try:
         check_place(target, kind)
     except InputError as found:
-        beside = _free_name(target)
+        beside = free_name(target)
         draft.rename(beside)
         raise found.noting(Message("results.kept_beside", folder=beside.name)) from None
     _swap(draft, target)
@@ -97,20 +98,15 @@ def _swap(draft: Path, target: Path) -> None:
             earlier.rename(target)
         raise
     if earlier.exists():
-        _discard_earlier(earlier)
+        _clear_earlier(earlier, target)
 
 
-def _discard_earlier(earlier: Path) -> None:
-    """Half deleted, it must never be taken for a result that waits to be put back: so it changes its name first."""
-    gone = earlier.with_name(_DISCARDED)
-    discard(gone)
+def _clear_earlier(earlier: Path, target: Path) -> None:
+    """Put an earlier result of other inputs into the store, and delete one of the same. Half deleted, it must never be taken
+    for a result that waits to be put back: so it changes its name first."""
     with contextlib.suppress(OSError):
-        earlier.rename(gone)
-        discard(gone)
-
-
-def _free_name(target: Path) -> Path:
-    number = 2
-    while os.path.lexists(target.with_name(f"{target.name}-{number}")):
-        number += 1
-    return target.with_name(f"{target.name}-{number}")
+        if not retire(earlier, target):
+            gone = earlier.with_name(_DISCARDED)
+            discard(gone)
+            earlier.rename(gone)
+            discard(gone)

@@ -84,6 +84,14 @@ def discard(path: Path) -> None:
             path.unlink()
 
 
+def free_name(target: Path) -> Path:
+    """A name beside one that is taken: with a number behind it."""
+    number = 2
+    while os.path.lexists(target.with_name(f"{target.name}-{number}")):
+        number += 1
+    return target.with_name(f"{target.name}-{number}")
+
+
 def _clear(place: Path, settle: Settle) -> None:
     settle(place, place.parent.parent / place.name)
 

@@ -8,8 +8,9 @@ from typing import Any
 import xarray as xr
 
 from simulation.kinds import PROVINCE
-from simulation.study.ensemble import Progress, Setting, run_together
+from simulation.study.ensemble import Progress, Setting
 from simulation.study.outputs import outputs
+from simulation.study.together import run_together
 
 _TOGETHER = 128
 """Members that run side by side: enough to keep all cores busy, few enough to be held in memory."""

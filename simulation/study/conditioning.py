@@ -24,7 +24,8 @@ from simulation.kinds import PROVINCE
 from simulation.projection import outcomes
 from simulation.projection.headlines import headline_name
 from simulation.streams import Purpose, draw
-from simulation.study.ensemble import Progress, Setting, own_values, prior_values, run_together
+from simulation.study.ensemble import Progress, Setting, own_values, prior_values
+from simulation.study.together import run_together
 from simulation.vocabulary import OUTCOMES
 
 ENOUGH, LEAST, MOST, BATCH = 50, 10, 500, 50

@@ -1,32 +1,24 @@
-"""Ensembles: members with their own luck and their own sampled parameters, side by side on all cores that
-the process may use.
-
-A member depends on the seed and its number alone, so the first ten of a hundred are the ten of a run of ten, and the number of
-workers changes nothing.
-"""
+"""Ensembles: what their members share, the parameters of each, and how many fit into memory side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.replacing import ReplacedRule, Rules, action_of, replaced_rules
-from simulation.engine.steps import Step, run_member, steps_of
+from simulation.engine.steps import Step, steps_of
 from simulation.errors import InputError, Message
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.published import load_targets
-from simulation.kinds import COUNTY, PROVINCE, TIERS
+from simulation.kinds import TIERS
 from simulation.machine import available_memory, usable_cores
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.results.record import Frame
-from simulation.results.registers import together
 from simulation.scenario import Scenario, first_of
 from simulation.systems.buildings.existing import buildings_of, check_size
 from simulation.systems.buildings.masses import building_size
@@ -83,19 +75,6 @@ class Setting:
     def note_on_rules(self) -> dict[str, str]:
         """The attribute that marks a record made with other rules; nothing for a standard one."""
         return {"replaced_rules": ", ".join(each.phase for each in self.rules)} if self.rules else {}
-
-
-@dataclass(frozen=True)
-class Agents:
-    """How many agents a member had: existing buildings at the start, projects created over the run, developers."""
-
-    buildings: int
-    projects: int
-    developers: int
-
-    @property
-    def total(self) -> int:
-        return self.buildings + self.projects + self.developers
 
 
 def prepare(
@@ -222,69 +201,3 @@ def _member_size(setting: Setting) -> int:
         tables = [v for v in composition.shared(tier) if v.recorded]
         rows += count * sum(np.dtype(v.dtype).itemsize * int(np.prod(composition.lengths(v))) for v in tables)
     return int(buildings) * building_size() + setting.ticks * rows
-
-
-def run_together(
-    settings: Sequence[Setting],
-    workers: int | None = None,
-    progress: Progress | None = None,
-    tiers: Sequence[str] = TIERS,
-    twins: Sequence[Setting] = (),
-) -> list[Ensemble]:
-    """Run the members of several settings on one set of `workers` threads (as many as the process may use, unless given), so
-    that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those of the province.
-
-    Raises :class:`InputError` before anything is simulated where the memory cannot hold them.
-    """
-    beside = sum(records_size(twin, (PROVINCE,)) for twin in twins)
-    threads = fitting_workers(settings, workers, tiers, beside, len(twins))
-    ensembles = [Ensemble(setting, tiers) for setting in settings] + [Ensemble(twin, (PROVINCE,)) for twin in twins]
-    with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
-        try:
-            for done, job in enumerate(as_completed(jobs), start=1):
-                job.result()
-                if progress:
-                    progress(done, len(jobs))
-        except BaseException:
-            for job in jobs:
-                job.cancel()
-            raise
-    return ensembles
-
-
-class Ensemble:
-    """The members of one setting and what is kept of them."""
-
-    def __init__(self, setting: Setting, tiers: Sequence[str] = TIERS):
-        self.setting, self.members = setting, setting.scenario.members
-        self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
-        self.arrays = self.frame.allocate(self.members, tiers)
-        self.agents: list[Any] = [None] * self.members
-        self.registers = setting.composition.registers if COUNTY in tiers else ()
-        self._rows: dict[str, list[Any]] = {register.name: [None] * self.members for register in self.registers}
-        self._spent: list[dict[str, float]] = []
-
-    def run(self, member: int) -> None:
-        """Simulate one member and put it into its place."""
-        spent: dict[str, float] = {}
-        world, history = run_member(member_world(self.setting, member), self.setting.ticks, steps=self.steps, timings=spent)
-        self.frame.keep(self.arrays, member, world, history)
-        self._spent.append(spent)
-        self.agents[member] = count_agents(world)
-        for register in self.registers:
-            self._rows[register.name][member] = register.rows(world, self.setting.facts)
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The registers of all members, by name."""
-        return {register.name: together(register, self._rows[register.name]) for register in self.registers}
-
-    def seconds(self) -> dict[str, float]:
-        """Seconds that all members together have spent in each phase."""
-        phases = (step.entry.phase for step in self.steps)
-        return {phase: sum(spent.get(phase, 0.0) for spent in self._spent) for phase in phases}
-
-
-def count_agents(world: World) -> Agents:
-    """Count the agents of a member at its end."""
-    return Agents(int(world.county["existing_buildings"].sum()), int(world.project.made.sum()), len(world.developer.shock))

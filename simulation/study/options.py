@@ -18,8 +18,9 @@ from simulation.results.manifest import RESULTS_VERSION, read_manifest
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.scenario import Scenario, Words, load_scenario, scenario_names
 from simulation.study.ensemble import Setting, member_parameters, prepare
+from simulation.study.identity import key_of
 from simulation.study.run import Run, open_run
-from simulation.study.twins import extended_here, key_of
+from simulation.study.twins import extended_here
 from simulation.systems.buildings.existing import buildings_of
 
 Asked = Scenario | Run | str | Path

@@ -21,7 +21,8 @@ from simulation.projection import outcomes
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
 from simulation.scenario import Scenario
-from simulation.study.ensemble import Setting, run_together
+from simulation.study.ensemble import Setting
+from simulation.study.together import run_together
 
 MOVED_BY = {
     "mandate": "green_share_new_urban",

@@ -12,8 +12,9 @@ from simulation.errors import InputError
 from simulation.projection.smart_city import paid_back
 from simulation.scenario import Scenario
 from simulation.study.ensemble import Setting
+from simulation.study.identity import key_of
 from simulation.study.pilots import without_measure
-from simulation.study.twins import key_of, recall
+from simulation.study.twins import recall
 from simulation.study.worth import COLUMNS, beside, table_of
 
 if TYPE_CHECKING:

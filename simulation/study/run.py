@@ -36,10 +36,12 @@ from simulation.results.registers import read_register, write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
-from simulation.study.ensemble import Agents, Progress, Setting, fitting_workers, prepare, records_size, run_together
+from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
+from simulation.study.identity import digest_of, key_of
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
-from simulation.study.twins import contrasts, extended_here, key_of, remember, remember_province
+from simulation.study.together import Agents, run_together
+from simulation.study.twins import contrasts, extended_here, remember, remember_province
 from simulation.systems.composition import Composition
 from simulation.systems.own import checked
 from simulation.systems.system import Edge, System
@@ -174,6 +176,7 @@ class Run:
             tables_version=TABLES_VERSION,
             replaced_rules=self.replaced_rules,
             conditioning=as_entry(self.setting.conditioning),
+            digest=self.record.attrs.get("digest") or digest_of(self.setting),
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
 
@@ -199,6 +202,7 @@ def run(
     rules: Rules | None = None,
     systems: Iterable[System] = (),
     progress: Progress | None = None,
+    store: Path | str | None = None,
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
@@ -206,7 +210,8 @@ def run(
     memory allow, unless given) and changes nothing but the time it takes; `resolution` divides the mean floor area of a
     project; `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, see
     `engine/replacing.py`; `systems` run beside those of the package, see docs/add-a-system.md. What comes out is checked, see
-    `Run.check`.
+    `Run.check`. `store` names a folder of results beside which members are kept as they are done (see `results/store.py`), so
+    that a run that was stopped goes on where it was.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
@@ -218,7 +223,7 @@ def run(
                 raise InputError("system.table_taken", place=f"System {system.name}", name=table.name)
     if chosen.condition:
         setting = condition(setting, workers, progress)
-    return run_setting(setting, workers=workers, progress=progress)
+    return run_setting(setting, workers=workers, progress=progress, store=None if store is None else Path(store))
 
 
 def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
@@ -231,12 +236,17 @@ def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None
 
 
 def run_setting(
-    setting: Setting, *, workers: int | None = None, progress: Progress | None = None, twins: Sequence[Setting] = ()
+    setting: Setting,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    twins: Sequence[Setting] = (),
+    store: Path | None = None,
 ) -> Run:
     """Run what `prepare` has loaded and checked, and check what came out. `twins` run on the same threads, and what the
     province does in them is found when the run is asked how it differs from them."""
     scenario, facts = setting.scenario, setting.facts
-    ensemble, *others = run_together([setting], workers, progress, twins=twins)
+    ensemble, *others = run_together([setting], workers, progress, twins=twins, store=store)
     for other in others:
         remember_province(other)
     attributes = {
@@ -247,6 +257,7 @@ def run_setting(
         "seed": scenario.seed,
         "members": scenario.members,
         "results_version": RESULTS_VERSION,
+        "digest": digest_of(setting),
     }
     tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, attributes | setting.note_on_rules)
     made = Run(scenario, facts, tree, setting, tuple(ensemble.agents), ensemble.seconds(), workers, ensemble.tables())

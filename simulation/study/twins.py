@@ -6,14 +6,10 @@ examinations. What differs from it is the effect of the policy between the two.
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
-import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import xarray as xr
 
@@ -21,32 +17,18 @@ from simulation.errors import InputError
 from simulation.facts.published import load_targets
 from simulation.kinds import PROVINCE
 from simulation.scenario import Scenario, Words, load_scenario
-from simulation.scenario.schema import OF_THE_FILE, POLICY
-from simulation.study.ensemble import Ensemble, Progress, Setting, run_together
+from simulation.scenario.schema import POLICY
+from simulation.study.ensemble import Progress, Setting
+from simulation.study.identity import key_of, once
+from simulation.study.together import Ensemble, run_together
 from simulation.world.fit import fit
 from simulation.world.goal_table import commitments
 
 REFERENCES = ("no-policy", "no-mandate")
 """Published scenarios that every other is compared with, that of more policy first: policies after 2021Q1; mandates too."""
-_DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
-"""The parts of a scenario that decide its numbers, beside its province."""
 _KEPT = 12
 EXTENDED = "extended "
-Answer = TypeVar("Answer")
 _provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
-
-
-def _once(find: Callable[[Setting], Answer]) -> Callable[[Setting], Answer]:
-    """A function of a setting that is called once for each: reading scenarios and hashing facts take longer than asking."""
-    known: weakref.WeakKeyDictionary[Setting, Answer] = weakref.WeakKeyDictionary()
-
-    @functools.wraps(find)
-    def found(setting: Setting) -> Answer:
-        if setting not in known:
-            known[setting] = find(setting)
-        return known[setting]
-
-    return found
 
 
 class Contrast(NamedTuple):
@@ -57,7 +39,7 @@ class Contrast(NamedTuple):
     twin: Setting
 
 
-@_once
+@once
 def contrasts(setting: Setting) -> list[Contrast]:
     """What the scenario of a setting is compared with: `no-policy`, `no-mandate`, and the scenario that it extends.
 
@@ -133,24 +115,6 @@ def remember_province(ensemble: Ensemble) -> xr.Dataset:
 def not_yet_run(setting: Setting) -> list[Contrast]:
     """The twins of a setting that this process has not run."""
     return [contrast for contrast in contrasts(setting) if recall(contrast.twin) is None]
-
-
-@_once
-def key_of(setting: Setting) -> str:
-    """A hash of everything that decides the numbers of a run; its name and title do not."""
-    facts, said = setting.facts, setting.scenario.model_dump(mode="json", by_alias=True)
-    parts = {
-        "scenario": {part: said[part] for part in _DECIDES},
-        "data": [frame.to_csv() for frame in (facts.counties, facts.cities, facts.base.to_frame(), facts.base_curve)],
-        "goals": [repr(goal) for goal in setting.goals],
-        "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
-        "resolution": setting.resolution,
-        "luck": [setting.luck, *setting.streams],
-        "drawn": list(setting.drawn),
-        "rules": [(each.phase, each.digest) for each in setting.rules],
-        "systems": [system.digest() for system in setting.composition.own],
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def remember(setting: Setting, province: xr.Dataset) -> None:

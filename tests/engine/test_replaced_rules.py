@@ -17,7 +17,7 @@ from simulation.engine.mesa_driver import County, MesaDriver
 from simulation.engine.replacing import action_of, replaced_rules
 from simulation.engine.steps import run_member, steps_of
 from simulation.errors import InputError
-from simulation.study.ensemble import run_together
+from simulation.study.together import run_together
 from simulation.systems.buildings.masses import make_room
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, compliance
 

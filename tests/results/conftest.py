@@ -8,11 +8,11 @@ AGENTS = {"buildings": [1], "projects": [1], "developers": [1]}
 OF_RUN = {"scenario": "mine", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": AGENTS}
 
 
-def write_result(folder, text="42", kind=RUN):
+def write_result(folder, text="42", kind=RUN, digest="0" * 64):
     """A result that holds one text and its manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "answer.txt").write_text(text, encoding="utf-8")
-    entries = OF_RUN | {"replaced_rules": {}} if kind == RUN else {"city": "杭州市", "year": 2025}
+    entries = OF_RUN | {"replaced_rules": {}, "digest": digest} if kind == RUN else {"city": "杭州市", "year": 2025}
     assert kind in (RUN, EXAMINATION)
     write_manifest(make_manifest(kind, {}, **entries), folder)
     return folder

@@ -88,7 +88,7 @@ def test_a_second_run_replaces_the_first_and_keeps_what_was_put_beside_it(plan):
     assert say(arguments).exit_code == 0
     (plan / "out" / "notes.txt").write_text("precious", encoding="utf-8")
     assert say(arguments).exit_code == 0
-    assert sorted(path.name for path in (plan / "out").iterdir()) == ["my-plan", "notes.txt"]
+    assert sorted(path.name for path in (plan / "out").iterdir()) == [".store", "my-plan", "notes.txt"]
     (plan / "out" / "my-plan" / "notes.txt").write_text("precious", encoding="utf-8")
     refused(plan, arguments, "somebody has added or changed notes.txt")
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import time
 import nbformat
 import pytest
 
+from simulation.results.digests import digest_of_part
 from simulation.results.folder import find_results
+from simulation.results.store import STORE
 from simulation.results.verification import faults
 from simulation.results.workshop import WORKSHOP
 
@@ -39,7 +42,7 @@ def start(place, *options):
 
 def of_the_user(place):
     files = (path for path in place.rglob("*") if path.is_file())
-    inside = (place / "out" / "tiny", place / "out" / WORKSHOP)
+    inside = (place / "out" / "tiny", place / "out" / WORKSHOP, place / "out" / STORE)
     return {path: path.read_text(encoding="utf-8") for path in files if not any(path.is_relative_to(each) for each in inside)}
 
 
@@ -62,8 +65,30 @@ def test_runs_killed_at_random_moments_lose_nothing_and_leave_nothing(place, kil
         assert faults(find_results(place / "out" / "tiny")) == []
     assert start(place, *options).wait() == 0
     assert of_the_user(place) == before
-    assert sorted(path.name for path in (place / "out").iterdir()) == [".tiny.old", "mine", "tiny", "tiny.csv"]
+    assert sorted(path.name for path in (place / "out").iterdir()) == [STORE, ".tiny.old", "mine", "tiny", "tiny.csv"]
     assert faults(place / "out" / "tiny") == []
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_run_killed_at_any_of_20_moments_and_run_again_is_the_whole_one_bit_for_bit(place):
+    draws, options, out = random.Random(20), ["--no-notebooks", "--members", "12", "--workers", "2"], place / "out"
+    started = time.monotonic()
+    assert start(place, *options).wait() == 0
+    whole, took, gone_on = digest_of_part(out / "tiny"), time.monotonic() - started, 0
+    for _ in range(20):
+        for name in ("tiny", STORE):
+            shutil.rmtree(out / name, ignore_errors=True)
+        run = start(place, *options)
+        time.sleep(draws.uniform(0.3, 1.0) * took)
+        run.kill()
+        run.communicate()
+        run = start(place, *options)
+        assert run.wait() == 0
+        gone_on += "goes on from" in run.communicate()[1]
+        assert digest_of_part(out / "tiny") == whole
+    assert gone_on > 0
+    assert not list((out / STORE).glob("*/.members"))
 
 
 @pytest.mark.heavy

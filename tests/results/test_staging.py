@@ -15,6 +15,7 @@ from simulation.errors import InputError
 from simulation.results import staging, workshop
 from simulation.results.folder import find_results
 from simulation.results.staging import staged
+from simulation.results.store import STORE
 from simulation.results.tables import write_table
 from simulation.results.workshop import WORKSHOP
 
@@ -201,7 +202,7 @@ def test_a_second_writer_is_refused_at_once_and_the_first_is_not_disturbed(earli
     writer.communicate("go on\n")
     assert writer.returncode == 0
     assert (earlier / "mine" / "half").is_file()
-    assert names(earlier) == ["mine", "other"]
+    assert names(earlier) == [STORE, "mine", "other"]
 
 
 def test_an_earlier_result_that_a_run_killed_between_its_two_renames_has_put_away_is_put_back(earlier, made):

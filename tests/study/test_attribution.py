@@ -13,9 +13,9 @@ from simulation.scenario.systems import OPTIONAL
 from simulation.study import players as playing
 from simulation.study.attribution import WHOLE, Arms, Attribution, prepare_arms
 from simulation.study.ensemble import prepare
+from simulation.study.identity import key_of
 from simulation.study.outputs import ROWS
 from simulation.study.players import EXAMINATION, ORGANISATION, OWN, parts_of, systems_of
-from simulation.study.twins import key_of
 
 SHORT = {"horizon": {"end": "2022Q4"}, "members": 2, "province": "ningxia"}
 

@@ -8,9 +8,10 @@ from simulation.console import Console, run_scenarios
 from simulation.engine.steps import run_member
 from simulation.errors import InputError
 from simulation.results.record import Frame
-from simulation.study import ensemble
-from simulation.study.ensemble import fitting_workers, member_world, run_together
+from simulation.study import ensemble, together
+from simulation.study.ensemble import fitting_workers, member_world
 from simulation.study.run import ensure_room
+from simulation.study.together import run_together
 
 GIGABYTE = 10**9
 
@@ -33,7 +34,7 @@ def nothing_runs(monkeypatch):
         raise AssertionError("something was simulated")
 
     for name in ("run_member", "member_world"):
-        monkeypatch.setattr(ensemble, name, refuse)
+        monkeypatch.setattr(together, name, refuse)
 
 
 def nbytes(value):

@@ -9,8 +9,9 @@ from simulation.results.tables import read_table
 from simulation.scenario import files_of, load_scenario, read_scenario
 from simulation.study import twins
 from simulation.study.abatement import abatement
+from simulation.study.identity import key_of
 from simulation.study.run import run_setting
-from simulation.study.twins import contrasts, key_of, not_yet_run, recall, remember
+from simulation.study.twins import contrasts, not_yet_run, recall, remember
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,70 @@
+"""What a run depends on, as digests: two runs of one digest have the same records, bit for bit."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import weakref
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from simulation.results.digests import source_digests
+from simulation.results.manifest import versions
+from simulation.scenario import Scenario
+from simulation.scenario.schema import OF_THE_FILE
+from simulation.study.ensemble import Setting
+
+_DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
+"""The parts of a scenario that decide its numbers, beside its province."""
+Answer = TypeVar("Answer")
+
+
+def once(find: Callable[[Setting], Answer]) -> Callable[[Setting], Answer]:
+    """A function of a setting that is called once for each: reading scenarios and hashing facts take longer than asking."""
+    known: weakref.WeakKeyDictionary[Setting, Answer] = weakref.WeakKeyDictionary()
+
+    @functools.wraps(find)
+    def found(setting: Setting) -> Answer:
+        if setting not in known:
+            known[setting] = find(setting)
+        return known[setting]
+
+    return found
+
+
+@once
+def key_of(setting: Setting) -> str:
+    """A hash of everything that decides the numbers of a run in this process; its name and title do not."""
+    facts, said = setting.facts, setting.scenario.model_dump(mode="json", by_alias=True)
+    return _hashed(
+        {
+            "scenario": {part: said[part] for part in _DECIDES},
+            "data": [frame.to_csv() for frame in (facts.counties, facts.cities, facts.base.to_frame(), facts.base_curve)],
+            "goals": [repr(goal) for goal in setting.goals],
+            "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
+            "resolution": setting.resolution,
+            "luck": [setting.luck, *setting.streams],
+            "drawn": list(setting.drawn),
+            "rules": [(each.phase, each.digest) for each in setting.rules],
+            "systems": [system.digest() for system in setting.composition.own],
+            "own_values": {name: values.tolist() for name, values in setting.own_values.items()},
+        }
+    )
+
+
+@once
+def digest_of(setting: Setting) -> str:
+    """The same, with the code, the tables and the versions that numbers pass through: what records on disk depend on."""
+    sources = _sources()
+    return _hashed({"run": key_of(setting), "code": sources["code"], "tables": sources["tables"], "versions": versions()})
+
+
+@functools.cache
+def _sources() -> dict[str, str]:
+    """The code of this process is that which it began with."""
+    return source_digests()
+
+
+def _hashed(parts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()

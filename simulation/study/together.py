@@ -1,0 +1,148 @@
+"""Members simulated side by side on all cores that the process may use.
+
+A member depends on the seed and its number alone, so the first ten of a hundred are the ten of a run of ten, and the number of
+workers changes nothing. With a store, each is written as it is done, and one that is there is read instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulation.engine.steps import run_member
+from simulation.kinds import COUNTY, PROVINCE, TIERS
+from simulation.results.members import Kept
+from simulation.results.record import Frame
+from simulation.results.registers import together
+from simulation.results.store import MEMBERS, PROVINCES
+from simulation.study.ensemble import Progress, Setting, fitting_workers, member_world, records_size
+from simulation.study.identity import digest_of
+from simulation.world.world import World
+
+
+@dataclass(frozen=True)
+class Agents:
+    """How many agents a member had: existing buildings at the start, projects created over the run, developers."""
+
+    buildings: int
+    projects: int
+    developers: int
+
+    @property
+    def total(self) -> int:
+        return self.buildings + self.projects + self.developers
+
+
+def run_together(
+    settings: Sequence[Setting],
+    workers: int | None = None,
+    progress: Progress | None = None,
+    tiers: Sequence[str] = TIERS,
+    twins: Sequence[Setting] = (),
+    store: Path | None = None,
+) -> list[Ensemble]:
+    """Run the members of several settings on one set of `workers` threads (as many as the process may use, unless given), so
+    that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those of the province.
+    store : the folder of results beside which members are kept as they are done, and looked for.
+
+    Raises :class:`InputError` before anything is simulated where the memory cannot hold them, and where the disk is full.
+    """
+    beside = sum(records_size(twin, (PROVINCE,)) for twin in twins)
+    threads = fitting_workers(settings, workers, tiers, beside, len(twins))
+    asked = [(setting, tiers) for setting in settings] + [(twin, (PROVINCE,)) for twin in twins]
+    ensembles = [Ensemble(setting, kept, kept_of(setting, kept, store)) for setting, kept in asked]
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
+        try:
+            for done, job in enumerate(as_completed(jobs), start=1):
+                job.result()
+                if progress:
+                    progress(done, len(jobs))
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            raise
+    return ensembles
+
+
+def kept_of(setting: Setting, tiers: Sequence[str] = TIERS, store: Path | None = None) -> Kept | None:
+    """Where members of a setting are kept beside the results in `store`; nowhere without one."""
+    if store is None:
+        return None
+    scenario = setting.scenario
+    about = {"scenario": scenario.name, "province": scenario.province, "members": scenario.members, "seed": scenario.seed}
+    part = MEMBERS if COUNTY in tiers else PROVINCES
+    return Kept(store, digest_of(setting), part, about | {"resolution": setting.resolution})
+
+
+class Ensemble:
+    """The members of one setting and what is kept of them."""
+
+    def __init__(self, setting: Setting, tiers: Sequence[str] = TIERS, kept: Kept | None = None):
+        self.setting, self.members, self.kept = setting, setting.scenario.members, kept
+        self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
+        self.arrays = self.frame.allocate(self.members, tiers)
+        self.agents: list[Any] = [None] * self.members
+        self.registers = setting.composition.registers if COUNTY in tiers else ()
+        self._rows: dict[str, list[Any]] = {register.name: [None] * self.members for register in self.registers}
+        self._spent: list[dict[str, float]] = []
+
+    def run(self, member: int) -> None:
+        """Read one member or simulate it, and put it into its place."""
+        found = self.kept.read(member) if self.kept else None
+        if found is None or not self.take(member, found):
+            self._simulate(member)
+            if self.kept:
+                self.kept.write(member, self.record(member))
+
+    def _simulate(self, member: int) -> None:
+        spent: dict[str, float] = {}
+        world, history = run_member(member_world(self.setting, member), self.setting.ticks, steps=self.steps, timings=spent)
+        self.frame.keep(self.arrays, member, world, history)
+        self._spent.append(spent)
+        self.agents[member] = count_agents(world)
+        for register in self.registers:
+            self._rows[register.name][member] = register.rows(world, self.setting.facts)
+
+    def record(self, member: int) -> dict[str, np.ndarray]:
+        """All that is kept of a member, by name."""
+        found = {f"{tier}/{name}": values[member] for tier, node in self.arrays.items() for name, values in node.items()}
+        for register, rows in self._rows.items():
+            found |= {f"register/{register}/{column}": np.asarray(values) for column, values in rows[member].items()}
+        return found | {"agents": np.array(astuple(self.agents[member]), np.int64)}
+
+    def take(self, member: int, found: dict[str, np.ndarray]) -> bool:
+        """Put the record of a member into its place; False, and nothing is done, where it is not that of such a member."""
+        places = {f"{tier}/{name}": values for tier, node in self.arrays.items() for name, values in node.items()}
+        columns = {f"register/{each.name}/{field.name}": None for each in self.registers for field in each.fields}
+        if found.keys() != {*places, *columns, "agents"}:
+            return False
+        if any((found[name].shape, found[name].dtype) != (place.shape[1:], place.dtype) for name, place in places.items()):
+            return False
+        for name, place in places.items():
+            place[member] = found[name]
+        for register in self.registers:
+            fields = [field.name for field in register.fields]
+            self._rows[register.name][member] = {name: found[f"register/{register.name}/{name}"] for name in fields}
+        self.agents[member] = Agents(*found["agents"].tolist())
+        return True
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The registers of all members, by name."""
+        return {register.name: together(register, self._rows[register.name]) for register in self.registers}
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds that the members simulated here have spent in each phase, together."""
+        phases = (step.entry.phase for step in self.steps)
+        return {phase: sum(spent.get(phase, 0.0) for spent in self._spent) for phase in phases}
+
+
+def count_agents(world: World) -> Agents:
+    """Count the agents of a member at its end."""
+    return Agents(int(world.county["existing_buildings"].sum()), int(world.project.made.sum()), len(world.developer.shock))
