@@ -30,7 +30,7 @@ _HOMES = {
     "ProvinceModel": "simulation.study.model",
     "Run": "simulation.study.run",
     "run": "simulation.study.run",
-    "open_run": "simulation.study.run",
+    "open_run": "simulation.study.opening",
     "platform_value": "simulation.study.platform_value",
     "disclosure_value": "simulation.study.disclosure_value",
     "compare": "simulation.study.compare",

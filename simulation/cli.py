@@ -119,6 +119,7 @@ def list_(
 @app.command(cls=Command)
 @plainly
 def run(
+    context: typer.Context,
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...")],
     province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     seed: Annotated[int | None, typer.Option(metavar="N")] = None,
@@ -134,6 +135,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     timings: Annotated[bool, typer.Option("--timings")] = False,
     platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
+    after: Annotated[str | None, typer.Option("--from", metavar="RESULT")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="QUARTER")] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
@@ -143,6 +146,10 @@ def run(
 
     _refuse_idle({"--notebook": notebook, "-p": notebook_parameter}, beside="--no-notebooks", given=not notebooks)
     _refuse_idle({"--quiet": quiet, "--timings": timings}, beside="--json", given=as_json)
+    if after is None and at is not None:
+        raise InputError("branch.no_result")
+    if after is not None and platform_value:
+        raise InputError("branch.one_option", option="--platform-value")
     chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
     texts = _texts(notebook_parameter, "-p")
     changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
@@ -152,7 +159,9 @@ def run(
         parent=out or RESULTS_FOLDER,
         language=language.value,
         workers=workers,
-        resolution=resolution,
+        resolution=resolution if after is None or _is_given(context, "resolution") else None,
+        after=after,
+        at=at,
         notebook=chosen,
         notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),

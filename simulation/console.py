@@ -23,6 +23,7 @@ from simulation.report.numbers import MISSING, bound, chance, middle_and_range, 
 from simulation.report.texts import goal_document, joined
 from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
+from simulation.study.branching import go_on_from
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import Setting, prepare
@@ -95,21 +96,27 @@ def run_scenarios(
     parent: Path,
     language: str,
     workers: int | None,
-    resolution: float,
+    resolution: float | None,
     notebook: Path | None,
     notebook_parameters: dict[str, Any],
     console: Console,
     timings: bool = False,
     platform_value: bool = False,
+    after: str | None = None,
+    at: str | None = None,
 ) -> None:
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
-    long each phase took; with `platform_value` each is compared with the same without platforms, too."""
+    long each phase took; with `platform_value` each is compared with the same without platforms, too. `after` is a result that
+    they go on from in the quarter `at`."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
         if scenario.name in {other.name for other in scenarios[:k]}:
             raise InputError("run.same_folder", folder=str(parent / scenario.name))
-    settings = [prepare(scenario, resolution=resolution) for scenario in scenarios]
+    if after is None:
+        settings = [prepare(scenario, resolution=resolution or 1.0) for scenario in scenarios]
+    else:
+        settings = [go_on_from(after, scenario, at, resolution) for scenario in scenarios]
     if platform_value and not any(map(_has_platforms, settings)):
         off = "smart_city" in settings[0].composition.off
         raise InputError("platform.off" if off else "platform.none", place=scenarios[0].name)
@@ -123,7 +130,7 @@ def run_scenarios(
         made: dict[str, Run] = {}
         for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
-            if scenario.condition:
+            if scenario.condition and setting.branch is None:
                 with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
                     setting = condition(setting, workers, advance)
                 console.say(terminal.plain(in_words(setting, language)))
@@ -139,7 +146,7 @@ def run_scenarios(
                 twins = list(missing.values())
                 made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins, store=parent)
             delivery.add(made[scenario.name])
-        runs = [made[scenario.name] for scenario in scenarios]
+        runs = [made[name] for name in names_of_results]
         if notebook:
             console.say(words["explain"])
     for run in runs:  # what was kept of them until now is in their results

@@ -15,7 +15,7 @@ from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, quarter_in_words, say
-from simulation.scenario import load_scenario, scenario_names
+from simulation.scenario import load_scenario, quarter_of, scenario_names
 from simulation.study.run import Run
 from simulation.study.tables import MAIN_TARGET, tables_of
 from simulation.vocabulary import LEVEL_NAMES, label
@@ -94,6 +94,9 @@ def assumed(run: Run, language: str) -> Html:
         page += paragraph(html.escape(" ".join(_lines(getattr(scenario.description, language), language))))
     page += heading("sub.goals", language, 3) + goal_table(run, language)
     page += heading("sub.measures", language, 3) + bullets(measure_list(run, language))
+    if branch := run.setting.branch:
+        said = {"of": html.escape(branch.of), "at": quarter_of(branch.tick)}
+        page += paragraph(say("story.branched", language, **said))
     odd = unusual(run, language)
     page += bullets(odd) if odd else Html()
     return page + heading("sub.ensemble", language, 3) + bullets(sentences.all) + known_past(run, language)

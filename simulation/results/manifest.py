@@ -98,6 +98,12 @@ class _Conditioning(_Entry):
         return self
 
 
+class _Branch(_Entry):
+    of: str
+    digest: str
+    at: Annotated[str, Field(pattern="^[0-9]{4}Q[1-4]$")]
+
+
 class _OfRun(_Manifest):
     kind: Literal["run"]
     scenario: str
@@ -107,6 +113,7 @@ class _OfRun(_Manifest):
     resolution: float
     agents: _Agents
     conditioning: _Conditioning | None = None
+    branch: _Branch | None = None
     replaced_rules: dict[str, _Rule]
     own_systems: dict[str, str] = {}
     digest: Digest | Literal[""] = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.parameters import load_parameters
+from simulation.parameters import SCENARIO_FOLDER, load_parameters
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import Place, Places, by_key, dotted
 from simulation.scenario.yaml_source import Document
@@ -145,6 +145,11 @@ class Origin:
                 path = (*entries, first[int(path[len(entries)])], *path[len(entries) + 1 :])
         found = _written_at(merge(self.below, self.tree), path)
         return (found[0].shown, found[0].place(found[1])) if found else (self.file, dotted(path) or None)
+
+    def says(self, key: str) -> bool:
+        """Whether a key was written by the author or set by an option: not by default, nor by a published file below."""
+        found = _written_at(self.tree, (key,))
+        return key in self.changes or (found is not None and SCENARIO_FOLDER not in found[0].path.resolve().parents)
 
     def under(self, changes: dict[str, Any]) -> Origin:
         """The same with these changes laid over it."""

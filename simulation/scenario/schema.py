@@ -5,6 +5,7 @@ Every field carries its meaning as a docstring; the published JSON schema and th
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -173,6 +174,15 @@ class Scenario(Section):
     def place(self, *path: str | int) -> tuple[str | None, Place]:
         """File and place of a setting, for an :class:`InputError`; no file where it was set in Python or by an option."""
         return self._origin(path)
+
+    def says(self, key: str) -> bool:
+        """Whether a key of the file was written by its author or set by an option: not by default, nor in a published scenario
+        that this one extends or is."""
+        return self._origin.says(key)
+
+    def compared_with(self, other: Scenario) -> Scenario:
+        """A copy that is compared with another, whatever it extends."""
+        return self.written_at(dataclasses.replace(self._origin, extended=other))
 
     def digest(self) -> str:
         """SHA-256 of everything that the scenario says, apart from its name."""

@@ -38,6 +38,18 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
+class Branch:
+    """What a run goes on from. scenario, goals : of the first quarters; tick : the first one under the other scenario; of : the
+    result that it goes on from, with its digest."""
+
+    scenario: Scenario
+    goals: tuple[Commitment, ...]
+    tick: int
+    of: str
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
 class Setting:
     """Everything that members share: the scenario, the facts, the goals that bind and the parameter values of every member.
 
@@ -54,6 +66,7 @@ class Setting:
     own_values: dict[str, np.ndarray] = field(default_factory=dict)  # [member], by parameter of systems from outside
     luck: int = 0  # which draw of luck: members of another have the same parameters
     streams: tuple[int, ...] = ()  # the stream of luck of each member, where it is not that of its number
+    branch: Branch | None = None  # what it goes on from; None for a run under one scenario
     conditioning: Conditioning | None = None  # how the ensemble was chosen by what is known; None for the prior
 
     @property

@@ -42,6 +42,7 @@ def key_of(setting: Setting) -> str:
             "scenario": {part: said[part] for part in _DECIDES},
             "data": [frame.to_csv() for frame in (facts.counties, facts.cities, facts.base.to_frame(), facts.base_curve)],
             "goals": [repr(goal) for goal in setting.goals],
+            "branch": _branch(setting),
             "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
             "resolution": setting.resolution,
             "luck": [setting.luck, *setting.streams],
@@ -51,6 +52,13 @@ def key_of(setting: Setting) -> str:
             "own_values": {name: values.tolist() for name, values in setting.own_values.items()},
         }
     )
+
+
+def _branch(setting: Setting) -> list[Any] | None:
+    if setting.branch is None:
+        return None
+    said = setting.branch.scenario.model_dump(mode="json", by_alias=True)
+    return [{part: said[part] for part in _DECIDES}, [repr(goal) for goal in setting.branch.goals], setting.branch.tick]
 
 
 @once

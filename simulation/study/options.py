@@ -19,7 +19,8 @@ from simulation.results.ownership import RESULTS_FOLDER
 from simulation.scenario import Scenario, Words, load_scenario, scenario_names
 from simulation.study.ensemble import Setting, member_parameters, prepare
 from simulation.study.identity import key_of
-from simulation.study.run import Run, open_run
+from simulation.study.opening import open_run
+from simulation.study.run import Run
 from simulation.study.twins import extended_here
 from simulation.systems.buildings.existing import buildings_of
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,34 @@ import xarray as xr
 
 from simulation.engine.calendar import calendar_of
 from simulation.engine.edges import edges_of
-from simulation.engine.replacing import ReplacedRule, Rules
-from simulation.errors import InputError, Message, check_language, nearest
+from simulation.engine.replacing import Rules
+from simulation.errors import InputError, check_language, nearest
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection.conservation import check_conservation
 from simulation.projection.ranges import check_ranges
-from simulation.results.digests import digest_of_part
-from simulation.results.folder import RECORD_NAME, find_results, open_results, write_record
+from simulation.results.folder import write_record
 from simulation.results.manifest import (
     RESULTS_VERSION,
     RUN,
     TABLES_VERSION,
     input_digests,
     make_manifest,
-    read_manifest,
     write_manifest,
 )
 from simulation.results.record import Frame
-from simulation.results.registers import read_register, write_registers
+from simulation.results.registers import write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.conditioning import as_entry, condition, conditioned, from_entry
+from simulation.study.branching import BRANCHED_FROM, go_on_from, said_of
+from simulation.study.conditioning import as_entry, condition
 from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
 from simulation.study.identity import digest_of, key_of
 from simulation.study.pilots import piloted
-from simulation.study.tables import TABLES, made, read_back, tables_of, write_tables, write_workbook
+from simulation.study.tables import TABLES, made, tables_of, write_tables, write_workbook
 from simulation.study.together import Agents, run_together
 from simulation.study.twins import contrasts, extended_here, remember, remember_province
-from simulation.systems.composition import Composition
-from simulation.systems.own import checked
 from simulation.systems.system import Edge, System
-from simulation.vocabulary import TIERS
-from simulation.world.fit import heard
 
 COMPARED_WITH = "compared_with.yaml"
 
@@ -147,6 +141,9 @@ class Run:
         if compared:  # so that the file in the result is compared with the same when it is run again
             (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
             header = {"compared_with": COMPARED_WITH}
+        if self.setting.branch:
+            text = self.setting.branch.scenario.to_yaml()
+            (folder / BRANCHED_FROM).write_text(text, encoding="utf-8", newline="\n")
         (folder / "scenario.yaml").write_text(self.scenario.to_yaml(**header), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
 
@@ -176,6 +173,7 @@ class Run:
             tables_version=TABLES_VERSION,
             replaced_rules=self.replaced_rules,
             conditioning=as_entry(self.setting.conditioning),
+            branch=said_of(self.setting),
             digest=self.record.attrs.get("digest") or digest_of(self.setting),
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
@@ -203,6 +201,8 @@ def run(
     systems: Iterable[System] = (),
     progress: Progress | None = None,
     store: Path | str | None = None,
+    after: Path | str | None = None,
+    at: str | None = None,
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
@@ -211,11 +211,17 @@ def run(
     project; `rules` replaces what happens in a phase of the calendar: `{"decide_effort": my_decide_effort}`, see
     `engine/replacing.py`; `systems` run beside those of the package, see docs/add-a-system.md. What comes out is checked, see
     `Run.check`. `store` names a folder of results beside which members are kept as they are done (see `results/store.py`), so
-    that a run that was stopped goes on where it was.
+    that a run that was stopped goes on where it was. `after` names a result from which the run goes on under this scenario,
+    from the quarter `at` on (see `study/branching.py`).
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
+    if after is not None:
+        if rules or tuple(systems):
+            raise InputError("branch.own")
+        setting = go_on_from(after, chosen, at, None if resolution == 1.0 else resolution)
+        return run_setting(setting, workers=workers, progress=progress, store=None if store is None else Path(store))
     setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
     for system in setting.composition.own:
         for table in system.tables:
@@ -264,55 +270,6 @@ def run_setting(
     made.check()
     remember(setting, made.province)
     return made
-
-
-def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run:
-    """An earlier run, read back from its folder: the same records and answers without simulating again.
-
-    Raises :class:`InputError` where the record is not as it was written, so that what is missing in it is not read as nothing,
-    and where it lacks a variable, as one of another version may. Tables are made anew; a warning
-    says where those in the folder have other columns. Rules that were replaced are named in a warning and in
-    `run.replaced_rules`; the functions themselves are not kept. Systems from outside that took part have to be given again; a
-    warning names those that were not, or have changed since.
-    """
-    folder = find_results(name_or_path)
-    scenario = load_scenario(folder / "scenario.yaml")
-    manifest = read_manifest(folder)
-    if manifest["files"].get(RECORD_NAME) != digest_of_part(folder / RECORD_NAME):
-        raise InputError("results.record_changed", file=folder / RECORD_NAME)
-    rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest["replaced_rules"].items())
-    if rules:
-        names = ", ".join(each.phase for each in rules)
-        warnings.warn(f"this result was made with other rules for {names}", stacklevel=2)
-    systems = checked(systems)
-    setting = replace(prepare(heard(scenario, systems), resolution=manifest["resolution"], systems=systems), rules=rules)
-    given = {system.name: system.digest() for system in setting.composition.own}
-    missing = sorted({*given.items()} ^ {*manifest.get("own_systems", {}).items()})
-    if missing:
-        warnings.warn(str(Message("system.warn", names=sorted({name for name, _ in missing}))), stacklevel=2)
-    counts = manifest["agents"]
-    agents = tuple(Agents(*each) for each in zip(*(counts[f.name] for f in fields(Agents)), strict=True))
-    record = open_results(folder).load()
-    check_schema(folder, record, manifest, setting.composition)
-    setting = conditioned(setting, from_entry(manifest.get("conditioning")))
-    kept = {each.name: read_register(each, folder) for each in setting.composition.registers}
-    run = Run(scenario, setting.facts, record, setting, agents, registers=kept)
-    vars(run).update(read_back(setting.composition, folder))
-    return run
-
-
-def check_schema(folder: Path, record: xr.DataTree, manifest: dict[str, Any], composition: Composition) -> None:
-    """Raise :class:`InputError` where a record lacks what this version of the package keeps of these systems, and warn
-    where the tables beside it have the columns of another."""
-    for tier in TIERS:
-        kept = record[tier].data_vars if tier in record.children else ()
-        lacking = [v.name for v in composition.recorded(tier) if v.name not in kept]
-        if lacking:
-            there = manifest["results_version"]
-            raise InputError("results.other_record", file=folder, name=lacking[0], tier=tier, there=there, here=RESULTS_VERSION)
-    if manifest["tables_version"] != TABLES_VERSION:
-        message = Message("results.other_tables", folder=folder, there=manifest["tables_version"], here=TABLES_VERSION)
-        warnings.warn(str(message), stacklevel=3)
 
 
 def agents_of(run: Run) -> int:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulation.engine.steps import run_member
+from simulation.engine.steps import Step, run_member
 from simulation.kinds import COUNTY, PROVINCE, TIERS
 from simulation.results.members import Kept
 from simulation.results.record import Frame
@@ -23,6 +23,8 @@ from simulation.results.registers import together
 from simulation.results.store import MEMBERS, PROVINCES
 from simulation.study.ensemble import Progress, Setting, fitting_workers, member_world, records_size
 from simulation.study.identity import digest_of
+from simulation.world.branch import take_over
+from simulation.world.history import History
 from simulation.world.world import World
 
 
@@ -103,7 +105,7 @@ class Ensemble:
 
     def _simulate(self, member: int) -> None:
         spent: dict[str, float] = {}
-        world, history = run_member(member_world(self.setting, member), self.setting.ticks, steps=self.steps, timings=spent)
+        world, history = simulate(self.setting, member, self.steps, spent)
         self.frame.keep(self.arrays, member, world, history)
         self._spent.append(spent)
         self.agents[member] = count_agents(world)
@@ -141,6 +143,19 @@ class Ensemble:
         """Seconds that the members simulated here have spent in each phase, together."""
         phases = (step.entry.phase for step in self.steps)
         return {phase: sum(spent.get(phase, 0.0) for spent in self._spent) for phase in phases}
+
+
+def simulate(setting: Setting, member: int, steps: list[Step], timings: dict[str, float]) -> tuple[World, History]:
+    """Run one member of a setting: its world at the end, and what was kept of every quarter. `timings` becomes the seconds
+    spent in each phase."""
+    branch = setting.branch
+    if branch is None:
+        return run_member(member_world(setting, member), setting.ticks, steps=steps, timings=timings)
+    world = member_world(replace(setting, scenario=branch.scenario, goals=branch.goals, branch=None), member)
+    history = History(world, setting.ticks)
+    run_member(world, branch.tick, steps=steps, history=history, timings=timings)
+    take_over(world, member_world(setting, member), branch.tick)
+    return run_member(world, setting.ticks, steps=steps, first_tick=branch.tick, history=history, timings=timings)
 
 
 def count_agents(world: World) -> Agents:

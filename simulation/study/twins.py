@@ -66,7 +66,7 @@ def contrasts(setting: Setting) -> list[Contrast]:
             Contrast(
                 f"{EXTENDED}{other.name}" if taken else other.name,
                 other.title,
-                replace(setting, scenario=fitted.scenario, goals=goals),
+                replace(setting, scenario=fitted.scenario, goals=goals, branch=None),
             )
         )
     return found

@@ -166,6 +166,10 @@ def nothing(world: Any, start: Any) -> None:
     """A system that has nothing to do at this point."""
 
 
+def unmoved(world: Any, other: Any, tick: int) -> None:
+    """A system to which a scenario says nothing outside its policy table."""
+
+
 @dataclass(frozen=True)
 class System:
     """One system.
@@ -173,6 +177,8 @@ class System:
     allocate : makes the columns of its state, empty, a function of (world, start).
     begin : fills them; systems begin in order.
     settle : what it takes from the others once all have begun and the first books are added up.
+    turn : what it takes over, beside its policy table, from a world of another scenario that a run goes on under: a function of
+        (world, other, tick).
     phases : by name, for the package's own, which the calendar places; placed : those of a system of one's own.
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.
@@ -191,6 +197,7 @@ class System:
     allocate: Callable[[Any, Any], None] = nothing
     begin: Callable[[Any, Any], None] = nothing
     settle: Callable[[Any, Any], None] = nothing
+    turn: Callable[[Any, Any, int], None] = unmoved
     bundles: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     logs: tuple[Log, ...] = ()
     registers: tuple[Register, ...] = ()
@@ -222,6 +229,7 @@ class System:
             self.allocate,
             self.begin,
             self.settle,
+            self.turn,
             *policy,
             *logs,
         )
@@ -257,6 +265,7 @@ def built_in(room: str) -> System:
         allocate=state.allocate,
         begin=state.begin,
         settle=state.settle,
+        turn=getattr(state, "turn", unmoved),
         bundles=state.BUNDLES,
         logs=logs.LOGS,
         registers=getattr(logs, "REGISTERS", ()),

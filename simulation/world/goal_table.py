@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,7 +79,21 @@ def commitments(scenario, facts, targets: pd.DataFrame) -> tuple[Commitment, ...
     kept = [*(c for c in published if not (c.national and (c.variable, c.deadline) in own)), *added]
     last_year = START_YEAR - 1 + len(scenario.horizon.ticks) // 4
     bound = [c for c in kept if c.from_year <= min(c.deadline, last_year)]
-    return tuple(sorted(bound, key=lambda c: (c.from_year, c.deadline, c.own, c.id)))
+    return tuple(sorted(bound, key=_order))
+
+
+def goals_after(before: Iterable[Commitment], after: Iterable[Commitment], january: int) -> tuple[Commitment, ...]:
+    """The goals of a run that goes on under another scenario: those `before` that were put until then stay, those `after` bind
+    from their own January on, and what the first did not ask for from the first January that is left, if its deadline is not
+    over."""
+    past, said = [c for c in before if c.from_year < january], list(after)
+    late = [replace(c, from_year=january) for c in said if c.from_year < january <= c.deadline and c not in past]
+    return tuple(sorted([*past, *late, *(c for c in said if c.from_year >= january)], key=_order))
+
+
+def _order(goal: Commitment) -> tuple[Any, ...]:
+    """The order in which goals are put to governments."""
+    return goal.from_year, goal.deadline, goal.own, goal.id
 
 
 def goal_rows(bound: Iterable[Commitment], facts) -> np.ndarray:

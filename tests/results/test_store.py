@@ -39,8 +39,8 @@ def whole(setting):
 @pytest.fixture
 def simulated(monkeypatch):
     """The members that are simulated, in a list that grows."""
-    seen, run = [], together.run_member
-    monkeypatch.setattr(together, "run_member", lambda world, *a, **k: seen.append(world.key[1]) or run(world, *a, **k))
+    seen, run = [], together.simulate
+    monkeypatch.setattr(together, "simulate", lambda setting, member, *a: seen.append(member) or run(setting, member, *a))
     return seen
 
 

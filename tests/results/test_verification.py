@@ -18,7 +18,7 @@ from simulation.results.manifest import (
     write_manifest,
 )
 from simulation.results.verification import differences, faults
-from simulation.study.run import open_run
+from simulation.study.opening import open_run
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from simulation.scenario.levers import READ_BY
 from simulation.scenario.systems import OPTIONAL
 from simulation.study.ensemble import ingredients, prepare
 from simulation.study.identity import key_of
-from simulation.study.run import check_schema
+from simulation.study.opening import check_schema
 from simulation.study.tables import TABLES, tables_of
 from simulation.study.twins import contrasts
 from simulation.systems.composition import standard, without

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation.clock import START_YEAR
+from simulation.clock import QUARTERS, START_YEAR
 from simulation.errors import InputError, Message
 from simulation.facts.indicators import HIGHER, Indicator, load_catalogue
 from simulation.systems.examination.rules import balance, rectification
@@ -134,6 +134,13 @@ def settle(world: Any, start: Any) -> None:
             world.examination, c, world.city_buildings[c], world.city_reported[c], start.parameter.standard_floor
         )
         rules.score_condition(world.examination, c, world.city_examination[c])
+
+
+def turn(world: Any, other: Any, tick: int) -> None:
+    """Take over who examines itself from when, and what is observed from this year on."""
+    world.examination.begins[:] = other.examination.begins
+    year = tick // QUARTERS
+    world.examination.given[year:] = other.examination.given[year:]
 
 
 def _source(each: Indicator) -> int:

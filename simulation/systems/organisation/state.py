@@ -190,6 +190,14 @@ def _outcomes() -> np.ndarray:
     return table
 
 
+def turn(world: Any, other: Any, tick: int) -> None:
+    """Take over goals yet to be put, timetables, orders and pilots of another scenario. What governments have written stays."""
+    old, new = world.measure, other.measure
+    policy = np.concatenate([old.policy[:tick], new.policy[tick:]])
+    said = {name: getattr(new, name) for name in ("ordered", "fixed", "fixed_strength", "pilot", "effect")}
+    world.replace(goal=other.columns["goal"], measure=old._replace(policy=policy, **said))
+
+
 # --- measures --------------------------------------------------------------------------------------------------------------
 def empty_measures(world: Any, scenario: Any) -> Measures:
     """The clocks of every government before anything is written."""
