@@ -137,6 +137,7 @@ def run(
     platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
     after: Annotated[str | None, typer.Option("--from", metavar="RESULT")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="QUARTER")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
@@ -146,6 +147,7 @@ def run(
 
     _refuse_idle({"--notebook": notebook, "-p": notebook_parameter}, beside="--no-notebooks", given=not notebooks)
     _refuse_idle({"--quiet": quiet, "--timings": timings}, beside="--json", given=as_json)
+    _refuse_idle({"--workers": workers}, beside="--cluster", given=cluster is not None)
     if after is None and at is not None:
         raise InputError("branch.no_result")
     if after is not None and platform_value:
@@ -162,6 +164,7 @@ def run(
         resolution=resolution if after is None or _is_given(context, "resolution") else None,
         after=after,
         at=at,
+        cluster=cluster,
         notebook=chosen,
         notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
         console=Console("json" if as_json else "quiet" if quiet else "full"),

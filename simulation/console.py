@@ -104,10 +104,11 @@ def run_scenarios(
     platform_value: bool = False,
     after: str | None = None,
     at: str | None = None,
+    cluster: str | None = None,
 ) -> None:
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
     long each phase took; with `platform_value` each is compared with the same without platforms, too. `after` is a result that
-    they go on from in the quarter `at`."""
+    they go on from in the quarter `at`; `cluster` the address of a scheduler whose workers simulate."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
@@ -144,7 +145,9 @@ def run_scenarios(
             )
             with console.progress(text, scenario.members * (1 + len(missing))) as advance:
                 twins = list(missing.values())
-                made[scenario.name] = run_setting(setting, workers=workers, progress=advance, twins=twins, store=parent)
+                made[scenario.name] = run_setting(
+                    setting, workers=workers, progress=advance, twins=twins, store=parent, cluster=cluster
+                )
             delivery.add(made[scenario.name])
         runs = [made[name] for name in names_of_results]
         if notebook:

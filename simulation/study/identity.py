@@ -64,14 +64,14 @@ def _branch(setting: Setting) -> list[Any] | None:
 @once
 def digest_of(setting: Setting) -> str:
     """The same, with the code, the tables and the versions that numbers pass through: what records on disk depend on."""
-    sources = _sources()
-    return _hashed({"run": key_of(setting), "code": sources["code"], "tables": sources["tables"], "versions": versions()})
+    return _hashed({"run": key_of(setting), "here": sources_here()})
 
 
 @functools.cache
-def _sources() -> dict[str, str]:
-    """The code of this process is that which it began with."""
-    return source_digests()
+def sources_here() -> dict[str, str]:
+    """The code, the tables and the versions that numbers pass through in this process: those that it began with."""
+    sources = source_digests()
+    return {"code": sources["code"], "tables": sources["tables"]} | versions()
 
 
 def _hashed(parts: dict[str, Any]) -> str:

@@ -33,6 +33,7 @@ from simulation.results.registers import write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.branching import BRANCHED_FROM, go_on_from, said_of
+from simulation.study.cluster import on_cluster
 from simulation.study.conditioning import as_entry, condition
 from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
 from simulation.study.identity import digest_of, key_of
@@ -203,6 +204,7 @@ def run(
     store: Path | str | None = None,
     after: Path | str | None = None,
     at: str | None = None,
+    cluster: str | None = None,
 ) -> Run:
     """Run a scenario (a name, a YAML file or a loaded one) and return its records and answers.
 
@@ -212,16 +214,19 @@ def run(
     `engine/replacing.py`; `systems` run beside those of the package, see docs/add-a-system.md. What comes out is checked, see
     `Run.check`. `store` names a folder of results beside which members are kept as they are done (see `results/store.py`), so
     that a run that was stopped goes on where it was. `after` names a result from which the run goes on under this scenario,
-    from the quarter `at` on (see `study/branching.py`).
+    from the quarter `at` on (see `study/branching.py`). `cluster` is the address of a Dask scheduler whose workers simulate
+    (see docs/cluster.md).
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
+    how: dict[str, Any] = {"workers": workers, "progress": progress, "cluster": cluster}
+    how["store"] = None if store is None else Path(store)
     if after is not None:
         if rules or tuple(systems):
             raise InputError("branch.own")
         setting = go_on_from(after, chosen, at, None if resolution == 1.0 else resolution)
-        return run_setting(setting, workers=workers, progress=progress, store=None if store is None else Path(store))
+        return run_setting(setting, **how)
     setting = prepare(chosen, resolution=resolution, rules=rules, systems=systems)
     for system in setting.composition.own:
         for table in system.tables:
@@ -229,7 +234,7 @@ def run(
                 raise InputError("system.table_taken", place=f"System {system.name}", name=table.name)
     if chosen.condition:
         setting = condition(setting, workers, progress)
-    return run_setting(setting, workers=workers, progress=progress, store=None if store is None else Path(store))
+    return run_setting(setting, **how)
 
 
 def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None:
@@ -248,11 +253,14 @@ def run_setting(
     progress: Progress | None = None,
     twins: Sequence[Setting] = (),
     store: Path | None = None,
+    cluster: str | None = None,
 ) -> Run:
     """Run what `prepare` has loaded and checked, and check what came out. `twins` run on the same threads, and what the
     province does in them is found when the run is asked how it differs from them."""
     scenario, facts = setting.scenario, setting.facts
-    ensemble, *others = run_together([setting], workers, progress, twins=twins, store=store)
+    ensemble, *others = run_together(
+        [setting], workers, progress, twins=twins, store=store, elsewhere=on_cluster(cluster) if cluster else None
+    )
     for other in others:
         remember_province(other)
     attributes = {

@@ -6,7 +6,7 @@ workers changes nothing. With a store, each is written as it is done, and one th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -48,17 +48,22 @@ def run_together(
     tiers: Sequence[str] = TIERS,
     twins: Sequence[Setting] = (),
     store: Path | None = None,
+    elsewhere: Callable[[Sequence[Ensemble], Progress | None], None] | None = None,
 ) -> list[Ensemble]:
     """Run the members of several settings on one set of `workers` threads (as many as the process may use, unless given), so
     that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those of the province.
-    store : the folder of results beside which members are kept as they are done, and looked for.
+    store : the folder of results beside which members are kept as they are done, and looked for. elsewhere : what simulates
+    them in the place of threads (see `study/cluster.py`).
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them, and where the disk is full.
     """
     beside = sum(records_size(twin, (PROVINCE,)) for twin in twins)
-    threads = fitting_workers(settings, workers, tiers, beside, len(twins))
+    threads = fitting_workers(settings, 1 if elsewhere else workers, tiers, beside, len(twins))
     asked = [(setting, tiers) for setting in settings] + [(twin, (PROVINCE,)) for twin in twins]
     ensembles = [Ensemble(setting, kept, kept_of(setting, kept, store)) for setting, kept in asked]
+    if elsewhere:
+        elsewhere(ensembles, progress)
+        return ensembles
     with ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
         try:
@@ -87,7 +92,7 @@ class Ensemble:
     """The members of one setting and what is kept of them."""
 
     def __init__(self, setting: Setting, tiers: Sequence[str] = TIERS, kept: Kept | None = None):
-        self.setting, self.members, self.kept = setting, setting.scenario.members, kept
+        self.setting, self.members, self.tiers, self.kept = setting, setting.scenario.members, tuple(tiers), kept
         self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
         self.arrays = self.frame.allocate(self.members, tiers)
         self.agents: list[Any] = [None] * self.members
@@ -97,11 +102,23 @@ class Ensemble:
 
     def run(self, member: int) -> None:
         """Read one member or simulate it, and put it into its place."""
-        found = self.kept.read(member) if self.kept else None
-        if found is None or not self.take(member, found):
+        if not self.recall(member):
             self._simulate(member)
             if self.kept:
                 self.kept.write(member, self.record(member))
+
+    def recall(self, member: int) -> bool:
+        """Read a member that is kept and put it into its place; False where there is none."""
+        found = self.kept.read(member) if self.kept else None
+        return found is not None and self.take(member, found)
+
+    def accept(self, member: int, record: dict[str, np.ndarray]) -> None:
+        """Put a member that was simulated elsewhere into its place, and keep it. Raises ValueError where it is none of
+        these."""
+        if not self.take(member, record):
+            raise ValueError(f"this is no record of member {member}")
+        if self.kept:
+            self.kept.write(member, record)
 
     def _simulate(self, member: int) -> None:
         spent: dict[str, float] = {}

@@ -104,7 +104,7 @@ def test_whatever_decides_numbers_has_members_of_its_own(small, setting, monkeyp
         small.setting(scenario, resolution=0.5),
     ]
     digests = {digest_of(each) for each in (setting, *others)}
-    monkeypatch.setattr(identity, "_sources", lambda: {"code": "of another version", "tables": ""})
+    monkeypatch.setattr(identity, "sources_here", lambda: {"code": "of another version"})
     digests.add(digest_of(dataclasses.replace(setting)))
     assert len(digests) == 2 + len(others)
 

@@ -177,6 +177,6 @@ def test_a_quarter_without_a_result_and_a_result_without_a_quarter_are_refused(p
 def test_a_result_that_cannot_be_made_again_is_not_gone_on_from(place, monkeypatch):
     from simulation.study import identity
 
-    monkeypatch.setattr(identity, "_sources", lambda: {"code": "of another version", "tables": ""})
+    monkeypatch.setattr(identity, "sources_here", lambda: {"code": "of another version"})
     refused = run(place / "second.yaml", "--from", place / "first", "--at", "2022Q1", "--out", place)
     assert refused.exit_code == 2 and "cannot be made again here" in refused.stderr
