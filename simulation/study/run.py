@@ -14,7 +14,7 @@ import xarray as xr
 from simulation.engine.calendar import calendar_of
 from simulation.engine.edges import edges_of
 from simulation.engine.replacing import Rules
-from simulation.errors import InputError, check_language, nearest
+from simulation.errors import InputError, Message, check_language, nearest
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection.conservation import check_conservation
