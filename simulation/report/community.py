@@ -12,6 +12,7 @@ from simulation.facts.renovation import published_starts
 from simulation.parameters import load_parameters
 from simulation.projection.communities import participation_pushes
 from simulation.projection.community import EVERYONE
+from simulation.projection.examination import decembers
 from simulation.projection.probability import spread
 from simulation.report import community_figures as figures
 from simulation.report.maps import tile_map
@@ -134,7 +135,8 @@ def _left_out(run: Run, language: str) -> Html:
 def _instrument(run: Run, language: str) -> str:
     award = run.scenario.measures.community_award
     kind = award.kind if run.left_out["awards_granted"].any() else "none"
-    return say("community.instrument", language, kind=getattr(AWARD_KIND_NAMES[kind], language))
+    years = decembers(run.province, "quarter")["year"].values
+    return say("community.instrument", language, kind=getattr(AWARD_KIND_NAMES[kind], language), first=years[0], last=years[-1])
 
 
 def _by_income(rows: pd.DataFrame, language: str) -> Html:

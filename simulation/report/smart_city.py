@@ -151,4 +151,6 @@ def _back(row: pd.Series, last: int, language: str) -> str:
     if np.isnan(row["median"]):
         return say("smart.back_nothing", language)
     named = zip(("middle", "low", "high"), _ENDS, strict=True)
-    return say("smart.value_back", language, **{name: year_paid_back(row[end], last, language) for name, end in named})
+    words = {name: year_paid_back(row[end], last, language) for name, end in named}
+    key = "smart.value_back_all" if len({*words.values()}) == 1 else "smart.value_back"
+    return say(key, language, **words)

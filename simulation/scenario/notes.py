@@ -81,6 +81,9 @@ def _timed(scenario: Scenario) -> Iterator[Message]:
         measure = getattr(measures, key)
         if _is_asked(measure) and not any(measure.in_force(tick) for tick in scenario.horizon.ticks):
             yield Message("note.never_in_force", measure=Message(f"lever.{key}"))
+    award = measures.community_award
+    if award.kind != "none" and award.start is not None and award.start.year > scenario.horizon.start.year + 1:
+        yield Message("note.award_begins", quarter=award.start)
     for quarter in measures.campaigns:
         if not scenario.horizon.start <= quarter <= scenario.horizon.end:
             yield Message("note.campaign_outside", quarter=quarter)

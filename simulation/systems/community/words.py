@@ -29,8 +29,8 @@ PAYMENTS = {
     "village_project": Payment("resident", "builder", "村庄小微项目", "Small projects of villages"),
     "historic_repair": Payment("government", "builder", "历史街区修缮", "Repair of historic blocks"),
     "planners": Payment("government", "adviser", "责任规划师", "Planners of communities"),
-    "grid_staff": Payment("government", "resident", "社区网格员", "Grid staff of communities"),
-    "sorting_contact": Payment("government", "resident", "垃圾分类入户指导", "Personal contact for sorting waste"),
+    "grid_staff": Payment("government", "worker", "社区网格员", "Grid staff of communities"),
+    "sorting_contact": Payment("government", "worker", "垃圾分类入户指导", "Personal contact for sorting waste"),
     "renovation_programme": Payment(
         "government",
         "builder",
@@ -103,6 +103,6 @@ VARIABLES = (
 WORDS = Words(
     variables=VARIABLES,
     axes={"income_tercile": TERCILE_NAMES},
-    actors={"resident": Name("居民", "Residents")},
+    actors={"resident": Name("居民", "Residents"), "worker": Name("社区工作人员", "Community workers")},
     payments=PAYMENTS,
 )

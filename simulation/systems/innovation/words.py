@@ -66,7 +66,7 @@ STEPS = LAST_TRL - FIRST_TRL
 
 PAYMENTS = {
     "research_public": Payment("government", "innovator", "科研项目财政经费", "Public money for research"),
-    "research_own": Payment("innovator", "adviser", "科研项目自筹经费", "Research paid by innovators"),
+    "research_own": Payment("innovator", "researcher", "科研项目自筹经费", "Research paid by innovators"),
 }
 
 # fmt: off
@@ -103,6 +103,9 @@ VARIABLES = (
 WORDS = Words(
     variables=VARIABLES,
     axes={"topic": TOPIC_NAMES, "owner": OWNER_NAMES},
-    actors={"innovator": Name("创新主体", "Innovators")},
+    actors={
+        "innovator": Name("创新主体", "Innovators"),
+        "researcher": Name("科研人员与设备供应商", "Research staff and suppliers"),
+    },
     payments=PAYMENTS,
 )
