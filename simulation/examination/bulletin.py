@@ -201,13 +201,18 @@ def plan(result: Examination, language: str) -> Html:
     n = int(table_["chosen"].sum())
     rows = tables.plan(result, language).drop(columns="chosen")
     page += paragraph(_choice(result, language)) + _shown(rows.head(n), language)
-    rest = rows.iloc[n:]
-    return page + folded(say("exam.not_chosen", language, n=len(rest)), _shown(rest, language)) if len(rest) else page
+    for key, which in (("not_chosen", table_["competes"] & ~table_["chosen"]), ("beside_budget", ~table_["competes"])):
+        if which.any():
+            page += folded(say(f"exam.{key}", language, n=int(which.sum())), _shown(rows[which], language))
+    return page
 
 
 def library(result: Examination, language: str) -> Html:
     """The project library, and where there is a budget which projects it goes to."""
     said = [_choice(result, language)] if result.observed.general.budget > 0 and result.plan["competes"].any() else []
+    beside = int((~result.plan["competes"]).sum())
+    if said and beside:
+        said.append(say("exam.beside_budget", language, n=beside))
     return projects(result, language, said)
 
 

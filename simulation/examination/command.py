@@ -30,10 +30,14 @@ from simulation.examination.workbook import read_workbook
 from simulation.examination.years import KEPT, carried_over, earlier_than, read_earlier, with_last_values
 from simulation.facts.cities import City, cities_named, find_city, nearest_city, plain
 from simulation.facts.divisions import counties_named, divisions_of
+from simulation.paths import full_path
 from simulation.results.digests import digest_of_source
 from simulation.results.manifest import EXAMINATION, PROVINCE, make_manifest, write_manifest
 from simulation.results.staging import staged
 
+RESULTS = Path("results", "examination")
+"""Where results go unless somebody says otherwise: below the folder that one works in, as they belong to whoever fills in the
+form and not to the program."""
 _USUAL = "2025"  # catalogue
 _SAID = 20  # remarks on the terminal
 _LONGEST_NAME = 40  # of a folder: file systems count bytes, and a Chinese character has three
@@ -105,10 +109,10 @@ def write_form(
     write_template(path, system=system, counties=counties, filling=filling, said=divisions.said if divisions else None)
     if found and divisions:
         said = {"city": found.whole(language), "n": len(counties), "divisions": divisions.said}
-        return Message("form.written", file=path, **said).text(language)
+        return Message("form.written", file=full_path(path), **said).text(language)
     if city and not before:
-        return Message("form.unknown_city", file=path, city=city).text(language)
-    return str(path)
+        return Message("form.unknown_city", file=full_path(path), city=city).text(language)
+    return full_path(path)
 
 
 def _year_before(last: Path, city: str | None, year: int) -> Observed:

@@ -8,6 +8,7 @@ from typing import Any
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of
+from simulation.examination.cell_types import code_meant, dimension_meant
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
 from simulation.report.numbers import unit_in_words
@@ -16,6 +17,8 @@ Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
 
 
+_MEANT = {"code": code_meant, "zh": dimension_meant}
+"""How what names a row is read."""
 _REFERRING = (form.UNITS, form.PROBLEMS, form.PROJECTS, form.LAST_PROBLEMS)
 """Sheets whose rows name indicators by their codes."""
 
@@ -60,7 +63,7 @@ def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
     for row in (*sheet.rows, *sheet.unclear):
         cell = sheet.grid.cells.get((row, column))
         if cell and isinstance(cell.value, str):
-            found.setdefault(cell.value, row)
+            found.setdefault(_MEANT[name](cell.value), row)
     return found
 
 
@@ -69,8 +72,9 @@ def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputErro
     first = _names(sheet, model, name)
     for row in sheet.rows:
         cell = sheet.grid.cells.get((row, sheet.columns[heading]))
-        if cell and first.get(cell.value, row) != row:
-            yield sheet.mistake(heading, row, "cell.twice", found=cell.value, row=first[cell.value])
+        meant = _MEANT[name](cell.value) if cell else None
+        if meant is not None and first.get(meant, row) != row:
+            yield sheet.mistake(heading, row, "cell.twice", found=meant, row=first[meant])
 
 
 def _unlike_the_catalogue(

@@ -28,7 +28,8 @@ class Examination:
     differs, standard, score, last_score, grade, weight, basis, gap; dimensions : by Chinese name: en, score, last_score, grade,
     scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in total, NaN where too
     little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score),
-    competes (for the budget: cost and improvement are given) and chosen; standards : those that the five-year assessment
+    competes (for the budget: cost and improvement are given, and its
+    indicator has a score that can rise) and chosen; standards : those that the five-year assessment
     changes; coverage : the share of the weights of all indicators that can be scored that those with a score have; problems :
     what is to be put right; earlier : what was observed in years before, the oldest first.
     """
@@ -207,7 +208,7 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
     room.append(0.0)  # of projects that improve no indicator
     plan = pd.DataFrame(rows, columns=[*form.ProjectRow.model_fields, "before", "after", "value"])
     plan["cost"] = plan["cost"].astype(float)
-    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna()
+    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna() & plan["after"].notna()
     chosen = (
         choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
     )

@@ -18,8 +18,10 @@ from simulation.examination.cell_types import (
     Answer,
     Base,
     Bound,
+    Code,
     Count,
     Deadline,
+    Dimension,
     Direction,
     Improvement,
     Measured,
@@ -30,6 +32,7 @@ from simulation.examination.cell_types import (
     Percent,
     PerhapsAnswer,
     PerhapsAssessed,
+    PerhapsCode,
     PerhapsDeadline,
     PerhapsKind,
     PerhapsLevel,
@@ -94,7 +97,7 @@ class DimensionRow(Row):
     """A dimension, or an aspect on its scale, with the survey: residents satisfied and calling for it first (%), and how many
     answered."""
 
-    zh: Text = column("维度", "dimension", "expected.dimension")
+    zh: Dimension = column("维度", "dimension", "expected.dimension")
     en: Remark = column("英文名", "name in English", "expected.english_or_nothing", OLD, default=None)
     satisfied: Survey = column("满意（%）", "satisfied (%)", "expected.share_or_nothing", default=None)
     priority: Survey = column("最盼改善（%）", "call for it first (%)", "expected.share_or_nothing", default=None)
@@ -105,8 +108,8 @@ class IndicatorRow(Row):
     """An indicator and its values; the counties' stand in further columns, one each. `base` is how many homes, estates or
     kilometres there are in all, of which a number of things is a part."""
 
-    code: Text = column("代码", "code", "expected.code")
-    dimension: Text = column("维度", "dimension", "expected.dimension_there")
+    code: Code = column("代码", "code", "expected.code")
+    dimension: Dimension = column("维度", "dimension", "expected.dimension_there")
     zh: Text = column("指标", "indicator", "expected.indicator")
     content: Remark = column("体检内容", "content", "expected.text_or_nothing", NEW, default=None)
     en: Remark = column("英文名", "name in English", "expected.english_or_nothing", OLD, default=None)
@@ -136,7 +139,7 @@ class UnitRow(Row):
     scale: Scale = column("层级", "scale", "expected.scale")
     name: Text = column("名称", "name", "expected.unit_name")
     county: Remark = column("县（市、区）", "county", "expected.text_or_nothing", default=None)
-    code: Text = column("指标代码", "indicator code", "expected.code_there")
+    code: Code = column("指标代码", "indicator code", "expected.code_there")
     value: Measured = column("数值", "value", "expected.number_or_nothing", default=None)
     remark: Remark = column("问题描述", "what was found", "expected.text_or_nothing", default=None)
 
@@ -144,7 +147,7 @@ class UnitRow(Row):
 class ProblemRow(Row):
     """A problem with what is to be done about it."""
 
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
     content: Text = column("问题内容", "problem", "expected.problem")
     measure: Remark = column("整治措施", "measure", "expected.text_or_nothing", default=None)
@@ -156,7 +159,7 @@ class ProblemRow(Row):
 class LastProblemRow(Row):
     """A problem of last year's list and what became of it."""
 
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
     content: Text = column("问题内容", "problem", "expected.problem")
     unit: Remark = column("责任单位", "responsible unit", "expected.text_or_nothing", default=None)
@@ -183,7 +186,7 @@ class ProjectRow(Row):
     for the budget where both are given, and is listed in any case."""
 
     name: Text = column("项目", "project", "expected.project")
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     category: Remark = column("项目类型", "kind of project", "expected.text_or_nothing", NEW, default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", NEW, default=None)
     improvement: Improvement = column("改善量", "improvement", "expected.improvement", default=None)

@@ -78,7 +78,10 @@ def plan(result: Examination, language: str) -> pd.DataFrame:
     found = result.plan
     return pd.DataFrame(
         {
-            "chosen": [say("exam.yes" if chosen else "exam.no", language) for chosen in found["chosen"]],
+            "chosen": [
+                say(f"exam.{'yes' if chosen else 'no'}", language) if competes else ""
+                for chosen, competes in zip(found["chosen"], found["competes"], strict=True)
+            ],
             "project": found["name"],
             "indicator": result.indicators[language].reindex(found["code"]).to_numpy(),
             "responsible": found["unit"],

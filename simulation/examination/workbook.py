@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
 from simulation.examination.catalogue import english_names, load_catalogues
+from simulation.examination.cell_types import code_meant, units_behind
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.observed import Observed, indicators, with_units
@@ -20,7 +21,6 @@ from simulation.examination.plausible import doubtful_share, doubtful_survey, do
 from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import divisions_of
 from simulation.facts.tables import raise_all
-from simulation.report.numbers import catalogue_units
 
 Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
@@ -105,7 +105,7 @@ def _units(sheet: Sheet) -> dict[str, str]:
     code, unit = (sheet.columns[form.heading_of(form.IndicatorRow, name)] for name in ("code", "unit"))
     cells = sheet.grid.cells
     pairs = [(cells.get((row, code)), cells.get((row, unit))) for row in sheet.rows]
-    return {str(code.value).strip(): str(unit.value).strip() for code, unit in pairs if code and unit}
+    return {str(code_meant(code.value)): str(unit.value).strip() for code, unit in pairs if code and unit}
 
 
 def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Model]]:
@@ -204,7 +204,7 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
 def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> float | None:
     """The number of one county, None for none; an :class:`InputError` where it is not one."""
     try:
-        meant = typed.number(found, catalogue_units(unit))
+        meant = typed.number(found, units_behind(unit))
     except typed.NotMeant as reason:
         raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):

@@ -146,6 +146,18 @@ def test_from_template_to_bulletin(tmp_path):
     assert (folder / "bulletin.html").read_text(encoding="utf-8") == first  # the same bytes
 
 
+def test_results_lie_below_the_folder_that_one_works_in_and_are_named_in_full(workbook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine.txt").write_text("kept", encoding="utf-8")
+    done = greenplan("--data", workbook, "--language", "en")
+    assert done.exit_code == 0, done.output
+    (folder,) = (tmp_path / "results" / "examination").iterdir()
+    assert str(folder / "bulletin.html") in done.output and (folder / "lists.xlsx").is_file()
+    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "kept"
+    assert str(tmp_path / "a.xlsx") in greenplan("--template", "a.xlsx", "--language", "en").output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
