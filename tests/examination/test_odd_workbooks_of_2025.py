@@ -55,7 +55,8 @@ SPELT = {
                               lambda o: next(r for r in o.rows if r.code == "own10").dimension, "城区(城市)：智慧高效"),
     "a year for a deadline": (put(PR, "完成期限 deadline", 2026), lambda o: o.problems[0].deadline, "2026-12"),
     "a year for a plan": (put(PL, "到期 due", "2025年"), lambda o: o.plans[0].due, "2025-12"),
-    "a number with its counter": (city_value("7个", "hom06"), lambda o: next(r for r in o.rows if r.code == "hom06").value, 7.0),
+    "a number with its counter": (city_value("7个", "hom06"),
+                                  lambda o: next(r for r in o.rows if r.code == "hom06").value, 7.0),
     "put right": (put(LP, "状态 state", "已整改"), lambda o: o.last_problems[0].state, "done"),
 }  # fmt: skip
 MISTAKES = {
@@ -184,3 +185,50 @@ def test_a_workbook_without_the_sheets_of_lists_still_counts(spoilt):
     result = examine(read_workbook(path))
     assert len(result.problems) > 10 and not any(problem.written for problem in result.problems)
     assert openpyxl.load_workbook(path).sheetnames[-1] == form.DELIVERY
+
+
+def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
+    spoils = [
+        put(G, "体检年份 year", "明年"), put(G, "城市 city", "台州市（苏州）"), city_value("约90"), put(LIST, "标准 standard", "好", "own11"),
+        put(LIST, "维度 dimension", "无此方面", "own10"), put(PR, "问题内容 problem", None), put(PR, "指标代码 indicator code", "hom99", 3),
+        put(PL, "到期 due", "以后"), put(P, "责任单位 responsible unit", None), put(U, "层级 scale", "村"),
+    ]  # fmt: skip
+    spoils.append(lambda book: setattr(book[LP], "title", "上年的问题 Last problems"))
+
+    def all_of_them(book):
+        put(LP, "状态 state", "差不多了")(book)
+        for spoil in spoils:
+            spoil(book)
+
+    with pytest.raises(InputError) as caught:
+        read_workbook(spoilt(all_of_them))
+    said = caught.value.text("zh")
+    for words in (
+        "明年",
+        "约90",
+        "'好'",
+        "无此方面",
+        "问题内容",
+        "hom99",
+        "以后",
+        "责任单位",
+        "'村'",
+        "上年的问题",
+        "差不多了",
+    ):
+        assert words in said, words
+    heads = [line for line in said.splitlines() if line.endswith("处：")]
+    assert [head.partition("，")[0] for head in heads] == [
+        f"工作表“{name}”" for name in (G, LIST, U, PR, P, PL, LP)
+    ] and f"工作表“{PR}”，2 处：" in heads
+
+
+def test_no_mistake_is_left_for_the_next_time_however_many_there_are(spoilt):
+    def many(book):
+        column = next(cell.column for cell in book[LIST][1] if cell.value == "全市值 city")
+        for row in range(2, 79):
+            book[LIST].cell(row, column).value = "多"
+
+    with pytest.raises(InputError) as caught:
+        read_workbook(spoilt(many))
+    assert caught.value.text("en").count("is '多'") == 77
