@@ -121,8 +121,13 @@ def _of_indicator(found: Any, info: ValidationInfo) -> Any:
 def units_behind(unit: str) -> tuple[str, ...]:
     """What may stand behind a number of this unit: the unit as anybody writes it, and behind a number of things any word that
     counts things."""
-    things = unit in typed.COUNTERS or (of_parts(unit) == COUNT and unit not in catalogue_units("km"))
+    things = is_count(unit) and unit not in catalogue_units("km")
     return (*catalogue_units(unit), *(typed.COUNTERS if things else ()))
+
+
+def is_count(unit: str) -> bool:
+    """Whether a unit, in whatever spelling, is one of things that are counted, a city's own units too."""
+    return unit in typed.COUNTERS or of_parts(unit) == COUNT
 
 
 def _of_plan(found: Any, info: ValidationInfo) -> Any:

@@ -40,6 +40,7 @@ def findings(result: Examination, language: str) -> list[str]:
     texts = [total(result, language) or say("exam.no_total_asked", language)]
     if len(result.left_out):
         texts[0] += BETWEEN[language] + say("exam.left_out", language, n=len(result.left_out))
+    texts[0] += doubtful(indicators, language)
     last, now, n = result.year_on_year
     if n:
         texts.append(say("exam.year_on_year", language, n=n, last=points(last), now=points(now)))
@@ -67,6 +68,15 @@ def total(result: Examination, language: str) -> str:
         shares = {"coverage": f"{100 * result.coverage:.3g}{SPACE}%", "least": f"{100 * least:.3g}{SPACE}%"}
         return say("exam.no_total", language, **shares)
     return say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(result.indicators))
+
+
+def doubtful(indicators: pd.DataFrame, language: str) -> str:
+    """How many values are in doubt, and which; nothing where none is."""
+    found = indicators[indicators["doubtful"]]
+    if found.empty:
+        return ""
+    names = joined([name_of(row, language) for _, row in found.head(_MOST).iterrows()], language)
+    return BETWEEN[language] + say("exam.doubtful", language, n=len(found), names=names)
 
 
 def closed_problems(result: Examination, language: str) -> list[str]:

@@ -63,10 +63,10 @@ OLD, NEW = ("2021", "2024"), ("2025",)
 EVERY = (*OLD, *NEW)
 
 
-def column(zh: str, en: str, expected: str, forms: tuple[str, ...] = EVERY, **more: Any) -> Any:
+def column(zh: str, en: str, expected: str, forms: tuple[str, ...] = EVERY, asked: bool = True, **more: Any) -> Any:
     """A column by its bilingual heading; `expected` is the key of what to write there, and stands in every error about it;
-    `forms` are the catalogues in whose form it stands."""
-    return Field(alias=f"{zh} {en}", description=expected, json_schema_extra={"forms": list(forms)}, **more)
+    `forms` are the catalogues in whose form it stands; one that is not `asked` for may be missing, as in forms of before it."""
+    return Field(alias=f"{zh} {en}", description=expected, json_schema_extra={"forms": list(forms), "asked": asked}, **more)
 
 
 class Row(BaseModel):
@@ -125,6 +125,7 @@ class IndicatorRow(Row):
     base: Base = column("总量", "out of", "expected.base", NEW, default=None)
     last_year: Number = column("上年值", "last year", "expected.number_or_nothing", default=None)
     third_party: Number = column("第三方值", "third party", "expected.number_or_nothing", default=None)
+    confirmed: PerhapsAnswer = column("数值已核对", "value checked", "expected.answer", NEW, asked=False, default=None)
     value: Number = column("全市值", "city", "expected.measured", default=None)
 
     @property
@@ -139,6 +140,7 @@ class UnitRow(Row):
     scale: Scale = column("层级", "scale", "expected.scale")
     name: Text = column("名称", "name", "expected.unit_name")
     county: Remark = column("县（市、区）", "county", "expected.text_or_nothing", default=None)
+    address: Remark = column("地址", "address", "expected.text_or_nothing", NEW, asked=False, default=None)
     code: Code = column("指标代码", "indicator code", "expected.code_there")
     value: Measured = column("数值", "value", "expected.number_or_nothing", default=None)
     remark: Remark = column("问题描述", "what was found", "expected.text_or_nothing", default=None)
@@ -233,8 +235,9 @@ def headings(model: type[Row], system: str = "") -> dict[str, str]:
 
 def wanted(model: type[Row], system: str) -> list[str]:
     """The headings that must be there: those in the form of this catalogue, or in every form where it is not known ("")."""
-    fields = model.model_fields.values()
-    return [str(field.alias) for field in fields if set([system] if system else EVERY) <= set(_forms(field))]
+    every = {system} if system else set(EVERY)
+    fields: list[Any] = [*model.model_fields.values()]
+    return [str(field.alias) for field in fields if field.json_schema_extra["asked"] and every <= set(_forms(field))]
 
 
 def _forms(field: Any) -> tuple[str, ...]:

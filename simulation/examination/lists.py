@@ -17,6 +17,7 @@ from simulation.examination.pictures import dimension_names
 from simulation.report.numbers import catalogue_unit, unit_in_words
 from simulation.report.texts import has, say
 
+BETWEEN = {"zh": "，", "en": ", "}
 BETWEEN_SCALE_AND_ASPECT = {"zh": "：", "en": ": "}
 CLOSED = "done"
 
@@ -176,6 +177,8 @@ def assessment(result: Examination, code: str, language: str) -> str:
         off = min(abs(row["value"] - end) for end in (indicator.benchmark, indicator.upper) if end is not None)
         return say("exam.assessed_off_grade" if indicator.steps else "exam.assessed_off", language, off=f"{off:,.4g}")
     text = say(f"exam.assessed_{row['basis']}", language)
+    if row["doubtful"] and row["basis"] != scoring.DOUBTFUL:
+        text += BETWEEN[language] + say("exam.assessed_doubtful", language)
     if not math.isnan(row["rate"]):
         text += say("exam.assessed_rate", language, rate=f"{row['rate']:,.4g}")
     return text

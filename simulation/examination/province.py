@@ -132,7 +132,8 @@ def comparison(province: Province, language: str) -> pd.DataFrame:
         known = {name: value for name, value in zip(names, values, strict=True) if not math.isnan(value)}
         best = max(known, key=lambda name: known[name] if row["better"] == HIGHER else -known[name])
         counted = result.observed.indicators[list(result.indicators.index).index(code)].assessed == RESULT
-        judged = row["better"] != NEAR and (per or not counted) and len(set(known.values())) > 1
+        doubted = any(bool(each.indicators["doubtful"].get(code, False)) for each in province.cities)
+        judged = row["better"] != NEAR and not doubted and (per or not counted) and len(set(known.values())) > 1
         rows.append(
             {"code": code, "indicator": row[language], "unit": row["unit"], "per": per} | dict(zip(names, values, strict=True))
             | {"best": best if judged else ""}

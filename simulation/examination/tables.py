@@ -12,7 +12,7 @@ from simulation.examination import years
 from simulation.examination.catalogue import load_limits
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
-from simulation.examination.scoring import COUNTED, MISSING, SHOWN
+from simulation.examination.scoring import COUNTED, DOUBTFUL, MISSING, SHOWN
 from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import has, say
 
@@ -45,7 +45,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
     """A row an indicator, in the order of the workbook."""
     found = result.indicators
     dimension = dict(zip(result.dimensions.index, dimension_names(result, language), strict=True))
-    basis = found["basis"].where(found["score"].notna() | found["basis"].isin((COUNTED, SHOWN)), MISSING)
+    basis = found["basis"].where(found["score"].notna() | found["basis"].isin((COUNTED, DOUBTFUL, SHOWN)), MISSING)
     return pd.DataFrame(
         {
             "code": found.index,

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
 from simulation.examination.catalogue import english_names, load_catalogues
-from simulation.examination.cell_types import code_meant, units_behind
+from simulation.examination.cell_types import code_meant, is_count, units_behind
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.mistakes import mistake_at, raise_by_sheet
@@ -52,11 +52,14 @@ def read_workbook(path: Path | str) -> Observed:
     found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
-    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope))
+    doubted = [*doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope)]
+    notes.remarks.extend(dict.fromkeys(doubt.remark for doubt in doubted))
+    doubtful = frozenset[tuple[str, str]]().union(*(doubt.cells for doubt in doubted))
     return with_units(
         Observed(
             path.name, general, dimensions, rows, found, counties, values, only[form.PROJECTS], only[form.DELIVERY],
             divisions, tuple(notes.remarks), only[form.UNITS], only[form.PROBLEMS], only[form.PLANS], only[form.LAST_PROBLEMS],
+            doubtful,
         )
     )  # fmt: skip
 
@@ -226,6 +229,8 @@ def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> 
         meant = typed.number(found, units_behind(unit))
     except typed.NotMeant as reason:
         raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
+    if meant is not None and isinstance(meant, float) and meant < 0 and is_count(unit):
+        raise sheet.mistake(name, row, "cell.negative_count", heading=name, found=typed.shown(found))
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):
         return meant
     raise sheet.mistake(name, row, "cell.county", heading=name, found=typed.shown(found))

@@ -7,7 +7,9 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.examination import form
+from simulation.examination.diagnosis_by_grades import findings
 from simulation.examination.examine import examine
+from simulation.examination.lists import assessment
 from simulation.examination.workbook import read_workbook
 
 LIST, U, PR, PL = form.INDICATORS, form.UNITS, form.PROBLEMS, form.PLANS
@@ -77,6 +79,11 @@ MISTAKES = {
     "a direction of its own": (put(LIST, "方向 direction", "向上", "own10"), "is '向上'; give one of 越高越好"),
     "assessed somehow": (put(LIST, "评价方式 assessed", "看情况", "own10"), "give one of 分级评价 graded, 只报结果"),
     "level of a county": (put(LIST, "指标来源 level", "县", "own10"), "give one of 国家 national"),
+    "fewer than none": (city_value(-3, "hom06"), "全市值 city is -3.0, and a number of things is never below zero"),
+    "fewer than none of the city's own": (city_value(-3, "own15"), "a number of things is never below zero"),
+    "fewer than none in a county": (put(LIST, "东湖区", -1, "hom06"), "东湖区 is -1, and a number of things is never below zero"),
+    "fewer than none in a unit": (put(U, "数值 value", -2), "数值 value is -2.0, and a number of things is never below zero"),
+    "more than all": (put(LIST, "总量 out of", 1, "hom06"), "more than 总量 out of, 1; correct one of them, or write yes"),
     "nothing of it": (put(LIST, "总量 out of", 0, "own10"), "总量 out of is 0; give a number above zero"),
     "unit changed": (put(LIST, "单位 unit", "个", "cit01"), "the unit of cit01 is '个'"),
     "direction changed": (put(LIST, "方向 direction", "lower", "cit02"), "the direction of cit02 is '越低越好 lower'"),
@@ -119,6 +126,8 @@ REMARKS = {
     "below zero": (city_value(-5), "is -5, below 0"),
     "above the whole": (city_value(150), "is 150, above 100"),
     "a fraction": (city_value(0.85), "is 0.85"),
+    "more in the counties than in the city": (city_value(1, "hom06"), "and its counties come to"),
+    "a hundred times its standard": (city_value(800, "cit17"), "10 times its standard of 8 or more"),
     "a jump": (city_value(5), "a factor of 10 or more"),
     "a total column": (put(LIST, "北港区", "合计", "代码 code"), "“合计” holds no county"),
     "a note": (lambda book: book[LIST].cell(90, 1, "注：数据来自统计局"), "“注：数据来自统计局” is not part of the form"),
@@ -189,8 +198,10 @@ def test_a_workbook_without_the_sheets_of_lists_still_counts(spoilt):
 
 def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
     spoils = [
-        put(G, "体检年份 year", "明年"), put(G, "城市 city", "台州市（苏州）"), city_value("约90"), put(LIST, "标准 standard", "好", "own11"),
-        put(LIST, "维度 dimension", "无此方面", "own10"), put(PR, "问题内容 problem", None), put(PR, "指标代码 indicator code", "hom99", 3),
+        put(G, "体检年份 year", "明年"), put(G, "城市 city", "台州市（苏州）"), city_value("约90"),
+        put(LIST, "标准 standard", "好", "own11"),
+        put(LIST, "维度 dimension", "无此方面", "own10"), put(PR, "问题内容 problem", None),
+        put(PR, "指标代码 indicator code", "hom99", 3),
         put(PL, "到期 due", "以后"), put(P, "责任单位 responsible unit", None), put(U, "层级 scale", "村"),
     ]  # fmt: skip
     spoils.append(lambda book: setattr(book[LP], "title", "上年的问题 Last problems"))
@@ -232,3 +243,45 @@ def test_no_mistake_is_left_for_the_next_time_however_many_there_are(spoilt):
     with pytest.raises(InputError) as caught:
         read_workbook(spoilt(many))
     assert caught.value.text("en").count("is '多'") == 77
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"), [("own10", 150), ("own10", 0.85), ("own10", -5), ("cit17", 800), ("cit15", 2000), ("own08", 920)]
+)
+def test_a_slip_of_the_unit_is_not_graded_until_somebody_confirms_it(spoilt, code, typed):
+    def slipped(book):
+        put(LIST, "上年值 last year", None, code)(book)
+        city_value(typed, code)(book)
+
+    result = examine(read_workbook(spoilt(slipped)))
+    row = result.indicators.loc[code]
+    assert row["grade"] == "" and row["basis"] == "doubtful" and row["value"] == typed
+    assert not any(problem.code == code and not problem.written for problem in result.problems)
+    assert assessment(result, code, "zh") == "数值存疑，未评级" and "数值存疑" in findings(result, "zh")[0]
+
+    def confirmed(book):
+        slipped(book)
+        put(LIST, "数值已核对 value checked", "是", code)(book)
+
+    row = examine(read_workbook(spoilt(confirmed))).indicators.loc[code]
+    assert row["grade"] != "" and not row["doubtful"]
+
+
+def test_shares_written_as_fractions_are_not_graded_any_of_them(spoilt):
+    def fractions(book):
+        heads = {cell.value: cell.column for cell in book[LIST][1]}
+        for row in range(2, 79):
+            if book[LIST].cell(row, heads["单位 unit"]).value == "%":
+                book[LIST].cell(row, heads["全市值 city"]).value = 0.7
+
+    result = examine(read_workbook(spoilt(fractions)))
+    shares = result.indicators[result.indicators["unit"] == "%"]
+    assert len(shares) > 20 and (shares["grade"] == "").all()
+
+
+def test_forms_of_before_these_columns_are_read(spoilt):
+    def older(book):
+        for name, heading in ((LIST, "数值已核对 value checked"), (U, "地址 address")):
+            book[name].delete_cols(next(cell.column for cell in book[name][1] if cell.value == heading))
+
+    assert len(read_workbook(spoilt(older)).rows) == 77
