@@ -17,6 +17,7 @@ from simulation.errors import InputError, Message
 from simulation.examination import province_report
 from simulation.examination.bulletin import PAGE, PUBLIC, TABLES, write_bulletin
 from simulation.examination.catalogue import indicators_of, load_catalogues
+from simulation.examination.claims import claims
 from simulation.examination.diagnosis import points
 from simulation.examination.examine import Examination, examine
 from simulation.examination.handover import SCENARIO, observed_scenario
@@ -56,7 +57,7 @@ class Done:
         if isinstance(result, Province):
             remarks, first = result.remarks, [Message("examine.cities", n=len(result.cities), year=result.year)]
         else:
-            remarks, first = result.observed.remarks, _outcome(result)
+            remarks, first = (*claims(result), *result.observed.remarks), _outcome(result)
         more = [Message("remark.more", n=len(remarks) - _SAID)] if len(remarks) > _SAID else []
         return [message.text(language) for message in (*first, *remarks[:_SAID], *more)]
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.examination import plans, scoring
 from simulation.examination.catalogue import limit
+from simulation.examination.claims import unsupported, without_actual
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.facts.indicators import BOTTOM_LINE
@@ -85,7 +86,12 @@ def closed_problems(result: Examination, language: str) -> list[str]:
     if not rows:
         return []
     done = sum(row.state == "done" for row in rows)
-    return [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+    texts = [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+    odd = [code for code in dict.fromkeys(row.code for row in rows if row.code) if unsupported(result, code)]
+    if odd:
+        names = joined([name_of(result.indicators.loc[code], language) for code in odd[:_MOST]], language)
+        texts.append(say("exam.closed_unsupported", language, n=len(odd), names=names))
+    return texts
 
 
 def departing_plans(result: Examination, language: str) -> list[str]:
@@ -97,7 +103,11 @@ def departing_plans(result: Examination, language: str) -> list[str]:
     names = (
         say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
     )
-    return [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
+    texts = [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
+    blank = [escape(item) for item in without_actual(observed)]
+    if blank:
+        texts.append(say("exam.plans_blank", language, n=len(blank), names=joined(blank[:_MOST], language)))
+    return texts
 
 
 def _classes(result: Examination, language: str) -> list[str]:

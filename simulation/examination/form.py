@@ -59,6 +59,8 @@ UNITS, PROBLEMS, LAST_PROBLEMS = "单元 Units", "问题 Problems", "上年问�
 PLANS = "规划实施 Plans"
 ITEM, ANSWER, HINT = "事项 item", "填写 answer", "填法 how to fill in"
 OWN_CODES = "own"
+DRAWN = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
+"""The remark of a form that is filled with numbers to practise with."""
 OLD, NEW = ("2021", "2024"), ("2025",)
 EVERY = (*OLD, *NEW)
 

@@ -63,6 +63,11 @@ class Observed:
         return (limit("coverage_least") if self.general.coverage is None else self.general.coverage) / 100.0
 
     @property
+    def drawn(self) -> bool:
+        """Whether these are numbers to practise with, by the remark that they come with."""
+        return form.DRAWN in (self.general.remark or "")
+
+    @property
     def city(self) -> City | None:
         """The city of the census that this is."""
         return self.divisions.city if self.divisions else None

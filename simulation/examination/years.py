@@ -171,7 +171,7 @@ def trends(result: Examination) -> pd.DataFrame:
     for row, indicator in zip(result.observed.rows, result.observed.indicators, strict=True):
         values = {each.general.year: _value_of(each, row) for each in every}
         known = [value for value in values.values() if not math.isnan(value)]
-        change = known[-1] - known[0] if len(known) > 1 else math.nan
+        change = float(f"{known[-1] - known[0]:.12g}") if len(known) > 1 else math.nan
         said: dict[Any, Any] = {"code": row.code, "zh": row.zh, "en": indicator.en, "unit": row.unit}
         rows.append(said | values | {"change": change, "moved": _moved(change, indicator.better)})
     return pd.DataFrame(rows).set_index("code")

@@ -100,7 +100,7 @@ def test_the_workbook_of_tables_reads_well(result, tmp_path):
     assert "标准调整" not in book.sheetnames and "行动计划" in book.sheetnames
     assert book["读取说明"]["A2"].alignment.wrap_text
     numbers = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
-    assert {cell.number_format for cell in numbers} == {"0.0", "#,##0", "#,##0.00"}
+    assert {cell.number_format for cell in numbers} == {"0.0", "0.00", "#,##0", "#,##0.####"}
     assert {cell.number_format for cell in book["各县得分"]["B"][1:]} == {"0.0"}
 
 

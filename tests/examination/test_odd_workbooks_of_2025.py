@@ -81,7 +81,7 @@ MISTAKES = {
     "level of a county": (put(LIST, "指标来源 level", "县", "own10"), "give one of 国家 national"),
     "fewer than none": (city_value(-3, "hom06"), "全市值 city is -3.0, and a number of things is never below zero"),
     "fewer than none of the city's own": (city_value(-3, "own15"), "a number of things is never below zero"),
-    "fewer than none in a county": (put(LIST, "东湖区", -1, "hom06"), "东湖区 is -1, and a number of things is never below zero"),
+    "fewer than none in a county": (put(LIST, "东湖区", -1, "hom06"), "东湖区 is -1, and a number of things is never"),
     "fewer than none in a unit": (put(U, "数值 value", -2), "数值 value is -2.0, and a number of things is never below zero"),
     "more than all": (put(LIST, "总量 out of", 1, "hom06"), "more than 总量 out of, 1; correct one of them, or write yes"),
     "nothing of it": (put(LIST, "总量 out of", 0, "own10"), "总量 out of is 0; give a number above zero"),
