@@ -91,9 +91,9 @@ def _handed_in(folder: Path) -> Iterator[Path]:
 def _open_elsewhere(folder: Path) -> list[Message]:
     """A remark for every workbook that a spreadsheet seems to have open: what is read is what was saved last."""
     names = {path.name for path in folder.iterdir()}
-    return [
-        Message("cities.open", file=name) for name in sorted(names) if names & {f"~${name}", f"~${name[2:]}", f".~lock.{name}#"}
-    ]
+    books = sorted(name for name in names if not name.startswith(LOCKS))
+    locks = {name: {f"~${name}", f"~${name[2:]}", f".~lock.{name}#"} for name in books}  # Office cuts long names
+    return [Message("cities.open", file=name) for name in books if names & locks[name]]
 
 
 def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:

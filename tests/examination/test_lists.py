@@ -115,7 +115,8 @@ def test_what_was_found_in_a_unit_stands_in_a_list_with_its_county_and_address(s
     def describe(book):
         sheet = book[form.UNITS]
         column = {cell.value: cell.column for cell in sheet[1]}
-        for heading, value in (("名称 name", "和平里 3 幢"), ("县（市、区） county", "东湖区"), ("地址 address", "和平路 12 号"),
+        for heading, value in (("名称 name", "和平里 3 幢"), ("县（市、区） county", "东湖区"),
+                               ("地址 address", "和平路 12 号"),
                                ("问题描述 what was found", "二层立管锈穿")):  # fmt: skip
             sheet.cell(2, column[heading]).value = value
 
@@ -199,8 +200,8 @@ def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
     assert "幢" in inside and "幢" not in public and "很好" in public
     anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
     assert anchors == [
-        "rectification", "diagnosis", "aspects", "summary", "problems", "units", "measures", "projects", "plans", "third", "standards",
-        "method",
+        "rectification", "diagnosis", "aspects", "summary", "problems", "units", "measures", "projects", "plans", "third",
+        "standards", "method",
     ]  # fmt: skip
 
 
