@@ -189,7 +189,7 @@ def test_hardly_possible_values_are_named_and_not_scored(changed):
     assert "is -5, below 0 (in %); in doubt and not graded: correct it" in found and "is 140, above 100 (in %)" in found
     assert "is 3,000, above 500 (in m² per person)" in found
     assert "is 3,000, and was 30 last year: a factor of 10 or more" in found
-    assert "is 0.7 (in %) and scored as it stands; was a fraction meant" in found
+    assert "is 0.7 (in %); was a fraction meant" in found
 
 
 def test_a_remark_on_a_value_names_its_unit_in_the_readers_language(changed):
