@@ -19,7 +19,7 @@ import typer
 
 from simulation.commands import typed
 from simulation.errors import BrokenModel, InputError, Message, speak
-from simulation.paths import is_working_folder_gone, shown_path
+from simulation.paths import full_path, is_working_folder_gone
 from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, Language, LanguageOption, plain, refuse
 
 app = typer.Typer(
@@ -250,7 +250,6 @@ def examine(
     if len(asked) != 1:
         raise InputError("examine.two_things_to_do" if asked else "examine.nothing_to_do")
     from simulation.examination import command
-    from simulation.results.ownership import RESULTS_FOLDER
 
     if template is not None:
         if out is not None:
@@ -264,7 +263,7 @@ def examine(
     for option in ("catalogue", "practice"):
         if _is_given(context, option):
             raise InputError("examine.only_for_template", option=f"--{option}")
-    place = out or RESULTS_FOLDER / "examination"
+    place = out or command.RESULTS
     if province is not None and (city or last):
         raise InputError("examine.only_the_folder")
     wanted = year if _is_given(context, "year") else None
@@ -276,7 +275,7 @@ def examine(
     for line in done.said(language.value):
         typer.echo(plain(line))
     for path in done.files:
-        typer.echo(shown_path(path))
+        typer.echo(plain(full_path(path)))
 
 
 @app.command(cls=Command)

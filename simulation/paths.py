@@ -19,6 +19,11 @@ def shown_path(path: Path) -> str:
         return path.as_posix()
 
 
+def full_path(path: Path) -> str:
+    """A path from the root on; as it was given where the working folder is no more."""
+    return path.as_posix() if is_working_folder_gone() else os.path.abspath(path)
+
+
 def is_working_folder_gone() -> bool:
     """Whether the folder that relative paths start from has been deleted."""
     try:

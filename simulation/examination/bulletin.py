@@ -13,6 +13,7 @@ import pandas as pd
 from simulation.errors import Message
 from simulation.examination import diagnosis_by_grades, list_files, tables, years
 from simulation.examination.catalogue import limit
+from simulation.examination.claims import claims
 from simulation.examination.diagnosis import findings, number, points
 from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
@@ -27,6 +28,7 @@ from simulation.examination.list_chapters import (
     public_summary,
     rectification,
     summary,
+    units,
 )  # fmt: skip
 from simulation.examination.pictures import grades_of_years, heat_map, radar, survey
 from simulation.report.html import write_page
@@ -78,7 +80,7 @@ def write_bulletin(result: Examination, folder: Path, language: str) -> None:
         head = [tables.heading_of(column, language) for column in frame.columns]
         sheet = sheets.add_sheet(book, say(f"exam.sheet_{name}", language), head, frame.itertuples(index=False))
         for c, column in enumerate(frame.columns, start=1):
-            sheets.dress(sheet, c, tables.number_format(name, column, frame[column]))
+            sheets.dress(sheet, c, tables.number_format(name, column))
     sheets.save(book, folder / TABLES)
 
 
@@ -118,7 +120,7 @@ def public_opening(result: Examination, language: str) -> Html:
 
 def _remarks(result: Examination, language: str) -> Html:
     """What was left out of the workbook and what in it is worth a second look; a long list is folded away."""
-    remarks = [escape(remark.text(language)) for remark in result.observed.remarks]
+    remarks = [escape(remark.text(language)) for remark in (*claims(result), *result.observed.remarks)]
     if not remarks:
         return Html()
     title = Message("remark.title", n=len(remarks)).text(language)
@@ -201,13 +203,18 @@ def plan(result: Examination, language: str) -> Html:
     n = int(table_["chosen"].sum())
     rows = tables.plan(result, language).drop(columns="chosen")
     page += paragraph(_choice(result, language)) + _shown(rows.head(n), language)
-    rest = rows.iloc[n:]
-    return page + folded(say("exam.not_chosen", language, n=len(rest)), _shown(rest, language)) if len(rest) else page
+    for key, which in (("not_chosen", table_["competes"] & ~table_["chosen"]), ("beside_budget", ~table_["competes"])):
+        if which.any():
+            page += folded(say(f"exam.{key}", language, n=int(which.sum())), _shown(rows[which], language))
+    return page
 
 
 def library(result: Examination, language: str) -> Html:
     """The project library, and where there is a budget which projects it goes to."""
     said = [_choice(result, language)] if result.observed.general.budget > 0 and result.plan["competes"].any() else []
+    beside = int((~result.plan["competes"]).sum())
+    if said and beside:
+        said.append(say("exam.beside_budget", language, n=beside))
     return projects(result, language, said)
 
 
@@ -283,12 +290,12 @@ def _how(keys: Iterable[str], language: str) -> Html:
 
 
 _BY_SCORES = (
-    opening, rectification, delivery, diagnosis, dimensions, counties, residents, plan, problems, measures, plans, trends,
-    standards, indicators, method,
+    opening, rectification, delivery, diagnosis, dimensions, counties, residents, plan, problems, units, measures, plans,
+    trends, standards, indicators, method,
 )  # fmt: skip
 _BY_GRADES = (
-    opening, rectification, delivery, diagnosis, aspects, summary, problems, measures, library, plans, third_party, trends,
-    standards, method,
+    opening, rectification, delivery, diagnosis, aspects, summary, problems, units, measures, library, plans, third_party,
+    trends, standards, method,
 )  # fmt: skip
 
 

@@ -31,8 +31,8 @@ class Notes:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its cells, its columns by their headings as in the form, the rows that hold anything of the form, and those of
-    them that merged cells make unreadable, which `rows` leaves out."""
+    """One sheet: its cells, its columns by their headings as in the form, the rows that hold anything of the form, those of
+    them that merged cells make unreadable, which `rows` leaves out, and the headings that should be there and are not."""
 
     file: str
     name: str
@@ -40,6 +40,7 @@ class Sheet:
     columns: dict[str, int]
     rows: tuple[int, ...] = ()
     unclear: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def cell(self, heading: str, row: int) -> str:
         return f"{get_column_letter(self.columns[heading])}{row}"
@@ -88,6 +89,10 @@ def open_sheets(path: Path, notes: Notes) -> dict[str, Sheet]:
                 continue
             key = "sheet.renamed" if guess else "sheet.missing"
             notes.mistakes.append(InputError(key, file=path.name, sheet=name, guess=guess))
+            if guess:  # what is wrong in it is said at once too
+                spare.remove(guess)
+                (grid,) = read_grids(path, [guess])[0].values()
+                sheets[name] = _read(path.name, name, grid, system, notes)
     return {name: sheet for name, sheet in sheets.items() if sheet.columns}
 
 
@@ -100,8 +105,8 @@ def _system_of(general: Grid) -> str:
 
 
 def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
-    """A sheet with its columns and rows; `columns` stays empty where some of the form are missing."""
-    columns = _columns(Sheet(file, name, grid, {}), system, notes)
+    """A sheet with its columns and rows; `columns` stays empty where none of the form are there."""
+    columns, missing = _columns(Sheet(file, name, grid, {}), system, notes)
     known = set(columns.values())
     filled: dict[int, list[Any]] = {}
     for (row, column), cell in sorted(grid.cells.items()):
@@ -116,7 +121,7 @@ def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
         place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
     unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
-    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)), tuple(sorted(unclear)))
+    return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)), tuple(sorted(unclear)), missing)
 
 
 def _covers(area: Area, columns: set[int], rows: set[int]) -> bool:
@@ -133,9 +138,9 @@ def _short(text: Any) -> str:
     return str(text) if len(str(text)) <= 30 else str(text)[:30] + "…"
 
 
-def _columns(sheet: Sheet, system: str, notes: Notes) -> dict[str, int]:
-    """The columns by heading: those of any form, and in the sheet of indicators the places; nothing where some of the form of
-    this catalogue are missing."""
+def _columns(sheet: Sheet, system: str, notes: Notes) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The columns by heading, those of any form and in the sheet of indicators the places, and the headings that are missing in
+    the form of this catalogue. One that seems to be misspelt is read all the same, so that all mistakes are said at once."""
     model = form.ROWS.get(sheet.name)
     known = list(form.headings(model)) if model else [form.ITEM, form.ANSWER]
     wanted = form.wanted(model, system) if model else known
@@ -156,23 +161,24 @@ def _columns(sheet: Sheet, system: str, notes: Notes) -> dict[str, int]:
     if len(missing) == len(wanted):
         place = Message("sheet.row", sheet=sheet.name, row=1)
         notes.mistakes.append(InputError("heading.none", file=sheet.file, place=place, headings=wanted[:3]))
-        return {}
+        return {}, tuple(wanted)
     spare = [heading for heading in found if heading not in known and heading != form.HINT]
     spare = _without_missing(sheet, missing, spare, found, notes)
-    if missing:
-        return {}
+    missing = [heading for heading in missing if heading not in found]
     places = [heading for heading in spare if sheet.name == form.INDICATORS and _is_place(sheet, heading, found[heading])]
     _note_left_out(sheet, [heading for heading in spare if heading not in places], found, notes)
-    return {heading: found[heading] for heading in (*known, *places) if heading in found}
+    return {heading: found[heading] for heading in (*known, *places) if heading in found}, tuple(missing)
 
 
 def _without_missing(sheet: Sheet, missing: list[str], spare: list[str], found: dict[str, int], notes: Notes) -> list[str]:
-    """Note every missing column, once, with the heading that may be meant for it; the headings that remain."""
+    """Note every missing column, once, with the heading that may be meant for it, which then stands for it; the headings that
+    remain."""
     for heading in missing:
         guess = nearest(heading, spare)
         spare = [other for other in spare if other != guess]
         if guess:
             notes.mistakes.append(_about(sheet, found[guess], "heading.renamed", heading=heading, guess=_short(guess)))
+            found[heading] = found.pop(guess)
         else:
             place = Message("sheet.row", sheet=sheet.name, row=1)
             notes.mistakes.append(InputError("heading.missing", file=sheet.file, place=place, heading=heading))

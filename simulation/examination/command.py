@@ -17,6 +17,7 @@ from simulation.errors import InputError, Message
 from simulation.examination import province_report
 from simulation.examination.bulletin import PAGE, PUBLIC, TABLES, write_bulletin
 from simulation.examination.catalogue import indicators_of, load_catalogues
+from simulation.examination.claims import claims
 from simulation.examination.diagnosis import points
 from simulation.examination.examine import Examination, examine
 from simulation.examination.handover import SCENARIO, observed_scenario
@@ -30,10 +31,14 @@ from simulation.examination.workbook import read_workbook
 from simulation.examination.years import KEPT, carried_over, earlier_than, read_earlier, with_last_values
 from simulation.facts.cities import City, cities_named, find_city, nearest_city, plain
 from simulation.facts.divisions import counties_named, divisions_of
+from simulation.paths import full_path
 from simulation.results.digests import digest_of_source
 from simulation.results.manifest import EXAMINATION, PROVINCE, make_manifest, write_manifest
 from simulation.results.staging import staged
 
+RESULTS = Path("results", "examination")
+"""Where results go unless somebody says otherwise: below the folder that one works in, as they belong to whoever fills in the
+form and not to the program."""
 _USUAL = "2025"  # catalogue
 _SAID = 20  # remarks on the terminal
 _LONGEST_NAME = 40  # of a folder: file systems count bytes, and a Chinese character has three
@@ -52,7 +57,7 @@ class Done:
         if isinstance(result, Province):
             remarks, first = result.remarks, [Message("examine.cities", n=len(result.cities), year=result.year)]
         else:
-            remarks, first = result.observed.remarks, _outcome(result)
+            remarks, first = (*claims(result), *result.observed.remarks), _outcome(result)
         more = [Message("remark.more", n=len(remarks) - _SAID)] if len(remarks) > _SAID else []
         return [message.text(language) for message in (*first, *remarks[:_SAID], *more)]
 
@@ -105,10 +110,10 @@ def write_form(
     write_template(path, system=system, counties=counties, filling=filling, said=divisions.said if divisions else None)
     if found and divisions:
         said = {"city": found.whole(language), "n": len(counties), "divisions": divisions.said}
-        return Message("form.written", file=path, **said).text(language)
+        return Message("form.written", file=full_path(path), **said).text(language)
     if city and not before:
-        return Message("form.unknown_city", file=path, city=city).text(language)
-    return str(path)
+        return Message("form.unknown_city", file=full_path(path), city=city).text(language)
+    return full_path(path)
 
 
 def _year_before(last: Path, city: str | None, year: int) -> Observed:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulation.errors import InputError, Message, nearest, unknown_name
-from simulation.examination import form
+from simulation.examination import form, typed
 from simulation.examination.catalogue import indicators_of
+from simulation.examination.cell_types import code_meant, dimension_meant, is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
 from simulation.report.numbers import unit_in_words
@@ -16,6 +17,8 @@ Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
 
 
+_MEANT = {"code": code_meant, "zh": dimension_meant}
+"""How what names a row is read."""
 _REFERRING = (form.UNITS, form.PROBLEMS, form.PROJECTS, form.LAST_PROBLEMS)
 """Sheets whose rows name indicators by their codes."""
 
@@ -39,12 +42,22 @@ def contradictions(
         if row.dimension not in dimensions:
             place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
             yield unknown_name("kind.dimension", row.dimension, dimensions, file=sheet.file, place=place)
-        for name, key, values in (*_unlike_the_catalogue(row, known, codes, system), *_at_odds(row, general)):
+        for name, key, values in (
+            *_unlike_the_catalogue(row, known, codes, system),
+            *_at_odds(row, general),
+            *_impossible(row),
+        ):
             yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, key, **values)
     if general and general.weights in ("entropy", "critic") and len(counties) < 2:
         place = Message("place.sheet", sheet=form.GENERAL)
         method = form.CHOICES["weights"][general.weights]
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
+    units = {row.code: row.unit for _, row in read[form.INDICATORS]}
+    for number, row in read.get(form.UNITS, ()):
+        if row.value is not None and row.value < 0 and is_count(units.get(row.code, "")):
+            heading = form.heading_of(form.UnitRow, "value")
+            found = {"heading": heading, "found": typed.shown(row.value)}
+            yield sheets[form.UNITS].mistake(heading, number, "cell.negative_count", **found)
     misnamed = any(code not in known and not code.startswith(form.OWN_CODES) for code in codes)
     for name in _REFERRING:
         for number, row in read.get(name, ()):
@@ -60,7 +73,7 @@ def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
     for row in (*sheet.rows, *sheet.unclear):
         cell = sheet.grid.cells.get((row, column))
         if cell and isinstance(cell.value, str):
-            found.setdefault(cell.value, row)
+            found.setdefault(_MEANT[name](cell.value), row)
     return found
 
 
@@ -69,8 +82,9 @@ def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputErro
     first = _names(sheet, model, name)
     for row in sheet.rows:
         cell = sheet.grid.cells.get((row, sheet.columns[heading]))
-        if cell and first.get(cell.value, row) != row:
-            yield sheet.mistake(heading, row, "cell.twice", found=cell.value, row=first[cell.value])
+        meant = _MEANT[name](cell.value) if cell else None
+        if meant is not None and first.get(meant, row) != row:
+            yield sheet.mistake(heading, row, "cell.twice", found=meant, row=first[meant])
 
 
 def _unlike_the_catalogue(
@@ -89,6 +103,20 @@ def _unlike_the_catalogue(
         yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": unit_in_words(listed.unit)}
     if row.better != listed.better:
         yield "better", "indicator.direction", {"code": row.code, "found": words[row.better], "better": words[listed.better]}
+
+
+def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
+    """Numbers of things below zero, and more of them than there are in all."""
+    for name in ("value", "last_year", "third_party"):
+        found = getattr(row, name)
+        said = {"heading": form.heading_of(form.IndicatorRow, name), "found": typed.shown(found)}
+        if found is None or not is_count(row.unit):
+            continue
+        if found < 0:
+            yield name, "cell.negative_count", said
+        elif name == "value" and row.base is not None and found > row.base and row.confirmed != "yes":
+            base = {"base": f"{row.base:,.6g}", "whole": form.heading_of(form.IndicatorRow, "base")}
+            yield name, "cell.above_whole", said | base | {"checked": form.heading_of(form.IndicatorRow, "confirmed")}
 
 
 def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[Fault]:

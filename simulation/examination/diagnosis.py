@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.examination import plans, scoring
 from simulation.examination.catalogue import limit
+from simulation.examination.claims import unsupported, without_actual
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.facts.indicators import BOTTOM_LINE
@@ -40,6 +41,7 @@ def findings(result: Examination, language: str) -> list[str]:
     texts = [total(result, language) or say("exam.no_total_asked", language)]
     if len(result.left_out):
         texts[0] += BETWEEN[language] + say("exam.left_out", language, n=len(result.left_out))
+    texts[0] += doubtful(indicators, language)
     last, now, n = result.year_on_year
     if n:
         texts.append(say("exam.year_on_year", language, n=n, last=points(last), now=points(now)))
@@ -69,13 +71,27 @@ def total(result: Examination, language: str) -> str:
     return say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(result.indicators))
 
 
+def doubtful(indicators: pd.DataFrame, language: str) -> str:
+    """How many values are in doubt, and which; nothing where none is."""
+    found = indicators[indicators["doubtful"]]
+    if found.empty:
+        return ""
+    names = joined([name_of(row, language) for _, row in found.head(_MOST).iterrows()], language)
+    return BETWEEN[language] + say("exam.doubtful", language, n=len(found), names=names)
+
+
 def closed_problems(result: Examination, language: str) -> list[str]:
     """How many of last year's problems are closed."""
     rows = result.observed.last_problems
     if not rows:
         return []
     done = sum(row.state == "done" for row in rows)
-    return [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+    texts = [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+    odd = [code for code in dict.fromkeys(row.code for row in rows if row.code) if unsupported(result, code)]
+    if odd:
+        names = joined([name_of(result.indicators.loc[code], language) for code in odd[:_MOST]], language)
+        texts.append(say("exam.closed_unsupported", language, n=len(odd), names=names))
+    return texts
 
 
 def departing_plans(result: Examination, language: str) -> list[str]:
@@ -87,7 +103,11 @@ def departing_plans(result: Examination, language: str) -> list[str]:
     names = (
         say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
     )
-    return [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
+    texts = [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
+    blank = [escape(item) for item in without_actual(observed)]
+    if blank:
+        texts.append(say("exam.plans_blank", language, n=len(blank), names=joined(blank[:_MOST], language)))
+    return texts
 
 
 def _classes(result: Examination, language: str) -> list[str]:

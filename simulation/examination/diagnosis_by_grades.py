@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from simulation.examination import scoring
-from simulation.examination.diagnosis import closed_problems, departing_plans, total, with_standard
+from simulation.examination.diagnosis import closed_problems, departing_plans, doubtful, total, with_standard
 from simulation.examination.examine import Examination
 from simulation.examination.grades import LACKING, OF_ASPECT, OF_INDICATOR
 from simulation.examination.pictures import dimension_names
@@ -41,7 +41,7 @@ def _counted_up(indicators: pd.DataFrame, language: str) -> str:
         "exam.counted_up", language, of=len(indicators), n=sum(n for _, n in counts), grades=brackets,
         counted=int((basis == scoring.COUNTED).sum()), shown=int((basis == scoring.SHOWN).sum()),
         missing=int((basis == scoring.MISSING).sum()),
-    )  # fmt: skip
+    ) + doubtful(indicators, language)  # fmt: skip
 
 
 def _aspects(result: Examination, language: str) -> list[str]:

@@ -15,9 +15,10 @@ from simulation.examination.observed import Observed
 from simulation.examination.plan import choose, value_of
 from simulation.examination.problems import Problem, problems
 from simulation.examination.standards import in_words
-from simulation.facts.indicators import GRADED, HIGHER, LOWER, Indicator
+from simulation.facts.indicators import GRADED, HIGHER, LOWER, RESULT, Indicator
 
 TOTAL = "total"
+_LAST = form.heading_of(form.IndicatorRow, "last_year")
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,13 @@ class Examination:
     """The result. Scores run from 0 to 1, NaN where nothing can be said.
 
     indicators : by code: names, unit, value, rate (of a count, per 1,000 of what there is in all), last_year, third_party,
-    differs, standard, score, last_score, grade, weight, basis, gap; dimensions : by Chinese name: en, score, last_score, grade,
-    scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in total, NaN where too
-    little of the weights is covered or no total is asked for; plan : every project with value (rise of the weighted score),
-    competes (for the budget: cost and improvement are given) and chosen; standards : those that the five-year assessment
-    changes; coverage : the share of the weights of all indicators that can be scored that those with a score have; problems :
-    what is to be put right; earlier : what was observed in years before, the oldest first.
+    differs, standard, score, last_score, grade, weight, basis, doubtful, gap; dimensions : by Chinese name: en, score,
+    last_score, grade, scored, of, satisfied, priority, respondents; places : the city and its counties by dimension and in
+    total, NaN where too little of the weights is covered or no total is asked for; plan : every project with value (rise of the
+    weighted score), competes (for the budget: cost and improvement are given, and its indicator has a score that can rise) and
+    chosen; standards : those that the five-year assessment changes; coverage : the share of the weights of all indicators that
+    can be scored that those with a score have; problems : what is to be put right; earlier : what was observed in years before,
+    the oldest first.
     """
 
     observed: Observed
@@ -121,10 +123,11 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
     for n, (row, indicator) in enumerate(zip(observed.rows, observed.indicators, strict=True)):
         own = np.nan if row.value is None else row.value
         values = np.append(own, observed.values[:, n])
-        scores, basis = scoring.score_indicator(indicator, values)
+        judged = _undoubted(observed, row.code, values)
+        scores, basis = scoring.score_indicator(indicator, judged)
         columns.append(scores)
         before = np.nan if row.last_year is None else row.last_year
-        last = _score_of(indicator, values, basis, before)
+        last = np.nan if observed.is_doubtful(row.code, _LAST) else _score_of(indicator, judged, basis, before)
         third = np.nan if row.third_party is None else row.third_party
         table.append(
             {
@@ -133,12 +136,28 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
                 "last_year": before, "third_party": third, "level": indicator.level, "content": row.content or "",
                 "differs": bool(abs(third - own) > limit("differs_from") / 100 * max(abs(third), abs(own))),
                 "standard": in_words(indicator), "source": row.basis or "", "grade": grade(indicator, own, scores[0]),
-                "score": scores[0], "last_score": last, "basis": basis if not np.isnan(own) else scoring.MISSING,
+                "score": scores[0], "last_score": last, "basis": _basis(observed, indicator, own, basis),
+                "doubtful": observed.is_doubtful(row.code),
                 "gap": 1.0 - scores[0],
             }
         )  # fmt: skip
     codes = pd.Index([row.code for row in observed.rows], name="code")
     return pd.DataFrame(table, index=codes), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
+
+
+def _undoubted(observed: Observed, code: str, values: np.ndarray) -> np.ndarray:
+    """The values of the city and its counties that may be graded; NaN for those in doubt."""
+    in_doubt = [observed.is_doubtful(code), *(observed.is_doubtful(code, county) for county in observed.counties)]
+    return np.where(in_doubt, np.nan, values)
+
+
+def _basis(observed: Observed, indicator: Indicator, own: float, basis: str) -> str:
+    """What the city's own score rests on."""
+    if np.isnan(own):
+        return scoring.MISSING
+    if not observed.is_doubtful(indicator.code):
+        return basis
+    return scoring.COUNTED if indicator.assessed == RESULT else scoring.DOUBTFUL
 
 
 def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:
@@ -207,7 +226,7 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
     room.append(0.0)  # of projects that improve no indicator
     plan = pd.DataFrame(rows, columns=[*form.ProjectRow.model_fields, "before", "after", "value"])
     plan["cost"] = plan["cost"].astype(float)
-    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna()
+    plan["competes"] = plan["cost"].notna() & plan["improvement"].notna() & plan["after"].notna()
     chosen = (
         choose(plan["value"], plan["cost"].fillna(0.0), observed.general.budget, groups, room) if rows else np.zeros(0, bool)
     )

@@ -18,8 +18,10 @@ from simulation.examination.cell_types import (
     Answer,
     Base,
     Bound,
+    Code,
     Count,
     Deadline,
+    Dimension,
     Direction,
     Improvement,
     Measured,
@@ -30,6 +32,7 @@ from simulation.examination.cell_types import (
     Percent,
     PerhapsAnswer,
     PerhapsAssessed,
+    PerhapsCode,
     PerhapsDeadline,
     PerhapsKind,
     PerhapsLevel,
@@ -56,14 +59,16 @@ UNITS, PROBLEMS, LAST_PROBLEMS = "单元 Units", "问题 Problems", "上年问�
 PLANS = "规划实施 Plans"
 ITEM, ANSWER, HINT = "事项 item", "填写 answer", "填法 how to fill in"
 OWN_CODES = "own"
+DRAWN = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
+"""The remark of a form that is filled with numbers to practise with."""
 OLD, NEW = ("2021", "2024"), ("2025",)
 EVERY = (*OLD, *NEW)
 
 
-def column(zh: str, en: str, expected: str, forms: tuple[str, ...] = EVERY, **more: Any) -> Any:
+def column(zh: str, en: str, expected: str, forms: tuple[str, ...] = EVERY, asked: bool = True, **more: Any) -> Any:
     """A column by its bilingual heading; `expected` is the key of what to write there, and stands in every error about it;
-    `forms` are the catalogues in whose form it stands."""
-    return Field(alias=f"{zh} {en}", description=expected, json_schema_extra={"forms": list(forms)}, **more)
+    `forms` are the catalogues in whose form it stands; one that is not `asked` for may be missing, as in forms of before it."""
+    return Field(alias=f"{zh} {en}", description=expected, json_schema_extra={"forms": list(forms), "asked": asked}, **more)
 
 
 class Row(BaseModel):
@@ -94,7 +99,7 @@ class DimensionRow(Row):
     """A dimension, or an aspect on its scale, with the survey: residents satisfied and calling for it first (%), and how many
     answered."""
 
-    zh: Text = column("维度", "dimension", "expected.dimension")
+    zh: Dimension = column("维度", "dimension", "expected.dimension")
     en: Remark = column("英文名", "name in English", "expected.english_or_nothing", OLD, default=None)
     satisfied: Survey = column("满意（%）", "satisfied (%)", "expected.share_or_nothing", default=None)
     priority: Survey = column("最盼改善（%）", "call for it first (%)", "expected.share_or_nothing", default=None)
@@ -105,8 +110,8 @@ class IndicatorRow(Row):
     """An indicator and its values; the counties' stand in further columns, one each. `base` is how many homes, estates or
     kilometres there are in all, of which a number of things is a part."""
 
-    code: Text = column("代码", "code", "expected.code")
-    dimension: Text = column("维度", "dimension", "expected.dimension_there")
+    code: Code = column("代码", "code", "expected.code")
+    dimension: Dimension = column("维度", "dimension", "expected.dimension_there")
     zh: Text = column("指标", "indicator", "expected.indicator")
     content: Remark = column("体检内容", "content", "expected.text_or_nothing", NEW, default=None)
     en: Remark = column("英文名", "name in English", "expected.english_or_nothing", OLD, default=None)
@@ -122,6 +127,7 @@ class IndicatorRow(Row):
     base: Base = column("总量", "out of", "expected.base", NEW, default=None)
     last_year: Number = column("上年值", "last year", "expected.number_or_nothing", default=None)
     third_party: Number = column("第三方值", "third party", "expected.number_or_nothing", default=None)
+    confirmed: PerhapsAnswer = column("数值已核对", "value checked", "expected.answer", NEW, asked=False, default=None)
     value: Number = column("全市值", "city", "expected.measured", default=None)
 
     @property
@@ -136,7 +142,8 @@ class UnitRow(Row):
     scale: Scale = column("层级", "scale", "expected.scale")
     name: Text = column("名称", "name", "expected.unit_name")
     county: Remark = column("县（市、区）", "county", "expected.text_or_nothing", default=None)
-    code: Text = column("指标代码", "indicator code", "expected.code_there")
+    address: Remark = column("地址", "address", "expected.text_or_nothing", NEW, asked=False, default=None)
+    code: Code = column("指标代码", "indicator code", "expected.code_there")
     value: Measured = column("数值", "value", "expected.number_or_nothing", default=None)
     remark: Remark = column("问题描述", "what was found", "expected.text_or_nothing", default=None)
 
@@ -144,7 +151,7 @@ class UnitRow(Row):
 class ProblemRow(Row):
     """A problem with what is to be done about it."""
 
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
     content: Text = column("问题内容", "problem", "expected.problem")
     measure: Remark = column("整治措施", "measure", "expected.text_or_nothing", default=None)
@@ -156,7 +163,7 @@ class ProblemRow(Row):
 class LastProblemRow(Row):
     """A problem of last year's list and what became of it."""
 
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
     content: Text = column("问题内容", "problem", "expected.problem")
     unit: Remark = column("责任单位", "responsible unit", "expected.text_or_nothing", default=None)
@@ -183,7 +190,7 @@ class ProjectRow(Row):
     for the budget where both are given, and is listed in any case."""
 
     name: Text = column("项目", "project", "expected.project")
-    code: Remark = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
+    code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     category: Remark = column("项目类型", "kind of project", "expected.text_or_nothing", NEW, default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", NEW, default=None)
     improvement: Improvement = column("改善量", "improvement", "expected.improvement", default=None)
@@ -230,8 +237,9 @@ def headings(model: type[Row], system: str = "") -> dict[str, str]:
 
 def wanted(model: type[Row], system: str) -> list[str]:
     """The headings that must be there: those in the form of this catalogue, or in every form where it is not known ("")."""
-    fields = model.model_fields.values()
-    return [str(field.alias) for field in fields if set([system] if system else EVERY) <= set(_forms(field))]
+    every = {system} if system else set(EVERY)
+    fields: list[Any] = [*model.model_fields.values()]
+    return [str(field.alias) for field in fields if field.json_schema_extra["asked"] and every <= set(_forms(field))]
 
 
 def _forms(field: Any) -> tuple[str, ...]:

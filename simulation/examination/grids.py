@@ -27,6 +27,8 @@ _UNREADABLE = (
     AttributeError, RuntimeError, NotImplementedError, OverflowError,
 )  # fmt: skip
 """What the reader of workbooks raises for files that are damaged or written in a way it does not know."""
+LOCKS = ("~$", ".~")
+"""How names of files begin that Office, WPS and LibreOffice keep while a workbook is open."""
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STRICT = b"purl.oclc.org/ooxml"
@@ -84,6 +86,8 @@ def read_grids(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Grid], tupl
 
 def _start_of(path: Path) -> bytes:
     """The first bytes of the file; an :class:`InputError` says why they cannot be had."""
+    if path.name.startswith(LOCKS):
+        raise InputError("file.lock", file=path.name)
     try:
         with path.open("rb") as stream:
             start = stream.read(8)

@@ -54,6 +54,11 @@ def problems(result: Examination, language: str) -> Html:
     return _chapter("problems", result, language, [])
 
 
+def units(result: Examination, language: str) -> Html:
+    """What was found in single homes, estates, blocks and streets; never for the public page."""
+    return _chapter("units", result, language, [])
+
+
 def measures(result: Examination, language: str) -> Html:
     """What is to be done, and how many rows still lack something."""
     lacking = sum(not problem.complete for problem in result.problems)

@@ -29,7 +29,7 @@ _WIDTHS = {
     "assessment": 14, "grade": 7, "last_value": 9, "this_value": 9, "problems": 8, "closed": 8, "done": 9, "area": 24,
     "problem": 34, "measure": 30, "solve": 10, "responsible": 16, "deadline": 11, "project": 32, "category": 12, "cost": 10,
     "chosen": 8, "plan": 24, "target": 24, "bound": 8, "planned": 10, "due": 11, "actual": 10, "departure": 10,
-    "standing": 14, "document": 22,
+    "check": 24, "unit_name": 22, "county": 10, "address": 26, "finding": 30, "standing": 14, "document": 22,
 }  # fmt: skip
 """Widths of columns, which share the page in proportion."""
 _PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
@@ -70,7 +70,7 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
             cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if centred else None)
             cell.font = Font(bold=r == 2)
             if isinstance(value, float):
-                cell.number_format = "#,##0" if value.is_integer() else "#,##0.00##"
+                cell.number_format = sheets.as_short_as_can_be(value)
     for r, row in enumerate(frame.itertuples(index=False), start=3):
         fit_row(sheet, r, [_shown(value) for value in row], widths)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * LINE + 4

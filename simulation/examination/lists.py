@@ -12,13 +12,14 @@ import pandas as pd
 
 from simulation.errors import Message
 from simulation.examination import plans, scoring
+from simulation.examination.claims import CLOSED, unsupported
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.report.numbers import catalogue_unit, unit_in_words
 from simulation.report.texts import has, say
 
+BETWEEN = {"zh": "，", "en": ", "}
 BETWEEN_SCALE_AND_ASPECT = {"zh": "：", "en": ": "}
-CLOSED = "done"
 
 
 def summary(result: Examination, language: str) -> pd.DataFrame:
@@ -56,9 +57,10 @@ def rectification(result: Examination, language: str) -> pd.DataFrame:
                 "standard": row["standard"] if row is not None else "",
                 "problems": len(own), "closed": closed,
                 "done": say(f"exam.done_{done}", language),
+                "check": why.text(language) if code and (why := unsupported(result, code)) else None,
             }
         )  # fmt: skip
-    return _without_blank(rows, ())
+    return _without_blank(rows, ("check",))
 
 
 def problem_list(result: Examination, language: str) -> pd.DataFrame:
@@ -74,6 +76,23 @@ def problem_list(result: Examination, language: str) -> pd.DataFrame:
             }
         )  # fmt: skip
     return _without_blank(rows, ("scale",))
+
+
+def unit_list(result: Examination, language: str) -> pd.DataFrame:
+    """What was found in every home, estate, block and street: where it is, how many, and what."""
+    observed = result.observed
+    return _without_blank(
+        [
+            {
+                "number": number, "scale": say(f"exam.unit_scale_{row.scale}", language), "unit_name": row.name,
+                "county": observed.county_name(row.county, language) if row.county else None, "address": row.address,
+                "indicator": _indicator(result, row.code, language), "value": _value(1.0 if row.value is None else row.value),
+                "unit": catalogue_unit(str(result.indicators.at[row.code, "unit"]), language), "finding": row.remark,
+            }
+            for number, row in enumerate(observed.units, start=1)
+        ],
+        ("county", "address", "finding"),
+    )  # fmt: skip
 
 
 def measure_list(result: Examination, language: str) -> pd.DataFrame:
@@ -130,6 +149,7 @@ LISTS: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "summary": summary,
     "rectification": rectification,
     "problems": problem_list,
+    "units": unit_list,
     "measures": measure_list,
     "projects": project_library,
     "plans": plan_list,
@@ -137,9 +157,10 @@ LISTS: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
 
 
 def title_of(name: str, result: Examination, language: str) -> str:
-    """The title that stands over a list."""
+    """The title that stands over a list; numbers for practice are never without that word."""
     observed = result.observed
-    return say(f"exam.list_{name}", language, city=observed.city_name(language), year=observed.general.year)
+    drawn = say("exam.drawn_title", language) if observed.drawn else ""
+    return say(f"exam.list_{name}", language, city=observed.city_name(language), year=observed.general.year) + drawn
 
 
 def closed(result: Examination) -> tuple[int, int]:
@@ -176,6 +197,8 @@ def assessment(result: Examination, code: str, language: str) -> str:
         off = min(abs(row["value"] - end) for end in (indicator.benchmark, indicator.upper) if end is not None)
         return say("exam.assessed_off_grade" if indicator.steps else "exam.assessed_off", language, off=f"{off:,.4g}")
     text = say(f"exam.assessed_{row['basis']}", language)
+    if row["doubtful"] and row["basis"] != scoring.DOUBTFUL:
+        text += BETWEEN[language] + say("exam.assessed_doubtful", language)
     if not math.isnan(row["rate"]):
         text += say("exam.assessed_rate", language, rate=f"{row['rate']:,.4g}")
     return text
@@ -190,7 +213,7 @@ def _text(text: Message | str, language: str) -> str:
 
 
 def _value(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else float(value)
+    return None if value is None or math.isnan(value) else float(f"{value:.12g}")
 
 
 def _without_blank(rows: list[dict[str, Any]], optional: tuple[str, ...]) -> pd.DataFrame:

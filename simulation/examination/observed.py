@@ -25,7 +25,8 @@ class Observed:
     """What a city has filled in. `values` has a row for every county and a column for every indicator, NaN where blank.
 
     divisions : the counties that the city has in that year, None for a city that is not in the census; remarks : what a reader
-    should know about how the workbook was read; units, problems, plans, last_problems : what stands in these sheets.
+    should know about how the workbook was read; doubtful : code and heading of every value that is not graded until somebody
+    has confirmed it; units, problems, plans, last_problems : what stands in these sheets.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Observed:
     problems: tuple[form.ProblemRow, ...] = ()
     plans: tuple[form.PlanRow, ...] = ()
     last_problems: tuple[form.LastProblemRow, ...] = ()
+    doubtful: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -61,9 +63,18 @@ class Observed:
         return (limit("coverage_least") if self.general.coverage is None else self.general.coverage) / 100.0
 
     @property
+    def drawn(self) -> bool:
+        """Whether these are numbers to practise with, by the remark that they come with."""
+        return form.DRAWN in (self.general.remark or "")
+
+    @property
     def city(self) -> City | None:
         """The city of the census that this is."""
         return self.divisions.city if self.divisions else None
+
+    def is_doubtful(self, code: str, heading: str = form.heading_of(form.IndicatorRow, "value")) -> bool:
+        """Whether a value is not graded until somebody has confirmed it: that of the city unless another heading is named."""
+        return (code, heading) in self.doubtful
 
     def county_name(self, county: str, language: str) -> str:
         """A county as the reader names it where it is known, else as the workbook has it."""
@@ -124,7 +135,7 @@ def with_units(observed: Observed) -> Observed:
 
 
 def _sum(units: Iterable[form.UnitRow]) -> float:
-    return float(sum(1.0 if unit.value is None else unit.value for unit in units))
+    return float(f"{math.fsum(1.0 if unit.value is None else unit.value for unit in units):.12g}")
 
 
 def _in(observed: Observed, unit: form.UnitRow, county: str) -> bool:

@@ -101,22 +101,26 @@ def grades_of_years(counts: pd.DataFrame, language: str) -> Figure:
 
 @styled
 def grades_of_aspects(result: Examination, language: str) -> Figure:
-    """How many indicators of each graded aspect are very good, good, fair and poor."""
+    """How many indicators of each graded aspect are very good, good, fair and poor; names stand over their bars, so that the
+    picture is narrow enough for a telephone."""
     graded = result.dimensions["grade"] != ""
     names = [name for name, there in zip(dimension_names(result, language), graded, strict=True) if there]
     aspects, grades = result.dimensions[graded], result.indicators["grade"]
-    figure, axes = new_figure(7.6, 1.4 + 0.42 * len(names))
+    figure, axes = new_figure(4.6, 1.5 + 0.56 * len(names))
     places, left = np.arange(len(names))[::-1], np.zeros(len(names))
     for grade, colour in zip(reversed(OF_INDICATOR), (BLUE, SKY, YELLOW, RED), strict=True):
         counts = [int(((result.indicators["dimension"] == aspect) & (grades == grade)).sum()) for aspect in aspects.index]
-        axes.barh(places, counts, left=left, color=colour, height=0.6, label=say(f"exam.grade_{grade}", language))
+        axes.barh(places, counts, left=left, color=colour, height=0.4, label=say(f"exam.grade_{grade}", language))
         left = left + np.array(counts)
     labels = [f"{n}　{say(f'exam.aspect_{g}', language)}" for n, g in zip(names, aspects["grade"], strict=True)]
-    axes.set_yticks(places, [textwrap.fill(label, 34) for label in labels])
+    for place, label in zip(places, labels, strict=True):
+        axes.text(0, place + 0.27, label, va="bottom", fontsize="small")
+    axes.set_yticks([])
+    axes.set_ylim(-0.4, len(names) - 0.3)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(say("exam.fig_number", language))
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set_title(say("exam.fig_aspects", language))
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, columnspacing=1.0, handlelength=1.2)
     return figure

@@ -1,21 +1,38 @@
-"""Values and counties of a workbook that are worth a second look. They are scored all the same, and the bulletin names them."""
+"""Values and counties of a workbook that are worth a second look. The bulletin names them, and a value in doubt is not graded
+until it is corrected or confirmed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from simulation.errors import Message
 from simulation.examination import form
 from simulation.examination.catalogue import limit, load_plausible
+from simulation.examination.cell_types import is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
 from simulation.report.numbers import unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
+_VALUE = form.heading_of(form.IndicatorRow, "value")
+_CLOSE = 1e-6  # relative: sums of what people type
+
+
+class Doubt(NamedTuple):
+    """A remark, and the cells that it puts in doubt: the code of their row and their headings."""
+
+    remark: Message
+    code: str = ""
+    headings: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> frozenset[tuple[str, str]]:
+        return frozenset((self.code, heading) for heading in self.headings)
 
 
 def doubts(
@@ -26,24 +43,31 @@ def doubts(
     values: np.ndarray,
     divisions: Divisions | None,
     scope: str,
-) -> Iterator[Message]:
+) -> Iterator[Doubt]:
     """A remark for every value that is hardly possible and every county that the city does not have in that year.
 
     scope : "urban" or "all"; numbers : the rows of the sheet that `rows` stand in; values : by county and indicator, NaN where
     blank.
     """
     if divisions:
-        yield from _counties(sheet, counties, divisions, scope)
+        yield from map(Doubt, _counties(sheet, counties, divisions, scope))
+    inside = [k for k, county in enumerate(counties) if _is_inside(county, divisions, scope)]
     fractions = _all_fractions(rows)
     if fractions:
-        remark = Message("doubt.all_fractions", n=fractions)
-        yield Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
+        remark = Message("doubt.at_all", remark=Message("doubt.all_fractions", n=len(fractions)))
+        said = Message("remark.at", place=Message("place.sheet", sheet=sheet.name), remark=remark)
+        for code in fractions:
+            yield Doubt(said, code, (_VALUE,))
     for n, (row, number) in enumerate(zip(rows, numbers, strict=True)):
+        if row.confirmed == "yes":
+            continue
         found = {form.heading_of(form.IndicatorRow, name): getattr(row, name) for name in _VALUES}
         found |= {county: float(values[k, n]) for k, county in enumerate(counties)}
         given = {heading: value for heading, value in found.items() if value is not None and not math.isnan(value)}
         yield from _outside(sheet, row, number, given, bool(fractions))
         yield from _jump(sheet, row, number)
+        yield from _far(sheet, row, number)
+        yield from _parts(sheet, row, number, values[inside, n])
 
 
 def doubtful_share(sheet: Sheet, number: int, general: form.General) -> Iterator[Message]:
@@ -76,7 +100,7 @@ def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions, sco
             yield sheet.remark(county, 1, "doubt.scope", county=county)
 
 
-def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Message]:
+def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Doubt]:
     """A remark, for all cells of the row together, on values outside what their unit makes plausible."""
     known = load_plausible()
     unit = row.unit if row.unit in known.index else next(iter(known.index[known["unit_zh"] == row.unit]), None)
@@ -98,7 +122,8 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
                 "high": f"{high:g}",
             }
             shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
-            yield Message("remark.at", place=place, remark=Message(key, value=shown, **said))
+            remark = Message("doubt.at_all", remark=Message(key, value=shown, **said))
+            yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(wrong))
 
 
 def _some(texts: list[str]) -> Message | list[str]:
@@ -106,16 +131,47 @@ def _some(texts: list[str]) -> Message | list[str]:
     return Message("name.and_more", names=texts[:_NAMED]) if len(texts) > _NAMED else texts
 
 
-def _jump(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Message]:
+def _jump(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
     """A remark where this year's value is many times last year's, or a small part of it."""
     times = limit("jump_from")
     if row.value and row.last_year and not 1 / times < row.value / row.last_year < times:
         said = {"name": row.names, "value": f"{row.value:,.6g}", "last": f"{row.last_year:,.6g}"}
-        yield sheet.remark(form.heading_of(form.IndicatorRow, "value"), number, "doubt.jump", **said, times=f"{times:g}")
+        yield _doubt(sheet, row, number, "doubt.jump", **said, times=f"{times:g}")
 
 
-def _all_fractions(rows: Sequence[form.IndicatorRow]) -> int:
-    """The number of percentages if they are enough and none is above one: then they may be fractions. Otherwise zero."""
-    shares = [row.value for row in rows if row.unit == "%" and row.value is not None]
-    some = [share for share in shares if share != 0]
-    return len(shares) if len(some) >= limit("fractions_from") and all(0 < share <= 1 for share in some) else 0
+def _far(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
+    """A remark where the value is many times its standard: of another unit, perhaps."""
+    times = limit("beyond_standard_from")
+    standard = row.benchmark
+    if standard is None or row.value is None or row.unit == "%":
+        return
+    most = max(standard.value, standard.upper or 0.0, *standard.steps)
+    if most > 0 and row.value >= times * most:
+        said = {"name": row.names, "value": f"{row.value:,.6g}", "standard": f"{most:,.6g}", "times": f"{times:g}"}
+        yield _doubt(sheet, row, number, "doubt.far", **said)
+
+
+def _parts(sheet: Sheet, row: form.IndicatorRow, number: int, parts: np.ndarray) -> Iterator[Doubt]:
+    """A remark where the counties have more of what is counted than the city."""
+    total = float(np.nansum(parts)) if len(parts) else 0.0
+    if is_count(row.unit) and row.value is not None and total > row.value * (1 + _CLOSE):
+        said = {"name": row.names, "value": f"{row.value:,.6g}", "total": f"{total:,.6g}"}
+        yield _doubt(sheet, row, number, "doubt.parts", **said)
+
+
+def _doubt(sheet: Sheet, row: form.IndicatorRow, number: int, key: str, **said: object) -> Doubt:
+    """Doubt about the city's value of a row."""
+    remark = Message("doubt.at_all", remark=Message(key, **said))
+    return Doubt(Message("remark.at", place=sheet.place(_VALUE, number), remark=remark), row.code, (_VALUE,))
+
+
+def _is_inside(county: str, divisions: Divisions | None, scope: str) -> bool:
+    """Whether a column is of a part of what the city's values are of."""
+    return divisions is None or divisions.county(county) in divisions.within(scope)
+
+
+def _all_fractions(rows: Sequence[form.IndicatorRow]) -> list[str]:
+    """The codes of the percentages if they are enough and none is above one: then they may be fractions. Otherwise none."""
+    shares = {row.code: row.value for row in rows if row.unit == "%" and row.value is not None and row.confirmed != "yes"}
+    some = [share for share in shares.values() if share != 0]
+    return [*shares] if len(some) >= limit("fractions_from") and all(0 < share <= 1 for share in some) else []

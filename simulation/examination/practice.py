@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.examination.catalogue import limit, load_catalogues
+from simulation.examination.catalogue import COUNT, limit, load_catalogues, of_parts
 from simulation.examination.practice_by_grades import REMARK, practice_by_grades
 from simulation.examination.template import Filling
 from simulation.facts.indicators import HIGHER, LOWER, Indicator, load_catalogue
@@ -25,7 +25,8 @@ def practice(city: str, year: int, counties: Sequence[str], seed: int = 1, syste
     for i in catalogue:
         centre = _around(i, rng)
         own = {name: _bounded(i, centre * rng.uniform(0.75, 1.25)) for name in counties}
-        mean = float(np.mean(list(own.values()))) if own else centre
+        together = np.sum if of_parts(i.unit) == COUNT else np.mean
+        mean = float(together(list(own.values()))) if own else centre
         measured[i.code] = {"value": _bounded(i, mean), "last_year": _bounded(i, mean * rng.uniform(0.9, 1.05))}
         if rng.random() < 0.3:
             measured[i.code]["third_party"] = _bounded(i, mean * rng.uniform(0.9, 1.1))

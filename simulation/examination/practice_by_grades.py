@@ -12,7 +12,7 @@ from simulation.examination.catalogue import indicators_of, limit
 from simulation.examination.template import Filling
 from simulation.facts.indicators import HIGHER, RESULT, Indicator
 
-REMARK = "练习数据，随机生成，并非实测 Drawn numbers for practice, not measured"
+REMARK = form.DRAWN
 _STANDARD = "练习用，并非实际标准 for practice, not a real standard"
 _STEPS = {HIGHER: ("90/80/60", 55.0, 99.0), "lower": ("5/10/20", 1.0, 25.0)}
 """Standard of a percentage without one, and between which values it is drawn."""

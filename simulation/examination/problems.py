@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulation.errors import LANGUAGES, Message
 from simulation.examination import grades, plans, scoring
-from simulation.examination.form import PlanRow, ProblemRow
+from simulation.examination.form import PlanRow, ProblemRow, UnitRow
 from simulation.examination.observed import Observed
 from simulation.examination.standards import in_words
 from simulation.facts.indicators import LOWER, RESULT
@@ -75,9 +75,9 @@ def _found(observed: Observed, indicators: pd.DataFrame) -> Iterator[Problem]:
 
 def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message | str:
     """Where it is: the units that were written down, else the counties that lack it too, with their values."""
-    units = [unit.name for unit in observed.units if unit.code == code]
+    units = [unit for unit in observed.units if unit.code == code]
     if units:
-        return _some(units)
+        return _some([_place_of(observed, unit) for unit in units])
     found = []
     for county, value in zip(observed.counties, observed.values[:, n], strict=True):
         if not math.isnan(value) and (value > 0 if counted else _lacking(observed, n, value)):
@@ -85,6 +85,13 @@ def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message |
             names = (known.zh, known.en) if known else (county, county)
             found.append({language: f"{name} {value:,.6g}" for language, name in zip(LANGUAGES, names, strict=True)})
     return _some(found) if found else ""
+
+
+def _place_of(observed: Observed, unit: UnitRow) -> dict[str, str]:
+    """A unit with its county and its address, as readers of either language know them."""
+    behind = {"zh": f"（{unit.address}）", "en": f" ({unit.address})"} if unit.address else dict.fromkeys(LANGUAGES, "")
+    before = {language: observed.county_name(unit.county, language) + " " if unit.county else "" for language in LANGUAGES}
+    return {language: f"{before[language]}{unit.name}{behind[language]}" for language in LANGUAGES}
 
 
 def _lacking(observed: Observed, n: int, value: float) -> bool:

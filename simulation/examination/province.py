@@ -13,6 +13,7 @@ from simulation.errors import InputError, Message
 from simulation.examination import lists
 from simulation.examination.catalogue import limit
 from simulation.examination.examine import Examination, examine
+from simulation.examination.grids import LOCKS
 from simulation.examination.years import KEPT, read_earlier
 from simulation.facts.indicators import HIGHER, NEAR, RESULT
 from simulation.facts.tables import raise_all
@@ -28,6 +29,11 @@ class Province:
     folder: str
     cities: tuple[Examination, ...]
     remarks: tuple[Message, ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its numbers are drawn for practice: all of them or none."""
+        return self.cities[0].observed.drawn
 
     @property
     def year(self) -> int:
@@ -55,6 +61,8 @@ def read_province(folder: Path) -> Province:
             mistakes.extend(getattr(error, "mistakes", None) or [error])
     raise_all(mistakes)
     kept, remarks = _alike(found)
+    kept, drawn = _measured(kept)
+    remarks = [*remarks, *drawn, *_open_elsewhere(folder)]
     seen: dict[str, str] = {}
     for name, result in kept:
         city = result.observed.city.adcode if result.observed.city else result.observed.general.city
@@ -72,12 +80,29 @@ def _order(result: Examination) -> tuple[str, str]:
 
 
 def _handed_in(folder: Path) -> Iterator[Path]:
-    """Workbooks and folders with results; those that a spreadsheet keeps open (~$) and hidden ones are none."""
+    """Workbooks and folders with results; files that a spreadsheet keeps of an open workbook, and hidden ones, are none."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(("~$", ".")):
+        if path.name.startswith((*LOCKS, ".")):
             continue
         if path.suffix.lower() == ".xlsx" or (path.is_dir() and (path / KEPT).is_file()):
             yield path
+
+
+def _open_elsewhere(folder: Path) -> list[Message]:
+    """A remark for every workbook that a spreadsheet seems to have open: what is read is what was saved last."""
+    names = {path.name for path in folder.iterdir()}
+    books = sorted(name for name in names if not name.startswith(LOCKS))
+    locks = {name: {f"~${name}", f"~${name[2:]}", f".~lock.{name}#"} for name in books}  # Office cuts long names
+    return [Message("cities.open", file=name) for name in books if names & locks[name]]
+
+
+def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
+    """Without the cities whose numbers are drawn for practice, where others have measured theirs: they are never compared."""
+    real = [(name, result) for name, result in found if not result.observed.drawn]
+    if not real:
+        return found, []
+    drawn = [(name, result) for name, result in found if result.observed.drawn]
+    return real, [Message("cities.practice", file=name, city=result.observed.general.city) for name, result in drawn]
 
 
 def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
@@ -132,7 +157,8 @@ def comparison(province: Province, language: str) -> pd.DataFrame:
         known = {name: value for name, value in zip(names, values, strict=True) if not math.isnan(value)}
         best = max(known, key=lambda name: known[name] if row["better"] == HIGHER else -known[name])
         counted = result.observed.indicators[list(result.indicators.index).index(code)].assessed == RESULT
-        judged = row["better"] != NEAR and (per or not counted) and len(set(known.values())) > 1
+        doubted = any(bool(each.indicators["doubtful"].get(code, False)) for each in province.cities)
+        judged = row["better"] != NEAR and not doubted and (per or not counted) and len(set(known.values())) > 1
         rows.append(
             {"code": code, "indicator": row[language], "unit": row["unit"], "per": per} | dict(zip(names, values, strict=True))
             | {"best": best if judged else ""}

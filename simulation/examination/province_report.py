@@ -37,7 +37,7 @@ def write_report(province: Province, folder: Path, language: str) -> None:
             head = [_heading(str(column), language) for column in frame.columns]
             sheet = sheets.add_sheet(book, say(f"exam.province_tab_{name}", language), head, frame.itertuples(index=False))
             for c in range(1, len(head) + 1):
-                sheets.dress(sheet, c, "#,##0.##")
+                sheets.dress(sheet, c, lambda value: sheets.as_short_as_can_be(value or 0.0))
     sheets.save(book, folder / WORKBOOK)
 
 
@@ -58,6 +58,8 @@ def tables(province: Province, language: str) -> dict[str, pd.DataFrame]:
 def opening(province: Province, language: str) -> Html:
     """Title, which cities, and what was left out."""
     page = Html(f'<h1 id="top">{escape(title_of(province, language))}</h1>')
+    if province.drawn:
+        page += paragraph(say("exam.drawn", language), "warning")
     names = ("、" if language == "zh" else ", ").join(province.names(language))
     system = getattr(province.cities[0].observed.catalogue, language)
     page += paragraph(escape(say("exam.province_subtitle", language, names=names, system=system)), "subtitle")

@@ -15,9 +15,9 @@ from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
 
 METHODS = ("equal", "expert", "entropy", "critic")
-STANDARD, PEERS, MISSING, SHOWN, COUNTED = "standard", "peers", "missing", "shown", "counted"
+STANDARD, PEERS, MISSING, SHOWN, COUNTED, DOUBTFUL = "standard", "peers", "missing", "shown", "counted", "doubtful"
 """What a score rests on: the indicator's benchmark, the range among peers, or nothing: as there is no value, as there is
-nothing to judge it by and it is only shown, or as it is reported by its result alone."""
+nothing to judge it by and it is only shown, as it is reported by its result alone, or as it is in doubt."""
 
 
 def score(value: np.ndarray | float, worst: float, best: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,13 @@ import pandas as pd
 from simulation.errors import LANGUAGES
 from simulation.examination import years
 from simulation.examination.catalogue import load_limits
+from simulation.examination.claims import claims
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
-from simulation.examination.scoring import COUNTED, MISSING, SHOWN
+from simulation.examination.scoring import COUNTED, DOUBTFUL, MISSING, SHOWN
 from simulation.report.numbers import catalogue_unit
 from simulation.report.texts import has, say
+from simulation.results import sheets
 
 POINTS = ("score", "last", "before", "after")
 """Columns in points of 100."""
@@ -45,7 +48,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
     """A row an indicator, in the order of the workbook."""
     found = result.indicators
     dimension = dict(zip(result.dimensions.index, dimension_names(result, language), strict=True))
-    basis = found["basis"].where(found["score"].notna() | found["basis"].isin((COUNTED, SHOWN)), MISSING)
+    basis = found["basis"].where(found["score"].notna() | found["basis"].isin((COUNTED, DOUBTFUL, SHOWN)), MISSING)
     return pd.DataFrame(
         {
             "code": found.index,
@@ -78,7 +81,10 @@ def plan(result: Examination, language: str) -> pd.DataFrame:
     found = result.plan
     return pd.DataFrame(
         {
-            "chosen": [say("exam.yes" if chosen else "exam.no", language) for chosen in found["chosen"]],
+            "chosen": [
+                say(f"exam.{'yes' if chosen else 'no'}", language) if competes else ""
+                for chosen, competes in zip(found["chosen"], found["competes"], strict=True)
+            ],
             "project": found["name"],
             "indicator": result.indicators[language].reindex(found["code"]).to_numpy(),
             "responsible": found["unit"],
@@ -131,7 +137,7 @@ def remarks(result: Examination, language: str) -> pd.DataFrame:
     """What was left out of the workbook and what in it is worth a second look, and as of when the counties are."""
     observed = result.observed
     said = [observed.divisions.said] if observed.divisions else []
-    return pd.DataFrame({"remark": [each.text(language) for each in (*observed.remarks, *said)]}, dtype=str)
+    return pd.DataFrame({"remark": [each.text(language) for each in (*claims(result), *observed.remarks, *said)]}, dtype=str)
 
 
 def trends(result: Examination, language: str) -> pd.DataFrame:
@@ -164,12 +170,11 @@ OF_SCORES = ("scores", "indicators", "places")
 """Tables of points of 100."""
 
 
-def number_format(table: str, column: str, values: pd.Series) -> str:
-    """How a workbook shows a column: points with one decimal, whole numbers with none, all else with two."""
+def number_format(table: str, column: str) -> str | Callable[[Any], str]:
+    """How a workbook shows a column: points with one decimal, weights with two, all else as short as can be, as on the page."""
     if table == "places" or column in POINTS:
         return "0.0"
-    known = pd.to_numeric(values, errors="coerce").dropna()
-    return "#,##0" if (known % 1 == 0).all() else "#,##0.00"
+    return "0.00" if column == "weight" else lambda value: sheets.as_short_as_can_be(value or 0.0)
 
 
 def heading_of(column: str, language: str) -> str:

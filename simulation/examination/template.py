@@ -24,7 +24,7 @@ from simulation.results import sheets
 
 _GUIDE_WIDTHS = (62, 80)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
-_GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
+_GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 15, 2, 3, 16, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
 
 
 @dataclass(frozen=True)

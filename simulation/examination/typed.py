@@ -22,7 +22,12 @@ _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[+-]?\d{1,3})?", re.
 _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?前|之前)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?:以?前|之前)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(年|年度)?", re.ASCII)
-_END_OF_YEAR = re.compile(r"(\d{4})年(年?底|年?末)?(?:以?前|之前)?", re.ASCII)
+_END_OF_YEAR = re.compile(r"(\d{4})年?(年?底|年?末)?(?:以?前|之前)?", re.ASCII)
+_DUE_YEARS = range(1990, 2101)  # of deadlines: a plan may have been due long ago
+_TIMES = re.compile(r"(?P<digits>.*\d\.?) ?(?P<times>[万亿])$")
+_POWERS = {"万": 1e4, "亿": 1e8}
+COUNTERS = ("个", "处", "栋", "幢", "座", "条", "套", "户", "家", "片", "件", "项", "根", "盏", "辆", "人")
+"""Words behind a number of things, whatever the things are called in the form."""
 
 
 class NotMeant(ValueError):
@@ -51,7 +56,8 @@ def no_value(found: Any) -> bool:
 def number(found: Any, units: Sequence[str] = ()) -> Any:
     """The number that is meant, None for a mark of "no value", or the cell as it is where it is neither.
 
-    units : what may stand behind the digits. Raises :class:`NotMeant` for a percent sign where the unit is another.
+    units : what may stand behind the digits, and 万 or 亿 before them: 3.2万栋, and 3200万 of 万元, 0.32亿 of 万元. Raises
+    :class:`NotMeant` for a percent sign where the unit is another.
     """
     if no_value(found):
         return None
@@ -64,9 +70,30 @@ def number(found: Any, units: Sequence[str] = ()) -> Any:
     digits = re.sub(r"(?<=\d) (?=\d{3}(\D|$))", "", text.removesuffix(unit).strip())
     if _NUMBER.fullmatch(digits.casefold()):
         return float(digits.replace(",", ""))
+    if (large := _in_ten_thousands(text, units)) is not None:
+        return large
     if digits.endswith("%") and _NUMBER.fullmatch(digits.removesuffix("%").strip().casefold()):
         raise NotMeant("cell.percent", unit=unit_in_words(units[0])) if units and units[0] else NotMeant("cell.percent_plain")
     return found
+
+
+def _in_ten_thousands(text: str, units: Sequence[str]) -> float | None:
+    """3200万 and 0.32亿 as a number of the unit; None where it is not written so, or the unit is a share or a rate."""
+    mine = [tidy(unit) for unit in units if unit]
+    own = 1e4 if any(unit.startswith("万") for unit in mine) else 1.0  # in 万元 3200万 is 3200
+    if any("%" in unit or "/" in unit for unit in mine):
+        return None
+    behind = next(
+        (unit for unit in sorted(map(_without_ten_thousands, mine), key=len, reverse=True) if text.endswith(unit)), ""
+    )
+    meant = _TIMES.fullmatch(text.removesuffix(behind).strip())
+    if meant is None or not _NUMBER.fullmatch(meant["digits"].casefold()):
+        return None
+    return float(f"{float(meant['digits'].replace(',', '')) * _POWERS[meant['times']] / own:.12g}")
+
+
+def _without_ten_thousands(unit: str) -> str:
+    return unit.removeprefix("万")
 
 
 def whole(found: Any, units: Sequence[str] = ()) -> Any:
@@ -86,9 +113,12 @@ def year(found: Any) -> Any:
 
 
 def deadline(found: Any) -> str | None:
-    """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 2026年底前; None where it is neither."""
+    """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 2026年底前; a year alone means its end.
+    None where it is none of these."""
     if isinstance(found, datetime.date):
         return found.strftime("%Y-%m-%d")
+    if isinstance(found, int | float) and found in _DUE_YEARS:
+        return f"{found:.0f}-12"
     text = tidy(found).replace(" ", "") if isinstance(found, str) else ""
     if meant := _DAY.fullmatch(text):
         try:
@@ -98,7 +128,7 @@ def deadline(found: Any) -> str | None:
     if (meant := _MONTH.fullmatch(text)) and 1 <= int(meant[2]) <= 12:
         return f"{meant[1]}-{int(meant[2]):02d}"
     meant = _END_OF_YEAR.fullmatch(text)
-    return f"{meant[1]}-12" if meant else None
+    return f"{meant[1]}-12" if meant and int(meant[1]) in _DUE_YEARS else None
 
 
 def shown(found: Any) -> Message:

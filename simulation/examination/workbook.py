@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from simulation.errors import InputError, Message, nearest
 from simulation.examination import form, typed
 from simulation.examination.catalogue import english_names, load_catalogues
+from simulation.examination.cell_types import code_meant, is_count, units_behind
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
+from simulation.examination.mistakes import mistake_at, raise_by_sheet
 from simulation.examination.observed import Observed, indicators, with_units
 from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
 from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import divisions_of
-from simulation.facts.tables import raise_all
-from simulation.report.numbers import catalogue_units
 
 Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
@@ -36,9 +36,11 @@ def read_workbook(path: Path | str) -> Observed:
     read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
-    if all(name in read for name in asked):
-        notes.mistakes.extend(contradictions(general, system, sheets, read, counties))
-    raise_all(notes.mistakes)
+    if all(name in read and not sheets[name].missing for name in asked):
+        told = {mistake_at(mistake) for mistake in notes.mistakes}
+        found_in_cells = contradictions(general, system, sheets, read, counties)
+        notes.mistakes.extend(each for each in found_in_cells if mistake_at(each) not in told)
+    raise_by_sheet(path.name, notes.mistakes)
     assert general is not None
     only: dict[str, Any] = {name: tuple(row for _, row in read.get(name, ())) for name in form.ROWS}
     for name in (form.DIMENSIONS, form.INDICATORS):
@@ -50,11 +52,14 @@ def read_workbook(path: Path | str) -> Observed:
     found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
-    notes.remarks.extend(doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope))
+    doubted = [*doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope)]
+    notes.remarks.extend(dict.fromkeys(doubt.remark for doubt in doubted))
+    doubtful = frozenset[tuple[str, str]]().union(*(doubt.cells for doubt in doubted))
     return with_units(
         Observed(
             path.name, general, dimensions, rows, found, counties, values, only[form.PROJECTS], only[form.DELIVERY],
             divisions, tuple(notes.remarks), only[form.UNITS], only[form.PROBLEMS], only[form.PLANS], only[form.LAST_PROBLEMS],
+            doubtful,
         )
     )  # fmt: skip
 
@@ -87,9 +92,10 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
         except InputError as error:
             notes.mistakes.append(error)
     notes.remarks.extend(sheet.remark(form.ITEM, places[item], "row.left_out", found=item[:30]) for item in spare)
+    told = set(known.values()) & (set(asked) | set(places)) - set(answers)
+    general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes, told)
     if len(notes.mistakes) > count:
-        return None, None, system
-    general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes)
+        general = None
     if general:
         notes.remarks.extend(doubtful_share(sheet, places[form.heading_of(form.General, "listened")], general))
     try:
@@ -97,24 +103,24 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     except InputError as error:
         row = places[form.heading_of(form.General, "city")]
         notes.mistakes.append(error.at(sheet.file, sheet.place(form.ANSWER, row)))
-        return None, None, system
+        return general, None, system
 
 
 def _units(sheet: Sheet) -> dict[str, str]:
     """The unit of every code, as they stand in the sheet."""
-    code, unit = (sheet.columns[form.heading_of(form.IndicatorRow, name)] for name in ("code", "unit"))
+    code, unit = (sheet.columns.get(form.heading_of(form.IndicatorRow, name), 0) for name in ("code", "unit"))
     cells = sheet.grid.cells
     pairs = [(cells.get((row, code)), cells.get((row, unit))) for row in sheet.rows]
-    return {str(code.value).strip(): str(unit.value).strip() for code, unit in pairs if code and unit}
+    return {str(code_meant(code.value)): str(unit.value).strip() for code, unit in pairs if code and unit}
 
 
 def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Model]]:
-    """The rows that are right, with their numbers."""
+    """The rows that are right, with their numbers; of others what is right, where the rest may be blank."""
     headings = form.headings(model)
     marks = notes.marks.setdefault(sheet.name, [])
     for number in sheet.rows:
         cells: dict[str, Any] = dict.fromkeys(headings)
-        told = set()
+        told = set(sheet.missing)
         for heading in headings:
             try:
                 cells[heading] = sheet.value(heading, number)
@@ -129,8 +135,24 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         row = _validated(model, cells, {heading: (heading, number) for heading in headings}, sheet, notes, told, units)
         filled = [heading for heading, found in cells.items() if found is not None]
         marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
-        if row is not None and not told:
+        row = row or _what_is_right(model, cells, units)
+        if row is not None and not sheet.missing:
             yield number, row
+
+
+def _what_is_right(model: type[Model], cells: Mapping[str, Any], units: Mapping[str, str]) -> Model | None:
+    """A row without the cells that are wrong, for what contradicts something else in the others; None where it needs them."""
+    try:
+        model.model_validate(cells, context=units)
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors()}
+        try:
+            return model.model_validate(
+                {heading: None if heading in wrong else cells[heading] for heading in cells}, context=units
+            )
+        except ValidationError:
+            return None
+    return None
 
 
 def _in_english(rows: tuple[Any, ...], known: Mapping[str, str]) -> tuple[Any, ...]:
@@ -181,11 +203,11 @@ def _validated(
 def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, ...], np.ndarray]:
     """Names of the further columns of the indicators, and their numbers in the rows that are right."""
     names = tuple(heading for heading in sheet.columns if heading not in form.headings(form.IndicatorRow))
-    unit = form.heading_of(form.IndicatorRow, "unit")
+    unit = sheet.columns.get(form.heading_of(form.IndicatorRow, "unit"), 0)
     found: dict[tuple[str, int], float] = {}
     marks = notes.marks.setdefault(sheet.name, [])
     for row in sheet.rows:
-        cell = sheet.grid.cells.get((row, sheet.columns[unit]))
+        cell = sheet.grid.cells.get((row, unit))
         for name in names:
             try:
                 value = sheet.value(name, row)
@@ -204,9 +226,11 @@ def _counties(sheet: Sheet, right: list[int], notes: Notes) -> tuple[tuple[str, 
 def _county_number(sheet: Sheet, name: str, row: int, found: Any, unit: str) -> float | None:
     """The number of one county, None for none; an :class:`InputError` where it is not one."""
     try:
-        meant = typed.number(found, catalogue_units(unit))
+        meant = typed.number(found, units_behind(unit))
     except typed.NotMeant as reason:
         raise sheet.mistake(name, row, reason.key, heading=name, found=typed.shown(found), **reason.values) from None
+    if meant is not None and isinstance(meant, float) and meant < 0 and is_count(unit):
+        raise sheet.mistake(name, row, "cell.negative_count", heading=name, found=typed.shown(found))
     if meant is None or (isinstance(meant, float) and math.isfinite(meant)):
         return meant
     raise sheet.mistake(name, row, "cell.county", heading=name, found=typed.shown(found))

@@ -84,8 +84,9 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
 
 def carried_over(last: Observed, language: str, system: str) -> Filling:
     """What of last year's examination stands in this year's form: answers, last year's values, standards with their revision,
-    the city's own indicators, problems with their state still to be said, and projects likewise. On another catalogue than last
-    year's (`system`) a problem of an indicator that it does not have stands there without its code."""
+    the city's own indicators, problems and projects with their state still to be said, and in the library the projects that the
+    budget did not reach. On another catalogue than last year's (`system`) what names an indicator that it does not have stands
+    there without its code."""
     result = examine(last)
     revised = result.standards.set_index("code")["revised"].to_dict()
     measured: dict[str, dict[str, Any]] = {}
@@ -105,10 +106,11 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
     known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
     problems = [*(_open(problem, language) for problem in result.problems), *_still_open(last)]
     problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]
-    return Filling(
-        answers, {}, measured, {}, (), [_awaited(row) for row in result.plan.to_dict("records") if _planned(row, last)],
-        added, {form.LAST_PROBLEMS: problems, form.PLANS: _plans(last)},
-    )  # fmt: skip
+    projects = result.plan.to_dict("records")
+    waiting = [_candidate(row, known) for row in projects if not _planned(row, last)]
+    awaited = [_awaited(row) for row in projects if _planned(row, last)]
+    lists = {form.LAST_PROBLEMS: problems, form.PLANS: _plans(last)}
+    return Filling(answers, {}, measured, {}, waiting, [*awaited, *_unfinished(last)], added, lists)
 
 
 def _revision(year: int) -> str:
@@ -140,6 +142,19 @@ def _awaited(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {"name": row["name"], "unit": row["unit"], "deadline": row["deadline"], "cost": cost}
 
 
+def _unfinished(last: Observed) -> list[dict[str, Any]]:
+    """Projects of the plan of the year before last that were not done and that the library does not have again."""
+    again = {row.name for row in last.projects}
+    rows = [row for row in last.delivery if row.state in OPEN and row.name not in again]
+    return [row.model_dump(exclude={"state"}) for row in rows]
+
+
+def _candidate(row: Mapping[Any, Any], known: set[str]) -> dict[str, Any]:
+    """A project that stays in the library; blank where its indicator is not of this year's catalogue."""
+    kept = {name: None if row[name] != row[name] else row[name] for name in form.ProjectRow.model_fields}
+    return kept | {"code": kept["code"] if kept["code"] in known else None}
+
+
 def _plans(last: Observed) -> list[dict[str, Any]]:
     """The targets of plans, with their actual values still to be said."""
     return [row.model_dump(exclude={"actual", "approved", "document"}) for row in last.plans]
@@ -156,7 +171,7 @@ def trends(result: Examination) -> pd.DataFrame:
     for row, indicator in zip(result.observed.rows, result.observed.indicators, strict=True):
         values = {each.general.year: _value_of(each, row) for each in every}
         known = [value for value in values.values() if not math.isnan(value)]
-        change = known[-1] - known[0] if len(known) > 1 else math.nan
+        change = float(f"{known[-1] - known[0]:.12g}") if len(known) > 1 else math.nan
         said: dict[Any, Any] = {"code": row.code, "zh": row.zh, "en": indicator.en, "unit": row.unit}
         rows.append(said | values | {"change": change, "moved": _moved(change, indicator.better)})
     return pd.DataFrame(rows).set_index("code")

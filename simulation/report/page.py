@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+_NARROW = 480  # pixels: a picture that a telephone shows whole
+
+
 class Html:
     """A piece of HTML; a notebook shows it, and `+` joins pieces."""
 
@@ -85,4 +88,5 @@ def picture(figure: Figure, caption: str, language: str) -> Html:
     width = round(figure.get_figwidth() * 100)
     image = f'<img src="data:image/png;base64,{data}" alt="{alternative}" style="width:{width}px;max-width:100%">'
     note = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return Html(f"<figure>{image}{note}</figure>")
+    kind = ' class="narrow"' if width <= _NARROW else ""
+    return Html(f"<figure{kind}>{image}{note}</figure>")

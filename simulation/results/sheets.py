@@ -55,6 +55,11 @@ def dress(sheet: Any, column: int, number_format: str | Callable[[Any], str]) ->
             cell.alignment = Alignment(vertical="top")
 
 
+def as_short_as_can_be(value: float) -> str:
+    """The format of a number without zeros that say nothing: 78.2, not 78.20."""
+    return "#,##0" if float(value).is_integer() else "#,##0.####"
+
+
 def put(cell: Any, value: Any) -> None:
     """Write a value; a text stays a text whatever it begins with, and a number that is not one is left blank."""
     if isinstance(value, float) and value != value:

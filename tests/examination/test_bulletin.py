@@ -100,7 +100,7 @@ def test_the_workbook_of_tables_reads_well(result, tmp_path):
     assert "标准调整" not in book.sheetnames and "行动计划" in book.sheetnames
     assert book["读取说明"]["A2"].alignment.wrap_text
     numbers = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "n" and cell.value]
-    assert {cell.number_format for cell in numbers} == {"0.0", "#,##0", "#,##0.00"}
+    assert {cell.number_format for cell in numbers} == {"0.0", "0.00", "#,##0", "#,##0.####"}
     assert {cell.number_format for cell in book["各县得分"]["B"][1:]} == {"0.0"}
 
 
@@ -144,6 +144,18 @@ def test_from_template_to_bulletin(tmp_path):
     first = page
     assert greenplan("330100", "--data", form_, "--out", tmp_path, "--language", "en").exit_code == 0
     assert (folder / "bulletin.html").read_text(encoding="utf-8") == first  # the same bytes
+
+
+def test_results_lie_below_the_folder_that_one_works_in_and_are_named_in_full(workbook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine.txt").write_text("kept", encoding="utf-8")
+    done = greenplan("--data", workbook, "--language", "en")
+    assert done.exit_code == 0, done.output
+    (folder,) = (tmp_path / "results" / "examination").iterdir()
+    assert str(folder / "bulletin.html") in done.output and (folder / "lists.xlsx").is_file()
+    assert (tmp_path / "results" / "mine.txt").read_text(encoding="utf-8") == "kept"
+    assert str(tmp_path / "a.xlsx") in greenplan("--template", "a.xlsx", "--language", "en").output
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The examination of 2025: results only for homes, estates and blocks, grades for the city, a total only where covered."""
 
+import dataclasses
 import math
 
 import openpyxl
@@ -94,6 +95,10 @@ def test_an_aspect_has_the_grade_nearest_to_the_mean_of_its_indicators():
 def test_there_is_no_total_below_the_coverage_and_one_above_it(workbook_of):
     asked = examine(read_workbook(workbook_of(total="yes")))
     assert asked.coverage > 0.8 and 0 < asked.total < 1
+    few = read_workbook(workbook_of(city="少市", total="yes"))
+    rows = tuple(row if n % 3 else row.model_copy(update={"value": None}) for n, row in enumerate(few.rows))
+    below = examine(dataclasses.replace(few, rows=rows))
+    assert below.coverage < 0.8 and math.isnan(below.total) and below.dimensions["grade"].any()
     high = examine(read_workbook(workbook_of(city="另市", total="yes", coverage=99)))
     assert math.isnan(high.total) and high.observed.coverage_least == 0.99
 
@@ -172,3 +177,10 @@ def test_the_form_lists_the_urban_districts_and_a_county_beside_them_is_asked_ab
     book[form.INDICATORS].cell(1, book[form.INDICATORS].max_column + 1).value = "诸暨市"
     book.save(tmp_path / "a.xlsx")
     assert any("诸暨市 is no urban district" in remark.text("en") for remark in read_workbook(tmp_path / "a.xlsx").remarks)
+
+
+def test_the_form_says_how_many_names_are_known_and_how_to_add_the_others(tmp_path):
+    write_form(tmp_path / "a.xlsx", "绍兴", 2025, "zh", system=None, drawn=False)
+    guide = openpyxl.load_workbook(tmp_path / "a.xlsx")[form.GUIDE]
+    text = " ".join(str(cell.value) for row in guide.iter_rows() for cell in row)
+    assert f"查得到名称的 {len(indicators_of('2025'))} 项" in text and "own01" in text

@@ -13,16 +13,18 @@ from typer.testing import CliRunner
 from simulation.cli import app
 from simulation.examination import form, lists
 from simulation.examination.bulletin import chapters, public_chapters
+from simulation.examination.claims import claims
 from simulation.examination.examine import examine
 from simulation.examination.list_files import write_document, write_workbook
 from simulation.examination.workbook import read_workbook
 
-TABS = {"zh": ["指标汇总", "上年整治", "问题清单", "整治建议", "更新项目库", "规划实施"],
-        "en": ["Indicators", "Last year", "Problems", "Measures", "Projects", "Plans"]}  # fmt: skip
+TABS = {"zh": ["指标汇总", "上年整治", "问题清单", "单元明细", "整治建议", "更新项目库", "规划实施"],
+        "en": ["Indicators", "Last year", "Problems", "Units", "Measures", "Projects", "Plans"]}  # fmt: skip
 HEADS = {
     "指标汇总": ["体检维度", "分类", "序号", "体检指标", "体检结果", "单位", "评价标准", "评价", "评价等级"],
-    "上年整治": ["序号", "体检指标", "上年值", "本年值", "单位", "评价标准", "上年问题数", "已完成", "完成情况"],
+    "上年整治": ["序号", "体检指标", "上年值", "本年值", "单位", "评价标准", "上年问题数", "已完成", "完成情况", "核对"],
     "问题清单": ["序号", "体检维度", "分类", "体检指标", "所在区域", "问题内容"],
+    "单元明细": ["序号", "体检维度", "名称", "县（市、区）", "体检指标", "体检结果", "单位", "问题描述"],
     "整治建议": ["序号", "体检指标", "所在区域", "问题内容", "整治措施", "解决方式", "责任单位", "完成期限"],
     "更新项目库": ["序号", "项目", "项目类型", "体检指标", "所在区域", "费用（万元）", "责任单位", "完成期限"],
     "规划实施": [
@@ -50,7 +52,7 @@ def written(result, tmp_path_factory):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_list_is_a_sheet_and_a_table_of_the_document_with_equal_rows(written, result, language):
     book, document = openpyxl.load_workbook(written / f"{language}.xlsx"), Document(str(written / f"{language}.docx"))
-    assert book.sheetnames == TABS[language] and len(document.tables) == 6
+    assert book.sheetnames == TABS[language] and len(document.tables) == 7
     for sheet, table, made in zip(book, document.tables, lists.LISTS.values(), strict=True):
         frame = made(result, language)
         assert sheet.max_row - 2 == len(table.rows) - 1 == len(frame) > 0
@@ -60,7 +62,7 @@ def test_every_list_is_a_sheet_and_a_table_of_the_document_with_equal_rows(writt
 def test_the_layout_is_that_which_a_province_asks_for(written):
     book = openpyxl.load_workbook(written / "zh.xlsx")
     assert {sheet.title: [cell.value for cell in sheet[2]] for sheet in book} == HEADS
-    assert book["指标汇总"]["A1"].value == "某市2025年城市体检指标汇总表"
+    assert book["指标汇总"]["A1"].value == "某市2025年城市体检指标汇总表（练习数据）"
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$2"
 
@@ -109,6 +111,78 @@ def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is
     assert 0 < lacking < len(frame) and f"其中 {lacking} 条还没有写全" in page
 
 
+def test_what_was_found_in_a_unit_stands_in_a_list_with_its_county_and_address(spoilt):
+    def describe(book):
+        sheet = book[form.UNITS]
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for heading, value in (("名称 name", "和平里 3 幢"), ("县（市、区） county", "东湖区"),
+                               ("地址 address", "和平路 12 号"),
+                               ("问题描述 what was found", "二层立管锈穿")):  # fmt: skip
+            sheet.cell(2, column[heading]).value = value
+
+    result = examine(read_workbook(spoilt(describe)))
+    row = lists.unit_list(result, "zh").iloc[0]
+    assert (row["unit_name"], row["county"], row["address"], row["finding"]) == (
+        "和平里 3 幢",
+        "东湖区",
+        "和平路 12 号",
+        "二层立管锈穿",
+    )
+    assert (row["indicator"], row["value"], row["unit"]) == ("存在管线管道破损的住宅数量", 1.0, "栋")
+    areas = " ".join(lists.problem_list(result, "zh")["area"]) + " ".join(
+        problem.place.text("zh") for problem in result.problems if problem.place and not isinstance(problem.place, str)
+    )
+    assert "东湖区 和平里 3 幢（和平路 12 号）" in areas or any(p.code == "hom01" and p.written for p in result.problems)
+    public = "".join(piece.text for piece in public_chapters(result, "zh"))
+    assert "和平" not in public and "锈穿" not in public
+
+
+def test_problems_said_to_be_closed_are_held_against_the_numbers(spoilt, at):
+    code = "hom03"
+
+    def close(book, now, last):
+        for row in range(2, book[form.LAST_PROBLEMS].max_row + 1):
+            if book[form.LAST_PROBLEMS].cell(row, 3).value:
+                book[form.LAST_PROBLEMS].cell(row, 1).value = code
+                book[form.LAST_PROBLEMS].cell(row, 6).value = "完成"
+        book[form.UNITS].delete_rows(2, 200)
+        book[form.INDICATORS][at(code, "value")], book[form.INDICATORS][at(code, "last_year")] = now, last
+        for district in ("东湖区", "西山区", "南江区", "北港区"):
+            book[form.INDICATORS][at(code, district)] = None
+
+    def said(now, last):
+        result = examine(read_workbook(spoilt(lambda book: close(book, now, last))))
+        frame = lists.rectification(result, "zh")
+        return (frame["check"][0] if "check" in frame else None), " ".join(remark.text("zh") for remark in claims(result))
+
+    assert said(9, 9)[0].startswith("问题标为完成，而数值没有变好（上年 9，本年 9 套）") and "非成套住宅数量" in said(9, 9)[1]
+    assert "仍有 3 套" in said(3, 9)[0] and "本年值空白" in said(None, 9)[0]
+    assert said(0, 9)[0] is None and "非成套" not in said(0, 9)[1]
+
+
+def test_a_target_of_a_plan_without_an_actual_value_does_not_read_as_fine(spoilt):
+    def blank(book):
+        column = next(cell.column for cell in book[form.PLANS][1] if cell.value == "实际值 actual")
+        book[form.PLANS].cell(2, column).value = book[form.PLANS].cell(5, column).value = None
+
+    result = examine(read_workbook(spoilt(blank)))
+    standing = lists.plan_list(result, "zh").set_index("target")["standing"]
+    assert standing["公园绿地面积"] == "到期，无实际值" and standing["道路网密度"] == "未到期，无实际值"
+    page = "".join(piece.text for piece in chapters(result, "zh"))
+    assert "另有 2 项规划指标没有填实际值，无法判断：公园绿地面积、道路网密度" in page
+    assert any("2 项没有填实际值" in remark.text("zh") for remark in claims(result))
+
+
+def test_numbers_stand_in_the_lists_as_they_were_typed(spoilt, at, tmp_path):
+    path = spoilt(lambda book: book[form.INDICATORS].__setitem__(at("own10", "value"), 78.2))
+    result = examine(read_workbook(path))
+    write_workbook(result, tmp_path / "a.xlsx", "zh")
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["指标汇总"].iter_rows() for cell in row]
+    assert {cell.number_format for cell in cells if cell.value == 78.2} == {"#,##0.####"}
+    departure = dict(zip(lists.plan_list(result, "zh")["target"], lists.plan_list(result, "zh")["departure"], strict=True))
+    assert str(departure["道路网密度"]) == "-0.9"  # 7.1 - 8.0 is -0.9000000000000004 to a computer
+
+
 def test_plans_say_what_departs_and_whether_it_was_approved(result):
     frame = lists.plan_list(result, "zh").set_index("target")
     assert dict(frame["standing"]) == {
@@ -126,8 +200,8 @@ def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
     assert "幢" in inside and "幢" not in public and "很好" in public
     anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
     assert anchors == [
-        "rectification", "diagnosis", "aspects", "summary", "problems", "measures", "projects", "plans", "third", "standards",
-        "method",
+        "rectification", "diagnosis", "aspects", "summary", "problems", "units", "measures", "projects", "plans", "third",
+        "standards", "method",
     ]  # fmt: skip
 
 

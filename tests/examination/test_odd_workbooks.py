@@ -175,7 +175,7 @@ def test_a_title_above_the_headings_is_told_once(changed):
 
 
 # --- hardly possible values -------------------------------------------------------------------------------------------------
-def test_hardly_possible_values_are_scored_and_named(changed):
+def test_hardly_possible_values_are_named_and_not_scored(changed):
     def spoil(book):
         sheet = book[LIST]
         rows = {sheet.cell(row, 1).value: row for row in range(2, 67)}
@@ -186,10 +186,10 @@ def test_hardly_possible_values_are_scored_and_named(changed):
         sheet[f"N{rows['eco08']}"] = 0.7
 
     found = " ".join(remarks(changed(spoil)))
-    assert "is -5, below 0 (in %); it is scored as it stands" in found and "is 140, above 100 (in %)" in found
+    assert "is -5, below 0 (in %); in doubt and not graded: correct it" in found and "is 140, above 100 (in %)" in found
     assert "is 3,000, above 500 (in m² per person)" in found
     assert "is 3,000, and was 30 last year: a factor of 10 or more" in found
-    assert "is 0.7 (in %) and scored as it stands; was a fraction meant" in found
+    assert "is 0.7 (in %); was a fraction meant" in found
 
 
 def test_a_remark_on_a_value_names_its_unit_in_the_readers_language(changed):

@@ -1,6 +1,5 @@
 """Bad and odd workbooks on the form of 2025: a mistake is one sentence, what can be read is read, what is doubtful is said."""
 
-import time
 import tracemalloc
 
 import openpyxl
@@ -8,7 +7,9 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.examination import form
+from simulation.examination.diagnosis_by_grades import findings
 from simulation.examination.examine import examine
+from simulation.examination.lists import assessment
 from simulation.examination.workbook import read_workbook
 
 LIST, U, PR, PL = form.INDICATORS, form.UNITS, form.PROBLEMS, form.PLANS
@@ -43,6 +44,23 @@ READ = [
     ("8５%", 85.0),
     ("-", None), ("/", None), ("无", None), ("暂无数据", None), ("—", None), ("不涉及", None), ("N/A", None), ("缺测", None),
 ]  # fmt: skip
+SPELT = {
+    "a sign for the requirement": (put(PL, "要求 requirement", "≥"), lambda o: o.plans[0].bound, "least"),
+    "a wide sign": (put(PL, "要求 requirement", "＜＝"), lambda o: o.plans[0].bound, "most"),
+    "a sign before the number": (put(PL, "规划值 planned", "≥1200公顷"), lambda o: o.plans[0].target, 1200.0),
+    "ten thousands of yuan": (put(P, "费用（万元） cost (10^4 yuan)", "3200万"), lambda o: o.projects[0].cost, 3200.0),
+    "by a deadline": (put(PR, "解决方式 how to solve", "限时"), lambda o: o.problems[0].solve, "by_deadline"),
+    "one place": (put(U, "数值 value", "1处"), lambda o: o.units[0].value, 1.0),
+    "an estate with brackets": (put(U, "层级 scale", "小区（社区）"), lambda o: o.units[0].scale, "estate"),
+    "a code in wide capitals": (put(U, "指标代码 indicator code", "ＨＯＭ０１"), lambda o: o.units[0].code, "hom01"),
+    "brackets of an aspect": (put(LIST, "维度 dimension", "城区（城市）:智慧高效", "own10"),
+                              lambda o: next(r for r in o.rows if r.code == "own10").dimension, "城区(城市)：智慧高效"),
+    "a year for a deadline": (put(PR, "完成期限 deadline", 2026), lambda o: o.problems[0].deadline, "2026-12"),
+    "a year for a plan": (put(PL, "到期 due", "2025年"), lambda o: o.plans[0].due, "2025-12"),
+    "a number with its counter": (city_value("7个", "hom06"),
+                                  lambda o: next(r for r in o.rows if r.code == "hom06").value, 7.0),
+    "put right": (put(LP, "状态 state", "已整改"), lambda o: o.last_problems[0].state, "done"),
+}  # fmt: skip
 MISTAKES = {
     "about": (city_value("约90"), "全市值 city is '约90'; give a number"),
     "between": (city_value("80~90"), "全市值 city is '80~90'; give a number"),
@@ -61,6 +79,11 @@ MISTAKES = {
     "a direction of its own": (put(LIST, "方向 direction", "向上", "own10"), "is '向上'; give one of 越高越好"),
     "assessed somehow": (put(LIST, "评价方式 assessed", "看情况", "own10"), "give one of 分级评价 graded, 只报结果"),
     "level of a county": (put(LIST, "指标来源 level", "县", "own10"), "give one of 国家 national"),
+    "fewer than none": (city_value(-3, "hom06"), "全市值 city is -3.0, and a number of things is never below zero"),
+    "fewer than none of the city's own": (city_value(-3, "own15"), "a number of things is never below zero"),
+    "fewer than none in a county": (put(LIST, "东湖区", -1, "hom06"), "东湖区 is -1, and a number of things is never"),
+    "fewer than none in a unit": (put(U, "数值 value", -2), "数值 value is -2.0, and a number of things is never below zero"),
+    "more than all": (put(LIST, "总量 out of", 1, "hom06"), "more than 总量 out of, 1; correct one of them, or write yes"),
     "nothing of it": (put(LIST, "总量 out of", 0, "own10"), "总量 out of is 0; give a number above zero"),
     "unit changed": (put(LIST, "单位 unit", "个", "cit01"), "the unit of cit01 is '个'"),
     "direction changed": (put(LIST, "方向 direction", "lower", "cit02"), "the direction of cit02 is '越低越好 lower'"),
@@ -86,6 +109,7 @@ MISTAKES = {
     "plan without a number": (put(PL, "规划值 planned", None), "规划值 planned is empty; give the number that the plan sets"),
     "plan in words": (put(PL, "规划值 planned", "较大"), "规划值 planned is '较大'; give the number that the plan sets"),
     "plan due some day": (put(PL, "到期 due", "以后"), "到期 due is '以后'; give a date"),
+    "a sign against the requirement": (put(PL, "规划值 planned", "≤1200"), "规划值 planned is '≤1200'; give the number"),
     "plan about": (put(PL, "要求 requirement", "约"), "give one of 不低于 at least, 不高于 at most, 等于 exactly"),
     "last problem without state": (put(LP, "状态 state", None), "状态 state is empty; give one of 完成 done"),
     "last problem half done": (put(LP, "状态 state", "差不多了"), "is '差不多了'; give one of 完成 done"),
@@ -102,6 +126,8 @@ REMARKS = {
     "below zero": (city_value(-5), "is -5, below 0"),
     "above the whole": (city_value(150), "is 150, above 100"),
     "a fraction": (city_value(0.85), "is 0.85"),
+    "more in the counties than in the city": (city_value(1, "hom06"), "and its counties come to"),
+    "a hundred times its standard": (city_value(800, "cit17"), "10 times its standard of 8 or more"),
     "a jump": (city_value(5), "a factor of 10 or more"),
     "a total column": (put(LIST, "北港区", "合计", "代码 code"), "“合计” holds no county"),
     "a note": (lambda book: book[LIST].cell(90, 1, "注：数据来自统计局"), "“注：数据来自统计局” is not part of the form"),
@@ -116,6 +142,12 @@ REMARKS = {
 def test_what_people_type_is_read_as_it_is_meant(spoilt, typed, meant):
     row = next(row for row in read_workbook(spoilt(city_value(typed))).rows if row.code == "own10")
     assert row.value == meant
+
+
+@pytest.mark.parametrize("name", SPELT)
+def test_obvious_spellings_are_read(spoilt, name):
+    spoil, found, meant = SPELT[name]
+    assert found(read_workbook(spoilt(spoil))) == meant
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -146,11 +178,8 @@ def test_a_stray_cell_in_the_last_row_costs_little(spoilt):
             book[name].cell(1_048_576, 3).value = " "
 
     path = spoilt(stray)
-    started = time.process_time()
-    observed = read_workbook(path)
-    assert time.process_time() - started < 3
     tracemalloc.start()
-    read_workbook(path)
+    observed = read_workbook(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 50e6 and len(observed.rows) == 77
@@ -165,3 +194,94 @@ def test_a_workbook_without_the_sheets_of_lists_still_counts(spoilt):
     result = examine(read_workbook(path))
     assert len(result.problems) > 10 and not any(problem.written for problem in result.problems)
     assert openpyxl.load_workbook(path).sheetnames[-1] == form.DELIVERY
+
+
+def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
+    spoils = [
+        put(G, "体检年份 year", "明年"), put(G, "城市 city", "台州市（苏州）"), city_value("约90"),
+        put(LIST, "标准 standard", "好", "own11"),
+        put(LIST, "维度 dimension", "无此方面", "own10"), put(PR, "问题内容 problem", None),
+        put(PR, "指标代码 indicator code", "hom99", 3),
+        put(PL, "到期 due", "以后"), put(P, "责任单位 responsible unit", None), put(U, "层级 scale", "村"),
+    ]  # fmt: skip
+    spoils.append(lambda book: setattr(book[LP], "title", "上年的问题 Last problems"))
+
+    def all_of_them(book):
+        put(LP, "状态 state", "差不多了")(book)
+        for spoil in spoils:
+            spoil(book)
+
+    with pytest.raises(InputError) as caught:
+        read_workbook(spoilt(all_of_them))
+    said = caught.value.text("zh")
+    for words in (
+        "明年",
+        "约90",
+        "'好'",
+        "无此方面",
+        "问题内容",
+        "hom99",
+        "以后",
+        "责任单位",
+        "'村'",
+        "上年的问题",
+        "差不多了",
+    ):
+        assert words in said, words
+    heads = [line for line in said.splitlines() if line.endswith("处：")]
+    assert [head.partition("，")[0] for head in heads] == [
+        f"工作表“{name}”" for name in (G, LIST, U, PR, P, PL, LP)
+    ] and f"工作表“{PR}”，2 处：" in heads
+
+
+def test_no_mistake_is_left_for_the_next_time_however_many_there_are(spoilt):
+    def many(book):
+        column = next(cell.column for cell in book[LIST][1] if cell.value == "全市值 city")
+        for row in range(2, 79):
+            book[LIST].cell(row, column).value = "多"
+
+    with pytest.raises(InputError) as caught:
+        read_workbook(spoilt(many))
+    assert caught.value.text("en").count("is '多'") == 77
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"), [("own10", 150), ("own10", 0.85), ("own10", -5), ("cit17", 800), ("cit15", 2000), ("own08", 920)]
+)
+def test_a_slip_of_the_unit_is_not_graded_until_somebody_confirms_it(spoilt, code, typed):
+    def slipped(book):
+        put(LIST, "上年值 last year", None, code)(book)
+        city_value(typed, code)(book)
+
+    result = examine(read_workbook(spoilt(slipped)))
+    row = result.indicators.loc[code]
+    assert row["grade"] == "" and row["basis"] == "doubtful" and row["value"] == typed
+    assert not any(problem.code == code and not problem.written for problem in result.problems)
+    assert assessment(result, code, "zh") == "数值存疑，未评级" and "数值存疑" in findings(result, "zh")[0]
+
+    def confirmed(book):
+        slipped(book)
+        put(LIST, "数值已核对 value checked", "是", code)(book)
+
+    row = examine(read_workbook(spoilt(confirmed))).indicators.loc[code]
+    assert row["grade"] != "" and not row["doubtful"]
+
+
+def test_shares_written_as_fractions_are_not_graded_any_of_them(spoilt):
+    def fractions(book):
+        heads = {cell.value: cell.column for cell in book[LIST][1]}
+        for row in range(2, 79):
+            if book[LIST].cell(row, heads["单位 unit"]).value == "%":
+                book[LIST].cell(row, heads["全市值 city"]).value = 0.7
+
+    result = examine(read_workbook(spoilt(fractions)))
+    shares = result.indicators[result.indicators["unit"] == "%"]
+    assert len(shares) > 20 and (shares["grade"] == "").all()
+
+
+def test_forms_of_before_these_columns_are_read(spoilt):
+    def older(book):
+        for name, heading in ((LIST, "数值已核对 value checked"), (U, "地址 address")):
+            book[name].delete_cols(next(cell.column for cell in book[name][1] if cell.value == heading))
+
+    assert len(read_workbook(spoilt(older)).rows) == 77

@@ -11,6 +11,7 @@ from simulation.errors import InputError
 from simulation.examination.command import make_bulletin
 from simulation.examination.province import cities, common_problems, comparison, read_province
 from simulation.examination.province_report import chapters
+from simulation.examination.workbook import read_workbook
 
 
 @pytest.fixture
@@ -82,3 +83,22 @@ def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workb
     done = greenplan("--province", folder, "--out", tmp_path / "out")
     assert done.exit_code == 2 and "copy.xlsx: the workbook is damaged" in " ".join(done.output.split())
     assert greenplan("甲市", "--province", folder).exit_code == 2
+
+
+def test_numbers_for_practice_are_never_beside_measured_ones(folder, workbook_of):
+    assert "练习数据" in chapters(read_province(folder), "zh")[0].text
+    for seed, city in ((4, "丁市"), (5, "戊市")):
+        workbook_of(city, seed=seed, folder=folder, remark="实测")
+    province = read_province(folder)
+    assert province.names("zh") == ["丁市", "戊市"] and "练习数据" not in chapters(province, "zh")[0].text.partition("<ul")[0]
+    assert sum("drawn numbers for practice" in remark.text("en") for remark in province.remarks) == 3
+
+
+def test_files_that_a_spreadsheet_keeps_are_passed_over_and_what_is_open_is_said(folder):
+    for name in ("~$甲市-2025.xlsx", ".~lock.乙市-2025.xlsx#"):
+        (folder / name).write_bytes(b"lock")
+    province = read_province(folder)
+    said = [remark.text("en") for remark in province.remarks]
+    assert len(province.cities) == 3 and [text.partition(" seems")[0] for text in said] == ["乙市-2025.xlsx", "甲市-2025.xlsx"]
+    with pytest.raises(InputError, match="a file that a spreadsheet keeps while a workbook is open"):
+        read_workbook(folder / "~$甲市-2025.xlsx")

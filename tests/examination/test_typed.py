@@ -20,6 +20,13 @@ def test_numbers_are_read_as_they_are_meant(found, meant):
     assert typed.number(found, ["%"]) == meant
 
 
+def test_tens_of_thousands_are_read_in_the_unit_of_the_column_and_never_in_a_share():
+    for written in ("3200万", "3,200 万元", "0.32亿", "0.32亿元", "3200"):
+        assert typed.number(written, ["万元"]) == 3200.0, written
+    assert typed.number("3.2万栋", ["栋"]) == 32000.0 and typed.number("0.9万", ["万人/平方公里"]) == "0.9万"
+    assert typed.number("3万", ["%"]) == "3万" and typed.number("约3万", ["栋"]) == "约3万"
+
+
 @pytest.mark.parametrize(
     "mark",
     ["-", "—", "——", "－", "/", "／", "\\", "…", "无", "暂无", "暂无数据", " 无 ", "缺失", "未统计", "不适用", "N/A", "n.a.",
@@ -49,11 +56,25 @@ def test_years_and_deadlines_are_read_as_people_write_them():
     years = ("2025", "2025年", "２０２５ 年度", 2025.0, 2025, datetime.date(2025, 3, 1))
     assert {typed.year(found) for found in years} == {2025}
     assert typed.year("25年") == "25年" and typed.year("2025年底") == "2025年底"
-    months = ("2026年12月", "2026-12", "2026/12", "2026.12", "２０２６年１２月", "2026年12月底前", "2026年底", "2026年底前")
+    months = (
+        "2026年12月",
+        "2026-12",
+        "2026/12",
+        "2026.12",
+        "２０２６年１２月",
+        "2026年12月底前",
+        "2026年底",
+        "2026年底前",
+        "2026",
+        "２０２６",
+        "2026年",
+        2026,
+        2026.0,
+    )  # a year alone is its end
     assert {typed.deadline(found) for found in months} == {"2026-12"}
     days = ("2026年1月5日", "2026-01-05", "2026/1/5", "2026.1.5", "2026年1月5日前", datetime.datetime(2026, 1, 5))
     assert {typed.deadline(found) for found in days} == {"2026-01-05"}
-    for wrong in ("2026-13", "2026-02-30", "soon", "2026", 2026, 2026.12, "明年底", None, "20261231"):
+    for wrong in ("2026-13", "2026-02-30", "soon", "1026", 202612, 2026.12, "明年底", None, "20261231"):
         assert typed.deadline(wrong) is None, wrong
 
 

@@ -7,8 +7,10 @@ from typer.testing import CliRunner
 from simulation.cli import app
 from simulation.errors import InputError
 from simulation.examination import form
+from simulation.examination.bulletin import library
 from simulation.examination.command import make_bulletin, write_form
 from simulation.examination.examine import examine
+from simulation.examination.lists import project_library
 from simulation.examination.workbook import read_workbook
 from simulation.examination.years import trends
 
@@ -153,3 +155,45 @@ def test_last_year_may_have_been_on_another_catalogue(tmp_path):
     write_form(tmp_path / "next.xlsx", "绍兴", 2025, "zh", system="2025", drawn=False, last=tmp_path / "old.xlsx")
     problems = rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.LAST_PROBLEMS])
     assert problems and not any(row["指标代码 indicator code"] for row in problems)
+
+
+def test_projects_of_indicators_that_are_not_graded_do_not_compete_and_are_carried_over(workbook_of, tmp_path):
+    path = workbook_of(budget=100)
+    book = openpyxl.load_workbook(path)
+    sheet = book[form.PROJECTS]
+    column = {cell.value: cell.column for cell in sheet[1]}
+    rows = (
+        ("修桥", "own20", 3, 90),
+        ("普查管网", "own21", 5, 60),
+        ("再普查管网", "own21", 5, 80),
+    )  # a count, and two of a share
+    for row, (name, code, better, cost) in enumerate(rows, start=2):
+        for heading, value in (("项目 project", name), ("指标代码 indicator code", code), ("改善量 improvement", better)):
+            sheet.cell(row, column[heading]).value = value
+        sheet.cell(row, column["费用（万元） cost (10^4 yuan)"]).value = cost
+    book.save(path)
+    result = examine(read_workbook(path))
+    plan = result.plan.set_index("name")
+    assert not plan.at["修桥", "competes"] and plan.at["普查管网", "chosen"] and not plan.at["再普查管网", "chosen"]
+    frame = project_library(result, "zh").set_index("project")
+    assert frame.at["修桥", "chosen"] is None and frame.at["再普查管网", "chosen"] == "否"
+    page = library(result, "zh").text
+    assert "个项目不参与比选" in page
+    write_form(tmp_path / "next.xlsx", "某市", 2026, "zh", system=None, drawn=False, last=path)
+    book = openpyxl.load_workbook(tmp_path / "next.xlsx")
+    assert {"修桥", "普查管网"} <= {row["项目 project"] for row in rows_of(book[form.DELIVERY])}
+    (waiting,) = rows_of(book[form.PROJECTS])
+    assert waiting["项目 project"] == "再普查管网" and waiting["改善量 improvement"] == 5
+
+
+def test_a_project_of_the_year_before_last_that_is_not_done_is_still_asked_about(workbook_of, tmp_path):
+    path = workbook_of()
+    book = openpyxl.load_workbook(path)
+    sheet = book[form.DELIVERY]
+    for row, state in ((2, "在建"), (3, "完成")):
+        for column, value in enumerate((f"旧项目{row}", "水务局", "2025-12", 5, 1, state), start=1):
+            sheet.cell(row, column).value = value
+    book.save(path)
+    write_form(tmp_path / "next.xlsx", "某市", 2026, "zh", system=None, drawn=False, last=path)
+    names = {row["项目 project"] for row in rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.DELIVERY])}
+    assert "旧项目2" in names and "旧项目3" not in names
