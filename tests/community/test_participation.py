@@ -68,7 +68,7 @@ def test_weak_neighbours_lead_to_one_state_from_anywhere_and_strong_ones_are_ref
     assert [participation.equilibrium(x, constant, p) for x in (0.05, 0.6)] == pytest.approx([0.25, 0.25], abs=1e-9)
     with pytest.raises(InputError, match=r"network_effect at 8 one more household that takes part moves 1\.21"):
         solve_constant(numbers(network_effect=8.0, participation_spread=0.0))
-    with pytest.raises(InputError, match=r"a share 0\.3 of residents never takes part"):
+    with pytest.raises(InputError, match=r"a share 0\.3 of residents never takes part; choose .* or cooperator_share_free"):
         solve_constant(numbers(participation_2020=0.75))
 
 
@@ -106,6 +106,15 @@ def test_twice_the_grid_staff_is_as_good_as_three_more_workers(numbers):
     p = numbers()
     assert participation.mobilised(2.0, 0.0, p) == pytest.approx(3.0) and participation.mobilised(1.0, 0.0, p) == 0.0
     assert participation.mobilised(1.0, 0.5, p) == pytest.approx(0.5 * p.complaints_channel)
+
+
+def test_nobody_gives_more_of_2020_than_anybody_can_and_upkeep_never_adds_to_the_condition(numbers):
+    p = numbers(contribution_base=1.0)
+    given = participation.contribution_of_2020(p.contribution_base, p.contribution_slope)
+    assert given == participation.CONTRIBUTION_AT_MOST
+    row = community(quality=0.9, first_quality=0.5)
+    evaluation.wear(row, 0.1, member(p), p)
+    assert 0.5 < row.quality < 0.9
 
 
 # --- giving, satisfaction, trust and wear ----------------------------------------------------------------------------------

@@ -304,6 +304,8 @@ def test_parameters_without_an_order_are_spread_evenly_over_their_distribution(s
         ("construction_stages", 8.0),
         ("mean_life", -1.0),
         ("code_2022_from", 1e9),
+        ("participation_pace", 1.01),
+        ("contribution_slope", 1.0),
     ],
 )
 def test_a_value_that_no_run_could_use_is_refused_with_the_range_that_it_could(name, value):

@@ -71,8 +71,8 @@ def contribution(participation, member, parameter):
 
 @compiled
 def contribution_of_2020(base, slope):
-    """What everybody gives where each gives `base` and `slope` times what others give."""
-    return base / (1.0 - slope)
+    """What everybody gives where each gives `base` and `slope` times what others give; no more than anybody can."""
+    return min(CONTRIBUTION_AT_MOST, base / (1.0 - slope))
 
 
 @compiled
