@@ -115,7 +115,7 @@ def run_scenarios(
         if scenario.name in {other.name for other in scenarios[:k]}:
             raise InputError("run.same_folder", folder=str(parent / scenario.name))
     if after is None:
-        settings = [prepare(scenario, resolution=resolution or 1.0) for scenario in scenarios]
+        settings = [prepare(scenario, resolution=1.0 if resolution is None else resolution) for scenario in scenarios]
     else:
         settings = [go_on_from(after, scenario, at, resolution) for scenario in scenarios]
     if platform_value and not any(map(_has_platforms, settings)):

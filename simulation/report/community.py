@@ -102,8 +102,10 @@ def _renovation(run: Run, language: str) -> str:
     known = {year: value for year, value in published_starts(run.facts.adcode).items() if year in years}
     if known:
         sums = values[:, np.isin(years, list(known))].sum(axis=1)
-        span = {"first": min(known), "last": max(known), "published": f"{sum(known.values()):,.0f}"}
-        sentences.append(say("community.starts", language, **span, **_counts(sums)))
+        first, last = min(known), max(known)
+        span = say("community.starts_years", language, first=first, last=last) if first < last else str(last)
+        published = f"{sum(known.values()):,.0f}"
+        sentences.append(say("community.starts", language, years=span, published=published, **_counts(sums)))
     else:
         sentences.append(say("community.starts_unknown", language, year=years[-1], **_counts(values.sum(axis=1))))
     done, _ = figures.in_december(run, "renovations_completed")
@@ -124,17 +126,18 @@ def _counts(values: np.ndarray) -> dict[str, str]:
 def _left_out(run: Run, language: str) -> Html:
     """Requests, awards and money by income, how unequally they fall, and where payment in advance keeps most away."""
     rows = run.left_out[run.left_out["region"] == run.facts.adcode]
-    page = paragraph(_instrument(run, language)) + _by_income(rows, language)
-    if rows["projects_applied"].sum() + rows["projects_excluded"].sum() == 0.0:
+    wanted = rows["projects_applied"].sum() + rows["projects_excluded"].sum() > 0.0
+    page = paragraph(_instrument(run, wanted, language)) + _by_income(rows, language)
+    if not wanted:
         return page
     page += paragraph(_kept_out(rows, language) + BETWEEN[language] + _inequality(run, language))
     page += picture(figures.left_out(run, language), say("community.read_left_out", language), language)
     return page + picture(tile_map(run, language, "kept_out"), say("community.read_map", language), language)
 
 
-def _instrument(run: Run, language: str) -> str:
-    award = run.scenario.measures.community_award
-    kind = award.kind if run.left_out["awards_granted"].any() else "none"
+def _instrument(run: Run, wanted: bool, language: str) -> str:
+    """How awards are given; `wanted`: anybody asked for one or would have, whether or not the budget reached them."""
+    kind = run.scenario.measures.community_award.kind if wanted else "none"
     years = decembers(run.province, "quarter")["year"].values
     return say("community.instrument", language, kind=getattr(AWARD_KIND_NAMES[kind], language), first=years[0], last=years[-1])
 
@@ -179,7 +182,8 @@ def _becomes(run: Run, language: str) -> str:
     for name in names:
         values, years = figures.in_december(run, name)
         numbers |= {f"{name}_{end}": percent(spread(values[:, k])[0], 0) for k, end in ((0, "first"), (-1, "last"))}
-    return say("community.becomes", language, first_year=years[0], last_year=years[-1], **numbers)
+    key = "community.becomes" if len(years) > 1 else "community.stands"
+    return say(key, language, first_year=years[0], last_year=years[-1], **numbers)
 
 
 def _money(run: Run, language: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 
 import simulation as sim
 from simulation.report.chapters import chapter
+from simulation.report.texts import say
 
 BRIEF = {"members": 1, "horizon": {"end": "2021Q4"}}
 
@@ -23,6 +24,23 @@ def test_few_communities_for_a_year_fill_every_table(province, kind, undrawn):
     assert thirds["satisfaction_in_december"].isna().equals(thirds["households"] == 0)
     for language in ("zh", "en"):
         assert "nan" not in chapter("community", run, language).text.replace("finance", "")
+
+
+@pytest.mark.parametrize(("language", "kind", "end"), [("zh", "补贴", "2021 年末"), ("en", "Subsidy", "At the end of 2021")])
+def test_an_award_without_a_budget_is_named_and_one_year_is_no_change(undrawn, language, kind, end):
+    award = {"community_award": {"kind": "subsidy", "strength": 1, "budget_share": 0}}
+    run = sim.run(sim.load_scenario("baseline").replace(**BRIEF, measures=award), province="ningxia", resolution=0.01)
+    assert run.left_out["awards_refused"].any() and not run.left_out["awards_granted"].any()
+    text = chapter("community", run, language).text
+    assert f"{say('community.instrument', language, kind=kind)}" in text
+    assert f"{end} (medians of members)" in text or f"{end}（成员中位数）" in text
+    assert "From the end of 2021" not in text and "从 2021 年末" not in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "2022 年开工改造"), ("en", "In 2022 the renovation")])
+def test_a_single_year_of_published_starts_is_named_once(undrawn, language, words):
+    baseline = sim.load_scenario("baseline").replace(members=1, horizon={"end": "2022Q4"})
+    assert words in chapter("community", sim.run(baseline, resolution=0.01), language).text
 
 
 def test_a_county_without_communities_of_an_income_has_no_money_a_household_there():
