@@ -97,7 +97,7 @@ def test_the_ensemble_moves_towards_what_is_published_and_is_the_same_for_any_nu
     prior = setting_of()
     published(of_2022(10.0, 1e9))
     (row,) = condition(prior).conditioning.prior
-    published(of_2022(row[2], 0.3 * (row[2] - row[0])))
+    published(of_2022(row[2], 0.15 * (row[2] - row[0])))
     one, two = (condition(prior, workers) for workers in (1, 2))
     assert one.conditioning == two.conditioning and (one.values == two.values).all()
     ran = sim.run(prior.scenario, resolution=0.02)
