@@ -32,7 +32,7 @@ def test_a_file_becomes_a_dataset_and_tables_that_can_be_verified(written, tmp_p
     done = invoke("experiment", file, "--out", tmp_path)
     assert done.exit_code == 0, done.output
     folder = tmp_path / "experiment-awards"
-    data = xr.open_zarr(folder / "experiment.zarr")
+    data = xr.open_zarr(folder / "experiment.zarr", chunks=None)
     assert data.sizes["design"] == 4 and data.attrs["province"] == "640000"
     design = sim.read_table(folder / "design.csv")
     assert design["measures.award.strength"].tolist() == [0, 0, 1, 1]

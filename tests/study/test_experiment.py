@@ -72,7 +72,7 @@ def test_a_dataset_is_written_and_read_back(data, tmp_path):
     from simulation.results.folder import write_zarr
 
     write_zarr(data, tmp_path / "data.zarr")
-    xr.testing.assert_identical(xr.open_zarr(tmp_path / "data.zarr").load().drop_encoding(), data)
+    xr.testing.assert_identical(xr.open_zarr(tmp_path / "data.zarr", chunks=None).load().drop_encoding(), data)
 
 
 def test_distributions_are_those_of_the_table_or_of_scipy(base):
