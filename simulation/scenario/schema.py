@@ -180,7 +180,7 @@ class Scenario(Section):
         that this one extends or is."""
         return self._origin.says(key)
 
-    def compared_with(self, other: Scenario) -> Scenario:
+    def held_against(self, other: Scenario) -> Scenario:
         """A copy that is compared with another, whatever it extends."""
         return self.written_at(dataclasses.replace(self._origin, extended=other))
 

@@ -66,7 +66,7 @@ def branch_off(first: Setting, scenario: Scenario, tick: int, of: str, digest: s
     before, after = (commitments(each.scenario, first.facts, load_targets()) for each in fitted)
     goals = goals_after(before, after, START_YEAR + math.ceil(tick / QUARTERS))
     branch = Branch(fitted[0].scenario, before, tick, of, digest)
-    return replace(first, scenario=fitted[1].scenario.compared_with(first.scenario), goals=goals, branch=branch)
+    return replace(first, scenario=fitted[1].scenario.held_against(first.scenario), goals=goals, branch=branch)
 
 
 def _with_all_kept(scenario: Scenario, before: Scenario, name: str) -> Scenario:
