@@ -160,7 +160,7 @@ def code_meant(found: Any) -> Any:
 
 def _of_standard(found: Any, info: ValidationInfo) -> Any:
     """A standard in the unit of its row, for the direction of its row."""
-    return read_standard(found, catalogue_units(info.data.get("unit", "")), info.data.get("better", ""))
+    return read_standard(found, catalogue_units(info.data.get("unit") or ""), info.data.get("better") or "")
 
 
 def _system(found: Any) -> str:
