@@ -11,7 +11,7 @@ from simulation.examination.catalogue import indicators_of
 from simulation.examination.cell_types import code_meant, dimension_meant, is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
-from simulation.report.numbers import unit_in_words
+from simulation.report.numbers import short_number, unit_in_words
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
@@ -119,7 +119,7 @@ def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
         if found < 0:
             yield name, "cell.negative_count", said
         elif name == "value" and row.base is not None and found > row.base and row.confirmed != "yes":
-            base = {"base": f"{row.base:,.6g}", "whole": form.heading_of(form.IndicatorRow, "base")}
+            base = {"base": short_number(row.base), "whole": form.heading_of(form.IndicatorRow, "base")}
             yield name, "cell.above_whole", said | base | {"checked": form.heading_of(form.IndicatorRow, "confirmed")}
 
 
