@@ -19,6 +19,7 @@ from simulation.examination.examine import Examination
 from simulation.examination.form import CHOICES
 from simulation.examination.list_chapters import (
     aspects,
+    districts,
     measures,
     plans,
     problems,
@@ -294,8 +295,8 @@ _BY_SCORES = (
     trends, standards, indicators, method,
 )  # fmt: skip
 _BY_GRADES = (
-    opening, rectification, delivery, diagnosis, aspects, summary, problems, units, measures, library, plans, third_party,
-    trends, standards, method,
+    opening, rectification, delivery, diagnosis, aspects, summary, districts, problems, units, measures, library, plans,
+    third_party, trends, standards, method,
 )  # fmt: skip
 
 

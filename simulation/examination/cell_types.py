@@ -160,7 +160,7 @@ def code_meant(found: Any) -> Any:
 
 def _of_standard(found: Any, info: ValidationInfo) -> Any:
     """A standard in the unit of its row, for the direction of its row."""
-    return read_standard(found, catalogue_units(info.data.get("unit", "")), info.data.get("better", ""))
+    return read_standard(found, catalogue_units(info.data.get("unit") or ""), info.data.get("better") or "")
 
 
 def _system(found: Any) -> str:
@@ -183,7 +183,6 @@ def _unit(found: Any, info: ValidationInfo) -> Any:
 
 
 _NO_VALUE = BeforeValidator(lambda found: None if typed.no_value(found) else found)
-_YUAN = ("万元",)
 _SIGNED = re.compile(r"(≥|≤|>=|<=|=)")
 _CODE = re.compile(r"[a-z]{3}[0-9]+", re.IGNORECASE | re.ASCII)
 
@@ -207,8 +206,8 @@ Planned = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_of_plan)
 Plain = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
 Base = Annotated[Annotated[float, Field(gt=0, allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Money = Annotated[Amount, _number(*_YUAN)]
-Paid = Annotated[Amount | None, _number(*_YUAN)]
+Money = Annotated[Amount, BeforeValidator(typed.money)]
+Paid = Annotated[Amount | None, BeforeValidator(typed.money)]
 Year = Annotated[int, Field(ge=2018, le=2100), BeforeValidator(typed.year)]
 Deadline = Annotated[str, BeforeValidator(_day)]
 PerhapsDeadline = Annotated[str | None, BeforeValidator(_perhaps_day)]

@@ -12,7 +12,7 @@ from simulation.examination import plans
 from simulation.examination.examine import Examination
 from simulation.examination.observed import Observed
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT
-from simulation.report.numbers import unit_in_words
+from simulation.report.numbers import short_number, unit_in_words
 
 CLOSED = "done"
 
@@ -25,7 +25,7 @@ def unsupported(result: Examination, code: str) -> Message | None:
     if not done or code not in result.indicators.index:
         return None
     row = result.indicators.loc[code]
-    said = {"value": f"{row['value']:,.6g}", "last": f"{row['last_year']:,.6g}", "unit": unit_in_words(row["unit"])}
+    said = {"value": short_number(row["value"]), "last": short_number(row["last_year"]), "unit": unit_in_words(row["unit"])}
     if math.isnan(row["value"]):
         return Message("claim.no_value")
     if _not_better(row):
@@ -56,6 +56,10 @@ def claims(result: Examination) -> list[Message]:
     unpaid = [row.name for row in result.observed.delivery if row.state == CLOSED and row.cost and not row.spent]
     if unpaid:
         found.append(Message("claim.unpaid", names=unpaid[:5], n=len(unpaid)))
+    year = result.observed.general.year
+    bare = [row.item for row in result.observed.plans if plans.standing(row, year) == plans.NO_DOCUMENT]
+    if bare:
+        found.append(Message("claim.no_document", names=bare[:5], n=len(bare)))
     blank = without_actual(result.observed)
     return [*found, Message("claim.plans_blank", names=blank[:5], n=len(blank))] if blank else found
 

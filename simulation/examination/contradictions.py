@@ -11,7 +11,7 @@ from simulation.examination.catalogue import indicators_of
 from simulation.examination.cell_types import code_meant, dimension_meant, is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
-from simulation.report.numbers import unit_in_words
+from simulation.report.numbers import short_number, unit_in_words
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field of a row, key of the sentence, and what fills it in."""
@@ -29,17 +29,21 @@ def contradictions(
     """Codes that stand twice or are unknown, departures from the catalogue, standards that cannot be, weights that cannot be
     had.
 
-    general : None where one of its answers is wrong; system : the catalogue; read : the rows that are right with their numbers.
-    Names are looked up among all rows, right or wrong, so that one mistake does not bring another.
+    general : None where one of its answers is wrong; system : the catalogue; read : every row with its number, None for each of
+    its cells that is wrong. Names are looked up among all rows, right or wrong, so that one mistake does not bring another;
+    what a missing sheet or column would have to say is left out.
     """
     known = {indicator.code: indicator for indicator in indicators_of(system)}
+    dimensions = _names(sheets[form.DIMENSIONS], form.DimensionRow, "zh") if form.DIMENSIONS in sheets else {}
+    if dimensions:
+        yield from _twice(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
+    if form.INDICATORS not in sheets:
+        return
     sheet = sheets[form.INDICATORS]
-    dimensions = _names(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
     codes = _names(sheet, form.IndicatorRow, "code")
     yield from _twice(sheet, form.IndicatorRow, "code")
-    yield from _twice(sheets[form.DIMENSIONS], form.DimensionRow, "zh")
     for number, row in read[form.INDICATORS]:
-        if row.dimension not in dimensions:
+        if dimensions and row.dimension is not None and row.dimension not in dimensions:
             place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
             yield unknown_name("kind.dimension", row.dimension, dimensions, file=sheet.file, place=place)
         for name, key, values in (
@@ -54,12 +58,12 @@ def contradictions(
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
     units = {row.code: row.unit for _, row in read[form.INDICATORS]}
     for number, row in read.get(form.UNITS, ()):
-        if row.value is not None and row.value < 0 and is_count(units.get(row.code, "")):
+        if row.value is not None and row.value < 0 and is_count(units.get(row.code) or ""):
             heading = form.heading_of(form.UnitRow, "value")
             found = {"heading": heading, "found": typed.shown(row.value)}
             yield sheets[form.UNITS].mistake(heading, number, "cell.negative_count", **found)
     misnamed = any(code not in known and not code.startswith(form.OWN_CODES) for code in codes)
-    for name in _REFERRING:
+    for name in _REFERRING if codes else ():
         for number, row in read.get(name, ()):
             if row.code is not None and row.code not in codes and not (misnamed and row.code in known):
                 place = sheets[name].place(form.heading_of(form.ROWS[name], "code"), number)
@@ -69,7 +73,7 @@ def contradictions(
 def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
     """What stands in one column, and in which row first."""
     found: dict[str, int] = {}
-    column = sheet.columns[form.heading_of(model, name)]
+    column = sheet.columns.get(form.heading_of(model, name), 0)
     for row in (*sheet.rows, *sheet.unclear):
         cell = sheet.grid.cells.get((row, column))
         if cell and isinstance(cell.value, str):
@@ -81,7 +85,7 @@ def _twice(sheet: Sheet, model: type[form.Row], name: str) -> Iterator[InputErro
     heading = form.heading_of(model, name)
     first = _names(sheet, model, name)
     for row in sheet.rows:
-        cell = sheet.grid.cells.get((row, sheet.columns[heading]))
+        cell = sheet.grid.cells.get((row, sheet.columns.get(heading, 0)))
         meant = _MEANT[name](cell.value) if cell else None
         if meant is not None and first.get(meant, row) != row:
             yield sheet.mistake(heading, row, "cell.twice", found=meant, row=first[meant])
@@ -91,7 +95,7 @@ def _unlike_the_catalogue(
     row: form.IndicatorRow, known: Mapping[str, Indicator], taken: Mapping[str, int], system: str
 ) -> Iterator[Fault]:
     """Where a row departs from the catalogue."""
-    if not known or row.code.startswith(form.OWN_CODES):
+    if not known or row.code is None or row.code.startswith(form.OWN_CODES):
         return
     if row.code not in known:
         guess = nearest(row.code, known)
@@ -99,9 +103,9 @@ def _unlike_the_catalogue(
         yield "code", key, {"code": row.code, "guess": guess, "own": form.OWN_CODES, "system": system}
         return
     listed, words = known[row.code], form.CHOICES["better"]
-    if row.unit != listed.unit:
+    if row.unit is not None and row.unit != listed.unit:
         yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": unit_in_words(listed.unit)}
-    if row.better != listed.better:
+    if row.better is not None and row.better != listed.better:
         yield "better", "indicator.direction", {"code": row.code, "found": words[row.better], "better": words[listed.better]}
 
 
@@ -110,12 +114,12 @@ def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
     for name in ("value", "last_year", "third_party"):
         found = getattr(row, name)
         said = {"heading": form.heading_of(form.IndicatorRow, name), "found": typed.shown(found)}
-        if found is None or not is_count(row.unit):
+        if found is None or not is_count(row.unit or ""):
             continue
         if found < 0:
             yield name, "cell.negative_count", said
         elif name == "value" and row.base is not None and found > row.base and row.confirmed != "yes":
-            base = {"base": f"{row.base:,.6g}", "whole": form.heading_of(form.IndicatorRow, "base")}
+            base = {"base": short_number(row.base), "whole": form.heading_of(form.IndicatorRow, "base")}
             yield name, "cell.above_whole", said | base | {"checked": form.heading_of(form.IndicatorRow, "confirmed")}
 
 
@@ -123,7 +127,7 @@ def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[F
     """Where cells of one row, or the choice of weights, contradict each other."""
     if general and general.weights == "expert" and row.weight is None:
         yield "weight", "weights.no_expert", {}
-    if row.worst is None or row.benchmark is None:
+    if row.worst is None or row.benchmark is None or row.better is None:
         return
     standard, upper, _ = row.benchmark
     inside = standard <= row.worst <= (standard if upper is None else upper)

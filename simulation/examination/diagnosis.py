@@ -13,7 +13,7 @@ from simulation.examination.claims import unsupported, without_actual
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.facts.indicators import BOTTOM_LINE
-from simulation.report.numbers import MISSING, SPACE, catalogue_unit
+from simulation.report.numbers import MISSING, SPACE, catalogue_unit, short_number
 from simulation.report.texts import BETWEEN, joined, say
 
 _MOST = 5  # named in a sentence
@@ -28,7 +28,7 @@ def points(score: float) -> str:
 
 def number(value: float) -> str:
     """A value as short as it can be."""
-    return MISSING if value is None or math.isnan(value) else f"{value:,.6g}"
+    return short_number(value)
 
 
 def name_of(row: pd.Series, language: str) -> str:

@@ -54,6 +54,11 @@ def problems(result: Examination, language: str) -> Html:
     return _chapter("problems", result, language, [])
 
 
+def districts(result: Examination, language: str) -> Html:
+    """The values of districts and counties."""
+    return _chapter("districts", result, language, [])
+
+
 def units(result: Examination, language: str) -> Html:
     """What was found in single homes, estates, blocks and streets; never for the public page."""
     return _chapter("units", result, language, [])
@@ -92,7 +97,7 @@ def shown(frame: pd.DataFrame, language: str) -> Html:
     columns = list(frame.columns)
     rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in frame.itertuples(index=False)]
     right = [k for k, name in enumerate(columns) if any(isinstance(value, float) for value in frame[name])]
-    return table([lists.heading_of(name, language) for name in columns], rows, right)
+    return table([escape(lists.heading_of(name, language)) for name in columns], rows, right)
 
 
 def _cell(column: str, value: Any) -> str:

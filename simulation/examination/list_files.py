@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from simulation.examination import lists
 from simulation.examination.examine import Examination
 from simulation.examination.paper import LINE, fit_page, fit_row
+from simulation.report.numbers import short_number
 from simulation.report.texts import say
 from simulation.results import sheets
 
@@ -32,6 +33,7 @@ _WIDTHS = {
     "check": 24, "unit_name": 22, "county": 10, "address": 26, "finding": 30, "standing": 14, "document": 22,
 }  # fmt: skip
 """Widths of columns, which share the page in proportion."""
+_OF_COUNTY = 10  # of the column of a county, which stands for itself
 _PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
 _PAGE, _MARGIN = (297, 210), 15  # A4 across, in mm
 _CHINESE, _LATIN = "宋体", "Times New Roman"
@@ -132,14 +134,14 @@ def _mark(row: Any, name: str) -> None:
 
 def _shares(frame: pd.DataFrame, whole: float) -> list[float]:
     """The widths of the columns of a list on a page of this width."""
-    total = sum(_WIDTHS[column] for column in frame.columns)
-    return [whole * _WIDTHS[column] / total for column in frame.columns]
+    widths = [_WIDTHS.get(column, _OF_COUNTY) for column in frame.columns]
+    return [whole * width / sum(widths) for width in widths]
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    return short_number(value) if isinstance(value, float) else str(value)
 
 
 def _clean(text: str) -> str:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.errors import Message
@@ -15,7 +16,7 @@ from simulation.examination import plans, scoring
 from simulation.examination.claims import CLOSED, unsupported
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
-from simulation.report.numbers import catalogue_unit, unit_in_words
+from simulation.report.numbers import catalogue_unit, short_number, unit_in_words
 from simulation.report.texts import has, say
 
 BETWEEN = {"zh": "，", "en": ", "}
@@ -36,6 +37,20 @@ def summary(result: Examination, language: str) -> pd.DataFrame:
             }
         )  # fmt: skip
     return _without_blank(rows, ("scale", "content", "grade"))
+
+
+def district_list(result: Examination, language: str) -> pd.DataFrame:
+    """The indicators with values of districts and counties: the city's and, in a column each, theirs."""
+    observed, rows = result.observed, list[dict[str, Any]]()
+    names = [observed.county_name(county, language) for county in observed.counties]
+    for n in np.flatnonzero((~np.isnan(observed.values)).any(axis=0)):
+        row = result.indicators.iloc[n]
+        said = {
+            "number": len(rows) + 1, "indicator": row[language], "unit": catalogue_unit(str(row["unit"]), language),
+            "standard": row["standard"], "value": _value(row["value"]),
+        }  # fmt: skip
+        rows.append(said | {name: _value(value) for name, value in zip(names, observed.values[:, n], strict=True)})
+    return _without_blank(rows, ())
 
 
 def rectification(result: Examination, language: str) -> pd.DataFrame:
@@ -147,6 +162,7 @@ def plan_list(result: Examination, language: str) -> pd.DataFrame:
 
 LISTS: dict[str, Callable[[Examination, str], pd.DataFrame]] = {
     "summary": summary,
+    "districts": district_list,
     "rectification": rectification,
     "problems": problem_list,
     "units": unit_list,
@@ -170,9 +186,9 @@ def closed(result: Examination) -> tuple[int, int]:
 
 
 def heading_of(column: str, language: str) -> str:
-    """The heading of a column of a list."""
-    key = f"exam.head_{column}"
-    return say(key if has(key) else f"exam.col_{column}", language)
+    """The heading of a column of a list; names of counties stand for themselves."""
+    keys = (f"exam.head_{column}", f"exam.col_{column}")
+    return next((say(key, language) for key in keys if has(key)), column)
 
 
 def scale_and_aspect(result: Examination, dimension: str, language: str) -> tuple[str, str]:
@@ -195,12 +211,12 @@ def assessment(result: Examination, code: str, language: str) -> str:
             return say("exam.assessed_met", language)
         indicator = result.observed.indicators[list(result.indicators.index).index(code)]
         off = min(abs(row["value"] - end) for end in (indicator.benchmark, indicator.upper) if end is not None)
-        return say("exam.assessed_off_grade" if indicator.steps else "exam.assessed_off", language, off=f"{off:,.4g}")
+        return say("exam.assessed_off_grade" if indicator.steps else "exam.assessed_off", language, off=short_number(off))
     text = say(f"exam.assessed_{row['basis']}", language)
     if row["doubtful"] and row["basis"] != scoring.DOUBTFUL:
         text += BETWEEN[language] + say("exam.assessed_doubtful", language)
     if not math.isnan(row["rate"]):
-        text += say("exam.assessed_rate", language, rate=f"{row['rate']:,.4g}")
+        text += say("exam.assessed_rate", language, rate=short_number(float(f"{row['rate']:.4g}")))
     return text
 
 

@@ -15,6 +15,7 @@ from simulation.examination.catalogue import Catalogue, limit, load_catalogues, 
 from simulation.facts.cities import City
 from simulation.facts.divisions import Divisions
 from simulation.facts.indicators import GUIDING, RESULT, Indicator, load_catalogue
+from simulation.report.numbers import short_number
 
 _PEERS = "peers"
 _CLOSE = 1e-6  # relative: sums of what people type
@@ -124,9 +125,11 @@ def with_units(observed: Observed) -> Observed:
         name = row.names
         if row.value is None:
             rows[n] = row.model_copy(update={"value": total})
-            remarks.append(Message("units.summed", name=name, value=f"{total:,.6g}", n=len(units)))
+            remarks.append(Message("units.summed", name=name, value=short_number(total), n=len(units)))
         elif not math.isclose(row.value, total, rel_tol=_CLOSE):
-            remarks.append(Message("units.differ", name=name, value=f"{row.value:,.6g}", total=f"{total:,.6g}", n=len(units)))
+            remarks.append(
+                Message("units.differ", name=name, value=short_number(row.value), total=short_number(total), n=len(units))
+            )
         for k, county in enumerate(observed.counties):
             own = [unit for unit in units if _in(observed, unit, county)]
             if own and np.isnan(values[k, n]):

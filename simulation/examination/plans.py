@@ -6,7 +6,8 @@ import math
 
 from simulation.examination.form import PlanRow
 
-MET, APPROVED, DEPARTS, NOT_DUE, NO_VALUE, AWAITED = "met", "approved", "departs", "not_due", "no_value", "awaited"
+MET, APPROVED, NO_DOCUMENT, DEPARTS = "met", "approved", "no_document", "departs"
+NOT_DUE, NO_VALUE, AWAITED = "not_due", "no_value", "awaited"
 _CLOSE = 1e-9  # relative: a plan that is met to the digit
 
 
@@ -16,8 +17,8 @@ def departure(row: PlanRow) -> float:
 
 
 def standing(row: PlanRow, year: int) -> str:
-    """How a target stands at the end of a year: met, departing with or without approval, not due yet, or without a value, due
-    or not.
+    """How a target stands at the end of a year: met, departing with or without approval (or with one of which no document is
+    named), not due yet, or without a value, due or not.
 
     What may still be reached is not due; a ceiling that is broken, or a departure from an exact value, counts at once.
     """
@@ -29,4 +30,6 @@ def standing(row: PlanRow, year: int) -> str:
         return MET
     if row.bound == "least" and row.due > f"{year}-12-31":
         return NOT_DUE
-    return APPROVED if row.approved == "yes" else DEPARTS
+    if row.approved != "yes":
+        return DEPARTS
+    return APPROVED if row.document else NO_DOCUMENT

@@ -15,7 +15,8 @@ from simulation.examination.catalogue import limit, load_plausible
 from simulation.examination.cell_types import is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
-from simulation.report.numbers import unit_in_words
+from simulation.facts.indicators import LOWER
+from simulation.report.numbers import short_number, unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
@@ -121,7 +122,7 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
                 "low": f"{low:g}",
                 "high": f"{high:g}",
             }
-            shown = _some([f"{given[heading]:,.6g}" for heading in wrong])
+            shown = _some([short_number(given[heading]) for heading in wrong])
             remark = Message("doubt.at_all", remark=Message(key, value=shown, **said))
             yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(wrong))
 
@@ -135,27 +136,31 @@ def _jump(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
     """A remark where this year's value is many times last year's, or a small part of it."""
     times = limit("jump_from")
     if row.value and row.last_year and not 1 / times < row.value / row.last_year < times:
-        said = {"name": row.names, "value": f"{row.value:,.6g}", "last": f"{row.last_year:,.6g}"}
+        said = {"name": row.names, "value": short_number(row.value), "last": short_number(row.last_year)}
         yield _doubt(sheet, row, number, "doubt.jump", **said, times=f"{times:g}")
 
 
 def _far(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
-    """A remark where the value is many times its standard: of another unit, perhaps."""
+    """A remark where the value is many times its standard, or a small part of one that is to be reached: of another unit,
+    perhaps."""
     times = limit("beyond_standard_from")
     standard = row.benchmark
     if standard is None or row.value is None or row.unit == "%":
         return
     most = max(standard.value, standard.upper or 0.0, *standard.steps)
+    said = {"name": row.names, "value": short_number(row.value)}
     if most > 0 and row.value >= times * most:
-        said = {"name": row.names, "value": f"{row.value:,.6g}", "standard": f"{most:,.6g}", "times": f"{times:g}"}
-        yield _doubt(sheet, row, number, "doubt.far", **said)
+        yield _doubt(sheet, row, number, "doubt.far", standard=short_number(most), times=f"{times:g}", **said)
+    least, times = min((standard.value, *standard.steps)), limit("below_standard_from")
+    if row.better != LOWER and 0 < row.value * times <= least:
+        yield _doubt(sheet, row, number, "doubt.far_below", standard=short_number(least), times=f"{times:g}", **said)
 
 
 def _parts(sheet: Sheet, row: form.IndicatorRow, number: int, parts: np.ndarray) -> Iterator[Doubt]:
     """A remark where the counties have more of what is counted than the city."""
     total = float(np.nansum(parts)) if len(parts) else 0.0
     if is_count(row.unit) and row.value is not None and total > row.value * (1 + _CLOSE):
-        said = {"name": row.names, "value": f"{row.value:,.6g}", "total": f"{total:,.6g}"}
+        said = {"name": row.names, "value": short_number(row.value), "total": short_number(total)}
         yield _doubt(sheet, row, number, "doubt.parts", **said)
 
 

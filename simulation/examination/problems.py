@@ -15,7 +15,7 @@ from simulation.examination.form import PlanRow, ProblemRow, UnitRow
 from simulation.examination.observed import Observed
 from simulation.examination.standards import in_words
 from simulation.facts.indicators import LOWER, RESULT
-from simulation.report.numbers import unit_in_words
+from simulation.report.numbers import short_number, unit_in_words
 from simulation.report.texts import say
 
 _NAMED = 12  # units in one row of a list
@@ -62,7 +62,11 @@ def _written(row: ProblemRow, indicators: pd.DataFrame) -> Problem:
 def _found(observed: Observed, indicators: pd.DataFrame) -> Iterator[Problem]:
     """What is graded fair or poor against its standard, and what is counted and should not be there."""
     for n, (indicator, (code, row)) in enumerate(zip(observed.indicators, indicators.iterrows(), strict=True)):
-        said = {"name": {"zh": row["zh"], "en": row["en"]}, "value": f"{row['value']:,.6g}", "unit": unit_in_words(row["unit"])}
+        said = {
+            "name": {"zh": row["zh"], "en": row["en"]},
+            "value": short_number(row["value"]),
+            "unit": unit_in_words(row["unit"]),
+        }
         if indicator.assessed == RESULT:
             if indicator.better == LOWER and row["value"] > 0:
                 content = Message("problem.counted", **said)
@@ -83,7 +87,7 @@ def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message |
         if not math.isnan(value) and (value > 0 if counted else _lacking(observed, n, value)):
             known = observed.divisions.county(county) if observed.divisions else None
             names = (known.zh, known.en) if known else (county, county)
-            found.append({language: f"{name} {value:,.6g}" for language, name in zip(LANGUAGES, names, strict=True)})
+            found.append({language: f"{name} {short_number(value)}" for language, name in zip(LANGUAGES, names, strict=True)})
     return _some(found) if found else ""
 
 
@@ -116,5 +120,5 @@ def _of_plans(observed: Observed) -> Iterator[Problem]:
 
 def _departure(row: PlanRow) -> Message:
     said = {"plan": row.plan, "item": row.item, "unit": unit_in_words(row.unit or "")}
-    off = f"{plans.departure(row):+,.6g}"
-    return Message("problem.plan", planned=f"{row.target:,.6g}", actual=f"{row.actual:,.6g}", off=off, **said)
+    off = f"{'+' if plans.departure(row) > 0 else ''}{short_number(plans.departure(row))}"
+    return Message("problem.plan", planned=short_number(row.target), actual=short_number(row.actual), off=off, **said)

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from simulation.examination import typed
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
+from simulation.report.numbers import short_number
 
 _AMOUNT = r"\d+(?:\.\d+)?"
 _RANGE = re.compile(rf"({_AMOUNT})(?:-|–|—|~|至|到)({_AMOUNT})")
 _STEPS = re.compile(rf"({_AMOUNT})[/、;]({_AMOUNT})[/、;]({_AMOUNT})")
 _AT_LEAST, _AT_MOST = r"≥|>=?|不低于|不少于|不小于|至少", r"≤|<=?|不高于|不超过|不大于|至多"
 _SIGN = re.compile(rf"(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})")
-_BEHIND = re.compile(r"以上|以下|(达标)?目标|达标线|及")
+_BEHIND = re.compile(r"\([^()]*\)$|以上|以下|(达标)?目标|达标线|及")
 
 
 class Standard(NamedTuple):
@@ -71,5 +72,5 @@ def in_words(indicator: Indicator) -> str:
     if indicator.benchmark is None:
         return ""
     if indicator.upper is not None:
-        return f"{indicator.benchmark:,.6g}–{indicator.upper:,.6g}"
-    return " / ".join(f"{value:,.6g}" for value in (indicator.benchmark, *indicator.steps))
+        return f"{short_number(indicator.benchmark)}–{short_number(indicator.upper)}"
+    return " / ".join(short_number(value) for value in (indicator.benchmark, *indicator.steps))

@@ -23,6 +23,8 @@ _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?�
 _DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?:以?前|之前)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(年|年度)?", re.ASCII)
 _END_OF_YEAR = re.compile(r"(\d{4})年?(年?底|年?末)?(?:以?前|之前)?", re.ASCII)
+_PART_OF_YEAR = re.compile(r"(\d{4})年?(?:(上|下)半年|第?([1-4一二三四])季度|Q([1-4]))(?:底|末)?(?:以?前|之前)?", re.ASCII)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?", re.ASCII)
 _DUE_YEARS = range(1990, 2101)  # of deadlines: a plan may have been due long ago
 _TIMES = re.compile(r"(?P<digits>.*\d\.?) ?(?P<times>[万亿])$")
 _POWERS = {"万": 1e4, "亿": 1e8}
@@ -56,8 +58,8 @@ def no_value(found: Any) -> bool:
 def number(found: Any, units: Sequence[str] = ()) -> Any:
     """The number that is meant, None for a mark of "no value", or the cell as it is where it is neither.
 
-    units : what may stand behind the digits, and 万 or 亿 before them: 3.2万栋, and 3200万 of 万元, 0.32亿 of 万元. Raises
-    :class:`NotMeant` for a percent sign where the unit is another.
+    units : what may stand behind the digits, in brackets or not, and 万 or 亿 before them: 3.2万栋, and 3200万 of 万元, 0.32亿
+    of 万元. Raises :class:`NotMeant` for a percent sign where the unit is another.
     """
     if no_value(found):
         return None
@@ -66,7 +68,8 @@ def number(found: Any, units: Sequence[str] = ()) -> Any:
     if not isinstance(found, str):
         return found
     text = tidy(found).replace("−", "-")
-    unit = next((unit for unit in map(tidy, units) if unit and text.endswith(unit)), "")
+    ways = (way for unit in map(tidy, units) if unit for way in (unit, f"({unit})"))
+    unit = next((way for way in ways if text.endswith(way)), "")
     digits = re.sub(r"(?<=\d) (?=\d{3}(\D|$))", "", text.removesuffix(unit).strip())
     if _NUMBER.fullmatch(digits.casefold()):
         return float(digits.replace(",", ""))
@@ -96,6 +99,16 @@ def _without_ten_thousands(unit: str) -> str:
     return unit.removeprefix("万")
 
 
+def money(found: Any) -> Any:
+    """An amount in 10^4 yuan; one in yuan, and one with the sign of money, is read as well. Otherwise as :func:`number`."""
+    text = tidy(found).replace(" ", "").lstrip("¥") if isinstance(found, str) else found
+    if isinstance(text, str) and text.endswith("元") and not text.endswith(("万元", "亿元", "千元", "百元")):
+        amount = number(text.removesuffix("元"))
+        return float(f"{amount / 1e4:.15g}") if isinstance(amount, float) else found
+    meant = number(text, ("万元",))
+    return found if isinstance(meant, str) else meant
+
+
 def whole(found: Any, units: Sequence[str] = ()) -> Any:
     """The whole number that is meant; otherwise as :func:`number`."""
     meant = number(found, units)
@@ -113,13 +126,15 @@ def year(found: Any) -> Any:
 
 
 def deadline(found: Any) -> str | None:
-    """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 2026年底前; a year alone means its end.
-    None where it is none of these."""
+    """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 20261231, 2026年底前; a year, half or
+    quarter means its end. None where it is none of these."""
     if isinstance(found, datetime.date):
         return found.strftime("%Y-%m-%d")
-    if isinstance(found, int | float) and found in _DUE_YEARS:
-        return f"{found:.0f}-12"
+    if isinstance(found, int | float) and not isinstance(found, bool) and float(found).is_integer():
+        found = f"{found:.0f}"
     text = tidy(found).replace(" ", "") if isinstance(found, str) else ""
+    if meant := _COMPACT.fullmatch(text):
+        text = "-".join(filter(None, meant.groups()))
     if meant := _DAY.fullmatch(text):
         try:
             return datetime.date(*(int(part) for part in meant.groups())).isoformat()
@@ -127,6 +142,10 @@ def deadline(found: Any) -> str | None:
             return None
     if (meant := _MONTH.fullmatch(text)) and 1 <= int(meant[2]) <= 12:
         return f"{meant[1]}-{int(meant[2]):02d}"
+    if meant := _PART_OF_YEAR.fullmatch(text.upper()):
+        year, half, *quarters = meant.groups()
+        quarter = (2 if half == "上" else 4) if half else "1234一二三四".index(next(filter(None, quarters))) % 4 + 1
+        return f"{year}-{3 * quarter:02d}"
     meant = _END_OF_YEAR.fullmatch(text)
     return f"{meant[1]}-12" if meant and int(meant[1]) in _DUE_YEARS else None
 

@@ -18,12 +18,14 @@ from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.mistakes import mistake_at, raise_by_sheet
 from simulation.examination.observed import Observed, indicators, with_units
+from simulation.examination.partly import what_is_right
 from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
 from simulation.facts.cities import City, find_city
 from simulation.facts.divisions import divisions_of
 
 Model = TypeVar("Model", bound=form.Row)
 _NAMED = 8  # cells in one remark
+_OF_THE_UNIT = ("cell.percent", "cell.percent_plain")
 
 
 def read_workbook(path: Path | str) -> Observed:
@@ -31,15 +33,14 @@ def read_workbook(path: Path | str) -> Observed:
     path, notes = Path(path), Notes()
     sheets = open_sheets(path, notes)
     general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
-    asked = [name for name in form.ROWS if name not in form.OPTIONAL]
     units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
     read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
+    counties: tuple[str, ...] = ()
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
-    if all(name in read and not sheets[name].missing for name in asked):
-        told = {mistake_at(mistake) for mistake in notes.mistakes}
-        found_in_cells = contradictions(general, system, sheets, read, counties)
-        notes.mistakes.extend(each for each in found_in_cells if mistake_at(each) not in told)
+    told = {mistake_at(mistake) for mistake in notes.mistakes}
+    found_in_cells = contradictions(general, system, sheets, read, counties)
+    notes.mistakes.extend(each for each in found_in_cells if mistake_at(each) not in told)
     raise_by_sheet(path.name, notes.mistakes)
     assert general is not None
     only: dict[str, Any] = {name: tuple(row for _, row in read.get(name, ())) for name in form.ROWS}
@@ -70,13 +71,13 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     known = {typed.tidy(heading): heading for heading in form.headings(form.General)}
     places: dict[str, int] = {}
     for row in sheet.rows:
-        cell = sheet.grid.cells.get((row, sheet.columns[form.ITEM]))
+        cell = sheet.grid.cells.get((row, sheet.columns.get(form.ITEM, 0)))
         if cell:
             places.setdefault(known.get(typed.tidy(str(cell.value)), str(cell.value)), row)
     spare = [item for item in places if item not in known.values()]
     answers: dict[str, Any] = {}
     count = len(notes.mistakes)
-    named = sheet.grid.cells.get((places.get(form.heading_of(form.General, "system"), 0), sheet.columns[form.ANSWER]))
+    named = sheet.grid.cells.get((places.get(form.heading_of(form.General, "system"), 0), sheet.columns.get(form.ANSWER, 0)))
     system = str(typed.year(named.value)) if named else ""
     asked = form.wanted(form.General, system if system in load_catalogues() else "")
     for heading in known.values():
@@ -98,8 +99,9 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
         general = None
     if general:
         notes.remarks.extend(doubtful_share(sheet, places[form.heading_of(form.General, "listened")], general))
+    city = what_is_right(form.General, answers, {}).city  # be the rest right or wrong
     try:
-        return general, find_city(general.city) if general else None, system
+        return general, find_city(city) if city else None, system
     except InputError as error:
         row = places[form.heading_of(form.General, "city")]
         notes.mistakes.append(error.at(sheet.file, sheet.place(form.ANSWER, row)))
@@ -114,8 +116,8 @@ def _units(sheet: Sheet) -> dict[str, str]:
     return {str(code_meant(code.value)): str(unit.value).strip() for code, unit in pairs if code and unit}
 
 
-def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Model]]:
-    """The rows that are right, with their numbers; of others what is right, where the rest may be blank."""
+def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
+    """Every row with its number; of one with mistakes what is right, and None for the rest."""
     headings = form.headings(model)
     marks = notes.marks.setdefault(sheet.name, [])
     for number in sheet.rows:
@@ -135,24 +137,7 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         row = _validated(model, cells, {heading: (heading, number) for heading in headings}, sheet, notes, told, units)
         filled = [heading for heading, found in cells.items() if found is not None]
         marks += [sheet.cell(heading, number) for heading in filled if row and getattr(row, headings[heading]) is None]
-        row = row or _what_is_right(model, cells, units)
-        if row is not None and not sheet.missing:
-            yield number, row
-
-
-def _what_is_right(model: type[Model], cells: Mapping[str, Any], units: Mapping[str, str]) -> Model | None:
-    """A row without the cells that are wrong, for what contradicts something else in the others; None where it needs them."""
-    try:
-        model.model_validate(cells, context=units)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        try:
-            return model.model_validate(
-                {heading: None if heading in wrong else cells[heading] for heading in cells}, context=units
-            )
-        except ValidationError:
-            return None
-    return None
+        yield number, row or what_is_right(model, cells, units)
 
 
 def _in_english(rows: tuple[Any, ...], known: Mapping[str, str]) -> tuple[Any, ...]:
@@ -192,6 +177,8 @@ def _validated(
             place, row = at[heading]
             found = {"heading": heading, "found": typed.shown(cells[heading])}
             reason = fault.get("ctx", {}).get("error")
+            if getattr(reason, "key", "") in _OF_THE_UNIT and form.heading_of(form.IndicatorRow, "unit") in sheet.missing:
+                continue  # follows from the column that is not there
             if isinstance(reason, typed.NotMeant):
                 notes.mistakes.append(sheet.mistake(place, row, reason.key, **found, **reason.values))
             else:

@@ -29,6 +29,13 @@ _CATALOGUE = "exam.unit."
 SPACE = "\u00a0"  # does not break before a unit
 
 
+def short_number(value: float | None) -> str:
+    """A number as short as it can be: six digits, or all of those before the point."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return f"{value:,.{max(6, len(str(int(abs(value)))))}g}" if abs(value) < 1e15 else f"{value:,.6g}"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """A share as percent: 0.978 -> "97.8 %"; what is almost but not quite whole is never rounded to 100 %."""
     if share is None or math.isnan(share):

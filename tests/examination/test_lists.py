@@ -17,11 +17,13 @@ from simulation.examination.claims import claims
 from simulation.examination.examine import examine
 from simulation.examination.list_files import write_document, write_workbook
 from simulation.examination.workbook import read_workbook
+from simulation.report.numbers import short_number
 
-TABS = {"zh": ["指标汇总", "上年整治", "问题清单", "单元明细", "整治建议", "更新项目库", "规划实施"],
-        "en": ["Indicators", "Last year", "Problems", "Units", "Measures", "Projects", "Plans"]}  # fmt: skip
+TABS = {"zh": ["指标汇总", "分区结果", "上年整治", "问题清单", "单元明细", "整治建议", "更新项目库", "规划实施"],
+        "en": ["Indicators", "Districts", "Last year", "Problems", "Units", "Measures", "Projects", "Plans"]}  # fmt: skip
 HEADS = {
     "指标汇总": ["体检维度", "分类", "序号", "体检指标", "体检结果", "单位", "评价标准", "评价", "评价等级"],
+    "分区结果": ["序号", "体检指标", "单位", "评价标准", "体检结果", "东湖区", "西山区", "南江区", "北港区"],
     "上年整治": ["序号", "体检指标", "上年值", "本年值", "单位", "评价标准", "上年问题数", "已完成", "完成情况", "核对"],
     "问题清单": ["序号", "体检维度", "分类", "体检指标", "所在区域", "问题内容"],
     "单元明细": ["序号", "体检维度", "名称", "县（市、区）", "体检指标", "体检结果", "单位", "问题描述"],
@@ -52,7 +54,7 @@ def written(result, tmp_path_factory):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_list_is_a_sheet_and_a_table_of_the_document_with_equal_rows(written, result, language):
     book, document = openpyxl.load_workbook(written / f"{language}.xlsx"), Document(str(written / f"{language}.docx"))
-    assert book.sheetnames == TABS[language] and len(document.tables) == 7
+    assert book.sheetnames == TABS[language] and len(document.tables) == 8
     for sheet, table, made in zip(book, document.tables, lists.LISTS.values(), strict=True):
         frame = made(result, language)
         assert sheet.max_row - 2 == len(table.rows) - 1 == len(frame) > 0
@@ -69,10 +71,44 @@ def test_the_layout_is_that_which_a_province_asks_for(written):
 
 def test_no_language_is_left_in_the_other(written):
     heads = [cell.value for sheet in openpyxl.load_workbook(written / "en.xlsx") for cell in sheet[2]]
-    assert not any(CHINESE.search(head) for head in heads)
+    assert {head for head in heads if CHINESE.search(head)} == {"东湖区", "西山区", "南江区", "北港区"}  # of no known city
     sheet = openpyxl.load_workbook(written / "en.xlsx")["Indicators"]
     catalogue = [row for row in sheet.iter_rows(min_row=3, max_row=55)]
     assert not any(CHINESE.search(str(cell.value)) for row in catalogue for cell in row)
+
+
+def test_districts_stand_beside_the_city(result):
+    frame = lists.district_list(result, "zh").set_index("indicator")
+    row = frame.loc["存在结构安全隐患的住宅数量"]
+    assert sum(row[name] for name in ("东湖区", "西山区", "南江区", "北港区")) == row["value"]
+    assert "供水管网漏损率" not in frame.index  # of the city alone
+
+
+def test_a_number_of_seven_digits_is_written_in_full(spoilt, at):
+    def spoil(book):
+        for name, value in (("value", 1234567), ("last_year", 1234560)):
+            book[form.INDICATORS][at("own07", name)] = value
+
+    result = examine(read_workbook(spoilt(spoil)))
+    (problem,) = [problem for problem in result.problems if problem.code == "own07"]
+    assert problem.content.text("zh") == "易涝点数量 1,234,567 个"
+    page = "".join(piece.text for piece in chapters(result, "zh"))
+    assert "1,234,567" in page and "e+06" not in page
+    assert [short_number(x) for x in (78.20, 5.1 - 6.0, 0.25, 1e16)] == ["78.2", "-0.9", "0.25", "1e+16"]
+
+
+def test_a_departure_that_is_said_to_be_approved_needs_a_document(spoilt):
+    def spoil(book):
+        heads = {cell.value: cell.column for cell in book[form.PLANS][1]}
+        row = next(
+            row for row in range(2, 8) if book[form.PLANS].cell(row, heads["偏离经批准 departure approved"]).value == "是 yes"
+        )
+        book[form.PLANS].cell(row, heads["批准文件 approving document"]).value = None
+
+    result = examine(read_workbook(spoilt(spoil)))
+    standing = lists.plan_list(result, "zh").set_index("target")["standing"]
+    assert standing["历史文化街区"] == "偏离，填已批准，缺批准文件"
+    assert any("没有批准文件：历史文化街区" in claim.text("zh") for claim in claims(result))
 
 
 def test_last_years_problems_come_with_their_share_closed(result):
@@ -200,8 +236,8 @@ def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
     assert "幢" in inside and "幢" not in public and "很好" in public
     anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
     assert anchors == [
-        "rectification", "diagnosis", "aspects", "summary", "problems", "units", "measures", "projects", "plans", "third",
-        "standards", "method",
+        "rectification", "diagnosis", "aspects", "summary", "districts", "problems", "units", "measures", "projects", "plans",
+        "third", "standards", "method",
     ]  # fmt: skip
 
 

@@ -122,6 +122,7 @@ MISTAKES = {
     "merged": (lambda book: book[LIST].merge_cells("M3:M5"), "the cells M3:M5 are merged"),
 }  # fmt: skip
 REMARKS = {
+    "a hundredth of a standard": (put(LIST, "全市值 city", 0.14, "own18"), "less than one part in 50 of its standard"),
     "no plans": (lambda book: book.remove(book[PL]), None),
     "below zero": (city_value(-5), "is -5, below 0"),
     "above the whole": (city_value(150), "is 150, above 100"),

@@ -6,6 +6,7 @@ import pytest
 
 from simulation.examination import typed
 from simulation.examination.own_lines import only_a_remark, own_column, own_row
+from simulation.examination.standards import read_standard
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,10 @@ def test_years_and_deadlines_are_read_as_people_write_them():
     assert {typed.deadline(found) for found in months} == {"2026-12"}
     days = ("2026年1月5日", "2026-01-05", "2026/1/5", "2026.1.5", "2026年1月5日前", datetime.datetime(2026, 1, 5))
     assert {typed.deadline(found) for found in days} == {"2026-01-05"}
-    for wrong in ("2026-13", "2026-02-30", "soon", "1026", 202612, 2026.12, "明年底", None, "20261231"):
+    assert typed.deadline("20261231") == typed.deadline(20261231) == "2026-12-31" and typed.deadline(202612) == "2026-12"
+    parts = {"2026年上半年": "2026-06", "2026年第三季度": "2026-09", "2026Q1": "2026-03", "2026年四季度末": "2026-12"}
+    assert {found: typed.deadline(found) for found in parts} == parts
+    for wrong in ("2026-13", "2026-02-30", "soon", "1026", "20261331", 2026.12, "明年底", None, True, float("nan")):
         assert typed.deadline(wrong) is None, wrong
 
 
@@ -104,3 +108,15 @@ def test_rows_of_totals_notes_and_signatures_are_told_from_indicators():
         assert not own_row(first), first
     assert only_a_remark(["以上数据来自统计局"]) and not only_a_remark(["eco99"]) and not only_a_remark([5])
     assert not only_a_remark(["以上", "见附件"])
+
+
+def test_amounts_are_read_in_the_unit_that_is_written_behind_them():
+    amounts = ("3200", 3200, "3200万", "3,200 万元", "0.32亿元", "32000000元", "３２００万", "¥3200万元")
+    assert {typed.money(found) for found in amounts} == {3200.0}
+    assert typed.money("面议") == "面议" and typed.money("约3200万") == "约3200万" and typed.money("无") is None
+    assert typed.money("3千元") == "3千元" and typed.money("") == ""
+
+
+def test_a_unit_may_stand_in_brackets_and_a_standard_may_name_where_it_comes_from():
+    assert typed.number("12（处）", ["个", "处"]) == 12.0 and typed.number("12（栋）", ["处"]) == "12（栋）"
+    assert read_standard("≥0.2 (附件2)", [], "higher").value == 0.2

@@ -1,0 +1,82 @@
+"""All that is wrong with a workbook is told at once, sheet by sheet: put right, it brings up no more."""
+
+import openpyxl
+import pytest
+
+from simulation.errors import InputError
+from simulation.examination import form
+from simulation.examination.workbook import read_workbook
+
+LIST, U, PR, G = form.INDICATORS, form.UNITS, form.PROBLEMS, form.GENERAL
+
+
+def complaints(path, language="en"):
+    with pytest.raises(InputError) as caught:
+        read_workbook(path)
+    return caught.value.text(language).splitlines()
+
+
+def answer(book, item, value):
+    cell = next(cell for cell in book[G]["A"] if cell.value == item)
+    book[G].cell(cell.row, 2).value = value
+
+
+def under(book, sheet, heading, value, row=2):
+    column = next(cell.column for cell in book[sheet][1] if cell.value == heading)
+    book[sheet].cell(row, column).value = value
+
+
+def test_a_bad_cell_hides_no_other_mistake_of_its_row_of_its_sheet_or_of_others(spoilt, at):
+    def spoil(book):
+        sheet = book[LIST]
+        for code, name, value in (
+            ("own10", "value", "约90"), ("own10", "better", "向上"), ("own10", "dimension", "没有的方面"),
+            ("cit01", "value", "大约"), ("cit01", "unit", "个"), ("own07", "value", -3),
+        ):  # fmt: skip
+            sheet[at(code, name)] = value
+        under(book, U, "层级 scale", "村")
+        under(book, U, "指标代码 indicator code", "hom99")
+        under(book, PR, "问题内容 problem", "内容", row=1)  # the column is gone
+        under(book, PR, "解决方式 how to solve", "随便")
+        answer(book, "体检年份 year", "去年")
+        answer(book, "城市 city", "Taizhou")
+
+    told = " ".join(complaints(spoilt(spoil)))
+    for words in (
+        "体检年份 year is '去年'", "more than one city is called 'Taizhou'", "全市值 city is '约90'",
+        "方向 direction is '向上'",
+        "unknown dimension '没有的方面'", "全市值 city is '大约'", "the unit of cit01 is '个'", "全市值 city is -3",
+        "层级 scale is '村'", "unknown indicator 'hom99'", "the column '问题内容 problem' is missing",
+        "解决方式 how to solve is '随便'",
+    ):  # fmt: skip
+        assert words in told, words
+    assert told.startswith("12 mistakes:")
+
+
+def test_a_missing_column_of_the_indicators_hides_nothing_and_brings_nothing_of_its_own(spoilt, at):
+    def spoil(book):
+        book[LIST][at("own10", "value")] = "约90"
+        under(book, LIST, "单位 unit", "计量", row=1)
+        under(book, U, "指标代码 indicator code", "hom99")
+
+    first, *rest = complaints(spoilt(spoil))
+    assert first == "3 mistakes:" and len([line for line in rest if line.startswith("odd.xlsx")]) == 3
+    assert "the column '单位 unit' is missing" in " ".join(rest) and "unknown indicator 'hom99'" in " ".join(rest)
+
+
+def test_a_hundred_mistakes_are_a_hundred_sentences(spoilt):
+    def spoil(book):
+        for row in range(2, 52):
+            under(book, LIST, "上年值 last year", "待定", row)
+            under(book, LIST, "第三方值 third party", "待定", row)
+
+    assert len(complaints(spoilt(spoil))) == 101
+
+
+def test_put_right_in_one_go_the_workbook_is_read(spoilt, at, city):
+    path = spoilt(lambda book: (book[LIST].__setitem__(at("own10", "value"), "约90"), under(book, U, "层级 scale", "村")))
+    assert len(complaints(path)) == 5  # how many, two sheets, two cells
+    book, right = openpyxl.load_workbook(path), openpyxl.load_workbook(city)
+    book[LIST][at("own10", "value")], book[U]["A2"] = right[LIST][at("own10", "value")].value, right[U]["A2"].value
+    book.save(path)
+    assert len(read_workbook(path).rows) == 77
