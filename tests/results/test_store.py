@@ -141,7 +141,9 @@ def test_a_link_in_the_place_of_the_store_is_refused_and_nothing_is_written_thro
 
 
 def test_members_let_go_while_another_run_of_the_same_writes_cost_that_run_nothing(setting, whole, tmp_path):
-    let = lambda done, _: let_go(tmp_path, digest_of(setting))  # noqa: E731
+    def let(done, _):
+        let_go(tmp_path, digest_of(setting))
+
     (ensemble,) = run_together([setting], 2, let, store=tmp_path)
     assert_equal(ensemble, whole)
 
