@@ -17,7 +17,7 @@ from simulation.systems.buildings.rules import (
     retrofit,
     stock,
 )
-from simulation.systems.community.rules import renovation
+from simulation.systems.community.rules import programme, renovation
 from simulation.systems.phase import phase
 from simulation.systems.smart_city.rules import approval, bim, operation
 
@@ -121,6 +121,28 @@ def renovate_communities(
         gap = city_examination[county_place[i].city].renovation_gap
         push, effects = examination_parameter[0].renovation_examination_push, county_organisation[i].effects
         if community_policy[tick].on == 1:
+            terms = renovation.Terms(
+                community_policy[tick],
+                community_parameter[0],
+                buildings_policy[tick],
+                buildings_parameter[0],
+                use,
+                deep_cost,
+                relief,
+                effects,
+                member.community_constant,
+                member.component_scale,
+                member.resolution,
+            )
+            yearly = programme.pace(
+                county_buildings[i].renovation_quota,
+                extra_effort,
+                push,
+                gap,
+                programme.own_share(terms.policy, terms.buildings),
+                terms.buildings,
+                terms.parameter,
+            )
             renovation.run_programme(
                 county_buildings[i],
                 county_community[i],
@@ -129,22 +151,10 @@ def renovate_communities(
                 community_first[i],
                 community_first[i + 1],
                 building,
-                use,
-                deep_cost,
-                relief,
-                extra_effort,
-                gap,
-                push,
-                effects,
+                yearly,
+                terms,
                 county_books_of_buildings,
                 county_books_of_community,
-                community_policy[tick],
-                buildings_policy[tick],
-                community_parameter[0],
-                buildings_parameter[0],
-                member.community_constant,
-                member.component_scale,
-                member.resolution,
                 key,
                 tick,
             )

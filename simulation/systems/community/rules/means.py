@@ -13,36 +13,31 @@ _MORE = 0.1  # rise of participation that counts as taking part: our reading of 
 
 
 @compiled
+def mean(values, weights):
+    """The weighted mean; 0 of nothing. values, weights : [m], added up in their order, so that every driver finds the same bits."""
+    total, added = 0.0, 0.0
+    for m in range(len(values)):
+        total += weights[m]
+        added += weights[m] * values[m]
+    return added / total if total > 0.0 else 0.0
+
+
+@compiled
 def average_communities(row, community, first, last, evaluating):
     """Write the means of communities `first` .. `last` - 1 into the row of their government. `evaluating` 0: nobody hears of
     them."""
-    row.participation = row.trust = row.community_satisfaction = row.community_quality = 0.0
-    row.complaints = row.sorting = row.life_circle = 0.0
+    own = community[first:last]
+    weights = own["stands_for"] * own["households"]
+    row.participation = mean(own["participation"], weights)
+    row.trust = mean(own["trust"], weights)
+    row.community_satisfaction = mean(own["satisfaction"], weights)
+    row.community_quality = mean(own["quality"], weights)
+    row.complaints = mean(complaints(own["participation"], own["satisfaction"]), weights)
+    row.sorting = mean(own["sorting"], weights)
+    row.life_circle = mean(are_complete(own), weights)
     row.community_satisfaction_by_income[:] = 0.0
-    total = 0.0
-    for m in range(first, last):
-        each = community[m]
-        weight = each.stands_for * each.households
-        total += weight
-        row.participation += weight * each.participation
-        row.trust += weight * each.trust
-        row.community_satisfaction += weight * each.satisfaction
-        row.community_quality += weight * each.quality
-        row.complaints += weight * complaints(each.participation, each.satisfaction)
-        row.sorting += weight * each.sorting
-        present = 0
-        for k in range(FACILITIES):
-            present += each.facility[k]
-        row.life_circle += weight if present >= _COMPLETE else 0.0
-        row.community_satisfaction_by_income[each.tercile] += weight * each.satisfaction
-    if total > 0.0:
-        row.participation /= total
-        row.trust /= total
-        row.community_satisfaction /= total
-        row.community_quality /= total
-        row.complaints /= total
-        row.sorting /= total
-        row.life_circle /= total
+    for m in range(len(own)):
+        row.community_satisfaction_by_income[own[m].tercile] += weights[m] * own[m].satisfaction
     for t in range(N_TERCILES):
         if row.community_residents[t] > 0.0:
             row.community_satisfaction_by_income[t] /= row.community_residents[t]
@@ -50,6 +45,18 @@ def average_communities(row, community, first, last, evaluating):
     row.residents_engaged = row.participation_gain >= _MORE and row.community_satisfaction >= row.first_satisfaction
     row.satisfaction_gain = (row.community_satisfaction - row.first_satisfaction) * evaluating
     row.complaints_gain = (row.complaints - row.first_complaints) * evaluating
+
+
+@compiled
+def are_complete(own):
+    """Which of these communities have all but one kind of facilities at least, 0/1."""
+    found = np.zeros(len(own))
+    for m in range(len(own)):
+        present = 0
+        for k in range(FACILITIES):
+            present += own[m].facility[k]
+        found[m] = present >= _COMPLETE
+    return found
 
 
 @compiled
@@ -72,48 +79,29 @@ def remember_start(row):
 @compiled
 def average_counties(row, county, first, last):
     """Write the means of counties `first` .. `last` - 1 into the row of the government above them, by their households."""
-    row.participation = row.trust = row.community_satisfaction = row.community_quality = 0.0
-    row.complaints = row.sorting = row.sorting_captured = row.sorting_coverage = row.life_circle = 0.0
-    row.participation_gain = row.satisfaction_gain = row.complaints_gain = row.first_participation = 0.0
-    row.community_satisfaction_by_income[:] = 0.0
-    total, of_tercile = 0.0, np.zeros(N_TERCILES)
-    for i in range(first, last):
-        each, weight = county[i], 0.0
-        for t in range(N_TERCILES):
-            weight += each.community_residents[t]
-            of_tercile[t] += each.community_residents[t]
-            row.community_satisfaction_by_income[t] += each.community_residents[t] * each.community_satisfaction_by_income[t]
-        total += weight
-        row.participation += weight * each.participation
-        row.trust += weight * each.trust
-        row.community_satisfaction += weight * each.community_satisfaction
-        row.community_quality += weight * each.community_quality
-        row.complaints += weight * each.complaints
-        row.sorting += weight * each.sorting
-        row.sorting_captured += weight * each.sorting_captured
-        row.sorting_coverage += weight * each.sorting_coverage
-        row.life_circle += weight * each.life_circle
-        row.first_participation += weight * each.first_participation
-        row.participation_gain += weight * each.participation_gain
-        row.satisfaction_gain += weight * each.satisfaction_gain
-        row.complaints_gain += weight * each.complaints_gain
-    if total > 0.0:
-        row.participation /= total
-        row.trust /= total
-        row.community_satisfaction /= total
-        row.community_quality /= total
-        row.complaints /= total
-        row.sorting /= total
-        row.sorting_captured /= total
-        row.sorting_coverage /= total
-        row.life_circle /= total
-        row.first_participation /= total
-        row.participation_gain /= total
-        row.satisfaction_gain /= total
-        row.complaints_gain /= total
+    own = county[first:last]
+    weights = np.zeros(len(own))
+    for i in range(len(own)):
+        weights[i] = households(own[i])
+    row.participation = mean(own["participation"], weights)
+    row.trust = mean(own["trust"], weights)
+    row.community_satisfaction = mean(own["community_satisfaction"], weights)
+    row.community_quality = mean(own["community_quality"], weights)
+    row.complaints = mean(own["complaints"], weights)
+    row.sorting = mean(own["sorting"], weights)
+    row.sorting_captured = mean(own["sorting_captured"], weights)
+    row.sorting_coverage = mean(own["sorting_coverage"], weights)
+    row.life_circle = mean(own["life_circle"], weights)
+    row.first_participation = mean(own["first_participation"], weights)
+    row.participation_gain = mean(own["participation_gain"], weights)
+    row.satisfaction_gain = mean(own["satisfaction_gain"], weights)
+    row.complaints_gain = mean(own["complaints_gain"], weights)
     for t in range(N_TERCILES):
-        if of_tercile[t] > 0.0:
-            row.community_satisfaction_by_income[t] /= of_tercile[t]
+        of_income, satisfied = np.zeros(len(own)), np.zeros(len(own))
+        for i in range(len(own)):
+            of_income[i] = own[i].community_residents[t]
+            satisfied[i] = own[i].community_satisfaction_by_income[t]
+        row.community_satisfaction_by_income[t] = mean(satisfied, of_income)
 
 
 @compiled(entry=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulation.clock import QUARTERS
 from simulation.compilation import compiled
 from simulation.functions import expit, logit
@@ -24,6 +26,12 @@ from simulation.systems.place.books import pay
 
 _SCORE_LUCK = 0.2  # standard deviation of the logarithm of what else moves a place in the order
 _GAP, _TIME, _BUILT = 4, 5, 6  # what is drawn for, in place of a tick
+
+
+@compiled
+def own_share(policy, buildings):
+    """Owners' share in the cost of a renovation: none where nobody builds together."""
+    return buildings.community_own_share if policy.building == 1 else 0.0
 
 
 @compiled
@@ -71,18 +79,18 @@ def score(row, deciding, sharing, planners, parameter):
 
 
 @compiled
-def next_in_order(community, first, last, policy, parameter):
-    """The community that is renovated next: the highest score of those of the programme that are still waiting; -1 for none."""
-    chosen, highest = -1, -1.0
+def in_order(community, first, last, policy, parameter):
+    """The communities of the programme that are still waiting, highest score first; of equals the one that comes first."""
+    waiting, behind, count = np.empty(last - first, np.int64), np.empty(last - first), 0
     for m in range(first, last):
         row = community[m]
         if row.block < 0:
             break
         if row.eligible == 1 and row.stage == IDLE:
-            reached = score(row, policy.deciding, policy.sharing, policy.planners, parameter)
-            if reached > highest:
-                chosen, highest = m, reached
-    return chosen
+            waiting[count] = m
+            behind[count] = -score(row, policy.deciding, policy.sharing, policy.planners, parameter)
+            count += 1
+    return waiting[np.argsort(behind[:count], kind="mergesort")]
 
 
 @compiled
