@@ -23,7 +23,7 @@ from simulation.projection.probability import spread
 from simulation.scenario import load_scenario
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = {"innovation": "innovation.md", "smart_city": "smart-city.md"}
+PAGES = {"innovation": "innovation.md", "smart_city": "smart-city.md", "community": "communities.md"}
 
 
 # --- the pages -------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import rich.table
 
 from simulation import terminal
@@ -56,7 +57,9 @@ def attribute(
 
 
 def show(found: Attribution, language: str, console: Console) -> None:
-    """Print a line a player and a column an outcome: the mean with its interval."""
+    """Print what to beware of, and a line a player and a column an outcome: the mean with its interval."""
+    for text in (*page.warnings(found, language), *page.conditions(found, language)):
+        console.say(terminal.plain(text))
     title = page.title_of(found, language)
     table, columns = rich.table.Table(title=terminal.plain(title), title_justify="left"), []
     table.add_column(say("col.player", language), overflow="fold")
@@ -75,4 +78,4 @@ def show(found: Attribution, language: str, console: Console) -> None:
 
 def _cell(row: Any, language: str) -> str:
     middle, low, high = (signed(row[key], row["unit"], language) for key in ("mean", "mean_low", "mean_high"))
-    return f"{middle}\n{low} … {high}"
+    return middle if pd.isna(row["mean_low"]) else f"{middle}\n{low} … {high}"

@@ -18,7 +18,7 @@ _COUNTS = (
     Column("awards_granted", "count/yr", "每年获奖补", "awards a year"),
     Column("awards_refused", "count/yr", "每年未获奖补", "refused a year"),
     Column("awards_anyway", "count/yr", "其中无奖补也会实施", "of the awards to what would have come anyway"),
-    Column("projects_excluded", "count/yr", "每年因垫资而未申请", "kept out by payment in advance, a year"),
+    Column("projects_excluded", "count/yr", "每年因垫资未申请", "kept out by payment in advance, a year"),
     Column("small_projects_done", "count/yr", "每年完成项目", "projects done a year"),
     Column("awards_failed", "count/yr", "每年验收未过", "failed their check a year"),
 )

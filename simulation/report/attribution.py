@@ -11,11 +11,11 @@ from simulation.projection.headlines import headline_name
 from simulation.report.comparison import trial_warnings
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
 from simulation.report.page import Html, folded, heading, paragraph, table
-from simulation.report.texts import has, say
+from simulation.report.texts import has, joined, say
 from simulation.scenario.levers import name_of_lever
-from simulation.scenario.systems import OPTIONAL
 from simulation.study.attribution import WHOLE, Attribution
 from simulation.study.outputs import GLANCE
+from simulation.study.paired import FEWEST
 from simulation.study.players import SYSTEMS
 from simulation.vocabulary import SYSTEM_NAMES
 
@@ -41,9 +41,16 @@ def opening(found: Attribution, language: str) -> Html:
     numbers |= {"resolution": f"{setting.resolution:g}", "seed": setting.scenario.seed}
     line = say("attribute.subtitle", language, province=getattr(setting.facts, f"name_{language}"), **numbers)
     page = Html(f'<h1 id="top">{escape(title_of(found, language))}</h1>') + paragraph(escape(line), "subtitle")
-    for warning in trial_warnings(setting.scenario.members, setting.resolution, language):
+    for warning in warnings(found, language):
         page += paragraph(escape(warning), "warning")
     return page
+
+
+def warnings(found: Attribution, language: str) -> list[str]:
+    """What a reader has to know before the numbers, as plain text."""
+    setting = found.arms.settings[-1]
+    few = [say("attribute.no_interval", language)] if setting.scenario.members < FEWEST else []
+    return few + trial_warnings(setting.scenario.members, setting.resolution, language)
 
 
 def without(found: Attribution, language: str) -> Html:
@@ -69,8 +76,21 @@ def glance(found: Attribution, language: str) -> Html:
         for name in (*found.names, WHOLE)
     ]
     note = paragraph(say("attribute.sum", language), "note")
+    for text in conditions(found, language):
+        note += paragraph(escape(text), "note")
     made = table([say("col.player", language), *columns], body, numeric=range(1, len(columns) + 1))
     return heading("head.attribute_glance", language) + note + made
+
+
+def conditions(found: Attribution, language: str) -> list[str]:
+    """Which outputs are divided among the others alone, as there are none without these players; as plain text."""
+    texts = []
+    for names, variables in found.conditional.items():
+        players = joined([player_name(name, language) for name in names], language)
+        counted = joined([headline_name(name, language) for name in variables if name in GLANCE], language)
+        if counted:
+            texts.append(say("attribute.conditional", language, players=players, outcomes=counted))
+    return texts
 
 
 def outcomes(found: Attribution, language: str) -> Html:
@@ -132,8 +152,11 @@ def mean_cell(row: Any, language: str) -> str:
     """A mean with its unit, and its interval below, as HTML."""
     if pd.isna(row["mean"]):
         return MISSING
+    mean = _amount(row["mean"], row["unit"], language)
+    if pd.isna(row["mean_low"]):
+        return mean
     ends = " … ".join(signed(row[key], row["unit"], language) for key in ("mean_low", "mean_high"))
-    return f"{_amount(row['mean'], row['unit'], language)}<br><small>{ends}</small>"
+    return f"{mean}<br><small>{ends}</small>"
 
 
 def _amount(value: float, unit: str, language: str) -> str:
@@ -141,7 +164,8 @@ def _amount(value: float, unit: str, language: str) -> str:
 
 
 def _without(name: str, found: Attribution, language: str) -> str:
-    if found.arms.over != SYSTEMS and found.arms.against and name not in OPTIONAL:
-        return say("attribute.without.part", language, other=getattr(found.arms.against.title, language))
+    against = found.arms.against
+    if found.arms.over != SYSTEMS and against and name not in against.systems.off:
+        return say("attribute.without.part", language, other=getattr(against.title, language))
     key = f"attribute.without.{name}"
     return say(key if has(key) else "attribute.without.other", language)

@@ -139,7 +139,8 @@ def _instrument(run: Run, wanted: bool, language: str) -> str:
     """How awards are given; `wanted`: anybody asked for one or would have, whether or not the budget reached them."""
     kind = run.scenario.measures.community_award.kind if wanted else "none"
     years = decembers(run.province, "quarter")["year"].values
-    return say("community.instrument", language, kind=getattr(AWARD_KIND_NAMES[kind], language), first=years[0], last=years[-1])
+    means = say("community.means" if len(years) > 1 else "community.one_year", language, first=years[0], last=years[-1])
+    return say("community.instrument", language, kind=getattr(AWARD_KIND_NAMES[kind], language), means=means)
 
 
 def _by_income(rows: pd.DataFrame, language: str) -> Html:

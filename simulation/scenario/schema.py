@@ -53,7 +53,7 @@ class Horizon(Section):
     @classmethod
     def _forwards(cls, end: Quarter, info: ValidationInfo) -> Quarter:
         start = info.data.get("start", BASE_QUARTER)
-        if end <= start:
+        if end < start:
             raise InputError("horizon.backwards", start=start, end=end)
         if end < FIRST_END:
             raise InputError("horizon.too_short", end=end, least=FIRST_END)

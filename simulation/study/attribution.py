@@ -1,13 +1,13 @@
 """What of an effect is due to what: Shapley values over systems or over the parts of a policy, member by member.
 
 Every subset of players is an arm, run with the same members, parameters and luck. The Shapley value of a player is what it
-adds, on average over all orders in which players may join; the values of all sum to the whole effect, in every member.
+adds, on average over all orders in which players may join; the values of all sum to the whole effect, in every member. What a
+system counts itself (residents, research) is divided among the others, with that system always there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import factorial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from simulation.study.options import check_resolution
 from simulation.study.outputs import ROWS, aligned
 from simulation.study.paired import mean_and_interval
 from simulation.study.players import MEASURES, SYSTEMS, Player, parts_of, systems_of
+from simulation.study.shapley import ends, games, interaction, shapley
 from simulation.study.twins import extended_here
 from simulation.systems.composition import with_systems
 from simulation.world.fit import fit
@@ -69,37 +70,38 @@ class Attribution:
 
     @property
     def shapley(self) -> np.ndarray:
-        """What each player adds, [player, output, member]; missing in a member in which any arm has no value."""
-        players = len(self.names)
-        found = np.zeros((players, *self.values.shape[1:]))
-        for k in range(players):
-            for arm in range(1 << players):
-                if not arm >> k & 1:
-                    joined = arm.bit_count()
-                    weight = factorial(joined) * factorial(players - joined - 1) / factorial(players)
-                    found[k] += weight * (self.values[arm | 1 << k] - self.values[arm])
-        return found
+        """What each player adds, [player, output, member], see `study/shapley.py`."""
+        return shapley(self.values)
 
     @property
     def whole(self) -> np.ndarray:
-        """All players against none, [output, member]."""
-        return self.values[-1] - self.values[0]
+        """All players against none, of those that a row can be divided among, [output, member]."""
+        return ends(self.values)[2]
+
+    @property
+    def conditional(self) -> dict[tuple[str, ...], list[str]]:
+        """The variables that there are only where certain players take part, by the names of these players."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for game in games(self.values):
+            if game.needed:
+                variables = found.setdefault(tuple(self.names[k] for k in game.needed), [])
+                variables += [name for name in self.rows["variable"].iloc[game.rows] if name not in variables]
+        return found
 
     @property
     def table(self) -> pd.DataFrame:
         """A row a player and output, and one for the whole, columns :data:`COLUMNS`.
 
         mean : the Shapley value over members with its 95 % interval (Student's t); median, p05, p95 : over members. alone,
-        last : what the player adds, on average, to none of the others and to all of them: far apart where it interacts.
+        last : what the player adds, on average, to none of the others and to all of them: far apart where it interacts. A
+        player without whom there is no such output has no value of it, and the whole is what the others add to that player.
         """
+        alone, last, whole = ends(self.values)
+        parts = zip([*self.names, WHOLE], [*self.shapley, whole], [*alone, whole], [*last, whole], strict=True)
         rows = []
-        parts = zip([*self.names, WHOLE], [*self.shapley, self.whole], strict=True)
-        for k, (name, values) in enumerate(parts):
-            bit = (1 << len(self.names)) - 1 if name == WHOLE else 1 << k
-            alone, last = self.values[bit] - self.values[0], self.values[-1] - self.values[-1 - bit]
+        for name, values, first_in, last_in in parts:
             for at, row in enumerate(self.rows.itertuples(index=False)):
-                ends = (_mean(alone[at]), _mean(last[at]))
-                rows.append((name, *row, *_numbers(values[at]), *ends))
+                rows.append((name, *row, *_numbers(values[at]), _mean(first_in[at]), _mean(last_in[at])))
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     @property
@@ -109,21 +111,10 @@ class Attribution:
         rows = []
         for i, one in enumerate(self.names):
             for j, other in list(enumerate(self.names))[i + 1 :]:
-                values = self._together(i, j)
+                values = interaction(self.values, i, j)
                 for at, row in enumerate(self.rows.itertuples(index=False)):
                     rows.append((one, other, *row, *_numbers(values[at])))
         return pd.DataFrame(rows, columns=list(INTERACTION_COLUMNS))
-
-    def _together(self, i: int, j: int) -> np.ndarray:
-        """The Shapley interaction of two players, [output, member]."""
-        players, found = len(self.names), np.zeros(self.values.shape[1:])
-        one, other, v = 1 << i, 1 << j, self.values
-        for arm in range(1 << players):
-            if not arm & (one | other):
-                joined = arm.bit_count()
-                weight = factorial(joined) * factorial(players - joined - 2) / factorial(players - 1)
-                found += weight * (v[arm | one | other] - v[arm | one] - v[arm | other] + v[arm])
-        return found
 
 
 def attribute(

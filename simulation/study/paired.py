@@ -18,6 +18,8 @@ STATISTICS = (
     *("p_better", "p_better_low", "p_better_high", "p_equal", "variance_cut"),
 )
 COLUMNS = (*ROWS, "members", *STATISTICS)
+FEWEST = 3
+"""Values below which a mean has no interval: that of two says next to nothing, and nothing at all where they agree."""
 
 
 def paired(one: Outputs, other: Outputs) -> pd.DataFrame:
@@ -62,10 +64,10 @@ def differences(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def mean_and_interval(values: np.ndarray) -> tuple[float, float, float]:
-    """The mean with its 95 % interval (Student's t); the interval is missing below two values."""
-    if len(values) < 2:
-        return (float(values[0]) if len(values) else np.nan, np.nan, np.nan)
-    mean = float(values.mean())
+    """The mean with its 95 % interval (Student's t); the interval is missing below :data:`FEWEST` values."""
+    mean = float(values.mean()) if len(values) else np.nan
+    if len(values) < FEWEST:
+        return mean, np.nan, np.nan
     half = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
     return mean, mean - half, mean + half
 

@@ -2,12 +2,13 @@
 
 A player is something that an arm has or lacks. What lacking means: a system with a switch takes no part; the examination is
 not held; the organisation has the goals and measures of `no-policy` (nothing after the first quarter of 2021), while
-examinations stay. A part of a policy is lacking where the arm has that of the other scenario in its place.
+examinations stay. A part of a policy is lacking where the arm has that of the other scenario in its place; a system that takes
+part in one of both alone is a part, and so is each switch within a system that both have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from simulation.errors import InputError
@@ -35,7 +36,7 @@ def systems_of(scenario: Scenario) -> list[Player]:
     """The systems that take part in a scenario and can be left out. New ones with a switch in `scenario/systems.py` are among
     them by themselves. Raises :class:`InputError` where there are fewer than two."""
     reference = load_scenario(REFERENCES[0]).replace(province=scenario.province)
-    players = [Player(name, _switched_off(name)) for name in OPTIONAL if name not in scenario.systems.off]
+    players = [Player(name, _switched(name, {"on": False})) for name in OPTIONAL if name not in scenario.systems.off]
     if scenario.examination.held:
         players.append(Player(EXAMINATION, _not_examined))
     if (scenario.goals, scenario.measures) != (reference.goals, reference.measures):
@@ -45,8 +46,8 @@ def systems_of(scenario: Scenario) -> list[Player]:
 
 def parts_of(scenario: Scenario, other: Scenario) -> list[Player]:
     """The parts of the policy in which a scenario differs from another: goals, single measures, own measures with those fixed
-    by hand, the examination, and systems that take part in the one alone. Raises :class:`InputError` where there are fewer
-    than two, or more than :data:`MOST`."""
+    by hand, the examination, systems that take part in one of both alone, and switches within systems. Raises
+    :class:`InputError` where there are fewer than two, or more than :data:`MOST`."""
     players = [Player("goals", _with_parts(other, "goals"))] if scenario.goals != other.goals else []
     for name in type(scenario.measures).model_fields:
         if name not in _NO_PART and getattr(scenario.measures, name) != getattr(other.measures, name):
@@ -55,8 +56,19 @@ def parts_of(scenario: Scenario, other: Scenario) -> list[Player]:
         players.append(Player(OWN, _with_measures(other, *_OWN_PARTS)))
     if scenario.examination != other.examination:
         players.append(Player(EXAMINATION, _with_parts(other, "examination")))
-    players += [Player(name, _switched_off(name)) for name in OPTIONAL if name in other.systems.off - scenario.systems.off]
-    return _counted(players, scenario.name, other.name)
+    return _counted([*players, *_switches_of(scenario, other)], scenario.name, other.name)
+
+
+def _switches_of(scenario: Scenario, other: Scenario) -> Iterator[Player]:
+    """Systems that one of both has, and where both have one the switches within it that differ, as `system.switch`."""
+    for name in OPTIONAL:
+        one, two = getattr(scenario.systems, name), getattr(other.systems, name)
+        if one.on != two.on:
+            yield Player(name, _switched(name, dict(two)))
+        elif one.on:
+            for switch, value in two:
+                if getattr(one, switch) != value:
+                    yield Player(f"{name}.{switch}", _switched(name, {switch: value}))
 
 
 def _counted(players: list[Player], name: str, other: str) -> list[Player]:
@@ -69,9 +81,9 @@ def _counted(players: list[Player], name: str, other: str) -> list[Player]:
     return players
 
 
-def _switched_off(name: str) -> Callable[[Scenario], Scenario]:
+def _switched(name: str, switches: dict[str, Any]) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
-        section = getattr(scenario.systems, name).model_copy(update={"on": False})
+        section = getattr(scenario.systems, name).model_copy(update=switches)
         return scenario.model_copy(update={"systems": scenario.systems.model_copy(update={name: section})})
 
     return without

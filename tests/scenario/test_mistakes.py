@@ -76,7 +76,8 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
     ("horizon: {end: 2020Q4}",
      "line 2, horizon.end", "the horizon runs backwards, from 2021Q1 to 2020Q4; let it end after it starts."),
     ("horizon: {end: 2021Q1}",
-     "line 2, horizon.end", "the horizon runs backwards"),
+     "line 2, horizon.end", "the horizon ends in 2021Q1 and holds no whole year, and goals are judged by the year; end in "
+     "2021Q4 or later."),
     ("horizon: {end: 2061Q1}",
      "line 2, horizon.end", "the horizon ends in 2061Q1; end in 2060Q4 at the latest."),
     ("seed: -1",

@@ -140,3 +140,39 @@ def test_parameters_are_those_of_the_scenario_in_every_arm(award, base):
     arms = prepare_arms(award, other, resolution=0.05)
     assert all(setting.values is arms.settings[0].values for setting in arms.settings)
     assert dataclasses.replace(arms.settings[0]).scenario.parameters == award.parameters
+
+
+def test_what_a_player_counts_itself_is_divided_among_the_others():
+    """Players a, b, c; what is counted is missing without a, so that b and c share what they add to a."""
+    game = of([np.nan, 10, np.nan, 12, np.nan, 13, np.nan, 19], "abc")
+    table = game.table.set_index("player")
+    assert np.isnan(table.loc["a", ["mean", "alone", "last"]].tolist()).all()
+    assert table.loc["b", ["mean", "alone", "last"]].tolist() == [4, 2, 6]
+    assert table.loc["c", ["mean", "alone", "last"]].tolist() == [5, 3, 7] and table.loc[WHOLE, "mean"] == 9
+    pairs = game.interactions.set_index(["player", "other"])["mean"]
+    assert pairs["b", "c"] == 4 and np.isnan(pairs["a", "b"])
+    assert game.conditional == {("a",): ["x"]}
+
+
+def test_what_is_missing_with_a_player_is_divided_among_the_others_without_it():
+    table = of([10, np.nan, 12, np.nan], "ab").table.set_index("player")
+    assert np.isnan(table.loc["a", "mean"]) and table.loc["b", "mean"] == 2 == table.loc[WHOLE, "mean"]
+
+
+def test_below_three_members_there_is_no_interval():
+    two = of([0, 1, 2, 4], "ab")
+    few = dataclasses.replace(two, values=two.values[:, :, :2]).table
+    assert few["mean"].notna().all() and few[["mean_low", "mean_high"]].isna().all(axis=None)
+    assert two.table[["mean_low", "mean_high"]].notna().all(axis=None)
+
+
+def test_switches_within_a_system_are_parts_and_so_is_a_system_of_one_of_both(base):
+    mine = base.replace(systems={"community": {"deciding": False, "sharing": False}, "innovation": False})
+    players = parts_of(mine, base)
+    assert [player.name for player in players] == ["innovation", "community.deciding", "community.sharing"]
+    undone = mine
+    for player in players:
+        undone = player.without(undone)
+    assert undone.systems == base.systems
+    without = players[1].without(mine)
+    assert without.systems == mine.replace(systems={"community": {"deciding": True}}).systems

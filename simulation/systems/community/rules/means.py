@@ -14,7 +14,8 @@ _MORE = 0.1  # rise of participation that counts as taking part: our reading of 
 
 @compiled
 def mean(values, weights):
-    """The weighted mean; 0 of nothing. values, weights : [m], added up in their order, so that every driver finds the same bits."""
+    """The weighted mean; 0 of nothing. values, weights : [m], added up in their order, so that every driver finds the same
+    bits."""
     total, added = 0.0, 0.0
     for m in range(len(values)):
         total += weights[m]
