@@ -127,13 +127,17 @@ def at(city):
     return place
 
 
+def write_workbook(folder, city="某市", year=2025, seed=1, **answers):
+    """Write the workbook of another synthetic city or year into a folder."""
+    path = folder / f"{city}-{year}.xlsx"
+    return write_template(path, system="2025", counties=DISTRICTS, filling=synthetic(city, year, seed, **answers))
+
+
 @pytest.fixture
 def workbook_of(tmp_path):
     """Write the workbook of another synthetic city or year."""
 
-    def write(city="某市", year=2025, seed=1, folder=None, **answers):
-        folder = folder or tmp_path
-        path = folder / f"{city}-{year}.xlsx"
-        return write_template(path, system="2025", counties=DISTRICTS, filling=synthetic(city, year, seed, **answers))
+    def write(*of, folder=None, **answers):
+        return write_workbook(folder or tmp_path, *of, **answers)
 
     return write

@@ -12,18 +12,24 @@ from simulation.examination.command import make_bulletin
 from simulation.examination.province import cities, common_problems, comparison, read_province
 from simulation.examination.province_report import chapters
 from simulation.examination.workbook import read_workbook
+from tests.examination.conftest import write_workbook
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Two workbooks and one result, of three cities, made once."""
+    place, elsewhere = tmp_path_factory.mktemp("cities"), tmp_path_factory.mktemp("third")
+    for seed, city in ((1, "甲市"), (2, "乙市")):
+        write_workbook(place, city, seed=seed)
+    result = make_bulletin(write_workbook(elsewhere, "丙市", seed=3), None, "zh", elsewhere / "results").files[0].parent
+    shutil.copytree(result, place / result.name)
+    return place
 
 
 @pytest.fixture
-def folder(workbook_of, tmp_path):
-    """Two workbooks and one result, of three cities."""
-    place = tmp_path / "各市"
-    place.mkdir()
-    for seed, city in ((1, "甲市"), (2, "乙市")):
-        workbook_of(city, seed=seed, folder=place)
-    made = make_bulletin(workbook_of("丙市", seed=3), None, "zh", tmp_path / "results").files[0].parent
-    shutil.copytree(made, place / made.name)
-    return place
+def folder(made, tmp_path):
+    """A copy of them, for a test to do with as it likes."""
+    return shutil.copytree(made, tmp_path / "各市")
 
 
 def greenplan(*arguments):

@@ -1,5 +1,7 @@
 """Examinations of several years: last year's in this year's form, and trends over five."""
 
+import shutil
+
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +15,7 @@ from simulation.examination.examine import examine
 from simulation.examination.lists import project_library
 from simulation.examination.workbook import read_workbook
 from simulation.examination.years import trends
+from tests.examination.conftest import write_workbook
 
 
 def greenplan(*arguments):
@@ -24,11 +27,17 @@ def rows_of(sheet):
     return [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True) if any(row)]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The result of the year before, made once."""
+    place = tmp_path_factory.mktemp("last")
+    return make_bulletin(write_workbook(place, year=2024), None, "zh", place / "results").files[0].parent
+
+
 @pytest.fixture
-def last(workbook_of, tmp_path):
-    """The result of the year before."""
-    done = make_bulletin(workbook_of(year=2024), None, "zh", tmp_path / "results")
-    return done.files[0].parent
+def last(made, tmp_path):
+    """A copy of it, for a test to do with as it likes."""
+    return shutil.copytree(made, tmp_path / "results" / made.name)
 
 
 def test_last_years_values_problems_projects_and_own_indicators_stand_in_this_years_form(last, tmp_path):

@@ -132,7 +132,6 @@ def renovate_communities(
                 effects,
                 member.community_constant,
                 member.component_scale,
-                member.resolution,
             )
             yearly = programme.pace(
                 county_buildings[i].renovation_quota,
@@ -175,7 +174,6 @@ def renovate_communities(
                 push,
                 member.community_constant,
                 member.component_scale,
-                member.resolution,
                 key,
                 tick,
             )

@@ -94,7 +94,6 @@ def renovate_communities(
     push,
     constant,
     component_scale,
-    resolution,
     key,
     tick,
 ):
@@ -130,7 +129,6 @@ def renovate_communities(
             parameter,
             constant,
             component_scale,
-            resolution,
             key,
             tick,
         )
@@ -180,7 +178,6 @@ def renovate(
     parameter,
     constant,
     component_scale,
-    resolution,
     key,
     tick,
 ):
@@ -191,7 +188,7 @@ def renovate(
     k, yes = what_owners_like(
         building, i, begin, energy, use, deep_cost, relief, effects, policy, parameter, constant, 0.0, key
     )
-    passed = owners_agree(building, i, begin, area, yes, parameter.vote_turnout, parameter, resolution, key)
+    passed = owners_agree(building, i, begin, area, yes, parameter.vote_turnout, parameter, key)
     share = parameter.community_own_share
     hand_over(
         row,
@@ -248,10 +245,11 @@ def what_owners_like(building, i, begin, energy, use, deep_cost, relief, effects
 
 
 @compiled
-def owners_agree(building, i, begin, area, yes, turnout, parameter, resolution, key):
-    """Whether the vote of a block passes in which each owner says `yes` and votes by these chances."""
+def owners_agree(building, i, begin, area, yes, turnout, parameter, key):
+    """Whether the vote of a block passes in which each owner says `yes` and votes by these chances. However few buildings stand
+    for a community, it has its households."""
     u_turnout, u_yes, _, _ = draw4(key, Purpose.COMMUNITY, entity_of(building, i, begin), 1)
-    households = households_in(area, parameter.community_households, resolution, parameter)
+    households = households_in(area, parameter.community_households, 1.0, parameter)
     return vote_passes(households, yes, turnout, parameter, u_turnout, u_yes)
 
 

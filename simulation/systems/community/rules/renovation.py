@@ -26,7 +26,6 @@ class Terms(NamedTuple):
     effects: Any
     constant: float
     component_scale: float
-    resolution: float
 
 
 @compiled
@@ -73,7 +72,7 @@ def start(community, ordinal, row, renovated, i, building, terms, key, tick):
         k, yes = blocks.what_owners_like(building, i, begin, energy, *of_owners, terms.constant, trust, key)
         turnout = programme.turnout(community, terms.policy.deciding, buildings, parameter)
         renovated.renovation_votes += community.stands_for
-        if blocks.owners_agree(building, i, begin, area, yes, turnout, buildings, terms.resolution, key):
+        if blocks.owners_agree(building, i, begin, area, yes, turnout, buildings, key):
             community.retrofit = k
             renovated.renovation_votes_passed += community.stands_for
     community.stage, community.completion = BUILDING, tick + programme.time_to_build(i, ordinal, parameter, key)
