@@ -33,8 +33,8 @@ def at_full_resolution():
 
 
 LUMPS = pytest.mark.xfail(
-    reason="at a tenth of the resolution a county starts a tenth of the projects, each ten times as large, and offices wait longer "
-    "the less evenly work comes in: in 2021-25 platforms save a quarter less of the value of days; one of 66 headlines",
+    reason="at a tenth of the resolution a county starts a tenth of the projects, each ten times as large, and offices wait "
+    "longer the less evenly work comes in: in 2021-25 days saved are worth a quarter less; one of 66 headlines",
     strict=True,
 )
 
