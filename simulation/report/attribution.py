@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import headline_name
-from simulation.report.comparison import trial_warnings
+from simulation.report.comparison import FEW, coarse_warnings
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, joined, say
@@ -26,8 +26,16 @@ def title_of(found: Attribution, language: str) -> str:
     """What the page is called, as plain text."""
     names = {"name": getattr(found.arms.scenario.title, language)}
     if found.arms.against:
-        names["other"] = getattr(found.arms.against.title, language)
+        names["other"] = _other(found, language)
     return say(f"attribute.title_{found.arms.over}", language, **names)
+
+
+def _other(found: Attribution, language: str) -> str:
+    """What it is held against; with its name where both have one title."""
+    scenario, against = found.arms.scenario, found.arms.against
+    assert against
+    title = str(getattr(against.title, language))
+    return f"{title} ({against.name})" if title == getattr(scenario.title, language) else title
 
 
 def chapters(found: Attribution, language: str) -> list[Html]:
@@ -49,8 +57,11 @@ def opening(found: Attribution, language: str) -> Html:
 def warnings(found: Attribution, language: str) -> list[str]:
     """What a reader has to know before the numbers, as plain text."""
     setting = found.arms.settings[-1]
-    few = [say("attribute.no_interval", language)] if setting.scenario.members < FEWEST else []
-    return few + trial_warnings(setting.scenario.members, setting.resolution, language)
+    members, texts = setting.scenario.members, []
+    if members < FEW:
+        key = "attribute.few" if members >= FEWEST else "attribute.no_interval"
+        texts.append(say(key, language, members=members))
+    return texts + coarse_warnings(setting.resolution, language)
 
 
 def without(found: Attribution, language: str) -> Html:
@@ -166,6 +177,6 @@ def _amount(value: float, unit: str, language: str) -> str:
 def _without(name: str, found: Attribution, language: str) -> str:
     against = found.arms.against
     if found.arms.over != SYSTEMS and against and name not in against.systems.off:
-        return say("attribute.without.part", language, other=getattr(against.title, language))
+        return say("attribute.without.part", language, other=_other(found, language))
     key = f"attribute.without.{name}"
     return say(key if has(key) else "attribute.without.other", language)

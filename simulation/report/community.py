@@ -149,7 +149,7 @@ def _by_income(rows: pd.DataFrame, language: str) -> Html:
     body = []
     for row in rows.to_dict("records"):
         money = [MISSING if pd.isna(row[key]) else f"{row[key]:,.0f}" for key in ("award_money_each", "public_money_each")]
-        body.append([names[row["income"]], *(f"{row[key]:,.0f}" for key in _COUNTS), *money])
+        body.append([f'<span class="whole">{names[row["income"]]}</span>', *(f"{row[key]:,.0f}" for key in _COUNTS), *money])
     columns = ("income", *_COUNTS, "award_money_each", "public_money_each")
     head = [say(f"community.col_{name}", language) for name in columns]
     return table(head, body, numeric=range(1, len(head)), kind="compact")

@@ -15,6 +15,7 @@ from simulation.report.page import Html, bullets, folded, heading, paragraph, ta
 from simulation.report.texts import joined, say
 from simulation.study.compare import CRITERIA, Comparison
 from simulation.study.outputs import GLANCE
+from simulation.vocabulary import SYSTEM_NAMES
 
 FEW = 20
 YEARS = ("2025", "2030", "2035")
@@ -50,13 +51,30 @@ def warnings(comparison: Comparison, language: str) -> list[str]:
         keys.setdefault((each.option, each.against), []).append(each.key)
     for (one, other), names in keys.items():
         found.append(say("compare.assumptions", language, one=one, other=other, keys=joined(names, language)))
+    found += _systems_apart(comparison, language)
     return found + trial_warnings(comparison.members, comparison.options[0].setting.resolution, language)
+
+
+def _systems_apart(comparison: Comparison, language: str) -> list[str]:
+    """Systems that some options lack: what these count is compared between none but the others. As plain text."""
+    off = {option.name: option.setting.scenario.systems.off for option in comparison.options}
+    some = sorted(frozenset().union(*off.values()) - frozenset.intersection(*off.values()))
+    texts = []
+    for name in some:
+        lacking = joined([option for option, systems in off.items() if name in systems], language)
+        texts.append(say("compare.system_off", language, options=lacking, system=getattr(SYSTEM_NAMES[name], language)))
+    return texts
 
 
 def trial_warnings(members: int, resolution: float, language: str) -> list[str]:
     """That numbers are good for a trial alone, as plain text: few members, a coarse resolution."""
     found = [say("compare.few", language, members=members)] if members < FEW else []
-    return found + ([say("compare.coarse", language, resolution=f"{resolution:g}")] if resolution < 1 else [])
+    return found + coarse_warnings(resolution, language)
+
+
+def coarse_warnings(resolution: float, language: str) -> list[str]:
+    """That there are fewer and larger buildings than there are, as plain text."""
+    return [say("compare.coarse", language, resolution=f"{resolution:g}")] if resolution < 1 else []
 
 
 def glance(comparison: Comparison, language: str) -> Html:

@@ -131,10 +131,14 @@ def _without_effect(scenario: Scenario) -> Iterator[Message]:
             yield Message("note.own_unwritten", measure={"zh": own.zh, "en": own.en})
         elif not any(own.in_force(tick) for tick in scenario.horizon.ticks):
             yield Message("note.never_in_force", measure={"zh": own.zh, "en": own.en})
-    off = [key for key in _RULES if READ_BY[key] in scenario.systems.off]
+    off = {key: READ_BY[key] for key in _RULES if READ_BY[key] in scenario.systems.off}
     for name in (*WRITTEN_ONLY, *off):
         if name in by_hand or scenario.measures.spreading(name).pilots is not None:
-            yield Message("note.written_only", measure=scenario.measures.named(name))
+            if name in off:
+                system = {"zh": SYSTEM_NAMES[off[name]].zh, "en": off[name]}
+                yield Message("note.rule_off", system=system, measure=scenario.measures.named(name))
+            else:
+                yield Message("note.written_only", measure=scenario.measures.named(name))
 
 
 def _by_hand(scenario: Scenario) -> Iterator[Message]:

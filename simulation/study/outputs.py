@@ -65,7 +65,7 @@ def outputs(setting: Setting, province: xr.Dataset) -> Outputs:
     known = headlines(province)
     last = int(province["year"].where(province["quarter"] == 4).max())
     years = np.arange(START_YEAR, last + 1)
-    period = f"{START_YEAR}-{last}"
+    period = f"{START_YEAR}-{last}" if last > START_YEAR else str(last)
     known = known[(known["name"] != "co2_total") | (known["years"] != period)]
     pairs = known[["name", "years", "unit"]].itertuples(index=False)
     rows = [(row.name, row.years, row.unit, _BETTER[row.name]) for row in pairs]

@@ -19,13 +19,13 @@ def test_a_measure_that_moves_nothing_is_said_to():
         "The system smart_city is off, so the measure &#x27;online approval&#x27; has no effect",
         "The measure &#x27;Green &lt;loan&gt;&#x27; of this scenario has no effects: it is written and spreads, "
         "and moves no other result",
-        "Of the measure &#x27;BIM rule&#x27; only the dates are simulated; it moves no other result so far",
+        "The system smart_city is off, so that of the measure &#x27;BIM rule&#x27; only the dates are simulated",
     ]
     assert unusual(run, "zh") == [
         "“智慧城市”系统已关闭，措施“智慧城市平台”不起作用",
         "“智慧城市”系统已关闭，措施“网上审批”不起作用",
         "自定义措施“绿色&lt;贷款&gt;”没有写 effects，只会被各级政府出台和扩散，不影响任何其他结果",
-        "措施“建筑信息模型应用规定”只记录出台时间，目前不影响任何其他结果",
+        "“智慧城市”系统已关闭，措施“建筑信息模型应用规定”只记录出台时间，不影响任何其他结果",
     ]
 
 
