@@ -44,7 +44,7 @@ def test_a_difference_is_that_of_every_member_with_itself(options, comparison):
 def test_any_number_of_workers_gives_the_same_bits(options, comparison, monkeypatch):
     from simulation.study import twins
 
-    monkeypatch.setattr(twins, "_provinces", type(twins._provinces)())
+    monkeypatch.setattr(twins, "_records", type(twins._records)())
     again = compare_options(options, 2)
     assert again.to_xarray().identical(comparison.to_xarray())
 
