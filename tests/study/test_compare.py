@@ -66,6 +66,8 @@ def test_better_is_up_or_down_as_the_output_says_and_missing_where_it_says_nothi
     assert paired(of(one, DOWN), of(other, DOWN))["p_better"].item() == 0.25
     assert np.isnan(paired(of(one, NEITHER), of(other, NEITHER))["p_better"].item())
     assert paired(of(one), of(other))["p_equal"].item() == 0.25
+    same = paired(of(one), of(one)).iloc[0]
+    assert same["p_equal"] == 1.0 and np.isnan(same[["p_better", "p_better_low", "p_better_high"]].to_numpy(float)).all()
 
 
 def test_members_without_a_value_are_left_out_and_counted():
