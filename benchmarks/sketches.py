@@ -9,6 +9,7 @@ The program's numbers are those of the baseline in Zhejiang, with default and wi
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,10 +23,11 @@ import simulation as sim
 from simulation.projection.innovation import deadweight_share
 from simulation.projection.outcomes import yearly
 from simulation.projection.probability import spread
+from simulation.report.worth import year_paid_back
 from simulation.results.manifest import RESULTS_VERSION
 from simulation.scenario import load_scenario
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER, LAST = Path(__file__).resolve().parent, 2035
 PAGES = {"innovation": "innovation.md", "smart_city": "smart-city.md"}
 
 
@@ -160,8 +162,8 @@ def deadweight(run: Any) -> str:
     return _around(*deadweight_share(*(_december_rows(run, f"research_{name}") for name in ("deadweight", "granted"))))
 
 
-def _around(*ends: float) -> str:
-    middle, low, high = map(_number, ends)
+def _around(*ends: float, say: Callable[[float], str] | None = None) -> str:
+    middle, low, high = map(say or _number, ends)
     return middle if low == high == middle else f"{middle} ({low} to {high})"
 
 
@@ -174,9 +176,8 @@ def value_rows(default: pd.DataFrame, sampled: pd.DataFrame) -> list[tuple[str, 
     rows = []
     for one, other in zip(default.itertuples(), sampled.itertuples(), strict=True):
         unit = 1e9 if one.unit == "yuan" else 1.0
-        cells = [
-            f"{_number(row.median / unit)} ({_number(row.p05 / unit)} to {_number(row.p95 / unit)})" for row in (one, other)
-        ]
+        say = functools.partial(year_paid_back, last=LAST, language="en") if one.unit == "year" else _number
+        cells = [_around(*(row.median / unit, row.p05 / unit, row.p95 / unit), say=say) for row in (one, other)]
         rows.append((f"{one.quantity}, {'bn yuan' if one.unit == 'yuan' else one.unit}", *cells))
     return rows
 
@@ -194,7 +195,8 @@ def main() -> None:
         run = sim.run(scenario, resolution=asked.resolution)
         numbers = {name: cell(value(run)) for name, value in NUMBERS.items()}
         found.append(numbers | {"deadweight": deadweight(run), "electricity": cell(saved_electricity(run, asked.resolution))})
-        values["smart_city"].append(sim.platform_value(run))
+        worth = sim.platform_value(run)
+        values["smart_city"].append(worth[worth["region"] == run.facts.adcode])
         opened = load_scenario("disclosure").replace(sample_parameters=sampled, members=asked.members)
         values["innovation"].append(sim.disclosure_value(sim.run(opened, resolution=asked.resolution)))
     for system, (default, sampled_values) in values.items():

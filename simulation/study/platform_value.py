@@ -51,19 +51,31 @@ def platform_value(run: Run) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _of_place(both: worth.Beside, ordered: int | None) -> pd.DataFrame:
-    """The rows of one place; ordered : the year in which platforms are first ordered."""
+def yearly_parts(both: worth.Beside) -> dict[str, np.ndarray]:
+    """Present values of each year [member, year] in one place: the parts, `value`, their sum, and the sum without days."""
     flows = {name: both.gained_yearly(name) for name in _BENEFITS}
     flows["energy_saved"] = -both.gained_yearly("paid", payment="energy")
     flows |= {name: -both.gained_yearly("paid", payment=name) for name in _COSTS}
     flows["value"] = sum(flows.values(), np.zeros_like(both.discount))
     flows["value_without_days"] = flows["value"] - flows["days_saved"]
+    return flows
+
+
+def years_paid_back(flows: dict[str, np.ndarray], years: np.ndarray, ordered: int | None) -> dict[str, np.ndarray]:
+    """When platforms have paid for themselves, by member, with days saved and without. ordered : the year in which they are
+    first ordered."""
+    spent = -flows["platform"] - flows["platform_running"]
+    names = ("value", "value_without_days")
+    return {name.replace("value", "paid_back"): paid_back(flows[name], spent, years, ordered) for name in names}
+
+
+def _of_place(both: worth.Beside, ordered: int | None) -> pd.DataFrame:
+    """The rows of one place."""
+    flows, rows = yearly_parts(both), []
     table = worth.table_of({name: flow.sum(axis=1) for name, flow in flows.items()})
-    spent, rows = -flows["platform"] - flows["platform_running"], []
-    for name in ("value", "value_without_days"):
-        when = paid_back(flows[name], spent, both.years, ordered)
+    for name, when in years_paid_back(flows, both.years, ordered).items():
         low, middle, high = np.quantile(when, [0.05, 0.5, 0.95], method="inverted_cdf")
-        rows.append((name.replace("value", "paid_back"), "year", len(when), np.nan, float(middle), float(low), float(high)))
+        rows.append((name, "year", len(when), np.nan, float(middle), float(low), float(high)))
     return pd.concat([table, pd.DataFrame(rows, columns=list(worth.COLUMNS))], ignore_index=True)
 
 
