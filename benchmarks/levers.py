@@ -194,7 +194,7 @@ def main() -> None:
             off, full = (outcomes(sim.run(baseline.replace(**said), resolution=asked.resolution)) for said in lever[1:3])
             rows.append((lever.name, moved(off, full), lever.gains))
             print(*rows[-1], sep=" | ", flush=True)
-        write_table(system, "levers", ("lever", "what moves, off to full", "who gains"), rows)
+        write_table(system, "levers", ("lever", "what moves, off to full", "who gains"), rows, asked)
 
 
 if __name__ == "__main__":

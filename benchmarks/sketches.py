@@ -9,6 +9,8 @@ The program's numbers are those of the baseline in Zhejiang, with default and wi
 from __future__ import annotations
 
 import argparse
+import functools
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,22 +20,27 @@ import pandas as pd
 import xarray as xr
 
 import simulation as sim
+from simulation.projection.innovation import deadweight_share
 from simulation.projection.outcomes import yearly
 from simulation.projection.probability import spread
+from simulation.report.worth import year_paid_back
+from simulation.results.manifest import RESULTS_VERSION
 from simulation.scenario import load_scenario
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER, LAST = Path(__file__).resolve().parent, 2035
 PAGES = {"innovation": "innovation.md", "smart_city": "smart-city.md", "community": "communities.md"}
 
 
 # --- the pages -------------------------------------------------------------------------------------------------------------
-def write_table(system: str, name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Put a table between its two marks in the page of a system."""
+def write_table(system: str, name: str, head: Sequence[str], rows: Iterable[Sequence[str]], asked: argparse.Namespace) -> None:
+    """Put a table between its two marks in the page of a system, and below it the command and the version that it is of."""
     page = FOLDER.parent / "docs" / PAGES[system]
     text = page.read_text(encoding="utf-8")
     begin, end = (f"<!-- {name}: {mark} -->\n" for mark in ("begin", "end"))
     before, rest = text.split(begin)
     lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
+    command = f"{Path(sys.argv[0]).name} --members {asked.members} --resolution {asked.resolution:g}"
+    lines += ["", f"Results-version {RESULTS_VERSION}: `python benchmarks/{command}`."]
     page.write_text(before + begin + "\n".join(lines) + "\n" + end + rest.split(end)[1], encoding="utf-8", newline="\n")
 
 
@@ -46,10 +53,15 @@ def _quarter(record: xr.DataArray, year: int, quarter: int) -> xr.DataArray:
     return record.isel(time=int(np.flatnonzero((record["year"].values == year) & (record["quarter"].values == quarter))[0]))
 
 
+def _december_rows(run: Any, name: str) -> np.ndarray:
+    """What the province's row holds each December [member, year]."""
+    record = run.province[name].isel(region=0, time=(run.province["quarter"] == 4).values)
+    return record.transpose("member", "time").values.astype(float)
+
+
 def _mean(run: Any, name: str) -> np.ndarray:
     """Mean over years of a count of the year so far."""
-    record = run.province[name].isel(region=0)
-    return record.isel(time=(record["quarter"] == 4).values).astype(float).mean("time").values
+    return _december_rows(run, name).mean(axis=1)
 
 
 def _flow(run: Any, name: str, year: int, **chosen: str) -> np.ndarray:
@@ -94,7 +106,6 @@ NUMBERS: dict[str, Callable[[Any], np.ndarray]] = {
     "ideas": lambda r: _december(r, "ideas", 2021),
     "begun": lambda r: _mean(r, "projects_begun"),
     "funded": lambda r: _mean(r, "projects_funded"),
-    "deadweight": lambda r: _mean(r, "research_deadweight") / np.maximum(_mean(r, "research_granted"), 1.0),
     "under_way_start": lambda r: r.province["projects_under_way"].isel(time=0, region=0).values.astype(float),
     "under_way_2035": lambda r: _december(r, "projects_under_way", 2035),
     "results": lambda r: _mean(r, "research_results"),
@@ -142,8 +153,17 @@ def saved_electricity(run: Any, resolution: float) -> np.ndarray:
 
 
 def cell(values: np.ndarray) -> str:
-    """Median and 5-95 %: "20.5 (17-23)"."""
-    middle, low, high = (_number(float(value)) for value in spread(values))
+    """Median and 5-95 %: "20.5 (17 to 23)"."""
+    return _around(*spread(values))
+
+
+def deadweight(run: Any) -> str:
+    """The share of public money that is deadweight, of all members together, and 5-95 % of members."""
+    return _around(*deadweight_share(*(_december_rows(run, f"research_{name}") for name in ("deadweight", "granted"))))
+
+
+def _around(*ends: float, say: Callable[[float], str] | None = None) -> str:
+    middle, low, high = map(say or _number, ends)
     return middle if low == high == middle else f"{middle} ({low} to {high})"
 
 
@@ -156,9 +176,8 @@ def value_rows(default: pd.DataFrame, sampled: pd.DataFrame) -> list[tuple[str, 
     rows = []
     for one, other in zip(default.itertuples(), sampled.itertuples(), strict=True):
         unit = 1e9 if one.unit == "yuan" else 1.0
-        cells = [
-            f"{_number(row.median / unit)} ({_number(row.p05 / unit)} to {_number(row.p95 / unit)})" for row in (one, other)
-        ]
+        say = functools.partial(year_paid_back, last=LAST, language="en") if one.unit == "year" else _number
+        cells = [_around(*(row.median / unit, row.p05 / unit, row.p95 / unit), say=say) for row in (one, other)]
         rows.append((f"{one.quantity}, {'bn yuan' if one.unit == 'yuan' else one.unit}", *cells))
     return rows
 
@@ -175,19 +194,20 @@ def main() -> None:
         scenario = load_scenario("baseline").replace(sample_parameters=sampled, members=asked.members)
         run = sim.run(scenario, resolution=asked.resolution)
         numbers = {name: cell(value(run)) for name, value in NUMBERS.items()}
-        found.append(numbers | {"electricity": cell(saved_electricity(run, asked.resolution))})
-        values["smart_city"].append(sim.platform_value(run))
+        found.append(numbers | {"deadweight": deadweight(run), "electricity": cell(saved_electricity(run, asked.resolution))})
+        worth = sim.platform_value(run)
+        values["smart_city"].append(worth[worth["region"] == run.facts.adcode])
         opened = load_scenario("disclosure").replace(sample_parameters=sampled, members=asked.members)
         values["innovation"].append(sim.disclosure_value(sim.run(opened, resolution=asked.resolution)))
     for system, (default, sampled_values) in values.items():
-        write_table(system, "value", ("", "default", "sampled"), value_rows(default, sampled_values))
+        write_table(system, "value", ("", "default", "sampled"), value_rows(default, sampled_values), asked)
     table = pd.read_csv(FOLDER / "sketches.csv", dtype=str, keep_default_na=False)
     head = ("output", "sketch, default", "program, default", "sketch, sampled", "program, sampled")
     for system, rows in table.groupby("system", sort=False):
         lines = [
             (row.output, row.default, found[0][row.number], row.sampled, found[1][row.number]) for row in rows.itertuples()
         ]
-        write_table(str(system), "magnitudes", head, lines)
+        write_table(str(system), "magnitudes", head, lines, asked)
 
 
 if __name__ == "__main__":

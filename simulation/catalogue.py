@@ -201,6 +201,7 @@ def _measures(_: str | None) -> Iterable[Entry]:
 
     for lever in levers():
         entry = {"name": lever.key, "title_zh": lever.name.zh, "title_en": lever.name.en, "keys": " ".join(lever.keys)}
+        entry |= _word("by_hand", "yes" if lever.by_hand else "no")
         yield entry | _of_system(READ_BY.get(lever.key, ""))
 
 
@@ -298,7 +299,7 @@ LISTINGS = {
     "counties": Listing(_counties, ("code", "name", "city")),
     "parameters": Listing(_parameters, ("name", "meaning", "unit", "default", "range", "status", "system")),
     "variables": Listing(_variables, ("name", "title", "unit", "tiers", "dimensions", "recorded")),
-    "measures": Listing(_measures, ("name", "title", "keys", "system")),
+    "measures": Listing(_measures, ("name", "title", "by_hand", "keys", "system")),
     "phases": Listing(_phases, ("name", "effect", "actor", "quarters", "every_years")),
     "targets": Listing(_targets, ("id", "title", "region", "variable", "year", "goal", "document", "simulated", "told_by")),
     "indicators": Listing(

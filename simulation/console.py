@@ -13,6 +13,7 @@ import rich.table
 
 from simulation import terminal
 from simulation.errors import InputError, Message
+from simulation.kinds import CITY
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.paths import shown_path
@@ -26,12 +27,13 @@ from simulation.scenario import files_of, load_scenario
 from simulation.study.branching import go_on_from
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
+from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Setting, prepare
 from simulation.study.identity import digest_of, key_of
 from simulation.study.luck import spread_by_source
-from simulation.study.platform_value import without_platforms
+from simulation.study.platform_value import TIERS, without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
-from simulation.study.together import kept_of
+from simulation.study.together import Twin, kept_of
 from simulation.study.twins import contrasts, not_yet_run, recall
 
 _WORDS: dict[str, dict[str, Any]] = {
@@ -43,6 +45,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
         "together": "模拟 {name} 及其对照：{against}",
         "without_platforms": "不建平台",
+        "without_disclosure": "成果公开如 2021 年以前",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -59,6 +62,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
         "together": "Simulating {name} and what it is compared with: {against}",
         "without_platforms": "no platforms",
+        "without_disclosure": "results as open as before 2021",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -135,10 +139,7 @@ def run_scenarios(
                 with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
                     setting = condition(setting, workers, advance)
                 console.say(terminal.plain(in_words(setting, language)))
-            missing = {contrast.name: contrast.twin for contrast in not_yet_run(setting)}
-            bare = without_platforms(setting)
-            if platform_value and _has_platforms(setting) and recall(bare) is None:
-                missing[words["without_platforms"]] = bare
+            missing = _missing_twins(setting, platform_value, words)
             _say_where_it_goes_on(setting, parent, console)
             text = words["together" if missing else "simulate"].format(
                 name=scenario.name, against=joined(list(missing), language)
@@ -168,6 +169,19 @@ def run_scenarios(
     for folder in delivery.folders:
         path = folder / REPORT_NAME if notebook and console.style == "full" else folder
         print(shown_path(path))
+
+
+def _missing_twins(setting: Setting, platform_value: bool, words: dict[str, Any]) -> dict[str, Twin]:
+    """What a run is compared with and this process has not run, by what it is called: contrasts, the same without a rule on
+    disclosure, and where that is asked for the same without platforms."""
+    missing = {contrast.name: Twin(contrast.twin) for contrast in not_yet_run(setting)}
+    closed = as_open_as_before(setting)
+    if closed is not None and recall(closed) is None and key_of(closed) not in {key_of(t.setting) for t in missing.values()}:
+        missing[words["without_disclosure"]] = Twin(closed)
+    bare = Twin(without_platforms(setting), TIERS)
+    if platform_value and _has_platforms(setting) and recall(bare.setting, CITY) is None:
+        missing[words["without_platforms"]] = bare
+    return missing
 
 
 def _say_where_it_goes_on(setting: Setting, parent: Path, console: Console) -> None:

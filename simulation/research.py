@@ -23,7 +23,8 @@ from simulation.report.texts import quarter_in_words
 from simulation.results import sheets
 from simulation.results.conditions import rows_where
 from simulation.results.folder import find_results
-from simulation.results.registers import MEMBER, fields_of, heads_of, public_version, read_register
+from simulation.results.manifest import read_manifest
+from simulation.results.registers import fields_of, heads_of, public_version, read_register
 from simulation.results.tables import write_table
 from simulation.systems.composition import standard
 from simulation.systems.system import Field, Register
@@ -44,12 +45,13 @@ def show_research(result: str, where: str, out: Path | None, *, public: bool, la
         if out.suffix.lower() not in (".xlsx", ".csv"):
             raise InputError("register.kind", file=out)
     register = next(each for each in standard().registers if each.name == "research")
-    table = read_register(register, find_results(result))
+    folder = find_results(result)
+    table, members = read_register(register, folder), int(read_manifest(folder)["members"])
     if public:
         table = public_version(register, table)
-    found = rows_where(table, _named(fields_of(register, public), table), where)
+    found = rows_where(table, _named(fields_of(register, public), table), where, members)
     if out is None:
-        _print(register, found, table, language)
+        _print(register, found, len(table), members, language)
     else:
         print(shown_path(write_rows(register, found, out, language)))
 
@@ -114,11 +116,10 @@ def _head(field: Field, language: str) -> str:
     return (f"{name}（{unit}）" if language == "zh" else f"{name} ({unit})") if unit else str(name)
 
 
-def _print(register: Register, found: pd.DataFrame, whole: pd.DataFrame, language: str) -> None:
+def _print(register: Register, found: pd.DataFrame, whole: int, members: int, language: str) -> None:
     """A title that counts all members together and one, and the first rows; cells fold rather than lose their end."""
-    members = max(whole[MEMBER.name].nunique(), 1)
-    each = {"each": f"{len(found) / members:,.1f}", "each_of": f"{len(whole) / members:,.1f}"}
-    title = Message("register.found", rows=len(found), of=len(whole), members=members, **each).text(language)
+    each = {"each": f"{len(found) / members:,.1f}", "each_of": f"{whole / members:,.1f}"}
+    title = Message("register.found", rows=len(found), of=whole, members=members, **each).text(language)
     table = rich.table.Table(box=rich.box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     rows = in_words(register, found[list(_SHOWN)].head(_ROWS_SHOWN), language, briefly=True)
     rows = rows.map(lambda value: "" if value is None else terminal.plain(value))
@@ -130,6 +131,7 @@ def _print(register: Register, found: pd.DataFrame, whole: pd.DataFrame, languag
         table.add_row(*row)
     console = terminal.console(width=terminal.width())
     console.print(title, soft_wrap=True)
-    console.print(table)
+    if len(found):
+        console.print(table)
     if len(found) > _ROWS_SHOWN:
         console.print(Message("register.more", shown=_ROWS_SHOWN).text(language))

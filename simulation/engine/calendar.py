@@ -50,7 +50,7 @@ CALENDAR = (
     Entry("organisation.ratchet", PROVINCE, _JANUARY, 1, "按上年上报值调整目标", "last year's reports ratchet the goals"),
     Entry("organisation.allocate", PROVINCE, _JANUARY, 1, "分解新下达的目标", "goals that come into force are put to cities and counties"),
     Entry("organisation.compare", PROVINCE, _JANUARY, 1, "比较各地上报值", "reports are compared"),
-    Entry("innovation.call_research", PROVINCE, _JANUARY, 1, "科研项目申报与立项", "ideas are drawn, the research call is held, projects begin"),
+    Entry("innovation.call_research", PROVINCE, _JANUARY, 1, "研发设想、财政科研经费分配与立项", "ideas are drawn, the research call is held, projects begin"),
     Entry("innovation.weigh_costs", PROVINCE, _JANUARY, 1, "技术成本影响努力成效", "cheaper technologies change what effort gains"),
     Entry("organisation.run_campaigns", PROVINCE, _EVERY, 1, "开展专项行动", "campaigns begin and fade"),
     Entry("smart_city.read_reports", COUNTY, _JANUARY, 1, "平台读数与上年上报对照", "platforms' readings are held against last year's reports"),

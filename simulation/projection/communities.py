@@ -9,9 +9,10 @@ import pandas as pd
 import xarray as xr
 
 from simulation.parameters import load_parameters
-from simulation.projection.community import kept_out, over
+from simulation.projection.community import kept_out
 from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
+from simulation.projection.probability import over
 from simulation.projection.whereabouts import places_of
 from simulation.scenario.timeline import tick_of
 from simulation.systems.system import Column

@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from simulation.projection.outcomes import yearly
+from simulation.projection.probability import over
 from simulation.projection.whereabouts import places_of
 from simulation.systems.system import Column
 from simulation.vocabulary import COUNTY, PROVINCE
@@ -73,11 +74,6 @@ def _start(records: xr.Dataset, name: str) -> np.ndarray:
 
 def _with_everyone(values: np.ndarray) -> np.ndarray:
     return np.concatenate([values, values.sum(axis=-1, keepdims=True)], axis=-1)
-
-
-def over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """A part of a whole; missing where there is no whole."""
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
 
 
 def kept_out(excluded: np.ndarray, applied: np.ndarray) -> np.ndarray:

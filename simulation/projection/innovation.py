@@ -9,7 +9,7 @@ import xarray as xr
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
-from simulation.projection.probability import medians
+from simulation.projection.probability import means, over, spread
 from simulation.systems.innovation.words import TOPIC_NAMES, TOPIC_OF_TECHNOLOGY
 from simulation.systems.system import Column
 
@@ -23,19 +23,26 @@ _OF_YEAR = (
     Column("research_transformed", "count", "转化成果", "results transformed"),
     Column("research_duplicates", "count", "其中重复研究", "of these duplicates"),
     Column("research_spent", "yuan", "科研支出", "research spending"),
-    Column("research_budget", "yuan", "财政科研预算", "budget of the call"),
-    Column("research_asked", "yuan", "申请财政经费", "public money applied for"),
-    Column("research_granted", "yuan", "批准财政经费", "public money granted"),
+    Column("research_budget", "yuan", "财政科研经费预算", "budget of the call"),
+    Column("research_asked", "yuan", "申请财政科研经费", "public money applied for"),
+    Column("research_granted", "yuan", "批准财政科研经费", "public money granted"),
     Column("research_deadweight", "yuan", "其中无资助也会自筹的", "of it deadweight"),
     Column("transformation_total", "share", "成果转化率", "share of results transformed"),
 )
-COLUMNS = (
-    "year",
-    "members",
-    *_OF_YEAR,
-    Column("research_left", "yuan", "未批出的财政科研预算", "budget left over"),
+_DERIVED = (
+    Column("research_left", "yuan", "未批出的财政科研经费", "budget left over"),
     Column("knowledge_factor", "-", "本省知识系数（各方向平均）", "factor of own knowledge, mean of topics"),
     Column("new_standards", "count", "新发布技术标准（各方向合计）", "technical standards since 2021, all topics"),
+)
+COLUMNS: tuple[Column | str, ...] = (
+    *("year", "members"),
+    *(column.of_means() for column in (*_OF_YEAR, *_DERIVED)),
+    Column(
+        "deadweight_share",
+        "share",
+        "无资助也会自筹的占批准经费（均值之比）",
+        "deadweight, of what is granted: a ratio of means",
+    ),
 )
 STANDARD_COLUMNS = ("topic", "generation", "members", "share", "median", "p05", "p95")
 _MOVING = tuple(dict.fromkeys(tuple(TOPIC_NAMES)[number] for number in TOPIC_OF_TECHNOLOGY.values()))
@@ -43,15 +50,42 @@ _MOVING = tuple(dict.fromkeys(tuple(TOPIC_NAMES)[number] for number in TOPIC_OF_
 
 
 def innovation(tree: xr.DataTree) -> pd.DataFrame:
-    """One row a full calendar year; medians over members. Counts and money are those of the year, at prices of 2021; what is
-    under way, standards, knowledge and the share transformed (expected, of results of the last ten years) are of December."""
+    """One row a full calendar year; means over members, so that columns add up: what is granted and left over is the budget.
+    Counts and money are those of the year, at prices of 2021; what is under way, standards, knowledge and the share transformed
+    (expected, of results of the last ten years) are of December. The share of deadweight is one mean over another, and missing
+    where nothing is granted."""
     ends = decembers(tree["province"].to_dataset()).isel(region=0)
     values = {column.name: ends[column.name] for column in _OF_YEAR}
-    values["research_left"] = ends["research_budget"].astype("f8") - ends["research_granted"].astype("f8")
     values["knowledge_factor"] = ends["knowledge_factor"].astype("f8").mean("topic")
     values["new_standards"] = ends["technical_standards"].astype("f8").sum("topic")
-    columns = {name: medians(each.transpose("member", "year").values.astype(float)) for name, each in values.items()}
-    return pd.DataFrame({"year": ends["year"].values.astype(int), "members": ends.sizes["member"], **columns})
+    found = {name: means(each.transpose("member", "year").values) for name, each in values.items()}
+    found["research_left"] = found["research_budget"] - found["research_granted"]
+    ordered = {column.name: found[column.name] for column in (*_OF_YEAR, *_DERIVED)}
+    ordered["deadweight_share"] = over(found["research_deadweight"], found["research_granted"])
+    return pd.DataFrame({"year": ends["year"].values.astype(int), "members": ends.sizes["member"], **ordered})
+
+
+def all_granted(tree: xr.DataTree) -> float:
+    """Of all members and years, the share in which the budget is enough for all that is applied for; missing where there is no
+    budget."""
+    ends = decembers(tree["province"].to_dataset()).isel(region=0)
+    asked, budget = (ends[f"research_{name}"].values.astype("f8") for name in ("asked", "budget"))
+    there = budget > 0.0
+    return float((asked <= budget)[there].mean()) if there.any() else np.nan
+
+
+def deadweight_share(deadweight: np.ndarray, granted: np.ndarray) -> tuple[float, float, float]:
+    """The share of public money that goes to projects which would be carried out without it, and 5-95 % of it over members.
+
+    deadweight, granted : yuan of 2021 [member, year]. The share is that of all members and years together, one sum over the
+    other, as the table's means give it; the range holds the shares of the members that grant anything. All are missing where
+    none does.
+    """
+    wasted, whole = deadweight.sum(axis=1), granted.sum(axis=1)
+    if not whole.any():
+        return (np.nan, np.nan, np.nan)
+    _, low, high = spread(over(wasted, whole))
+    return float(wasted.sum() / whole.sum()), low, high
 
 
 def first_standards(tree: xr.DataTree) -> pd.DataFrame:

@@ -52,6 +52,19 @@ def medians(values: np.ndarray) -> np.ndarray:
     return spreads(values.reshape(len(values), -1))[0]
 
 
+def means(values: np.ndarray) -> np.ndarray:
+    """Means over the first axis, the members, those without a value left out: one row, with the other axes in their order; NaN
+    where none has one."""
+    rows = values.reshape(len(values), -1).astype("f8")
+    known = ~np.isnan(rows)
+    return over(np.where(known, rows, 0.0).sum(axis=0), known.sum(axis=0))
+
+
+def over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """A part of a whole; missing where there is no whole."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+
+
 def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:
     """Which values meet the goal: the only judge of this, for targets, counties, key tasks and the report alike.
 

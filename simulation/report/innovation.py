@@ -5,19 +5,26 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import pandas as pd
 
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.parameters import load_parameters
 from simulation.projection.examination import decembers
 from simulation.projection.headlines import RESEARCH
-from simulation.projection.innovation import cost_effects, first_standards, raised_minimum, trouble_cut
+from simulation.projection.innovation import (
+    all_granted,
+    cost_effects,
+    deadweight_share,
+    first_standards,
+    raised_minimum,
+    trouble_cut,
+)
+from simulation.projection.probability import means
 from simulation.report import research_figures as figures
 from simulation.report.figures import spread_of
-from simulation.report.numbers import percent
-from simulation.report.page import Html, heading, paragraph, picture
+from simulation.report.numbers import percent, scaled
+from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, in_sentence, joined, say
-from simulation.results.registers import MEMBER
+from simulation.report.worth import worth_in_words
 from simulation.study.run import Run
 from simulation.study.twins import REFERENCES
 from simulation.systems.innovation.logs import REGISTERS
@@ -37,6 +44,8 @@ def innovation(run: Run, language: str) -> Html:
     page += picture(figures.use_by_owner(run, language), say("research.read_owners", language), language)
     page += heading("sub.research_money", language, 3) + paragraph(_money(run, language)) + paragraph(_disclosed(run, language))
     page += picture(figures.money_and_disclosure(run, language), say("research.read_money", language), language)
+    if not run.disclosure_value.empty:
+        page += heading("sub.research_value", language, 3) + _value_of_rule(run, language)
     page += heading("sub.research_standards", language, 3) + _standards(run, language)
     most = percent(load_parameters().default("hassle_cut_standard"), 0)
     page += heading("sub.research_costs", language, 3) + paragraph(_costs(run, language))
@@ -67,50 +76,42 @@ def _projects(run: Run, language: str) -> str:
 
 
 def count(value: float) -> str:
-    """A number of projects; a median may lie between two."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    """A mean number of things, or of money in its unit: whole, and with one decimal where there are few."""
+    return f"{value:,.0f}" if abs(value) >= 9.95 or value == 0.0 else f"{value:,.1f}"
 
 
 def _use(run: Run, language: str) -> str:
     first, last = run.innovation.iloc[0], run.innovation.iloc[-1]
     shares = {"first": percent(first["transformation_total"]), "last": percent(last["transformation_total"])}
     ends = decembers(run.province, "transformation_share")["transformation_share"].isel(region=0, year=-1)
-    shares |= {owner: percent(float(np.nanmedian(ends.sel(owner=owner)))) for owner in ("firm", "university", "joint_firm")}
+    shares |= {owner: percent(float(means(ends.sel(owner=owner).values)[0])) for owner in ("firm", "university", "joint_firm")}
     return say("research.use", language, first_year=int(first["year"]), last_year=int(last["year"]), **shares)
 
 
 def _money(run: Run, language: str) -> str:
-    """What is granted a year, apart for years of another strength of the call; how much of all was deadweight, in members that
-    granted anything; and what differs from the scenario that this one extends."""
-    ends = decembers(run.province).isel(region=0)
-    granted, idle = (
-        ends[name].transpose("member", "year").values.astype(float) for name in ("research_granted", "research_deadweight")
-    )
-    if not granted.any():
+    """What is there, asked for, granted and left over a year, apart for years of another strength of the call; how much of what
+    is granted is deadweight; and what differs from the scenario that this one extends."""
+    if not run.innovation["research_granted"].any():
         return say("research.no_money", language)
-    sentences = []
-    for first, last in _spans(run, ends["year"].values):
-        values = granted[:, (ends["year"].values >= first) & (ends["year"].values <= last)].mean(axis=1)
-        numbers = dict(zip(_ENDS, (f"{v / figures.MONEY[language]:,.0f}" for v in spread_of(values)), strict=True))
-        years = f"{first}" if first == last else f"{first}{DASH[language]}{last}"
-        sentences.append(say("research.money", language, years=years, **numbers))
-    total, wasted = granted.sum(axis=1), idle.sum(axis=1)
-    shares = [percent(value, 0) for value in spread_of((wasted / np.where(total > 0, total, np.nan))[total > 0])]
+    granted, years = figures.of_year(run, "research_granted")
+    idle, _ = figures.of_year(run, "research_deadweight")
+    sentences = [_of_span(run, first, last, granted, language) for first, last in _spans(run, years)]
+    shares = [percent(value, 0) for value in deadweight_share(idle, granted)]
     sentences.append(say("research.deadweight", language, share=shares[0], share_low=shares[1], share_high=shares[2]))
-    if left := _left_over(run, language):
-        sentences.append(left)
+    if (share := all_granted(run.record)) > 0.0:
+        sentences.append(say("research.all_granted", language, share=percent(share, 0)))
     return BETWEEN[language].join([*sentences, *_against_extended(run, language)])
 
 
-def _left_over(run: Run, language: str) -> str:
-    """In which years the call is larger than all that is applied for, and what becomes of it; empty where it never is."""
-    table = run.innovation[run.innovation["research_asked"] < run.innovation["research_budget"]]
-    if table.empty:
-        return ""
-    names = ("budget", "asked", "granted", "left")
-    means = {name: f"{table[f'research_{name}'].mean() / figures.MONEY[language]:,.0f}" for name in names}
-    years = {"first": int(table["year"].min()), "last": int(table["year"].max()), "n": len(table)}
-    return say("research.left_over", language, **years, **means)
+def _of_span(run: Run, first: int, last: int, granted: np.ndarray, language: str) -> str:
+    """The money of the calls of these years: means of the table, and 5-95 % of members of what is granted."""
+    table, scale = run.innovation[run.innovation["year"].between(first, last)], figures.MONEY[language]
+    years = f"{first}" if first == last else f"{first}{DASH[language]}{last}"
+    if not table["research_budget"].any():
+        return say("research.no_call", language, years=years)
+    numbers = {name: count(table[f"research_{name}"].mean() / scale) for name in ("budget", "asked", "granted", "left")}
+    _, low, high = spread_of(granted[:, run.innovation["year"].between(first, last).to_numpy()].mean(axis=1) / scale)
+    return say("research.money", language, years=years, low=count(low), high=count(high), **numbers)
 
 
 def _spans(run: Run, years: np.ndarray) -> list[tuple[int, int]]:
@@ -143,6 +144,23 @@ def _against_extended(run: Run, language: str) -> list[str]:
 
 def _signed(value: float) -> str:
     return f"{round(value):+,}".replace("-", "−") if round(value) else "0"
+
+
+def _value_of_rule(run: Run, language: str) -> Html:
+    """What the scenario's rule on disclosure speeds up, crowds out and is worth, in words and as a table."""
+    found = run.disclosure_value
+    rows, numbers = found.set_index("quantity"), {"n": int(found["members"].max())}
+    ways = {"results_used": _signed, "used_earlier": "{:.1f}".format, "begun": _signed}
+    for name in ("results_used", "used_earlier", "begun", "value", "cost_saved"):
+        row = rows.loc["begun_without_public_money" if name == "begun" else name]
+        way = ways.get(name, lambda value: scaled(value, "yuan", language))
+        ends = zip(("", "_low", "_high"), ("median", "p05", "p95"), strict=True)
+        numbers |= {f"{name}{end}": way(row[column]) for end, column in ends}
+    words = worth_in_words(found, int(run.innovation["year"].max()), language)
+    body = table([*words], words.itertuples(index=False), numeric=range(2, words.shape[1]), kind="compact")
+    return (
+        paragraph(say("research.value", language, **numbers)) + body + paragraph(say("research.read_value", language), "note")
+    )
 
 
 def _standards(run: Run, language: str) -> Html:
@@ -207,7 +225,6 @@ def _disclosed(run: Run, language: str) -> str:
     """How open results are, how many are disclosed, what of them is shown, and how to get the list."""
     register, table = REGISTERS[0], run.research
     results = table[table["state"].isin(("result", "transformed")) & (table["ended"] >= run.innovation["year"].iloc[0])]
-    per_member = results.groupby(MEMBER.name)[register.disclosed].agg(["size", "sum"])
     held = [in_sentence(getattr(field.words, language), language) for field in register.fields if not field.public]
     first, last = run.innovation["disclosure"].iloc[[0, -1]]
     return say(
@@ -216,12 +233,8 @@ def _disclosed(run: Run, language: str) -> str:
         platform=percent(load_parameters().default("disclosure_platform_share"), 0),
         first=percent(first, 0),
         last=percent(last, 0),
-        results=count(_median(per_member["size"])),
-        disclosed=count(_median(per_member["sum"])),
+        results=count(len(results) / run.scenario.members),
+        disclosed=count(results[register.disclosed].sum() / run.scenario.members),
         held=joined(held, language),
         columns=sum(field.public for field in register.fields),
     )
-
-
-def _median(values: pd.Series) -> float:
-    return float(values.median()) if len(values) else 0.0

@@ -38,7 +38,7 @@ _GENERATION_COLOURS = (SKY, BLUE, INK)
 _BOTH = {"loc": "best", "fontsize": 8}
 
 
-def _of_year(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
+def of_year(run: Run, name: str) -> tuple[np.ndarray, np.ndarray]:
     """A column of the province in December [member, year], and the years."""
     ends = decembers(run.province, name)[name].isel(region=0)
     return ends.transpose("member", "year").values.astype(float), ends["year"].values
@@ -59,7 +59,7 @@ def pipeline(run: Run, language: str) -> Figure:
     )
     for axes, columns, key in lines:
         for name, colour in columns:
-            values, years = _of_year(run, name)
+            values, years = of_year(run, name)
             draw_bands(axes, years, values, language, colour, say(f"research.fig_{name}", language))
         axes.set_title(say(f"research.title_{key}", language))
         if len(columns) > 1:
@@ -128,7 +128,7 @@ def money_and_disclosure(run: Run, language: str) -> Figure:
     open results are, and the share of the year's results that is disclosed."""
     figure, (left, right) = new_figure(8.4, 3.9, columns=2, w_pad=0.12)
     _draw_money(left, run, language)
-    values, years = _of_year(run, "disclosure")
+    values, years = of_year(run, "disclosure")
     draw_bands(right, years, values, language, BLUE, say("research.fig_disclosure", language))
     table = run.research[run.research["state"].isin(("result", "transformed"))]
     shares = table.groupby(np.floor(table["ended"]))["disclosed"].mean().reindex(years)
@@ -144,8 +144,8 @@ def money_and_disclosure(run: Run, language: str) -> Figure:
 
 
 def _draw_money(axes: Axes, run: Run, language: str) -> None:
-    granted, years = _of_year(run, "research_granted")
-    idle, _ = _of_year(run, "research_deadweight")
+    granted, years = of_year(run, "research_granted")
+    idle, _ = of_year(run, "research_deadweight")
     scale, bottom = MONEY[language], np.zeros(len(years))
     for values, colour, key in ((granted - idle, BLUE, "additional"), (idle, PALE, "deadweight")):
         height = values.mean(axis=0) / scale

@@ -58,7 +58,7 @@ def _year(run: Run) -> int:
 
 
 def _maturity(run: Run, language: str) -> str:
-    """How many cities have a running platform in the main year and at the end, and the middle one's maturity."""
+    """How many cities have a running platform in the main year and at the end, and how mature those are."""
     sentences = []
     for year in sorted({_year(run), int(run.platform["year"].max())}):
         rows = run.platform[run.platform["year"] == year]
@@ -99,20 +99,20 @@ def _cities(run: Run, language: str) -> Html:
 
 def _works(run: Run, language: str) -> str:
     """Days of approval at the beginning and at the end, and the electricity that operation saves by then."""
-    days = {name: values.isel(year=[0, -1]).median("member").values for name, values in days_of_approval(run.record).items()}
+    days = {name: values.isel(year=[0, -1]).mean("member").values for name, values in days_of_approval(run.record).items()}
     saved = operation_saving(run.record, run.setting.values).isel(year=-1)
-    middle, low, high = (percent(each) for each in spread_of(saved.values))
+    _, low, high = (percent(each) for each in spread_of(saved.values))
     first_year, last_year = (int(run.platform["year"].agg(name)) for name in ("min", "max"))
     numbers = {f"{name}_{end}": f"{values[k]:.0f}" for name, values in days.items() for k, end in enumerate(("first", "last"))}
     years = {"first_year": first_year, "last_year": last_year}
-    text = say("smart.works", language, middle=middle, low=low, high=high, **numbers, **years)
+    text = say("smart.works", language, middle=percent(float(saved.mean())), low=low, high=high, **numbers, **years)
     if run.setting.resolution < 1.0:
         text += BETWEEN[language] + say("smart.coarse", language, resolution=f"{run.setting.resolution:g}")
     return text
 
 
 def _incidents(run: Run, language: str) -> str:
-    """Incidents and losses of all cities in the last year: sums of the medians of the table."""
+    """Incidents and losses of all cities in the last year: sums over the table."""
     last = int(run.platform["year"].max())
     rows = run.platform[run.platform["year"] == last]
     money = {name: f"{rows[name].sum() / MONEY[language]:,.1f}" for name in ("incident_loss", "loss_avoided")}
@@ -121,11 +121,12 @@ def _incidents(run: Run, language: str) -> str:
 
 
 def _balance(run: Run, language: str) -> str:
-    """What one run records as spent and gained over all full years, not discounted."""
-    flows = recorded_flows(run.record)
-    sums = {name: spread_of(flows[name].sum("year").values / MONEY[language])[0] for name in flows.data_vars}
-    first, last = (int(flows["year"].values[end]) for end in (0, -1))
-    return say("smart.balance", language, first=first, last=last, **{f"{name}": f"{each:,.1f}" for name, each in sums.items()})
+    """What one run records as spent and gained over all full years, not discounted: sums over the table."""
+    sums = run.platform.sum(numeric_only=True) / MONEY[language]
+    sums["cost"] = sums["platform_cost"] + sums["platform_running_cost"]
+    first, last = (int(run.platform["year"].agg(end)) for end in ("min", "max"))
+    numbers = {name: f"{sums[name]:,.1f}" for name in ("cost", "loss_avoided", "days_saved")}
+    return say("smart.balance", language, first=first, last=last, **numbers)
 
 
 def value(run: Run, found: pd.DataFrame, language: str) -> Html:
@@ -133,7 +134,8 @@ def value(run: Run, found: pd.DataFrame, language: str) -> Html:
     to get it."""
     if found.empty:
         return paragraph(say("smart.no_twin", language, command=command_again(run)))
-    rows = found.set_index("quantity")
+    whole = found[found["region"] == run.facts.adcode]
+    rows = whole.set_index("quantity")
     numbers = {
         f"{name}_{end}": f"{rows.loc[row, end] / MONEY[language]:,.1f}"
         for name, row in (("value", "value"), ("bare", "value_without_days"))
@@ -142,8 +144,29 @@ def value(run: Run, found: pd.DataFrame, language: str) -> Html:
     last = int(run.platform["year"].max())
     numbers |= {"back": _back(rows.loc["paid_back"], last, language)}
     numbers |= {"bare_back": _back(rows.loc["paid_back_without_days"], last, language)}
-    text = say("smart.value", language, n=int(found["members"].max()), **numbers)
-    return paragraph(text) + picture(figures.parts_of_value(found, language), say("smart.read_value", language), language)
+    page = paragraph(say("smart.value", language, n=int(whole["members"].max()), **numbers))
+    page += picture(figures.parts_of_value(whole, language), say("smart.read_value", language), language)
+    return page + _value_of_cities(found[found["region"] != run.facts.adcode], last, language)
+
+
+def _value_of_cities(found: pd.DataFrame, last: int, language: str) -> Html:
+    """What platforms are worth to each city, and when they have paid for themselves without days saved."""
+    heads, rows = ("city", "platform", "value", "value_without_days", "paid_back_without_days"), []
+    for _, place in found.groupby("region", sort=False):
+        of = place.set_index("quantity")
+        spent = -of.loc[["platform", "platform_running"], "mean"].sum() / MONEY_OF_A_CITY[language]
+        money = [_with_range(of.loc[name], MONEY_OF_A_CITY[language]) for name in ("value", "value_without_days")]
+        when = year_paid_back(of.loc["paid_back_without_days", "median"], last, language)
+        rows.append([escape(str(place[f"name_{language}"].iloc[0])), f"{spent:,.1f}", *money, when])
+    head = [say(f"smart.col_{name}", language) for name in heads]
+    cities = table(head, rows, numeric=range(1, len(head)), kind="compact")
+    return paragraph(say("smart.read_value_cities", language)) + cities
+
+
+def _with_range(row: pd.Series, scale: float) -> str:
+    """A mean with 5-95 % of members below it."""
+    mean, low, high = (f"{row[name] / scale:,.1f}" for name in ("mean", "p05", "p95"))
+    return f"{mean}<br><small>{low} – {high}</small>"
 
 
 def _back(row: pd.Series, last: int, language: str) -> str:

@@ -6,23 +6,25 @@ import math
 
 import pandas as pd
 
-from simulation.report.numbers import SCALES, percent, scaled, unit_name
+from simulation.report.numbers import MISSING, SCALES, percent, scaled, unit_name
 from simulation.report.texts import say
 
-_ENDS = ("median", "p05", "p95")
+_NUMBERS = ("mean", "median", "p05", "p95")
 
 
 def worth_in_words(found: pd.DataFrame, last: int, language: str) -> pd.DataFrame:
-    """The table of `platform_value` or `disclosure_value` in words: quantity, unit, median and 5-95 % of members.
+    """The table of `platform_value` (of one place) or `disclosure_value` in words: quantity, unit, mean, median and 5-95 % of
+    members.
 
     last : the last full year, beyond which nobody knows when something has paid for itself.
     """
     rows = []
     for row in found.itertuples():
         unit = unit_name(row.unit, language) if row.unit in SCALES else say(f"worth.unit_{row.unit}", language)
-        values = (_value(getattr(row, end), row.unit, last, language) for end in _ENDS)
+        values = [_value(getattr(row, name), row.unit, last, language) for name in _NUMBERS[1:]]
+        values.insert(0, MISSING if row.unit == "year" else _value(row.mean, row.unit, last, language))
         rows.append((say(f"worth.{row.quantity}", language), unit, *values))
-    heads = [say(f"worth.col_{name}", language) for name in ("quantity", "unit", *_ENDS)]
+    heads = [say(f"worth.col_{name}", language) for name in ("quantity", "unit", *_NUMBERS)]
     return pd.DataFrame(rows, columns=heads)
 
 

@@ -4,9 +4,11 @@
     all        = one {"and" one}
     one        = "(" condition ")" | column operator value
     operator   = "=" | "!=" | "<" | "<=" | ">" | ">="
-    value      = a number, yes or no, a bare word, or a text in quotes
+    value      = a number, yes or no, a year or quarter (2030, 2030Q2), a bare word, or a text in quotes
 
-Columns have the names that programs use or those in Chinese. The signs of a Chinese keyboard and 且, 或 are read as well.
+A year or quarter is all of it: `ended <= 2030` holds until the end of 2030, `ended = 2030Q2` from April to June; with a point
+it is a moment in decimal years (2030.25). Columns have the names that programs use or those in Chinese. The signs of a Chinese
+keyboard and 且, 或 are read as well.
 Values are bound and never part of the query, and the query has no way to files.
 """
 
@@ -20,8 +22,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulation.clock import QUARTERS
 from simulation.errors import InputError, Message, nearest, spoken, unknown_name
 from simulation.kinds import Name
+from simulation.results.registers import MEMBER
 from simulation.scenario.full_width import plain_sign
 from simulation.systems.system import Field
 
@@ -32,6 +36,7 @@ _SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 _OTHER_SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
 _JOINING = {"and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or"}
 _DEEPEST = 50
+_SPAN = re.compile(r"([0-9]{4})(?:[Qq]([1-4]))?")
 _YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
@@ -42,14 +47,21 @@ class Condition(NamedTuple):
     values: tuple[Any, ...]
 
 
-def rows_where(table: pd.DataFrame, fields: Sequence[Field], text: str) -> pd.DataFrame:
+class Span(NamedTuple):
+    """A year or quarter in decimal years: the moment in which it begins, and that in which it is over."""
+
+    begins: float
+    ends: float
+
+
+def rows_where(table: pd.DataFrame, fields: Sequence[Field], text: str, members: int | None = None) -> pd.DataFrame:
     """The rows of a register for which a condition holds; all where it is blank. Raises :class:`InputError` that says where it
-    cannot be read."""
+    cannot be read. members : how many there are, so that one that is not there is refused."""
     if not text.strip():
         return table
     import duckdb  # loaded when something is asked: it takes a tenth of a second
 
-    condition = parsed(text, fields)
+    condition = parsed(text, fields, members)
     with duckdb.connect(config={"enable_external_access": "false", "threads": "1"}) as database:
         database.register("register", table.assign(**{c: table[c].astype(str) for c in table.select_dtypes("category")}))
         found = database.execute(
@@ -60,16 +72,16 @@ def rows_where(table: pd.DataFrame, fields: Sequence[Field], text: str) -> pd.Da
     return table.iloc[found].reset_index(drop=True)
 
 
-def parsed(text: str, fields: Sequence[Field]) -> Condition:
+def parsed(text: str, fields: Sequence[Field], members: int | None = None) -> Condition:
     """Read a condition."""
-    return _Reader(text, fields).read()
+    return _Reader(text, fields, members).read()
 
 
 class _Reader:
     """Reads the pieces of a condition from left to right (recursive descent)."""
 
-    def __init__(self, text: str, fields: Sequence[Field]):
-        self.text, self.at, self.depth = text, 0, 0
+    def __init__(self, text: str, fields: Sequence[Field], members: int | None):
+        self.text, self.at, self.depth, self.members = text, 0, 0, members
         self.fields = {field.name: field for field in fields}
         self.known = {field.words.zh: field for field in fields} | self.fields
         plain = "".join(map(plain_sign, text))
@@ -111,7 +123,12 @@ class _Reader:
         field, sign = self.known[name], self._take("sign", _SIGNS, " ".join(_SIGNS))
         if sign not in ("=", "!=") and field.kind in ("boolean", "string"):
             raise InputError("condition.no_order", place="--where", column=name, sign=sign)
-        return Condition(f'"{field.name}" {"<>" if sign == "!=" else sign} ?', (self._value(field),))
+        value = self._value(field)
+        if field.name == MEMBER.name and sign in ("=", "!=") and self.members and value not in range(self.members):
+            raise InputError("condition.no_member", place="--where", found=f"{value:g}", last=self.members - 1)
+        if isinstance(value, Span):
+            return _within(field.name, sign, value)
+        return Condition(f'"{field.name}" {"<>" if sign == "!=" else sign} ?', (value,))
 
     def _value(self, field: Field) -> Any:
         quoted = self._next("text")
@@ -140,6 +157,9 @@ class _Reader:
 
     def _refused(self, wanted: Message | str) -> InputError:
         if self.at >= len(self.pieces):
+            last = self.pieces[-1].group().strip() if self.pieces else ""
+            if last.lower() in _JOINING:
+                return InputError("condition.after_joining", place="--where", word=last)
             return InputError("condition.ends", place="--where", wanted=wanted)
         begins, ends = self.pieces[self.at].span(str(self.pieces[self.at].lastgroup))
         found = self.text[begins:ends]
@@ -153,6 +173,16 @@ def _offered(found: str, words: Mapping[str, Name]) -> list[str]:
     return plain if spoken() == "en" or nearest(found, plain) else [name.zh for name in words.values()]
 
 
+def _within(name: str, sign: str, span: Span) -> Condition:
+    """A column beside all of a year or quarter."""
+    if sign in ("=", "!="):
+        query = f'("{name}" >= ? and "{name}" < ?)'
+        return Condition(query if sign == "=" else f"(not {query})", tuple(span))
+    later = sign.startswith(">")
+    bound = span.ends if sign in (">", "<=") else span.begins
+    return Condition(f'"{name}" {">=" if later else "<"} ?', (bound,))
+
+
 def _understood(field: Field, value: str) -> Any:
     """A value as the column holds it: words by what programs call them or by their name in either language."""
     if field.choices is not None:
@@ -164,9 +194,23 @@ def _understood(field: Field, value: str) -> Any:
         if value.lower() not in (*_YES, *_NO):
             raise InputError("condition.yes_or_no", place="--where", column=field.name, found=value)
         return value.lower() in _YES
+    if field.unit == "year":
+        return _moment(field, value)
     if field.kind in ("integer", "number"):
         with contextlib.suppress(ValueError):
             if math.isfinite(number := float(value)):
                 return number
         raise InputError("condition.no_number", place="--where", column=field.name, found=value)
     return value
+
+
+def _moment(field: Field, value: str) -> Span | float:
+    """A year, a quarter, or a moment in decimal years."""
+    if found := _SPAN.fullmatch(value):
+        year, quarter = int(found[1]), found[2]
+        begins = year + (int(quarter) - 1) / QUARTERS if quarter else float(year)
+        return Span(begins, begins + (1.0 / QUARTERS if quarter else 1.0))
+    with contextlib.suppress(ValueError):
+        if math.isfinite(number := float(value)):
+            return number
+    raise InputError("condition.no_moment", place="--where", column=field.name, found=value)

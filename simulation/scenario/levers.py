@@ -7,7 +7,7 @@ from typing import NamedTuple
 from simulation.errors import LANGUAGES, Message
 from simulation.scenario.measures import Measures
 from simulation.scenario.section import Section
-from simulation.vocabulary import MEASURE_NAMES, Name
+from simulation.vocabulary import MEASURE_NAMES, MEASURES, Name
 
 READ_BY = {
     "disclosure": "innovation",
@@ -27,17 +27,19 @@ _NOT_SETTABLE = ("others", "by_hand", "provincial")  # these say of measures whe
 
 
 class Lever(NamedTuple):
-    """A measure of a scenario: its key, its name, and the keys of its section (none where it is a value itself)."""
+    """A measure of a scenario: its key, its name, the keys of its section (none where it is a value itself), and whether single
+    governments can be given it by hand."""
 
     key: str
     name: Name
     keys: tuple[str, ...]
+    by_hand: bool
 
 
 def levers() -> list[Lever]:
     """Every measure that a scenario can set, in the order of its section."""
     return [
-        Lever(key, name_of_lever(key), _keys(field.default))
+        Lever(key, name_of_lever(key), _keys(field.default), key in MEASURES)
         for key, field in Measures.model_fields.items()
         if key not in _NOT_SETTABLE
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,8 @@ from simulation.errors import InputError
 from simulation.projection.outcomes import yearly
 from simulation.scenario import Scenario
 from simulation.scenario.measures import Disclosure
-from simulation.study.worth import Beside, beside, table_of
+from simulation.study.ensemble import Setting
+from simulation.study.worth import COLUMNS, Beside, beside, table_of
 from simulation.vocabulary import LEVELS, TECHNOLOGIES
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ UNITS = {
 
 
 def disclosure_value(run: Run) -> pd.DataFrame:
-    """What the measure `disclosure` of a run changes against its twin in which results stay as open as before 2021: medians and
-    5-95 % over members. Runs that twin.
+    """What the measure `disclosure` of a run changes against its twin in which results stay as open as before 2021: means,
+    medians and 5-95 % over members. Runs that twin.
 
     Rows, each more than in the twin: results_used (that add to what is known, by the end), used_earlier (mean years by which
     what the twin uses is used sooner), knowledge (own knowledge by the end, relative), standards, begun_without_public_money
@@ -46,8 +48,7 @@ def disclosure_value(run: Run) -> pd.DataFrame:
     """
     if "innovation" in run.setting.composition.off:
         raise InputError("disclosure.off", place=run.scenario.name)
-    usual = run.scenario.measures.disclosure.usual
-    if all(run.scenario.measures.disclosure.at(tick) == usual for tick in run.scenario.horizon.ticks):
+    if not has_rule(run.scenario):
         raise InputError("disclosure.none", place=run.scenario.name)
     both = beside(run, without_rule(run.scenario))
     used, used_there = (_used(records, both.years) for records in (both.run, both.twin))
@@ -69,6 +70,22 @@ def disclosure_value(run: Run) -> pd.DataFrame:
     wasted = [_of_december(records, "research_deadweight") for records in (both.run, both.twin)]
     money["deadweight"] = both.present(wasted[0]) - both.present(wasted[1])
     return table_of(values | money, UNITS)
+
+
+def value_table(run: Run) -> pd.DataFrame:
+    """The same as a table of the run: no rows where the scenario has no such rule."""
+    return disclosure_value(run) if has_rule(run.scenario) else pd.DataFrame(columns=list(COLUMNS))
+
+
+def as_open_as_before(setting: Setting) -> Setting | None:
+    """The twin that such a rule is compared with; None where there is no rule."""
+    return replace(setting, scenario=without_rule(setting.scenario)) if has_rule(setting.scenario) else None
+
+
+def has_rule(scenario: Scenario) -> bool:
+    """Whether results are ever more or less open than before 2021, and innovation takes part."""
+    rule = scenario.measures.disclosure
+    return scenario.systems.innovation.on and any(rule.at(tick) != rule.usual for tick in scenario.horizon.ticks)
 
 
 def without_rule(scenario: Scenario) -> Scenario:

@@ -27,9 +27,9 @@ def paired(one: Outputs, other: Outputs) -> pd.DataFrame:
 
     mean : over members, with its 95 % interval (Student's t). median, p05, p95 : over members. p_better : share of members in
     which the one is better than the other, as `better` says, with its 95 % interval (Wilson); missing where neither direction
-    is better. p_equal : share in which both are the same. variance_cut : the share of the variance of the difference that the
-    same luck and parameters take out, 1 - var(one - other) / (var(one) + var(other)); below zero where pairing makes it
-    larger, missing where neither varies.
+    is better, and where both are the same in all. p_equal : share in which both are the same. variance_cut : the share of the
+    variance of the difference that the same luck and parameters take out, 1 - var(one - other) / (var(one) + var(other)); below
+    zero where pairing makes it larger, missing where neither varies.
     """
     first, second = (each.rows.assign(row=range(len(each.rows))) for each in (one, other))
     both = first.merge(second[["variable", "period", "row"]], on=["variable", "period"], suffixes=("", "_other"))
@@ -46,8 +46,8 @@ def _statistics(one: np.ndarray, other: np.ndarray, better: str) -> dict[str, An
     one, other = one[known], other[known]
     difference = differences(one, other)
     members, wins = len(difference), int((difference < 0 if better == DOWN else difference > 0).sum())
-    odds = (wins / members, *wilson(wins, members)) if better and members else (np.nan,) * 3
     equal = float((difference == 0).mean()) if members else np.nan
+    odds = (wins / members, *wilson(wins, members)) if better and members and equal < 1.0 else (np.nan,) * 3
     return dict(
         zip(
             STATISTICS,

@@ -39,8 +39,8 @@ from simulation.study.ensemble import Progress, Setting, fitting_workers, prepar
 from simulation.study.identity import digest_of, key_of
 from simulation.study.pilots import piloted
 from simulation.study.tables import TABLES, made, tables_of, write_tables, write_workbook
-from simulation.study.together import Agents, run_together
-from simulation.study.twins import contrasts, extended_here, remember, remember_province
+from simulation.study.together import Agents, Twin, run_together
+from simulation.study.twins import contrasts, extended_here, remember, remember_twin
 from simulation.systems.system import Edge, System
 
 COMPARED_WITH = "compared_with.yaml"
@@ -251,18 +251,18 @@ def run_setting(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
-    twins: Sequence[Setting] = (),
+    twins: Sequence[Twin] = (),
     store: Path | None = None,
     cluster: str | None = None,
 ) -> Run:
-    """Run what `prepare` has loaded and checked, and check what came out. `twins` run on the same threads, and what the
-    province does in them is found when the run is asked how it differs from them."""
+    """Run what `prepare` has loaded and checked, and check what came out. `twins` run on the same threads, and what they
+    do is found when the run is asked how it differs from them."""
     scenario, facts = setting.scenario, setting.facts
     ensemble, *others = run_together(
         [setting], workers, progress, twins=twins, store=store, elsewhere=on_cluster(cluster) if cluster else None
     )
     for other in others:
-        remember_province(other)
+        remember_twin(other)
     attributes = {
         "title": scenario.title.en,
         "title_zh": scenario.title.zh,
@@ -276,7 +276,7 @@ def run_setting(
     tree = Frame(setting, setting.ticks).to_tree(ensemble.arrays, attributes | setting.note_on_rules)
     made = Run(scenario, facts, tree, setting, tuple(ensemble.agents), ensemble.seconds(), workers, ensemble.tables())
     made.check()
-    remember(setting, made.province)
+    remember(setting, {PROVINCE: made.province})
     return made
 
 

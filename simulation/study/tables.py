@@ -32,7 +32,7 @@ from simulation.projection import (
     targets,
 )
 from simulation.results.tables import Head, head_of, read_table, write_table
-from simulation.study import abatement, conditioning, pilots, platform_value
+from simulation.study import abatement, conditioning, disclosure_value, pilots, platform_value
 from simulation.systems.composition import Composition
 from simulation.systems.system import Table
 
@@ -115,16 +115,16 @@ TABLES = (
     ),
     Table(
         "innovation",
-        "历年科研、转化、知识与技术标准",
-        "research, its use, knowledge and technical standards, by year",
+        "历年科研、转化、知识与技术标准（成员均值，各列可以相加）",
+        "research, its use, knowledge and technical standards, by year: means of members, which add up",
         lambda run: innovation.innovation(run.record),
         innovation.COLUMNS,
         system="innovation",
     ),
     Table(
         "platform",
-        "各市历年平台、建筑信息模型和审批",
-        "platforms, building information models and approval in every city, by year",
+        "各市历年平台、建筑信息模型和审批（成员均值，计数和金额可相加）",
+        "platforms, building information models and approval in every city, by year: means of members, which add up",
         lambda run: smart_city.smart_cities(run.record),
         smart_city.COLUMNS,
         system="smart_city",
@@ -155,13 +155,23 @@ TABLES = (
     ),
     Table(
         "platform_value",
-        "平台的价值及回本年份（运行过无平台对照时）",
-        "what platforms are worth and when they have paid for themselves, where the twin without them was run",
+        "平台对全省和各市的价值及回本年份（运行过无平台对照时）",
+        "what platforms are worth to the province and its cities, and when they have paid, where the twin without them was run",
         platform_value.known_value,
         platform_value.COLUMNS,
         may_lack=True,
         read_back=True,
         system="smart_city",
+    ),
+    Table(
+        "disclosure_value",
+        "科研成果公开规定的得失（情景有此规定时）",
+        "what a rule that opens results of research is worth, where the scenario has one; runs the twin without it",
+        disclosure_value.value_table,
+        disclosure_value.COLUMNS,
+        may_lack=True,
+        read_back=True,
+        system="innovation",
     ),
     Table(
         "pilots",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,25 +41,32 @@ class Agents:
         return self.buildings + self.projects + self.developers
 
 
+class Twin(NamedTuple):
+    """A run that another is compared with, and the tiers whose records that takes."""
+
+    setting: Setting
+    tiers: tuple[str, ...] = (PROVINCE,)
+
+
 def run_together(
     settings: Sequence[Setting],
     workers: int | None = None,
     progress: Progress | None = None,
     tiers: Sequence[str] = TIERS,
-    twins: Sequence[Setting] = (),
+    twins: Sequence[Twin] = (),
     store: Path | None = None,
     elsewhere: Callable[[Sequence[Ensemble], Progress | None], None] | None = None,
 ) -> list[Ensemble]:
     """Run the members of several settings on one set of `workers` threads (as many as the process may use, unless given), so
-    that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those of the province.
+    that no core waits for the last member of each. Records are kept of these tiers alone, of `twins` those that each names.
     store : the folder of results beside which members are kept as they are done, and looked for. elsewhere : what simulates
     them in the place of threads (see `study/cluster.py`).
 
     Raises :class:`InputError` before anything is simulated where the memory cannot hold them, and where the disk is full.
     """
-    beside = sum(records_size(twin, (PROVINCE,)) for twin in twins)
+    beside = sum(records_size(*twin) for twin in twins)
     threads = fitting_workers(settings, 1 if elsewhere else workers, tiers, beside, len(twins))
-    asked = [(setting, tiers) for setting in settings] + [(twin, (PROVINCE,)) for twin in twins]
+    asked = [*((setting, tiers) for setting in settings), *twins]
     ensembles = [Ensemble(setting, kept, kept_of(setting, kept, store)) for setting, kept in asked]
     if elsewhere:
         elsewhere(ensembles, progress)
@@ -137,10 +144,12 @@ class Ensemble:
         return found | {"agents": np.array(astuple(self.agents[member]), np.int64)}
 
     def take(self, member: int, found: dict[str, np.ndarray]) -> bool:
-        """Put the record of a member into its place; False, and nothing is done, where it is not that of such a member."""
+        """Put the record of a member into its place; False, and nothing is done, where it is not that of such a member. It may
+        hold tiers that are not asked for."""
         places = {f"{tier}/{name}": values for tier, node in self.arrays.items() for name, values in node.items()}
         columns = {f"register/{each.name}/{field.name}": None for each in self.registers for field in each.fields}
-        if found.keys() != {*places, *columns, "agents"}:
+        further = {name for name in found if name.partition("/")[0] in {*TIERS} - {*self.tiers}}
+        if found.keys() - further != {*places, *columns, "agents"}:
             return False
         if any((found[name].shape, found[name].dtype) != (place.shape[1:], place.dtype) for name, place in places.items()):
             return False

@@ -7,7 +7,7 @@ examinations. What differs from it is the effect of the policy between the two.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ REFERENCES = ("no-policy", "no-mandate")
 """Published scenarios that every other is compared with, that of more policy first: policies after 2021Q1; mandates too."""
 _KEPT = 12
 EXTENDED = "extended "
-_provinces: OrderedDict[str, xr.Dataset] = OrderedDict()
+_records: OrderedDict[str, dict[str, xr.Dataset]] = OrderedDict()
 
 
 class Contrast(NamedTuple):
@@ -96,20 +96,30 @@ def _same_policy(one: Scenario, other: Scenario) -> bool:
 
 def province_of(setting: Setting, workers: int | None = None, progress: Progress | None = None) -> xr.Dataset:
     """What the province does in a run of this setting: recalled, or simulated and kept."""
-    known = recall(setting)
-    return simulate([setting], workers, progress)[0] if known is None else known
+    return records_of(setting, (PROVINCE,), workers, progress)[PROVINCE]
+
+
+def records_of(
+    setting: Setting, tiers: Sequence[str], workers: int | None = None, progress: Progress | None = None
+) -> dict[str, xr.Dataset]:
+    """What the governments of these tiers do in a run of this setting: recalled, or simulated and kept."""
+    known = {tier: found for tier in tiers if (found := recall(setting, tier)) is not None}
+    if len(known) < len(tiers):
+        (known,) = (remember_twin(each) for each in run_together([setting], workers, progress, tiers))
+    return known
 
 
 def simulate(settings: Sequence[Setting], workers: int | None = None, progress: Progress | None = None) -> list[xr.Dataset]:
     """Run these settings together, keep what the province does in each, and return it."""
-    return [remember_province(ensemble) for ensemble in run_together(settings, workers, progress, (PROVINCE,))]
+    return [remember_twin(ensemble)[PROVINCE] for ensemble in run_together(settings, workers, progress, (PROVINCE,))]
 
 
-def remember_province(ensemble: Ensemble) -> xr.Dataset:
-    """Keep what the province has done in a run that nobody else keeps, and return it."""
-    province = ensemble.frame.to_tree(ensemble.arrays, {})[PROVINCE].to_dataset()
-    remember(ensemble.setting, province)
-    return province
+def remember_twin(ensemble: Ensemble) -> dict[str, xr.Dataset]:
+    """Keep what governments have done in a run that nobody else keeps, and return it, by tier."""
+    tree = ensemble.frame.to_tree(ensemble.arrays, {})
+    records = {tier: tree[tier].to_dataset() for tier in ensemble.tiers}
+    remember(ensemble.setting, records)
+    return records
 
 
 def not_yet_run(setting: Setting) -> list[Contrast]:
@@ -117,13 +127,14 @@ def not_yet_run(setting: Setting) -> list[Contrast]:
     return [contrast for contrast in contrasts(setting) if recall(contrast.twin) is None]
 
 
-def remember(setting: Setting, province: xr.Dataset) -> None:
-    """Keep what the province did in a run; the oldest of a few is let go."""
-    _provinces[key_of(setting)] = province
-    while len(_provinces) > _KEPT:
-        _provinces.popitem(last=False)
+def remember(setting: Setting, records: Mapping[str, xr.Dataset]) -> None:
+    """Keep what the governments of some tiers did in a run; the oldest of a few runs is let go."""
+    key = key_of(setting)
+    _records[key] = {**_records.get(key, {}), **records}
+    while len(_records) > _KEPT:
+        _records.popitem(last=False)
 
 
-def recall(setting: Setting) -> xr.Dataset | None:
-    """What the province did in a run of this very setting in this process; None where there was none."""
-    return _provinces.get(key_of(setting))
+def recall(setting: Setting, tier: str = PROVINCE) -> xr.Dataset | None:
+    """What the governments of a tier did in a run of this very setting in this process; None where that is not known."""
+    return _records.get(key_of(setting), {}).get(tier)

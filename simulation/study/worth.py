@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,24 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
+from simulation.kinds import PROVINCE
 from simulation.parameters import load_parameters
 from simulation.projection.outcomes import yearly
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
+from simulation.projection.whereabouts import places_of
 from simulation.scenario import Scenario
-from simulation.study.twins import province_of
+from simulation.study.twins import records_of
 
 if TYPE_CHECKING:
     from simulation.study.run import Run
 
-COLUMNS = ("quantity", "unit", "members", "median", "p05", "p95")
+COLUMNS = ("quantity", "unit", "members", "mean", "median", "p05", "p95")
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The province of a run and that of its twin, over the full years; discount [member, year] to the middle of 2021."""
+    """A place in a run and the same in its twin, over the full years; discount [member, year] to the middle of 2021."""
 
     run: xr.Dataset
     twin: xr.Dataset
@@ -51,16 +53,27 @@ class Beside:
 
 
 def beside(run: Run, without: Scenario) -> Beside:
-    """A run and the same members under another scenario, which are run if this process has not; discounted at the social rate
-    of each member."""
+    """The province of a run and the same members under another scenario, which are run if this process has not; discounted at
+    the social rate of each member."""
+    ((_, both),) = beside_each(run, without, (PROVINCE,))
+    return both
+
+
+def beside_each(run: Run, without: Scenario, tiers: Sequence[str]) -> Iterator[tuple[dict[str, str], Beside]]:
+    """The same for every place of these tiers, with its code and names."""
     setting = run.setting
     years = np.arange(START_YEAR, last_full_year(run.record) + 1)
     rate = setting.values[:, load_parameters().position["social_discount_rate"]]
     discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
-    return Beside(run.province, province_of(replace(setting, scenario=without), run.workers), years, discount)
+    twin = records_of(replace(setting, scenario=without), tiers, run.workers)
+    for tier in tiers:
+        here, there = run.record[tier].to_dataset(), twin[tier]
+        for k, place in enumerate(places_of(here)):
+            only = {"region": slice(k, k + 1)}
+            yield place, Beside(here.isel(only), there.isel(only), years, discount)
 
 
 def table_of(values: Mapping[str, np.ndarray], units: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """A row a quantity with its median and 5-95 % over members; yuan where `units` says nothing else."""
-    rows = [(name, (units or {}).get(name, "yuan"), len(each), *spread(each)) for name, each in values.items()]
+    """A row a quantity: its mean, which adds up, median and 5-95 % over members; in yuan where `units` says nothing else."""
+    rows = [(name, (units or {}).get(name, "yuan"), len(v), float(v.mean()), *spread(v)) for name, v in values.items()]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -116,6 +116,10 @@ class Column(NamedTuple):
     zh: str
     en: str
 
+    def of_means(self) -> Column:
+        """The same where it holds means over members, which its head then says."""
+        return self._replace(zh=f"{self.zh}，成员均值", en=f"{self.en}, mean of members")
+
 
 class Table(NamedTuple):
     """A table of a run: `run.<name>`, `<name>.csv` in a saved result, a sheet of its workbook.

@@ -13,6 +13,7 @@ from simulation.cli import app
 from simulation.parameters import load_parameters
 from simulation.results.tables import heads
 from simulation.scenario.measures import Measures
+from simulation.vocabulary import MEASURES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -115,6 +116,7 @@ def test_every_measure_that_a_scenario_can_set_is_listed_by_name_with_its_keys()
     entries = {entry["name"]: entry for entry in json.loads(listed("measures", "--json"))}
     assert set(entries) == set(Measures.model_fields) - {"others", "by_hand", "provincial"}
     assert {"from", "until", "strength"} == set(entries["research_call"]["keys"].split())
+    assert {name for name, entry in entries.items() if entry["by_hand_en"] == "yes"} == {*MEASURES}
     for entry in entries.values():
         assert CHINESE.search(entry["title_zh"]) and not CHINESE.search(entry["title_en"])
         assert not entry["title_en"].startswith("lever.")

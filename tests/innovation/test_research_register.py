@@ -109,6 +109,14 @@ def test_the_public_version_holds_what_is_disclosed_and_no_money_of_innovators(r
     assert not {"cost", "paid_own", "anyway", "duplicate"} & set(shown.columns)
 
 
+def _in_second_quarter(moments):
+    return (moments >= 2022.25) & (moments < 2022.5)
+
+
+def _elsewhen(moments, year):
+    return moments.notna() & (np.floor(moments) != year)
+
+
 # --- how it is asked -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "mask"),
@@ -130,8 +138,15 @@ def test_the_public_version_holds_what_is_disclosed_and_no_money_of_innovators(r
         ("研发方向＝既有建筑改造 且 状态 ＝ “已转化”", lambda t: (t["topic"] == "retrofit") & (t["state"] == "transformed")),
         (
             "（begun ≥ 2022 或 used ≤ 2020）且 topic ≠ star",
-            lambda t: ((t["begun"] >= 2022) | (t["used"] <= 2020)) & (t["topic"] != "star"),
+            lambda t: ((t["begun"] >= 2022) | (t["used"] < 2021)) & (t["topic"] != "star"),
         ),
+        ("used = 2022", lambda t: (t["used"] >= 2022) & (t["used"] < 2023)),
+        ("used = 2022Q2 or ended != 2023", lambda t: _in_second_quarter(t["used"]) | _elsewhen(t["ended"], 2023)),
+        ("used > 2022q2 and ended <= ２０２３Ｑ３", lambda t: (t["used"] >= 2022.5) & (t["ended"] < 2023.75)),
+        ("used >= 2022Q2 and ended < 2023Q3", lambda t: (t["used"] >= 2022.25) & (t["ended"] < 2023.5)),
+        ("begun = 2022Q1", lambda t: t["begun"] == 2022),
+        ("begun = 2022Q2", lambda t: t["begun"] == 0),
+        ("ended >= 2022.25", lambda t: t["ended"] >= 2022.25),
         ("city ！= '３３０１００'", lambda t: t["city"] != "nowhere"),
         ("(" * 50 + "topic = star" + ")" * 50, lambda t: t["topic"] == "star"),
     ],
@@ -155,11 +170,16 @@ def test_conditions_find_the_rows_that_pandas_finds(run, text, mask):
         ("topic = retrofit state = active", "'state' at character 18 cannot be read; expected and, or"),
         ("(topic = retrofit", "ends too soon: )"),
         ("topic < retrofit", "topic has no order"),
-        ("begun = soon", "begun is compared with a number, found soon"),
-        ("begun = nan", "begun is compared with a number, found nan"),
+        ("trl = soon", "trl is compared with a number, found soon"),
+        ("cost = nan", "cost is compared with a number, found nan"),
+        ("begun = soon", "begun is a time, found soon; write 2030, 2030Q2 or 2030.25"),
+        ("used = 2030Q5", "used is a time, found 2030Q5"),
+        ("begun = nan", "begun is a time, found nan"),
         ("funded = maybe", "funded is yes or no, found maybe"),
         ("topic = retrofit; drop table register", "unknown value 'retrofit;'"),
-        ("begun >= 2022 and", "ends too soon"),
+        ("begun >= 2022 and", "the condition ends in 'and' and nothing is joined by it"),
+        ("begun >= 2022 或", "the condition ends in '或'"),
+        ("begun >= 2022 and (", "ends too soon"),
         ("(" * 500 + "topic = star" + ")" * 500, "brackets stand within each other more than 50 deep"),
         ("topic = star ＆ begun > 2020", "'＆' at character 14 cannot be read"),
     ],
@@ -172,7 +192,7 @@ def test_a_condition_that_cannot_be_read_says_where_and_what_to_write(text, mess
 
 def test_values_are_bound_and_the_query_has_no_way_to_files():
     condition = parsed("city = 'a' and begun > 2020", FIELDS)
-    assert condition.query == '(("city" = ? and "begun" > ?))' and condition.values == ("a", 2020.0)
+    assert condition.query == '(("city" = ? and "begun" >= ?))' and condition.values == ("a", 2021.0)
     with duckdb.connect(config={"enable_external_access": "false"}) as database, pytest.raises(duckdb.PermissionException):
         database.execute("select * from read_csv('/etc/passwd')")
 
@@ -187,6 +207,21 @@ def test_a_city_is_asked_for_by_code_or_by_name_in_either_language(saved):
     assert said[0] == said[1] == said[2] and "Research projects: 0 of" not in said[0]
     other = ask(saved, "--where", "city = Hangzou")
     assert other.exit_code == 2 and "unknown value 'Hangzou'; did you mean 'Hangzhou'?" in other.output
+
+
+def test_a_member_that_is_not_there_is_refused_with_those_that_are(run, saved):
+    refused = ask(saved, "--where", "member = 7 and topic = star")
+    assert refused.exit_code == 2 and "there is no member 7; this result has members 0 to 1" in refused.output
+    assert ask(saved, "--where", "member = 1").exit_code == ask(saved, "--where", "member >= 7").exit_code == 0
+    empty = ask(saved, "--where", "member = 0 and begun = 1900").output
+    assert f"0 of {len(run.research):,} in all members (2)" in empty and len(empty.splitlines()) == 1
+
+
+def test_the_help_and_the_description_say_how_time_is_written():
+    said = CliRunner().invoke(app, ["research", "--help", "--language", "en"], env={"COLUMNS": "200"}).stdout
+    assert "2030Q2" in said and "decimal years" in said
+    fields = {field["name"]: field for field in description(RESEARCH)["schema"]["fields"]}
+    assert all("decimal years" in fields[name]["description"] for name in ("ended", "used"))
 
 
 def test_the_command_writes_what_was_asked_and_replaces_nothing(run, saved, tmp_path):

@@ -10,11 +10,19 @@ import xarray as xr
 
 import simulation as sim
 from simulation.parameters import load_parameters
-from simulation.projection.innovation import cost_effects, first_standards, raised_minimum, trouble_cut
+from simulation.projection.innovation import (
+    all_granted,
+    cost_effects,
+    deadweight_share,
+    first_standards,
+    raised_minimum,
+    trouble_cut,
+)
+from simulation.projection.outcomes import yearly
 from simulation.projection.smart_city import operation_saving, paid_back, recorded_flows
 from simulation.report import innovation, smart_city
 from simulation.report.chapters import chapter, chapters_of
-from simulation.report.numbers import MONEY, percent
+from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent, scaled
 from simulation.report.research_figures import MONEY as MONEY_OF_RESEARCH
 from simulation.study.platform_value import COLUMNS, first_order, known_value
 from simulation.systems.buildings.rules import learning
@@ -34,7 +42,48 @@ def test_the_numbers_of_research_are_those_of_the_table(run, language, undrawn):
             assert innovation.count(row[name]) in page
         assert percent(row["transformation_total"]) in page and percent(row["disclosure"], 0) in page
     results = run.research[run.research["state"].isin(("result", "transformed")) & (run.research["ended"] >= 2021)]
-    assert innovation.count(results.groupby("member")["disclosed"].sum().median()) in page
+    assert innovation.count(results["disclosed"].sum() / run.scenario.members) in page
+    scale = MONEY_OF_RESEARCH[language]
+    for name in ("budget", "asked", "granted", "left"):
+        assert innovation.count(table[f"research_{name}"].mean() / scale) in page
+    assert percent(table["research_deadweight"].sum() / table["research_granted"].sum(), 0) in page
+
+
+def test_columns_of_research_add_up_within_a_year_and_to_the_register(run):
+    """What is granted and left over is the budget, and the year's counts are those of the register, by member."""
+    table, register, members = run.innovation.set_index("year"), run.research, run.scenario.members
+    np.testing.assert_allclose(table["research_granted"] + table["research_left"], table["research_budget"], rtol=1e-12)
+    np.testing.assert_allclose(table["deadweight_share"], table["research_deadweight"] / table["research_granted"], rtol=1e-12)
+    finished = register[register["state"].isin(("result", "transformed"))]
+    for name, rows, when in (
+        ("projects_begun", register, "begun"),
+        ("projects_funded", register[register["funded"]], "begun"),
+        ("research_results", finished, "ended"),
+        ("research_transformed", register, "used"),
+        ("research_duplicates", register[register["duplicate"]], "used"),
+    ):
+        counted = np.floor(rows[when].dropna()).value_counts().reindex(table.index, fill_value=0) / members
+        np.testing.assert_allclose(table[name], counted, rtol=1e-12, err_msg=name)
+    granted = register[register["begun"] >= 2021].groupby("begun")["granted"].sum() / members
+    np.testing.assert_allclose(table["research_granted"], granted.reindex(table.index, fill_value=0.0), rtol=1e-6)
+
+
+def test_a_share_of_deadweight_is_one_sum_over_another_and_its_range_that_of_members(run):
+    idle, granted = np.array([[1.0, 1.0], [0.0, 90.0], [0.0, 0.0]]), np.array([[2.0, 2.0], [100.0, 100.0], [0.0, 0.0]])
+    share, low, high = deadweight_share(idle, granted)
+    assert share == pytest.approx(92 / 204) and (low, high) == pytest.approx((0.4525, 0.4975))
+    assert np.isnan(deadweight_share(np.zeros((2, 3)), np.zeros((2, 3)))).all()
+    years = [(run.province[f"research_{name}"].isel(time=slice(3, None, 4), region=0)) for name in ("deadweight", "granted")]
+    whole = run.innovation[["research_deadweight", "research_granted"]].sum()
+    found = deadweight_share(*(each.transpose("member", "time").values.astype(float) for each in years))
+    assert found[0] == pytest.approx(whole.iloc[0] / whole.iloc[1])
+
+
+def test_cities_add_up_to_the_province(run):
+    table, province = run.platform.groupby("year").sum(numeric_only=True), run.province
+    for name in ("incidents", "prevented_incidents", "incident_loss", "loss_avoided", "days_saved", "rework_avoided"):
+        whole = yearly(province, name).isel(region=0).mean("member").sel(year=table.index.to_numpy())
+        np.testing.assert_allclose(table[name], whole.values, rtol=1e-5, err_msg=name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,7 +127,7 @@ def test_a_system_that_is_off_has_no_chapter_and_leaves_that_of_the_other(run):
 # --- the value of platforms ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("language", "words"), [("zh", "本次没有运行这个对照"), ("en", "It was not run this time")])
 def test_without_the_twin_the_chapter_says_how_to_get_the_value(run, language, words, monkeypatch, undrawn):
-    monkeypatch.setattr("simulation.study.platform_value.recall", lambda setting: None)
+    monkeypatch.setattr("simulation.study.platform_value.recall", lambda *of: None)
     page = text_of(chapter("smart_city", run, language))
     assert words in page and "--platform-value" in page
 
@@ -92,10 +141,13 @@ def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(langu
     assert known_value(run).empty
     found = sim.platform_value(run)
     pd.testing.assert_frame_equal(known_value(run), found)
-    rows = found.set_index("quantity")
+    rows = found[found["region"] == run.facts.adcode].set_index("quantity")
     page = text_of(chapter("smart_city", run, language))
     assert f"{rows.loc['value', 'median'] / MONEY[language]:,.1f}" in page
     assert f"{rows.loc['value_without_days', 'p95'] / MONEY[language]:,.1f}" in page
+    for _, place in found[found["quantity"] == "value_without_days"].iloc[1:].iterrows():
+        assert place[f"name_{language}"] in page
+        assert f"{place['mean'] / MONEY_OF_A_CITY[language]:,.1f}" in page
     kept = known_value(sim.open_run(run.save(tmp_path)))
     assert list(kept.columns) == list(COLUMNS)
     np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)
@@ -239,11 +291,45 @@ def test_the_budget_of_the_call_is_granted_or_left_over_and_no_more_is_granted_t
     assert (table.loc[2023:, "research_left"] > 0.5 * table.loc[2023:, "research_budget"]).all()
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("zh", "2023—2024 年中有 2 年预算超过全部申请"), ("en", "In 2 of the years 2023 to 2024")]
-)
-def test_a_call_larger_than_what_is_applied_for_is_said_to_be_left_over(large_call, language, words, undrawn):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_left_over_is_told_apart_by_the_strength_of_the_call(large_call, language, undrawn):
     page = text_of(chapter("innovation", large_call, language))
-    assert words in page
-    left = large_call.innovation.set_index("year").loc[2023:, "research_left"].mean()
-    assert f"{left / MONEY_OF_RESEARCH[language]:,.0f}" in page
+    for years in (slice(None, 2022), slice(2023, None)):
+        rows = large_call.innovation.set_index("year").loc[years]
+        for name in ("budget", "left"):
+            assert innovation.count(rows[f"research_{name}"].mean() / MONEY_OF_RESEARCH[language]) in page
+    ends = large_call.province.isel(time=slice(3, None, 4), region=0)
+    enough = (ends["research_asked"] <= ends["research_budget"]).values
+    assert enough[:, 2:].all() and all_granted(large_call.record) == enough.mean()
+    assert percent(enough.mean(), 0) in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "2023—2024 年没有财政科研经费"), ("en", "In 2023–2024 there is no public")]
+)
+def test_years_without_a_call_are_said_to_have_none(run, language, words, undrawn):
+    scenario = run.scenario.replace(horizon={"end": "2024Q4"}, members=1)
+    scenario = scenario.replace(measures={"research_call": {"from": "2023Q1", "strength": 0}})
+    assert words in text_of(chapter("innovation", sim.run(scenario), language))
+
+
+# --- the value of disclosure -----------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def opened(run):
+    return sim.run(run.scenario.replace(measures={"disclosure": {"from": "2022Q1", "strength": 1.0}}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_on_disclosure_has_its_value_in_the_chapter_and_in_the_result(opened, language, tmp_path, undrawn):
+    rows = sim.disclosure_value(opened).set_index("quantity")
+    page = text_of(chapter("innovation", opened, language))
+    for name in ("value", "cost_saved"):
+        for end in ("mean", "median", "p05", "p95"):
+            assert scaled(rows.loc[name, end], "yuan", language) in page
+    kept = sim.open_run(opened.save(tmp_path)).disclosure_value.set_index("quantity")
+    np.testing.assert_allclose(kept["mean"].to_numpy(float), rows["mean"].to_numpy(float), rtol=1e-6)
+    assert kept.loc["value", "mean"] == pytest.approx(kept.loc[["cost_saved", "public_money", "research_own"], "mean"].sum())
+
+
+def test_a_scenario_without_a_rule_has_no_such_table(run, tmp_path):
+    assert run.disclosure_value.empty and not (run.save(tmp_path) / "disclosure_value.csv").exists()

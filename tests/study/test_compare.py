@@ -44,7 +44,7 @@ def test_a_difference_is_that_of_every_member_with_itself(options, comparison):
 def test_any_number_of_workers_gives_the_same_bits(options, comparison, monkeypatch):
     from simulation.study import twins
 
-    monkeypatch.setattr(twins, "_provinces", type(twins._provinces)())
+    monkeypatch.setattr(twins, "_records", type(twins._records)())
     again = compare_options(options, 2)
     assert again.to_xarray().identical(comparison.to_xarray())
 
@@ -66,6 +66,8 @@ def test_better_is_up_or_down_as_the_output_says_and_missing_where_it_says_nothi
     assert paired(of(one, DOWN), of(other, DOWN))["p_better"].item() == 0.25
     assert np.isnan(paired(of(one, NEITHER), of(other, NEITHER))["p_better"].item())
     assert paired(of(one), of(other))["p_equal"].item() == 0.25
+    same = paired(of(one), of(one)).iloc[0]
+    assert same["p_equal"] == 1.0 and np.isnan(same[["p_better", "p_better_low", "p_better_high"]].to_numpy(float)).all()
 
 
 def test_members_without_a_value_are_left_out_and_counted():

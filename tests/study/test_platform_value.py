@@ -17,11 +17,16 @@ def run(small):
 
 @pytest.fixture(scope="module")
 def value(run):
-    return sim.platform_value(run).set_index("quantity")
+    return of_province(run)
+
+
+def of_province(run):
+    table = sim.platform_value(run)
+    return table[table["region"] == run.facts.adcode].set_index("quantity")
 
 
 def test_the_value_is_the_sum_of_its_parts_and_is_given_without_days_too(run, small):
-    one = sim.platform_value(small.run(run.scenario.replace(members=1))).set_index("quantity")["median"]
+    one = of_province(small.run(run.scenario.replace(members=1)))["median"]
     parts = one.drop(["value", "value_without_days", "paid_back", "paid_back_without_days"])
     assert one["value"] == pytest.approx(parts.sum()) and one["value_without_days"] == pytest.approx(
         parts.sum() - one["days_saved"]
@@ -31,6 +36,17 @@ def test_the_value_is_the_sum_of_its_parts_and_is_given_without_days_too(run, sm
 def test_platforms_avoid_losses_save_days_and_energy_and_cost_money(value):
     assert (value.loc[["loss_avoided", "energy_saved", "days_saved"], "median"] > 0).all()
     assert (value.loc[["platform", "platform_running"], "median"] < 0).all() and (value["members"] == 2).all()
+
+
+def test_means_of_parts_add_up_to_the_value_and_those_of_cities_to_the_province(run, value):
+    table = sim.platform_value(run)
+    cities = table[table["region"].isin(run.facts.cities["adcode"].astype(str))]
+    assert cities["region"].nunique() == len(run.facts.cities)
+    money = [name for name, unit in value["unit"].items() if unit == "yuan"]
+    whole = cities[cities["unit"] == "yuan"].groupby("quantity")["mean"].sum()
+    np.testing.assert_allclose(whole[money], value.loc[money, "mean"], rtol=1e-5, atol=1e3)
+    parts = value.loc[money, "mean"].drop(["value", "value_without_days"])
+    assert value.loc["value", "mean"] == pytest.approx(parts.sum())
 
 
 def test_what_is_spent_is_discounted_at_the_social_rate_of_each_member(run, value):

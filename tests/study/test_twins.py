@@ -11,12 +11,13 @@ from simulation.study import twins
 from simulation.study.abatement import abatement
 from simulation.study.identity import key_of
 from simulation.study.run import run_setting
+from simulation.study.together import Twin
 from simulation.study.twins import contrasts, not_yet_run, recall, remember
 
 
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch):
-    monkeypatch.setattr(twins, "_provinces", type(twins._provinces)())
+    monkeypatch.setattr(twins, "_records", type(twins._records)())
 
 
 def test_a_twin_that_has_been_run_is_not_run_again_and_gives_the_same_table(small, monkeypatch):
@@ -47,7 +48,7 @@ def test_names_and_titles_do_not_tell_two_settings_apart_and_everything_else_doe
 def test_only_the_last_few_are_kept(small):
     settings = [small.setting(small.baseline.replace(seed=seed)) for seed in range(twins._KEPT + 2)]
     for setting in settings:
-        remember(setting, setting.scenario.seed)
+        remember(setting, {"province": setting.scenario.seed})
     assert [recall(setting) for setting in settings] == [None, None, *range(2, twins._KEPT + 2)]
 
 
@@ -73,14 +74,14 @@ def test_twins_differ_in_policy_alone(small):
 def test_what_another_run_has_shown_is_not_asked_for_again(small):
     baseline, bare = (small.setting(scenario) for scenario in (small.baseline, small.no_policy))
     assert [contrast.name for contrast in not_yet_run(baseline)] == ["no-policy", "no-mandate"]
-    remember(bare, "of the run of no-policy")
+    remember(bare, {"province": "of the run of no-policy"})
     assert [contrast.name for contrast in not_yet_run(baseline)] == ["no-mandate"]
 
 
 def test_twins_that_run_together_are_those_that_run_alone(small):
     settings = [contrast.twin for contrast in contrasts(small.setting(small.baseline))]
     together = twins.simulate(settings, 2)
-    twins._provinces.clear()
+    twins._records.clear()
     for setting, province in zip(settings, together, strict=True):
         assert province.identical(twins.province_of(setting, 1))
 
@@ -147,7 +148,7 @@ def test_twins_that_run_beside_a_run_are_found_afterwards_and_change_nothing_of_
     setting = small.setting(small.baseline)
     alone = run_setting(setting)
     beside = [contrast.twin for contrast in contrasts(setting)]
-    together = run_setting(setting, workers=2, twins=beside)
+    together = run_setting(setting, workers=2, twins=[Twin(twin) for twin in beside])
     assert not_yet_run(setting) == [] and together.record.identical(alone.record)
     found = [recall(twin) for twin in beside]
     assert all(one.identical(other) for one, other in zip(found, twins.simulate(beside, 1), strict=True))

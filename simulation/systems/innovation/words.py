@@ -82,7 +82,7 @@ VARIABLES = (
     V("research_budget", (PROVINCE,), "f8", (), "yuan", "本年财政科研预算", "Budget of the call", "public money of the year; what is not granted is left over"),
     V("research_asked", (PROVINCE,), "f8", (), "yuan", "本年申请财政经费", "Public money applied for", "in January: by ideas that would not be carried out without, and part of those that would"),
     V("research_granted", (PROVINCE,), "f8", (), "yuan", "本年批准财政经费", "Public money granted", "in January, to be paid as projects go on"),
-    V("research_deadweight", (PROVINCE,), "f8", (), "yuan", "其中无资助也会自筹的", "Deadweight", "of what was granted: to projects that would have been carried out anyway"),
+    V("research_deadweight", (PROVINCE,), "f8", (), "yuan", "其中无资助也会自筹的", "Deadweight", "of what was granted: to projects that would have been carried out anyway; as a share, the sum of all members and years over that of what they grant"),
     V("research_spent", (CITY, PROVINCE), "f8", (), "yuan", "本年科研支出", "Research spending", "since January, public and own"),
     V("projects_under_way", (CITY, PROVINCE), "i8", (), "count", "在研项目", "Projects under way", "at the end of the quarter"),
     V("research_results", (CITY, PROVINCE), "i8", (), "count", "本年形成成果", "Results", "since January"),
