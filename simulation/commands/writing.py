@@ -54,7 +54,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, language: str
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
     """The table with what readers call each variable beside it."""
-    if "variable" not in table:
+    if "variable" not in table or "variable_zh" in table:
         return table
     made, at = table.copy(), table.columns.get_loc("variable")
     for k, language in enumerate(("zh", "en"), start=1):
