@@ -79,7 +79,7 @@ def at_point(scenario: Scenario, factors: Sequence[Factor], point: Point) -> Sce
 
 
 def _changes(scenario: Scenario, factor: Factor, value: Any) -> dict[str, Any]:
-    """What a value of a factor lays over the scenario. A measure of its own goes by its name: `measures.others.ours.strength`."""
+    """What a value lays over the scenario. A measure of its own goes by its name: `measures.others.ours.strength`."""
     if factor.is_parameter:
         return {"parameters": {factor.key: value}}
     _, own, rest = factor.key.partition(_OTHERS)
