@@ -224,13 +224,13 @@ def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...")],
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
+    """Check scenarios, experiments, searches and province folders; say file, line, field, what was expected and the remedy."""
     from simulation.facts.validation import validate_folder
-    from simulation.study.checking import Findings, check_scenario
+    from simulation.study.checking import Findings, check_file
 
     found = False
     for file in files:
-        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
+        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_file(file)
         found = found or bool(findings.mistakes)
         for mistake in findings.mistakes:
             typer.echo(plain(str(mistake)), err=True)
