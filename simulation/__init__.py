@@ -30,6 +30,7 @@ _HOMES = {
     "ProvinceModel": "simulation.study.model",
     "Run": "simulation.study.run",
     "run": "simulation.study.run",
+    "nation": "simulation.study.nation",
     "open_run": "simulation.study.opening",
     "platform_value": "simulation.study.platform_value",
     "disclosure_value": "simulation.study.disclosure_value",

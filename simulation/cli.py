@@ -142,6 +142,7 @@ def run(
 ) -> None:
     """Run scenarios and write their results, notebook and report."""
     from simulation.console import Console, run_scenarios
+    from simulation.facts.nation import is_nation
     from simulation.notebooks import SCENARIO_NOTEBOOK, parameters_of_texts
     from simulation.results.ownership import RESULTS_FOLDER
 
@@ -152,12 +153,23 @@ def run(
         raise InputError("branch.no_result")
     if after is not None and platform_value:
         raise InputError("branch.one_option", option="--platform-value")
+    changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
+    changes = {key: value for key, value in changes.items() if value not in (None, {})}
+    console = Console("json" if as_json else "quiet" if quiet else "full")
+    if province is not None and is_nation(province):
+        from simulation.commands import nation
+
+        of_one = {"--from": after, "--notebook": notebook, "-p": notebook_parameter, "--timings": timings, "--json": as_json}
+        nation.refuse(of_one | {"--platform-value": platform_value, "--no-notebooks": not notebooks})
+        del changes["province"]
+        how: dict[str, Any] = {"out": out, "language": language.value, "workers": workers, "cluster": cluster}
+        finer = resolution if _is_given(context, "resolution") else None
+        return nation.run(scenarios, changes, resolution=finer, console=console, **how)
     chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
     texts = _texts(notebook_parameter, "-p")
-    changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
     run_scenarios(
         scenarios,
-        {key: value for key, value in changes.items() if value not in (None, {})},
+        changes,
         parent=out or RESULTS_FOLDER,
         language=language.value,
         workers=workers,
@@ -167,7 +179,7 @@ def run(
         cluster=cluster,
         notebook=chosen,
         notebook_parameters=parameters_of_texts(chosen, texts) if chosen else {},
-        console=Console("json" if as_json else "quiet" if quiet else "full"),
+        console=console,
         timings=timings,
         platform_value=platform_value,
     )
@@ -212,13 +224,13 @@ def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...")],
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Check scenario files and province folders; say file, line, field, what was expected and the remedy."""
+    """Check scenarios, experiments, searches and province folders; say file, line, field, what was expected and the remedy."""
     from simulation.facts.validation import validate_folder
-    from simulation.study.checking import Findings, check_scenario
+    from simulation.study.checking import Findings, check_file
 
     found = False
     for file in files:
-        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_scenario(file)
+        findings = Findings(tuple(validate_folder(file)), ()) if Path(file).is_dir() else check_file(file)
         found = found or bool(findings.mistakes)
         for mistake in findings.mistakes:
             typer.echo(plain(str(mistake)), err=True)

@@ -33,6 +33,7 @@ from simulation.study.identity import digest_of, key_of
 from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import TIERS, without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
+from simulation.study.standing import standing
 from simulation.study.together import Twin, kept_of
 from simulation.study.twins import contrasts, not_yet_run, recall
 
@@ -135,6 +136,11 @@ def run_scenarios(
         made: dict[str, Run] = {}
         for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
+            if (found := None if timings or platform_value else standing(setting, parent)) is not None:
+                console.say(terminal.plain(Message("store.stands", name=scenario.name)))
+                made[scenario.name] = found
+                delivery.add(found)
+                continue
             if scenario.condition and setting.branch is None:
                 with console.progress(words["condition"].format(name=scenario.name), MOST) as advance:
                     setting = condition(setting, workers, advance)

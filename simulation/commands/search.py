@@ -13,23 +13,27 @@ import pandas as pd
 import rich.table
 
 from simulation import terminal
-from simulation.commands.writing import BOOK, folder_name, study, write_tables
+from simulation.commands.writing import BOOK, PAGE, folder_name, study, write_tables
 from simulation.console import Console, compiled
 from simulation.errors import LANGUAGES, InputError, Message
 from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
-from simulation.report.numbers import percent, signed, unit_of_difference
+from simulation.report import search as page
+from simulation.report.html import write_page
+from simulation.report.numbers import base_unit, percent
 from simulation.report.texts import say
 from simulation.results.digests import source_digests
 from simulation.results.manifest import RESULTS_VERSION, input_digests
+from simulation.results.tables import Head
 from simulation.scenario import Scenario, files_of
 from simulation.scenario.experiment import ReadStudy, SearchFile, read_search
 from simulation.study.ensemble import prepare
-from simulation.study.search import Evaluation, Search, Values, front, kept_of, packages_table, prepare_search, tested
+from simulation.study.outputs import OUTPUT_UNITS
+from simulation.study.search import MEASURED, Evaluation, Search, Values, front, kept_of, packages_table, prepare_search, tested
 
+_SHOWN = ("co2_total", "cost_government", "cost_developer", "cost_owner")
 _TRIED = ".greenplan-search"
 """Where the packages of a search that is not finished are noted down, beside the folders of answers."""
-_UNITS = {"co2_total": "t", "cost_government": "yuan", "cost_developer": "yuan", "cost_owner": "yuan"}
 
 
 def search(path: Path, *, parent: Path, language: str, workers: int | None) -> None:
@@ -56,10 +60,26 @@ def search(path: Path, *, parent: Path, language: str, workers: int | None) -> N
         for row in table.to_dict("records"):
             scenario = _as_scenario(made, row, file.name)
             (folder / f"{scenario.name}.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
-        write_tables({"packages": table}, folder, language)
+        write_tables({"packages": table}, folder, language, {"packages": heads_of_packages()})
+        title = getattr(file.title or made.scenario.title, language)
+        chapters = page.chapters(made, tried, table, title, file.tested_on, language)
+        write_page(chapters, folder / PAGE, language, page.title_of(title, language))
     notes.forget()
     _show(table, made, len(tried), parent / place, language, console)
-    print(shown_path(parent / place / BOOK))
+    for part in (PAGE, BOOK):
+        print(shown_path(parent / place / part))
+
+
+def heads_of_packages() -> dict[str, Head]:
+    """The heads of what packages come to, which say the unit: it is the same in all rows."""
+    found = {}
+    for name in MEASURED[2:]:
+        said = [
+            say("search.head", each, name=headline_name(name, each), unit=base_unit(OUTPUT_UNITS[name], each))
+            for each in LANGUAGES
+        ]
+        found[name] = Head(*said)
+    return found
 
 
 def _prepared(read: ReadStudy[SearchFile]) -> Search:
@@ -136,13 +156,11 @@ def _show(table: pd.DataFrame, made: Search, tried: int, folder: Path, language:
         shown.add_row(terminal.plain(lever.key), *(f"{value:g}" for value in table[lever.key]))
     for column in ("p_all", "p_all_searched"):
         shown.add_row(say(f"search.{column}", language), *(percent(value, 0) for value in table[column]))
-    for name, unit in _UNITS.items():
-        cells = (f"{signed(value, unit, language)} {unit_of_difference(unit, language)}" for value in table[name])
-        shown.add_row(headline_name(name, language), *cells)
+    for name in _SHOWN:
+        shown.add_row(headline_name(name, language), *(page.amount(value, name, language) for value in table[name]))
     console.out.print(shown)
-    if not (table["p_all"] > 0).any():
-        console.out.print(say("search.none", language), soft_wrap=True)
-    console.out.print(say("search.optimism", language, points=f"{100 * table['optimism'].mean():.0f}"), soft_wrap=True)
+    for sentence in page.optimism(table, language):
+        console.out.print(sentence, soft_wrap=True)
     first = folder / f"{_first_name(folder)}.yaml"
     console.out.print(say("search.run", language, file=terminal.plain(shown_path(first))), soft_wrap=True)
 

@@ -10,20 +10,21 @@ import pandas as pd
 import rich.table
 
 from simulation import terminal
-from simulation.commands.writing import BOOK, folder_name, study, write_tables
+from simulation.commands.writing import BOOK, PAGE, folder_name, study, write_tables
 from simulation.console import Console, compiled
 from simulation.errors import Message
 from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
-from simulation.report.factors import box_in_words, factor_name, goal_in_words
-from simulation.report.numbers import percent, signed, unit_of_difference
-from simulation.report.texts import say
+from simulation.report import discovery as where
+from simulation.report import sensitivity as page
+from simulation.report.factors import factor_name
+from simulation.report.html import write_page
 from simulation.results.manifest import input_digests
 from simulation.scenario import Scenario, files_of, load_scenario
 from simulation.study.discovery import discover_in, prepare_discovery
 from simulation.study.ensemble import Setting
 from simulation.study.outputs import FIRST
-from simulation.study.sensitivity import MORRIS, prepare_analysis
+from simulation.study.sensitivity import Analysis, prepare_analysis
 
 _FACTORS_SHOWN = 8
 
@@ -53,8 +54,9 @@ def sensitivity(
         for k, spoken in enumerate(("zh", "en"), start=1):
             found.insert(k, f"factor_{spoken}", [factor_name(each, spoken) for each in found["factor"]])
         _write(folder, scenario, {"sensitivity": found}, language)
-    _show(found, method, language, console)
-    print(shown_path(parent / place / BOOK))
+        write_page(page.chapters(found, analysis, language), folder / PAGE, language, page.title_of(analysis, language))
+    _show(found, analysis, language, console)
+    _say_where(parent / place)
 
 
 def discover(
@@ -69,14 +71,17 @@ def discover(
         compiled(console, language)
         with console.progress(str(Message("study.simulate")), scenario.members) as advance:
             found = discover_in(setting, wanted, workers, advance)
-        sentences = [goal_in_words(found, language)]
-        if found.believed:
-            sentences += [box_in_words(box, found, language) for box in found.boxes]
-        (folder / "report.txt").write_text("\n".join(sentences) + "\n", encoding="utf-8", newline="\n")
         _write(folder, scenario, {"conditions": found.table}, language)
-    for sentence in sentences:
+        title = where.title_of(found, setting, language)
+        write_page(where.chapters(found, setting, language), folder / PAGE, language, title)
+    for sentence in where.sentences(found, language):
         console.out.print(terminal.plain(sentence), soft_wrap=True)
-    print(shown_path(parent / place / BOOK))
+    _say_where(parent / place)
+
+
+def _say_where(folder: Path) -> None:
+    for path in (PAGE, BOOK):
+        print(shown_path(folder / path))
 
 
 def _hashes(setting: Setting) -> dict[str, str]:
@@ -88,26 +93,18 @@ def _write(folder: Path, scenario: Scenario, tables: dict[str, pd.DataFrame], la
     write_tables(tables, folder, language)
 
 
-def _show(found: pd.DataFrame, method: str, language: str, console: Console) -> None:
+def _show(found: pd.DataFrame, analysis: Analysis, language: str, console: Console) -> None:
     """A column an outcome, its first factors below each other."""
-    title = say(f"sensitivity.title_{method}", language, runs=int(found["runs"].iloc[0]))
-    table, cells = rich.table.Table(title=title, title_justify="left"), []
+    table, cells = rich.table.Table(title=page.in_short(analysis, language), title_justify="left"), []
     for variable in FIRST:
-        rows = found[found["variable"] == variable].dropna(subset="rank")
-        rows = rows[rows["period"] == rows["period"].max()]
+        rows = page.ranked(found, variable)
         if not rows.empty:
             table.add_column(f"{headline_name(variable, language)} {rows['period'].iloc[0]}", overflow="fold")
-            first = rows.sort_values("rank").head(_FACTORS_SHOWN)
-            cells.append([_cell(row, method, language) for _, row in first.iterrows()])
+            cells.append([_cell(row, analysis.method, language) for _, row in rows.head(_FACTORS_SHOWN).iterrows()])
     for k in range(max(map(len, cells), default=0)):
         table.add_row(*(column[k] if k < len(column) else "" for column in cells))
     console.out.print(table)
 
 
 def _cell(row: Any, method: str, language: str) -> str:
-    if method != MORRIS:
-        number = f"{percent(row['total'], 0)} ± {percent(row['total_error'], 0)}"
-    else:
-        moved, error = (signed(row[key], row["unit"], language).lstrip("+") for key in ("mu_star", "mu_star_error"))
-        number = f"{moved} ± {error} {unit_of_difference(row['unit'], language)}".rstrip()
-    return terminal.plain(f"{factor_name(row['factor'], language)}\n  {number}")
+    return terminal.plain(f"{factor_name(row['factor'], language)}\n  {page.number_of(row, method, language)}")

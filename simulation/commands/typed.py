@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,17 @@ Number = Annotated[int | None, typer.Option(metavar="N")]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N")]
 Province = Annotated[str | None, typer.Option(metavar="NAME")]
 Folder = Annotated[Path | None, typer.Option(metavar="DIR")]
+StudyFile = Annotated[Path, typer.Argument(metavar="FILE")]
+_HOMES = {"discover": "sensitivity"}
+"""Modules of commands that are not called like the command."""
+
+
+def _answer(command: str, *asked: Any, out: Path | None, language: Language, **how: Any) -> None:
+    """Have a command answered by the module that does, into `out` or the folder of studies."""
+    from simulation.commands.writing import STUDIES
+
+    module = import_module(f"simulation.commands.{_HOMES.get(command, command)}")
+    getattr(module, command)(*asked, parent=out or STUDIES, language=language.value, **how)
 
 
 def compare(
@@ -30,24 +42,18 @@ def compare(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Compare scenarios or results under the same luck."""
-    from simulation.commands import compare as command
-    from simulation.commands.writing import STUDIES
-
     common = {"members": members, "resolution": resolution, "province": province, "seed": seed}
-    command.compare(options, common, parent=out or STUDIES, language=language.value, workers=workers)
+    _answer("compare", options, common, out=out, language=language, workers=workers)
 
 
 def experiment(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: StudyFile,
     workers: Workers = None,
     out: Folder = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Run a scenario at every point of a design."""
-    from simulation.commands import experiment as command
-    from simulation.commands.writing import STUDIES
-
-    command.experiment(file, parent=out or STUDIES, language=language.value, workers=workers)
+    _answer("experiment", file, out=out, language=language, workers=workers)
 
 
 class Method(StrEnum):
@@ -75,21 +81,9 @@ def sensitivity(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say which parameters, topics or systems matter for the outcomes."""
-    from simulation.commands import sensitivity as command
-    from simulation.commands.writing import STUDIES
-
-    command.sensitivity(
-        scenario,
-        _given(province=province, seed=seed),
-        method=method.value,
-        by=by.value,
-        of=of or (),
-        rows=rows,
-        resolution=resolution,
-        parent=out or STUDIES,
-        language=language.value,
-        workers=workers,
-    )
+    asked: dict[str, Any] = {"method": method.value, "by": by.value, "of": of or (), "rows": rows, "resolution": resolution}
+    changes = _given(province=province, seed=seed)
+    _answer("sensitivity", scenario, changes, out=out, language=language, workers=workers, **asked)
 
 
 def discover(
@@ -104,12 +98,8 @@ def discover(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say under which values of parameters a goal is missed."""
-    from simulation.commands import sensitivity as command
-    from simulation.commands.writing import STUDIES
-
     changes = _given(members=members, province=province, seed=seed)
-    place = out or STUDIES
-    command.discover(scenario, goal, changes, resolution=resolution, parent=place, language=language.value, workers=workers)
+    _answer("discover", scenario, goal, changes, out=out, language=language, workers=workers, resolution=resolution)
 
 
 class Over(StrEnum):
@@ -130,32 +120,19 @@ def attribute(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say what of an effect is due to which system or measure."""
-    from simulation.commands import attribute as command
-    from simulation.commands.writing import STUDIES
-
-    command.attribute(
-        scenario,
-        against,
-        _given(members=members, province=province, seed=seed),
-        over=over.value if over else None,
-        resolution=resolution,
-        parent=out or STUDIES,
-        language=language.value,
-        workers=workers,
-    )
+    changes, parts = _given(members=members, province=province, seed=seed), over.value if over else None
+    how: dict[str, Any] = {"over": parts, "resolution": resolution, "workers": workers}
+    _answer("attribute", scenario, against, changes, out=out, language=language, **how)
 
 
 def search(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: StudyFile,
     workers: Workers = None,
     out: Folder = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Look for the cheapest packages that meet all goals."""
-    from simulation.commands import search as command
-    from simulation.commands.writing import STUDIES
-
-    command.search(file, parent=out or STUDIES, language=language.value, workers=workers)
+    _answer("search", file, out=out, language=language, workers=workers)
 
 
 class Action(StrEnum):

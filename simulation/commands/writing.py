@@ -17,7 +17,7 @@ from simulation.results import sheets
 from simulation.results.manifest import STUDY, make_manifest, write_manifest
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.staging import staged
-from simulation.results.tables import write_table
+from simulation.results.tables import Head, write_table
 from simulation.study.tables import add_table
 
 PAGE, BOOK = "report.html", "tables.xlsx"
@@ -42,19 +42,22 @@ def study(
         write_manifest(make_manifest(STUDY, hashes, question=question, **entries), folder)
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, language: str) -> None:
-    """Write each table as CSV for programs, and all of them into one workbook with heads and names in one language."""
+def write_tables(
+    tables: Mapping[str, pd.DataFrame], folder: Path, language: str, heads: Mapping[str, Mapping[str, Head]] | None = None
+) -> None:
+    """Write each table as CSV for programs, and all of them into one workbook with heads and names in one language. heads : of
+    a table's own, by its name, beside those of `results/heads.yaml`."""
     book = sheets.new_book()
     for name, table in tables.items():
-        named = _named(table)
-        write_table(named, folder / f"{name}.csv")
-        add_table(book, name, _in_words(named, language), language)
+        named, own = _named(table), (heads or {}).get(name)
+        write_table(named, folder / f"{name}.csv", own)
+        add_table(book, name, _in_words(named, language), language, own)
     sheets.save(book, folder / BOOK)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
     """The table with what readers call each variable beside it."""
-    if "variable" not in table:
+    if "variable" not in table or "variable_zh" in table:
         return table
     made, at = table.copy(), table.columns.get_loc("variable")
     for k, language in enumerate(("zh", "en"), start=1):

@@ -17,6 +17,7 @@ import pandas as pd
 
 from simulation.errors import InputError, unknown_name
 from simulation.facts.census import CensusTables, assemble_province, read_census, read_provinces
+from simulation.facts.nation import is_nation
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
 from simulation.facts.province_folder import province_frames, province_names, read_province_folder
 from simulation.facts.renovation import RENOVATION_FILE, renovation_programme
@@ -52,6 +53,8 @@ def find_province(name: object) -> ProvinceEntry:
         for entry in entries:
             if wanted in map(_key, entry.names):
                 return entry
+    if is_nation(name):
+        raise InputError("province.nation")
     folder = Path(str(name)).expanduser()
     if folder.is_dir():
         return _entry_of_folder(folder)
@@ -145,7 +148,12 @@ def _is_heated(adcode: str) -> bool:
 
 def national_urban_population() -> float:
     """Urban population of the 31 provinces in the census of 2020."""
-    return float(_provinces().frame["urban_population"].sum())
+    return float(urban_population_by_province().sum())
+
+
+def urban_population_by_province() -> pd.Series:
+    """The same of each, by adcode."""
+    return _provinces().frame.set_index("adcode")["urban_population"]
 
 
 def _key(name: str) -> str:

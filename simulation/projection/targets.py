@@ -13,13 +13,13 @@ import pandas as pd
 import xarray as xr
 
 from simulation.clock import START_YEAR
+from simulation.facts.nation import NATION
 from simulation.projection import carbon, outcomes, programmes
 from simulation.projection.names import variable_name
 from simulation.projection.probability import met, odds, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import (
-    NATION,
     OF_DOCUMENT,
     OF_PROPOSAL,
     OF_SCENARIO,
@@ -116,7 +116,7 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "steers": target.id in steering,
         "goal_from": OF_DOCUMENT,
         "goal_derived": False,
-        "responsible": target.tier if target.tier != "nation" else "province",
+        "responsible": target.tier if target.tier != "nation" or facts.adcode == NATION else "province",
     }
     if variable == carbon.PEAK_YEAR:
         return row | _odds_of_peak(tree, tier, region, int(target.year), last_year)
@@ -125,7 +125,7 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
     row["status"] = status_of(target, last_year)
     if row["status"] != PROJECTED:
         return row
-    if target.adcode == NATION:
+    if target.adcode == NATION != facts.adcode:
         row |= {"baseline": np.nan, "baseline_year": pd.NA, "baseline_basis": ""}  # the nation's, not this province's
         if OUTCOMES[variable].kind == "quantity":
             row |= {"goal": float(target.goal) * urban_population_share(facts), "goal_derived": True}
@@ -284,7 +284,7 @@ def _odds_of_programme(tree: xr.DataTree, facts: Any, tier: str, region: str, ta
         return {"status": BEYOND}
     head: dict[str, Any] = {"status": PROJECTED}
     goal = float(target.goal)
-    if target.adcode == NATION:
+    if target.adcode == NATION != facts.adcode:
         head |= {"baseline": np.nan, "baseline_year": pd.NA, "baseline_basis": ""}
         if programme.rise:
             goal *= programmes.part_of_nation(facts)

@@ -23,13 +23,13 @@ def outcomes(run: Run, language: str) -> Html:
     if found.empty:
         return Html()
     page = heading("sub.outcomes", language, 3) + paragraph(say("story.outcomes", language), "note")
-    page += _by_year(found, language, _level)
+    page += by_year(found, language, level)
     differences = run.differences
     for name in differences["against"].unique():
         rows = differences[differences["against"] == name]
         note = paragraph(say("story.differences", language), "note")
         summary = say("story.rows_differences", language, against=against(run, name, language))
-        page += folded(summary, note + _by_year(rows, language, _difference))
+        page += folded(summary, note + by_year(rows, language, _difference))
     return page
 
 
@@ -42,7 +42,7 @@ def against(run: Run, name: str, language: str) -> str:
     return say("against.extended", language, title=title)
 
 
-def _by_year(rows: pd.DataFrame, language: str, cell: Any) -> Html:
+def by_year(rows: pd.DataFrame, language: str, cell: Any) -> Html:
     """A line an outcome, a column a year; of a sum over years the last one, with its years below."""
     years = [year for year in YEARS if rows["period"].str.endswith(year).any()]
     body = []
@@ -53,7 +53,7 @@ def _by_year(rows: pd.DataFrame, language: str, cell: Any) -> Html:
     return table([say("col.outcome", language), *years], body, numeric=range(1, len(years) + 1))
 
 
-def _level(row: Any, language: str) -> str:
+def level(row: Any, language: str) -> str:
     """Median with its unit, 5-95 % below it, and the years of a sum."""
     first, second = middle_and_range(row.median, row.p05, row.p95, row.unit, language)
     return "<br>".join([first, *(f"<small>{each}</small>" for each in (second, *_years(row, language)))])

@@ -56,13 +56,15 @@ def write_record(tree: xr.DataTree, folder: Path) -> None:
 
     It is made in memory first, compressed, because Zarr takes three times as long to write some 800 files one by one.
     """
-    encoding = {}
+    encoding, nodes = {}, {}
     for region, node in tree.children.items():
-        dataset = node.to_dataset()
+        nodes[f"/{region}"] = dataset = node.to_dataset().drop_encoding()  # of the file that it may have been read from
         members = max(1, min(MEMBERS_A_CHUNK, dataset.sizes["member"]))
         chunks = {name: (members, *variable.shape[1:]) for name, variable in dataset.data_vars.items()}
         encoding[f"/{region}"] = {name: {"chunks": chunk} for name, chunk in chunks.items()}
-    write_zarr(tree, folder / RECORD_NAME, encoding=encoding)
+    made = xr.DataTree.from_dict(nodes)
+    made.attrs.update(tree.attrs)
+    write_zarr(made, folder / RECORD_NAME, encoding=encoding)
 
 
 def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path, **options: Any) -> None:

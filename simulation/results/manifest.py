@@ -117,6 +117,7 @@ class _OfRun(_Manifest):
     replaced_rules: dict[str, _Rule]
     own_systems: dict[str, str] = {}
     digest: Digest | Literal[""] = ""
+    twins: dict[str, Digest] = {}
     tables_version: int = 1
 
 

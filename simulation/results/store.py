@@ -73,7 +73,7 @@ def retire(earlier: Path, target: Path) -> bool:
     digest, new, store = digest_of_result(earlier), digest_of_result(target), target.parent / STORE
     if not digest or digest == new or is_link(store):
         return False
-    if new and _is_whole(store / new / target.name):
+    if new and is_whole(store / new / target.name):
         discard(store / new / target.name)
         sweep(store / new)
     place = store / digest / target.name
@@ -84,9 +84,12 @@ def retire(earlier: Path, target: Path) -> bool:
     return True
 
 
-def _is_whole(place: Path) -> bool:
-    """Whether a result is as it was written."""
-    return is_ours(place) and not changed_parts(place, read_manifest(place)["files"])
+def is_whole(place: Path) -> bool:
+    """Whether a result is as it was written, and nothing of it is gone."""
+    if not is_ours(place):
+        return False
+    files = read_manifest(place)["files"]
+    return not changed_parts(place, files) and all(os.path.lexists(place / name) for name in files)
 
 
 def earlier_results(parent: Path) -> list[Earlier]:

@@ -20,7 +20,16 @@ from simulation.parameters import load_parameters
 
 _REGISTRY = Path(__file__).with_name("heads.yaml")
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the full-width ones too: a Chinese spreadsheet takes them for the others
-_CODES = ("region", "city_region", "held_up_by", "holders", "id", "code", "period")  # texts, though they look like numbers
+_CODES = (
+    "region",
+    "city_region",
+    "held_up_by",
+    "provinces_short",
+    "holders",
+    "id",
+    "code",
+    "period",
+)  # texts, though they look like numbers
 
 
 _HEAD = re.compile(r"([A-Za-z_][A-Za-z_0-9]*) .*[\u4e00-\u9fff]")

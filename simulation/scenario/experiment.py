@@ -107,18 +107,33 @@ def read_search(path: str | PathLike) -> ReadStudy[SearchFile]:
 
 
 def _read(path: Path, kind: type[File]) -> ReadStudy[File]:
-    document = read_yaml(path)
-    if document.problems:
-        raise document.problems[0]
-    content = {"name": path.stem} | document.data
-    file, mistakes = validated(kind, content, lambda place: (document.shown, document.place(place)))
-    if file is None:
+    read, mistakes = reading(path, kind)
+    if read is None:
         raise min(
             mistakes, key=lambda mistake: mistake.message.key == "section.value_missing"
         )  # a misspelt key is a missing one too
-    scenario = load_scenario(_named(file.scenario, document))
+    return read
+
+
+def kind_of(document: Document) -> type[StudyFile] | None:
+    """What kind of study a file is by its keys; None for one that is none, such as a scenario."""
+    if "over" in document.data:
+        return ExperimentFile
+    return SearchFile if "levers" in document.data else None
+
+
+def reading(path: Path, kind: type[File]) -> tuple[ReadStudy[File] | None, tuple[InputError, ...]]:
+    """A study and its scenario, or every mistake in the file."""
+    document = read_yaml(path)
+    content = {"name": path.stem} | document.data
+    file, mistakes = validated(kind, content, lambda place: (document.shown, document.place(place)))
+    if file is None or document.problems:
+        return None, (*document.problems, *mistakes)
     changes = {key: getattr(file, key) for key in ("members", "province", "seed") if getattr(file, key) is not None}
-    return ReadStudy(file, document, scenario.replace(**changes))
+    try:
+        return ReadStudy(file, document, load_scenario(_named(file.scenario, document)).replace(**changes)), ()
+    except InputError as mistake:
+        return None, (mistake,)
 
 
 def _named(name: str, document: Document) -> Path | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from simulation.study.ensemble import Progress
 from simulation.study.options import Asked, Option, options_of
 from simulation.study.outputs import PAYERS, ROWS, Outputs, outputs
 from simulation.study.twins import recall, simulate
+from simulation.systems.system import System
 
 CRITERIA = ("co2_total", "co2_lifetime_saved", *(f"cost_{payer}" for payer in PAYERS))
 """What an option is dominated by: carbon of the horizon, carbon saved over lives, and the cost of every payer."""
@@ -123,6 +124,7 @@ def compare(
     resolution: float | None = None,
     seed: int | None = None,
     province: str | None = None,
+    systems: Iterable[System] = (),
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -130,9 +132,10 @@ def compare(
 
     A single one is compared with the scenario that it extends. Members of all have the same random numbers and, but for what
     a scenario fixes, the same parameters. Results are read, not run again; with `members` fewer than they hold, their first
-    members. Raises :class:`InputError` where the options cannot be paired, see `study/options.py`.
+    members. `systems` of one's own take part in every option; of a result they have to be those that it was made with. Raises
+    :class:`InputError` where the options cannot be paired, see `study/options.py`.
     """
-    chosen = options_of(options, members=members, resolution=resolution, seed=seed, province=province)
+    chosen = options_of(options, members=members, resolution=resolution, seed=seed, province=province, systems=systems)
     return compare_options(chosen, workers, progress)
 
 

@@ -25,6 +25,7 @@ MOST_POINTS = 100_000
 _DISTRIBUTIONS = tuple(name for name in DISTRIBUTIONS if name != "fixed")
 _NOT_VARIED = (*OF_THE_FILE, "members", "horizon", "condition", "sample_parameters", "province_layer", "province")
 _PREFIX = "parameters."
+_OTHERS = "measures.others."
 
 
 class Factor(NamedTuple):
@@ -70,12 +71,25 @@ def points_of(factors: Sequence[Factor], rows: int, seed: int) -> list[Point]:
 def at_point(scenario: Scenario, factors: Sequence[Factor], point: Point) -> Scenario:
     """The scenario with the values of a point. Raises :class:`InputError` where one does not fit, with place `over.<key>`."""
     for factor, value in zip(factors, point.values, strict=True):
-        changes: dict[str, Any] = {"parameters": {factor.key: value}} if factor.is_parameter else _nested(factor.key, value)
         try:
-            scenario = scenario.replace(**changes)
+            scenario = scenario.replace(**_changes(scenario, factor, value))
         except InputError as mistake:
             raise mistake.at(None, f"over.{factor.key}") from None
     return scenario
+
+
+def _changes(scenario: Scenario, factor: Factor, value: Any) -> dict[str, Any]:
+    """What a value lays over the scenario. A measure of its own goes by its name: `measures.others.ours.strength`."""
+    if factor.is_parameter:
+        return {"parameters": {factor.key: value}}
+    _, own, rest = factor.key.partition(_OTHERS)
+    if not own:
+        return _nested(factor.key, value)
+    name, _, key = rest.partition(".")
+    entries = {each.name: each.model_dump(mode="json", by_alias=True) for each in scenario.measures.others}
+    if name not in entries:
+        raise unknown_name("kind.measure", name, entries)
+    return {"measures": {"others": [*(entries | {name: entries[name] | _nested(key, value)}).values()]}}
 
 
 def _rows(drawn: Sequence[Factor], rows: int, seed: int) -> Iterator[tuple[float, ...]]:

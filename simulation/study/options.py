@@ -23,6 +23,7 @@ from simulation.study.opening import open_run
 from simulation.study.run import Run
 from simulation.study.twins import extended_here
 from simulation.systems.buildings.existing import buildings_of
+from simulation.systems.system import System
 
 Asked = Scenario | Run | str | Path
 LEAST_BUILDINGS = 10_000
@@ -47,6 +48,7 @@ def options_of(
     resolution: float | None = None,
     seed: int | None = None,
     province: str | None = None,
+    systems: Iterable[System] = (),
 ) -> list[Option]:
     """The options, alike in all but what they decide; a single one is joined by the scenario that it extends.
 
@@ -55,7 +57,8 @@ def options_of(
     too few members, members chosen by what is published, another results-version, or a province of fewer than
     :data:`LEAST_BUILDINGS` buildings.
     """
-    read = [_read(each) for each in asked]
+    own = tuple(systems)
+    read = [_read(each, own) for each in asked]
     if len(read) == 1:
         read.append(_extended(read[0]))
     runs, first = [each for each in read if isinstance(each, Run)], read[0]
@@ -71,14 +74,14 @@ def options_of(
     scale = resolution or (runs[0].setting.resolution if runs else 1.0)
     names = _names([each.scenario.name if isinstance(each, Run) else each.name for each in read])
     options = [
-        _of_run(name, each, common, scale) if isinstance(each, Run) else _of_scenario(name, each, common, scale)
+        _of_run(name, each, common, scale) if isinstance(each, Run) else _of_scenario(name, each, common, scale, own)
         for name, each in zip(names, read, strict=True)
     ]
     _check(options)
     return options
 
 
-def _read(asked: Asked) -> Scenario | Run:
+def _read(asked: Asked, systems: tuple[System, ...]) -> Scenario | Run:
     """A scenario or a run, from whatever names it: a published scenario goes before a result of that name."""
     if isinstance(asked, Scenario | Run):
         return asked
@@ -94,7 +97,7 @@ def _read(asked: Asked) -> Scenario | Run:
     there = read_manifest(folder)["results_version"]
     if there != RESULTS_VERSION:
         raise InputError("compare.other_version", file=folder, there=there, here=RESULTS_VERSION)
-    return open_run(folder)
+    return open_run(folder, systems=systems)
 
 
 def _extended(only: Scenario | Run) -> Scenario:
@@ -105,10 +108,13 @@ def _extended(only: Scenario | Run) -> Scenario:
     return extended
 
 
-def _of_scenario(name: str, scenario: Scenario, common: dict[str, Any], resolution: float) -> Option:
+def _of_scenario(
+    name: str, scenario: Scenario, common: dict[str, Any], resolution: float, systems: tuple[System, ...]
+) -> Option:
     if scenario.condition:
         raise InputError("compare.conditioned", name=name)
-    return Option(name, scenario.title, prepare(scenario.replace(**common), resolution=resolution))
+    setting = prepare(scenario.replace(**common), resolution=resolution, systems=systems)
+    return Option(name, scenario.title, setting)
 
 
 def _of_run(name: str, run: Run, common: dict[str, Any], resolution: float) -> Option:
@@ -142,8 +148,15 @@ def _check(options: Sequence[Option]) -> None:
         if setting.ticks != first.ticks:
             ends = [each.scenario.horizon.end for each in (setting, first)]
             raise InputError("compare.other_horizon", name=option.name, there=ends[0], other=options[0].name, here=ends[1])
+        if own_of(setting) != own_of(first):
+            raise InputError("compare.other_systems", name=option.name, other=options[0].name)
     check_resolution(first)
     check_different(options)
+
+
+def own_of(setting: Setting) -> dict[str, str]:
+    """The systems from outside that take part in a setting, with their digests."""
+    return {system.name: system.digest() for system in setting.composition.own}
 
 
 def check_different(options: Sequence[Option]) -> None:

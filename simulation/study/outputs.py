@@ -21,6 +21,8 @@ from simulation.vocabulary import PAYMENTS
 PAYERS = tuple(dict.fromkeys(payment.payer for payment in PAYMENTS.values()))
 """Actors that pay for anything of their own accord."""
 LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
+OUTPUT_UNITS = {"co2_total": "t", "co2_lifetime_saved": "t", **{f"cost_{payer}": "yuan" for payer in PAYERS}}
+"""Units of what is added up over all years."""
 ROWS = ("variable", "period", "unit", "better")
 RESIDENTS = ("participation", "community_satisfaction", "small_projects_done", "kept_out_share")
 GLANCE = (
@@ -69,8 +71,7 @@ def outputs(setting: Setting, province: xr.Dataset) -> Outputs:
     known = known[(known["name"] != "co2_total") | (known["years"] != period)]
     pairs = known[["name", "years", "unit"]].itertuples(index=False)
     rows = [(row.name, row.years, row.unit, _BETTER[row.name]) for row in pairs]
-    rows += [("co2_total", period, "t", DOWN), ("co2_lifetime_saved", period, "t", UP)]
-    rows += [(f"cost_{payer}", period, "yuan", DOWN) for payer in PAYERS]
+    rows += [(name, period, unit, UP if name == "co2_lifetime_saved" else DOWN) for name, unit in OUTPUT_UNITS.items()]
     carbon = yearly_carbon(province).isel(region=0, drop=True).sel(year=years).sum("year").values
     saved = _yearly(province, "counted", years, count=list(LIFETIME)).sum(["count", "year"]).values
     values = np.vstack([known.iloc[:, 3:].to_numpy(float), carbon, saved, *_costs(setting, province, years)])

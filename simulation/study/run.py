@@ -43,7 +43,7 @@ from simulation.study.together import Agents, Twin, run_together
 from simulation.study.twins import contrasts, extended_here, remember, remember_twin
 from simulation.systems.system import Edge, System
 
-COMPARED_WITH = "compared_with.yaml"
+COMPARED_WITH, SCENARIO_FILE = "compared_with.yaml", "scenario.yaml"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,14 +138,12 @@ class Run:
         write_record(self.record, folder)
         write_tables(self, folder)
         write_registers(self.setting.composition.registers, self.registers, folder)
-        compared, header = extended_here(self.scenario), {}
-        if compared:  # so that the file in the result is compared with the same when it is run again
+        if compared := extended_here(self.scenario):
             (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
-            header = {"compared_with": COMPARED_WITH}
         if self.setting.branch:
             text = self.setting.branch.scenario.to_yaml()
             (folder / BRANCHED_FROM).write_text(text, encoding="utf-8", newline="\n")
-        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(**header), encoding="utf-8", newline="\n")
+        (folder / SCENARIO_FILE).write_text(scenario_text(self.scenario), encoding="utf-8", newline="\n")
         write_manifest(self.manifest, folder)
 
     def write_workbook(self, path: Path | str, language: str = "zh") -> Path:
@@ -176,6 +174,7 @@ class Run:
             conditioning=as_entry(self.setting.conditioning),
             branch=said_of(self.setting),
             digest=self.record.attrs.get("digest") or digest_of(self.setting),
+            twins=twin_keys(self.setting),
             own_systems={system.name: system.digest() for system in self.setting.composition.own},
         )
 
@@ -188,6 +187,16 @@ class Run:
             strength = p["peer_strength"] if level in ("basic", "one_star", "two_star") else p["peer_strength_top"]
             shares[level] = float((scale * (strength + p[f"hassle_{level}"]) > p["peer_slope_most"]).mean())
         return shares
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """A scenario as its result keeps it: run again from there, it is compared with the same."""
+    return scenario.to_yaml(**({"compared_with": COMPARED_WITH} if extended_here(scenario) else {}))
+
+
+def twin_keys(setting: Setting) -> dict[str, str]:
+    """What decides the numbers of each run that a setting is compared with, as a hash, by name."""
+    return {contrast.name: key_of(contrast.twin) for contrast in contrasts(setting)}
 
 
 def run(

@@ -168,6 +168,18 @@ def prepare_search(
     lever that is no number, ends that do not fit, and a scenario whose members are chosen by what is published."""
     if scenario.condition:
         raise InputError("experiment.conditioned", name=scenario.name)
+    factors = lever_factors(scenario, levers)
+    ranges = tuple(Range(factor.key, *map(float, factor.values)) for factor in factors)
+    setting = prepare(scenario, resolution=resolution)
+    try:
+        wanted = tuple(goal_of(setting, each) for each in goals)
+    except InputError as mistake:
+        raise mistake.at(None, "goals") from None
+    return Search(scenario, ranges, wanted, tuple(factors), resolution, population, generations)
+
+
+def lever_factors(scenario: Scenario, levers: Mapping[str, tuple[float, float]]) -> list[Factor]:
+    """The levers as factors with two values each, checked at both ends."""
     for key, (low, high) in levers.items():
         if not low < high:
             raise InputError("experiment.ends", place=f"levers.{key}", found=f"{low:g} … {high:g}")
@@ -178,13 +190,7 @@ def prepare_search(
     except InputError as mistake:
         where = str(mistake.place or "").replace("over", "levers", 1)
         raise (mistake.at(None, where) if where else mistake) from None
-    ranges = tuple(Range(factor.key, *map(float, factor.values)) for factor in factors)
-    setting = prepare(scenario, resolution=resolution)
-    try:
-        wanted = tuple(goal_of(setting, each) for each in goals)
-    except InputError as mistake:
-        raise mistake.at(None, "goals") from None
-    return Search(scenario, ranges, wanted, tuple(factors), resolution, population, generations)
+    return factors
 
 
 def front(tried: Sequence[Evaluation]) -> list[Evaluation]:

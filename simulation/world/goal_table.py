@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from simulation.clock import START_YEAR
+from simulation.facts.nation import NATION
 from simulation.facts.provinces import national_urban_population
 from simulation.systems.organisation.state import GOAL_DTYPE
 from simulation.vocabulary import GOALS, OUTCOMES
 
-NATION = "100000"
 OF_DOCUMENT, OF_SCENARIO, OF_PROPOSAL = "document", "scenario", "proposal"
 _PLAN_YEARS = 5
 

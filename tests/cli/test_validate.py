@@ -168,3 +168,32 @@ def test_no_mistake_of_a_measure_by_hand_hides_another(tmp_path):
         "line 9, measures.by_hand[4].region",
         "line 9, measures.by_hand[4].regoin",
     ]
+
+
+STUDY = "scenario: baseline\nprovince: ningxia\nmembers: 2\nresolution: 0.05\n"
+
+
+def test_an_experiment_and_a_search_are_valid_or_every_mistake_in_them_is_said_with_its_line(tmp_path):
+    good = write(tmp_path, f"{STUDY}over:\n  measures.award.strength: [0, 1]\n", "good.yaml")
+    assert validate(good) == (0, ["good.yaml: valid"], [])
+    bad = write(
+        tmp_path, f"{STUDY}over:\n  measures.awrd.strength: [0, 1]\n  choice_scal: range\n  choice_scale: [9]\n", "bad.yaml"
+    )
+    code, answers, objections = validate(bad)
+    assert (code, answers) == (2, []) and [f"line {n}" in line for n, line in zip((7, 8, 9), objections, strict=True)] == [
+        True
+    ] * 3
+    assert "'award'" in objections[0] and "'choice_scale'" in objections[1]
+    levers = "levers:\n  measures.award.strength: {low: 2, high: 1}\n  measures.award.strenth: {low: 0, high: 1}\n"
+    code, answers, objections = validate(write(tmp_path, f"{STUDY}goals: [N24, N2x]\n{levers}", "search.yaml"))
+    assert (code, answers) == (2, []) and len(objections) == 3
+    assert all(words in line for words, line in zip(("line 8", "line 9", "line 6"), objections, strict=True))
+    good = write(tmp_path, f"{STUDY}goals: [N24]\nlevers:\n  measures.award.strength: {{low: 0, high: 1}}\n", "search.yaml")
+    assert validate(good) == (0, ["search.yaml: valid"], [])
+
+
+def test_a_study_that_cannot_be_read_says_all_that_is_wrong_with_it(tmp_path):
+    code, _, objections = validate(write(tmp_path, "scenario: baselin\nover: 3\nmembers: many\n", "bad.yaml"))
+    assert code == 2 and len(objections) == 2 and any("members" in line for line in objections)
+    code, _, objections = validate(write(tmp_path, "scenario: baselin\nover: {choice_scale: [1]}\n", "bad.yaml"))
+    assert code == 2 and "did you mean 'baseline'" in objections[0]

@@ -55,7 +55,7 @@ def test_runs_killed_at_random_moments_lose_nothing_and_leave_nothing(place, kil
     assert start(place, *options).wait() == 0
     whole = time.monotonic() - started
     for n in range(kills):
-        run, number = start(place, *options), (signal.SIGKILL, signal.SIGTERM)[n % 2]
+        run, number = start(place, *options, "--seed", str(n + 2)), (signal.SIGKILL, signal.SIGTERM)[n % 2]
         time.sleep(draws.uniform(0.2, 1.0) * whole)
         run.send_signal(number)
         told = run.communicate(timeout=120)[1]

@@ -12,7 +12,7 @@ from simulation.errors import InputError
 from simulation.parameters import load_parameters
 from simulation.scenario import load_scenario
 from simulation.study.arms import run_arms
-from simulation.study.design import factors_of, points_of
+from simulation.study.design import at_point, factors_of, points_of
 from simulation.study.experiment import experiment, prepare_experiment
 
 SMALL = {"members": 2, "resolution": 0.05, "province": "ningxia"}
@@ -84,6 +84,16 @@ def test_distributions_are_those_of_the_table_or_of_scipy(base):
     assert abs(drawn[:, 1].mean()) < 0.05 and 0.4 < drawn[:, 1].std() < 0.6
     assert points_of(factors, 8, 1) == points_of(factors, 64, 1)[:8], "the first rows stay the first"
     assert points_of(factors, 8, 2) != points_of(factors, 8, 1)
+
+
+def test_a_measure_of_the_scenarios_own_varies_by_its_name(base):
+    ours = [{"name": name, "zh": name, "en": name, "from": "2022Q1"} for name in ("ours", "theirs")]
+    scenario = base.replace(measures={"others": ours})
+    factors = factors_of({"measures.others.theirs.strength": [0.5]}, scenario)
+    one, two = at_point(scenario, factors, points_of(factors, 1, 1)[0]).measures.others
+    assert (one, two.strength) == (scenario.measures.others[0], 0.5)
+    with pytest.raises(InputError, match=r"over.measures.others.their.strength: .*did you mean 'theirs'"):
+        prepare_experiment(scenario, {"measures.others.their.strength": [0.5]})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""Pages of sensitivity, discovery and search: in both languages, with the numbers of their tables and no text as markup."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.report import discovery as where
+from simulation.report import search as packages
+from simulation.report import sensitivity as factors
+from simulation.report.texts import say
+from simulation.scenario import load_scenario
+from simulation.study.discovery import Goal, where_missed
+from simulation.study.outputs import OUTPUT_UNITS
+from simulation.study.search import MEASURED, Evaluation, front, kept_of, packages_table, prepare_search
+from simulation.study.sensitivity import LUCK, MORRIS, MORRIS_COLUMNS, SOBOL, SOBOL_COLUMNS, prepare_analysis
+
+TITLE = {"title": {"zh": "<b>甲</b>", "en": "<b>A</b>"}}
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load_scenario("baseline").replace(province="ningxia", members=2, **TITLE)
+
+
+def text_of(chapters):
+    text = "\n".join(chapter.text for chapter in chapters)
+    assert "<b>A</b>" not in text and "<b>甲</b>" not in text
+    return text
+
+
+def random_search(scenario):
+    draws, names = np.random.default_rng(1), list(MEASURED[2:])
+    made = prepare_search(scenario, {"measures.award.strength": (0, 2)}, ["N44"], resolution=0.05)
+
+    def drawn(value, members=20):
+        missed = (draws.random(members) > value / 2).astype(float)
+        return Evaluation((value,), np.stack([missed, missed, *draws.normal(size=(len(names), members)) * 1e9 + value * 1e9]))
+
+    tried = [drawn(value) for value in np.linspace(0, 2, 15)]
+    best = kept_of(front(tried), tried[0], 3)
+    again = [drawn(each.values[0], 200) for each in best]
+    return made, tried, packages_table(made, best, tried[0], again, drawn(0.0, 200))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_search_shows_every_package_with_units_and_how_much_too_hopeful_it_was(scenario, language):
+    made, tried, table = random_search(scenario)
+    text = text_of(packages.chapters(made, tried, table, getattr(scenario.title, language), 200, language))
+    for number in table["package"]:
+        assert f'<th class="number">{number}</th>' in text
+    assert all(packages.amount(table[name][0], name, language) in text for name in OUTPUT_UNITS if name in MEASURED)
+    assert f"{100 * table['optimism'].mean():.0f}" in packages.optimism(table, language)[-1] and "<img" in text
+    assert "N44" in text and "measures.award.strength" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_conditions_are_told_where_they_are_believed_and_not_where_they_are_chance(scenario, language):
+    draws = np.random.default_rng(2)
+    values, names = draws.random((400, 2)), ["choice_scale", "peer_strength"]
+    goal = Goal("N44", "prefab_share_new", 2030, None, ">=", 0.4)
+    setting = prepare_analysis(scenario, resolution=0.05).setting
+    found = where_missed(goal, names, values, values[:, 0] + 0.1 * draws.random(400) > 0.6, 1)
+    text = text_of(where.chapters(found, setting, language))
+    assert found.believed and len(re.findall("<li>", text)) == len(found.boxes) > 0
+    chance = where_missed(goal, names, values, draws.random(400) > 0.5, 1)
+    text = text_of(where.chapters(chance, setting, language))
+    assert not chance.believed and "<li>" not in text and f"{chance.score:.2f}" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("method", "columns"), [(MORRIS, MORRIS_COLUMNS), (SOBOL, SOBOL_COLUMNS)])
+def test_what_matters_is_ranked_and_luck_is_told_from_the_rest(scenario, language, method, columns):
+    analysis = prepare_analysis(scenario, method=method, by="system", rows=32, resolution=0.05)
+    names, draws = analysis.factors.different, np.random.default_rng(3)
+    heads = [("star_share_new_urban", "2035", "share", "up"), ("co2_total", "2021-2035", "t", "down")]
+    rows = [
+        (name, *head, analysis.runs, *np.abs(draws.normal(size=4)), rank)
+        for head in heads
+        for rank, name in enumerate(names, start=1)
+    ]
+    found = pd.DataFrame(rows, columns=list(columns))
+    text = text_of(factors.chapters(found, analysis, language))
+    first = found[found["rank"] == 1].iloc[0]
+    assert factors.number_of(first, method, language) in text and say(f"factor.{LUCK}", language) in text
+    assert text.count("<details") == 2 and "<img" in text

@@ -1,0 +1,83 @@
+"""A finished run that is asked for again is taken up where it stands, bit for bit; whatever would change it is simulated."""
+
+import pytest
+from typer.testing import CliRunner
+
+from simulation.cli import app
+from simulation.results.digests import digest_of_part
+from simulation.results.store import earlier_results
+from simulation.results.verification import faults
+from simulation.study import together
+
+TINY = "title: {zh: 试, en: Trial}\nextends: no-mandate\nhorizon: {end: 2022Q4}\nprovince: shanghai\nmembers: 2\n"
+SAID = "stands already"
+
+
+@pytest.fixture
+def simulated(monkeypatch):
+    seen, run = [], together.simulate
+    monkeypatch.setattr(together, "simulate", lambda setting, member, *a: seen.append(member) or run(setting, member, *a))
+    return seen
+
+
+@pytest.fixture
+def again(tmp_path, simulated):
+    """Run once; then a function that runs again and gives what was said and how many members were simulated."""
+    file = tmp_path / "tiny.yaml"
+    file.write_text(TINY, encoding="utf-8")
+
+    def run(*options, text=TINY):
+        file.write_text(text, encoding="utf-8")
+        simulated.clear()
+        arguments = ["run", str(file), "--out", str(tmp_path / "out"), "--resolution", "0.05", "--no-notebooks", *options]
+        done = CliRunner(env={"GREENPLAN_LANGUAGE": "en"}).invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+        assert faults(tmp_path / "out" / "tiny") == []
+        return done.stderr, len(simulated)
+
+    assert run()[1] >= 2
+    return run
+
+
+def test_the_same_run_is_taken_up_bit_for_bit(again, tmp_path):
+    before = digest_of_part(tmp_path / "out" / "tiny")
+    said, members = again()
+    assert SAID in said and members == 0
+    assert digest_of_part(tmp_path / "out" / "tiny") == before
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (["--seed", "2"], TINY),
+        (["--members", "3"], TINY),
+        ([], TINY.replace("Trial", "Other")),  # words are part of a result
+        ([], TINY + "measures: {award: {strength: 1}}\n"),
+        (["--timings"], TINY),  # asks for what a result does not hold
+    ],
+)
+def test_whatever_makes_another_result_is_simulated(again, options, text):
+    said, members = again(*options, text=text)
+    assert SAID not in said and members >= 2
+
+
+def test_an_earlier_result_is_taken_up_too(again, tmp_path):
+    first = digest_of_part(tmp_path / "out" / "tiny")
+    again("--seed", "2")
+    said, members = again()
+    assert SAID in said and members == 0 and digest_of_part(tmp_path / "out" / "tiny") == first
+    assert len(earlier_results(tmp_path / "out")) == 1
+
+
+def test_what_it_was_compared_with_counts_too(again, tmp_path, monkeypatch):
+    from simulation.study import standing
+
+    monkeypatch.setattr(standing, "twin_keys", lambda setting: {"no-policy": "0" * 64})
+    said, members = again()
+    assert SAID not in said and members >= 2
+
+
+def test_a_result_that_lost_a_part_is_made_anew(again, tmp_path):
+    (tmp_path / "out" / "tiny" / "targets.csv").unlink()
+    said, members = again()
+    assert SAID not in said and members >= 2 and (tmp_path / "out" / "tiny" / "targets.csv").exists()
