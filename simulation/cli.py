@@ -135,6 +135,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     timings: Annotated[bool, typer.Option("--timings")] = False,
     platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
+    levers: Annotated[bool, typer.Option("--levers")] = False,
     after: Annotated[str | None, typer.Option("--from", metavar="RESULT")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="QUARTER")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
@@ -152,6 +153,8 @@ def run(
         raise InputError("branch.no_result")
     if after is not None and platform_value:
         raise InputError("branch.one_option", option="--platform-value")
+    if after is not None and levers:
+        raise InputError("branch.one_option", option="--levers")
     chosen = (notebook or SCENARIO_NOTEBOOK) if notebooks else None
     texts = _texts(notebook_parameter, "-p")
     changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
@@ -170,6 +173,7 @@ def run(
         console=Console("json" if as_json else "quiet" if quiet else "full"),
         timings=timings,
         platform_value=platform_value,
+        levers=levers,
     )
 
 

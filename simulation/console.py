@@ -28,6 +28,7 @@ from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
 from simulation.study.ensemble import Setting, prepare
 from simulation.study.identity import digest_of, key_of
+from simulation.study.levers import prepare_trial
 from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
@@ -43,6 +44,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
         "together": "模拟 {name} 及其对照：{against}",
         "without_platforms": "不建平台",
+        "levers": "试算 {name} 可以增加的措施",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -59,6 +61,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
         "together": "Simulating {name} and what it is compared with: {against}",
         "without_platforms": "no platforms",
+        "levers": "Trying what could be added to {name}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -102,13 +105,15 @@ def run_scenarios(
     console: Console,
     timings: bool = False,
     platform_value: bool = False,
+    levers: bool = False,
     after: str | None = None,
     at: str | None = None,
     cluster: str | None = None,
 ) -> None:
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
-    long each phase took; with `platform_value` each is compared with the same without platforms, too. `after` is a result that
-    they go on from in the quarter `at`; `cluster` the address of a scheduler whose workers simulate."""
+    long each phase took; with `platform_value` each is compared with the same without platforms, too, and with `levers` the
+    steps that could be added to it are tried. `after` is a result that they go on from in the quarter `at`; `cluster` the
+    address of a scheduler whose workers simulate."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
@@ -121,6 +126,7 @@ def run_scenarios(
     if platform_value and not any(map(_has_platforms, settings)):
         off = "smart_city" in settings[0].composition.off
         raise InputError("platform.off" if off else "platform.none", place=scenarios[0].name)
+    trials = [prepare_trial(setting) if levers else None for setting in settings]
     ensure_room(settings, workers)
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
@@ -148,6 +154,9 @@ def run_scenarios(
                 made[scenario.name] = run_setting(
                     setting, workers=workers, progress=advance, twins=twins, store=parent, cluster=cluster
                 )
+            if trial := trials[names_of_results.index(scenario.name)]:
+                with console.progress(words["levers"].format(name=scenario.name), trial.runs) as advance:
+                    made[scenario.name].tried(trial.run(workers, advance))
             delivery.add(made[scenario.name])
         runs = [made[name] for name in names_of_results]
         if notebook:

@@ -18,9 +18,8 @@ from simulation.study.outputs import ROWS, Outputs
 
 LUCK, ASSUMPTIONS, READ = "luck", "assumptions", "read"
 SOURCES = (LUCK, ASSUMPTIONS, READ)
-COLUMNS = (*ROWS, "members", "sd", *(f"share_{source}" for source in SOURCES))
+COLUMNS = (*ROWS, "members", "sd", *(f"share_{source}" for source in SOURCES), "resolution")
 ASSUMPTION = "assumption"
-Certainty = pd.DataFrame
 
 
 def parted(setting: Setting) -> list[Setting]:
@@ -46,13 +45,13 @@ def _assumed(setting: Setting) -> set[int]:
     return found
 
 
-def by_source(whole: Outputs, parts: Sequence[Outputs]) -> Certainty:
+def by_source(whole: Outputs, parts: Sequence[Outputs], resolution: float) -> pd.DataFrame:
     """A row an output, columns :data:`COLUMNS`: the standard deviation over members and the shares of its square, which sum to
     one; missing where nothing differs. parts : luck alone, then luck and assumptions."""
     rows = []
     for k, row in enumerate(whole.rows.itertuples(index=False)):
         variances = [_variance(each.values[k]) for each in (whole, *parts)]
-        rows.append((*row, whole.values.shape[1], float(np.sqrt(variances[0])), *_shares(*variances)))
+        rows.append((*row, whole.values.shape[1], float(np.sqrt(variances[0])), *_shares(*variances), resolution))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

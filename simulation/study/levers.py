@@ -22,21 +22,19 @@ from simulation.scenario.steps import steps_of
 from simulation.study import paired
 from simulation.study.arms import run_arms
 from simulation.study.attribution import arm_of, under
-from simulation.study.certainty import Certainty, by_source, parted
+from simulation.study.certainty import by_source, parted
 from simulation.study.discovery import Goal, goals_of
 from simulation.study.ensemble import Progress, Setting, prepare
 from simulation.study.options import check_resolution
 from simulation.study.outputs import PAYERS, Outputs, outputs
 from simulation.study.players import Player, differing_parts
+from simulation.study.trial import ADDED, ALONE, IN_PACKAGE, LEVER_COLUMNS, ODDS, PRIVATE, PUBLIC, ROLES, no_levers
 from simulation.study.twins import REFERENCES
 from simulation.vocabulary import OUTCOMES
 
-ALONE, IN_PACKAGE, ADDED = "alone", "in_package", "added"
-ROLES = (ALONE, IN_PACKAGE, ADDED)
-ODDS, VALUE = "p_meet", "value"
-PUBLIC, PRIVATE = "cost_government", "cost_private"
+_VALUE = "value"
+_FEW, _COARSE = 8, (0.1, 0.2, 0.5)
 _PRIVATE_PAYERS = tuple(f"cost_{payer}" for payer in PAYERS if f"cost_{payer}" != PUBLIC)
-COLUMNS = ("lever", "role", "start", "goal", *paired.COLUMNS, "cost_of_point")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +66,11 @@ class Levers:
         """Simulate every arm."""
         found = run_arms(self.settings, workers, progress, self._keep)
         sources = [each.base for each in found[-len(parted(self.settings[0])) :]] if self.certain else []
-        certainty = by_source(found[0].base, sources) if self.certain else None
+        certainty = by_source(found[0].base, sources, self.settings[0].resolution) if self.certain else None
         tables = [_table(pair, found, self.goals) for pair in self.pairs]
-        table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS))
-        return Found(self, table[list(COLUMNS)], certainty)
+        table = pd.concat(tables, ignore_index=True) if tables else no_levers()
+        table["resolution"] = self.settings[0].resolution
+        return Found(self, table[list(LEVER_COLUMNS)], certainty)
 
     def _keep(self, setting: Setting, province: xr.Dataset) -> Kept:
         return Kept(outputs(setting, province), _of_goals(self.goals, province))
@@ -87,17 +86,17 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What was found. table : a row a lever, role and output, columns :data:`COLUMNS`. certainty : what the spread is due to,
-    None where it was not asked for.
+    """What was found. table : a row a lever, role and output, columns :data:`LEVER_COLUMNS`. certainty : what the spread
+    is due to, None where it was not asked for.
 
-    Rows of goals carry its id in `goal`: their `variable` is "p_meet", the share of members that meet it, or that of the goal.
+    Rows of goals carry the id in `goal_id`: their `variable` is "p_meet", the share of members that meet it, or the goal's own.
     cost_of_point : yuan of everybody together (present value) for one percentage point more of P(meet), or of a share; missing
     where the lever moves it by less than its interval, or the wrong way.
     """
 
     levers: Levers
     table: pd.DataFrame
-    certainty: Certainty | None
+    certainty: pd.DataFrame | None
 
     @property
     def members(self) -> int:
@@ -125,7 +124,9 @@ def levers(
     return prepare_levers(chosen, resolution=resolution).run(workers, progress)
 
 
-def prepare_levers(scenario: Scenario, *, resolution: float = 1.0, roles: Sequence[str] = ROLES, certain: bool = True) -> Levers:
+def prepare_levers(
+    scenario: Scenario, *, resolution: float = 1.0, roles: Sequence[str] = ROLES, certain: bool = True
+) -> Levers:
     """Everything of it that can be checked before it runs. certain : ask, too, what the spread of members is due to."""
     if scenario.members < 2:
         raise InputError("attribute.one_member")
@@ -150,6 +151,20 @@ def prepare_levers(scenario: Scenario, *, resolution: float = 1.0, roles: Sequen
     return Levers(package.scenario, tuple(settings), tuple(pairs), tuple(goals_of(package).values()), certain)
 
 
+def prepare_trial(setting: Setting) -> Levers:
+    """The steps that could be added to a run and what its spread is due to, in its first few members and coarsely:
+    what a summary needs, for a tenth of the time. A small province is taken less coarsely, as `check_resolution` asks."""
+    scenario, most = setting.scenario, setting.resolution
+    few = scenario.replace(members=min(scenario.members, _FEW)) if scenario.members > _FEW else scenario
+    for resolution in (*(each for each in _COARSE if each < most), most):
+        try:
+            return prepare_levers(few, resolution=resolution, roles=(ADDED,))
+        except InputError as refused:
+            if refused.message.key != "compare.coarse" or resolution == most:
+                raise
+    raise AssertionError
+
+
 def _of_players(package: Setting, players: Sequence[Player], settings: list[Setting]) -> list[Pair]:
     """Pairs of every measure alone and in the package; their arms are added to `settings`."""
     if not players:
@@ -169,7 +184,7 @@ def _of_goals(goals: Sequence[Goal], province: xr.Dataset) -> Outputs:
     rows, values = [], []
     for goal in goals:
         better = DOWN if goal.comparator == "<=" else UP
-        rows += [(ODDS, goal.id, "probability", UP), (VALUE, goal.id, OUTCOMES[goal.variable].unit, better)]
+        rows += [(ODDS, goal.id, "probability", UP), (_VALUE, goal.id, OUTCOMES[goal.variable].unit, better)]
         values += [1.0 - goal.missed(province), goal.achieved(province)]
     members = province.sizes["member"]
     table = pd.DataFrame(rows, columns=["variable", "period", "unit", "better"])
@@ -182,12 +197,12 @@ def _table(pair: Pair, found: Sequence[Kept], goals: Sequence[Goal]) -> pd.DataF
     table = paired.paired(_with_private(one.base), _with_private(other.base))
     of_goals = paired.paired(one.goals, other.goals)
     variables = {goal.id: (goal.variable, str(goal.year)) for goal in goals}
-    of_goals.insert(0, "goal", of_goals["period"])
+    of_goals.insert(0, "goal_id", of_goals["period"])
     of_goals["variable"] = [
-        ODDS if row.variable == ODDS else variables[row.goal][0] for row in of_goals.itertuples(index=False)
+        ODDS if row.variable == ODDS else variables[row.goal_id][0] for row in of_goals.itertuples(index=False)
     ]
-    of_goals["period"] = [variables[goal][1] for goal in of_goals["goal"]]
-    table = pd.concat([of_goals, table.assign(goal="")], ignore_index=True)
+    of_goals["period"] = [variables[goal][1] for goal in of_goals["goal_id"]]
+    table = pd.concat([of_goals, table.assign(goal_id="")], ignore_index=True)
     cost = table.loc[table["variable"].isin([PUBLIC, PRIVATE]), "mean"].sum()
     return table.assign(lever=pair.lever, role=pair.role, start=pair.start, cost_of_point=_cost_of_point(table, cost))
 
