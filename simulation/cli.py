@@ -135,6 +135,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     timings: Annotated[bool, typer.Option("--timings")] = False,
     platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
+    levers: Annotated[bool, typer.Option("--levers")] = False,
     after: Annotated[str | None, typer.Option("--from", metavar="RESULT")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="QUARTER")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
@@ -153,6 +154,8 @@ def run(
         raise InputError("branch.no_result")
     if after is not None and platform_value:
         raise InputError("branch.one_option", option="--platform-value")
+    if after is not None and levers:
+        raise InputError("branch.one_option", option="--levers")
     changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
     changes = {key: value for key, value in changes.items() if value not in (None, {})}
     console = Console("json" if as_json else "quiet" if quiet else "full")
@@ -160,7 +163,7 @@ def run(
         from simulation.commands import nation
 
         of_one = {"--from": after, "--notebook": notebook, "-p": notebook_parameter, "--timings": timings, "--json": as_json}
-        nation.refuse(of_one | {"--platform-value": platform_value, "--no-notebooks": not notebooks})
+        nation.refuse(of_one | {"--platform-value": platform_value, "--levers": levers, "--no-notebooks": not notebooks})
         del changes["province"]
         how: dict[str, Any] = {"out": out, "language": language.value, "workers": workers, "cluster": cluster}
         finer = resolution if _is_given(context, "resolution") else None
@@ -182,6 +185,7 @@ def run(
         console=console,
         timings=timings,
         platform_value=platform_value,
+        levers=levers,
     )
 
 

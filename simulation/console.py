@@ -30,6 +30,7 @@ from simulation.study.conditioning import MOST, condition
 from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Setting, prepare
 from simulation.study.identity import digest_of, key_of
+from simulation.study.levers import prepare_trial
 from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import TIERS, without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
@@ -47,6 +48,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "together": "模拟 {name} 及其对照：{against}",
         "without_platforms": "不建平台",
         "without_disclosure": "成果公开如 2021 年以前",
+        "levers": "试算 {name} 可以增加的措施",
         "explain": "执行笔记本并生成报告",
         "columns": ("目标", "目标值"),
         "scenario": "{title}（{members} 个成员）",
@@ -64,6 +66,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "together": "Simulating {name} and what it is compared with: {against}",
         "without_platforms": "no platforms",
         "without_disclosure": "results as open as before 2021",
+        "levers": "Trying what could be added to {name}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
         "scenario": "{title} ({members} members)",
@@ -107,13 +110,15 @@ def run_scenarios(
     console: Console,
     timings: bool = False,
     platform_value: bool = False,
+    levers: bool = False,
     after: str | None = None,
     at: str | None = None,
     cluster: str | None = None,
 ) -> None:
     """Check everything first, then simulate, explain and deliver every scenario, and say what came out, with `timings` also how
-    long each phase took; with `platform_value` each is compared with the same without platforms, too. `after` is a result that
-    they go on from in the quarter `at`; `cluster` the address of a scheduler whose workers simulate."""
+    long each phase took; with `platform_value` each is compared with the same without platforms, too, and with `levers` the
+    steps that could be added to it are tried. `after` is a result that they go on from in the quarter `at`; `cluster` the
+    address of a scheduler whose workers simulate."""
     words = _WORDS[language]
     scenarios = [load_scenario(name).replace(**changes) for name in names]
     for k, scenario in enumerate(scenarios):
@@ -126,6 +131,7 @@ def run_scenarios(
     if platform_value and not any(map(_has_platforms, settings)):
         off = "smart_city" in settings[0].composition.off
         raise InputError("platform.off" if off else "platform.none", place=scenarios[0].name)
+    trials = [prepare_trial(setting) if levers else None for setting in settings]
     ensure_room(settings, workers)
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
@@ -136,7 +142,7 @@ def run_scenarios(
         made: dict[str, Run] = {}
         for setting in sorted(settings, key=lambda each: len(contrasts(each))):  # others are compared with the first
             scenario = setting.scenario
-            if (found := None if timings or platform_value else standing(setting, parent)) is not None:
+            if (found := None if timings or platform_value or levers else standing(setting, parent)) is not None:
                 console.say(terminal.plain(Message("store.stands", name=scenario.name)))
                 made[scenario.name] = found
                 delivery.add(found)
@@ -155,6 +161,9 @@ def run_scenarios(
                 made[scenario.name] = run_setting(
                     setting, workers=workers, progress=advance, twins=twins, store=parent, cluster=cluster
                 )
+            if trial := trials[names_of_results.index(scenario.name)]:
+                with console.progress(words["levers"].format(name=scenario.name), trial.runs) as advance:
+                    made[scenario.name].tried(trial.run(workers, advance))
             delivery.add(made[scenario.name])
         runs = [made[name] for name in names_of_results]
         if notebook:

@@ -135,6 +135,36 @@ def search(
     _answer("search", file, out=out, language=language, workers=workers)
 
 
+def levers(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    members: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 0.2,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say what every measure does, alone and in the package, and what one step more would."""
+    from simulation.commands import levers as command
+    from simulation.commands.writing import STUDIES
+
+    changes = _given(members=members, province=province, seed=seed)
+    command.levers(scenario, changes, resolution=resolution, parent=out or STUDIES, language=language.value, workers=workers)
+
+
+def report(
+    result: Annotated[str, typer.Argument(metavar="RESULT")],
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write the one page and the report on a result once more, without a new run."""
+    from simulation.commands import report as command
+    from simulation.commands.writing import STUDIES
+
+    command.report(result, parent=out or STUDIES, language=language.value)
+
+
 class Action(StrEnum):
     list = "list"
     remove = "remove"
@@ -163,4 +193,4 @@ def _given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, experiment, sensitivity, discover, attribute, search, results)
+COMMANDS = (compare, levers, experiment, sensitivity, discover, attribute, search, report, results)

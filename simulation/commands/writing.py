@@ -43,7 +43,11 @@ def study(
 
 
 def write_tables(
-    tables: Mapping[str, pd.DataFrame], folder: Path, language: str, heads: Mapping[str, Mapping[str, Head]] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    language: str,
+    heads: Mapping[str, Mapping[str, Head]] | None = None,
+    name_of_book: str = BOOK,
 ) -> None:
     """Write each table as CSV for programs, and all of them into one workbook with heads and names in one language. heads : of
     a table's own, by its name, beside those of `results/heads.yaml`."""
@@ -52,7 +56,7 @@ def write_tables(
         named, own = _named(table), (heads or {}).get(name)
         write_table(named, folder / f"{name}.csv", own)
         add_table(book, name, _in_words(named, language), language, own)
-    sheets.save(book, folder / BOOK)
+    sheets.save(book, folder / name_of_book)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -61,8 +65,13 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
         return table
     made, at = table.copy(), table.columns.get_loc("variable")
     for k, language in enumerate(("zh", "en"), start=1):
-        made.insert(at + k, f"variable_{language}", [headline_name(name, language) for name in table["variable"]])
+        made.insert(at + k, f"variable_{language}", [_named_in(name, language) for name in table["variable"]])
     return made
+
+
+def _named_in(variable: str, language: str) -> str:
+    """What readers call an output of a study; odds and private cost are outputs of levers alone."""
+    return say(f"levers.{variable}", language) if has(f"levers.{variable}") else headline_name(variable, language)
 
 
 def _in_words(table: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -62,6 +62,8 @@ def read_targets(folder: Path = SCENARIO_FOLDER) -> Table:
     for column in _NEEDED_OF_A_GOAL:
         empty = used[column].isna() | (used[column] == "").fillna(False)
         mistakes += [table.mistake(line, column, "cell.goal_in_use", column=column) for line in used.index[empty]]
+    unsaid = frame.index[(frame["binding"] != "") & (frame["binding_source"] == "")]
+    mistakes += [table.mistake(line, "binding_source", "cell.binding_source") for line in unsaid]
     return Table(table.file, table.key, frame, tuple(mistakes))
 
 

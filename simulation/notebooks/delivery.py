@@ -21,7 +21,8 @@ REPORT_NAME = "report.html"
 
 
 class Delivery:
-    """Result folders in the making: records and tables at once, notebook and report beside the next simulation, then the swap.
+    """Result folders in the making: records and tables at once, notebook, report and the one page beside the next simulation,
+    then the swap.
 
     Use as a context. Entering it makes sure that there is a place for every scenario named, before anything is simulated, and
     that none of the `inputs` lies in what will be replaced; `add` takes a run; leaving it puts all folders in their places, or
@@ -79,11 +80,13 @@ class Delivery:
 
     def _explain(self, run: Run, folder: Path) -> None:
         from simulation.report.html import write_report
+        from simulation.report.one_page import write_one_page
 
         assert self.notebook is not None
         executed = folder / self.notebook.name
         execute(self.notebook, executed, {"results": ".", "language": self.language, **self.extra}, cwd=folder)
         write_report(executed, folder / REPORT_NAME, self.language, getattr(run.scenario.title, self.language))
+        write_one_page(run, folder, self.language)
         told = {"name": self.notebook.name, "digest": digest_of_source(self.notebook), "parameters": self.extra}
         write_manifest(run.manifest | {"language": self.language, "notebook": told}, folder)
 

@@ -46,6 +46,7 @@ COLUMNS = (
     *(
         "issued",
         "use",
+        "binding",
         "confidence",
         "steers",
         "unit",
@@ -109,7 +110,7 @@ def _published_row(tree: xr.DataTree, facts: Any, target: Any, steering: set[str
         "variable_en": variable_name(variable, "en"),
         **{
             column: getattr(target, column)
-            for column in ("document", "issued", "use", "confidence", "unit", "comparator", "note_zh", "note_en")
+            for column in ("document", "issued", "use", "binding", "confidence", "unit", "comparator", "note_zh", "note_en")
         },
         **{column: getattr(target, column) for column in ("baseline", "baseline_year", "goal", "year", "period_start")},
         "baseline_basis": "document" if pd.notna(target.baseline) else "",

@@ -31,15 +31,16 @@ def write_report(executed_notebook: Path, output: Path, language: str, title: st
     return _export(notebook, output, language, title)
 
 
-def write_page(pieces: Iterable[Html], output: Path, language: str, title: str) -> Path:
+def write_page(pieces: Iterable[Html], output: Path, language: str, title: str, *, contents: bool = True) -> Path:
     """Write pieces as the same kind of page, without a notebook, and return its path."""
     from nbformat import v4
 
     shown = [v4.new_output("display_data", data={"text/html": piece.text}) for piece in pieces]
-    return _export(v4.new_notebook(cells=[v4.new_code_cell(outputs=[each]) for each in shown]), output, language, title)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(outputs=[each]) for each in shown])
+    return _export(notebook, output, language, title, contents)
 
 
-def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
+def _export(notebook: Any, output: Path, language: str, title: str, contents: bool = True) -> Path:
     """The outputs of a notebook as one file, written whole."""
     from nbconvert import HTMLExporter
 
@@ -53,7 +54,7 @@ def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"report": _resources(language, title)})
     output = Path(output)
-    output.write_text(_with_contents(page, language), encoding="utf-8")
+    output.write_text(_with_contents(page, language) if contents else page, encoding="utf-8")
     return output
 
 

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from PIL import Image
 
 from simulation.report.fonts import FAMILY, OTF
 
@@ -32,6 +33,7 @@ REASON_COLOURS = {"mandate": RED, "compliance": BLUE, "goal": YELLOW, "few": SKY
 FROM_SHORT_TO_MET = LinearSegmentedColormap.from_list("greenplan", [RED, "#F6C9A8", "#F7F7F7", "#A9CFE6", BLUE])
 FROM_NONE_TO_MANY = LinearSegmentedColormap.from_list("greenplan_many", ["#F7F7F7", "#F6C9A8", RED])
 DPI = 160
+_COLOURS = 256
 _SETTINGS: Any = {
     "font.family": [FAMILY],
     "font.size": 10,
@@ -141,8 +143,12 @@ def thousands_on(axis: Axis) -> None:
 
 
 def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:
-    """Write a PNG whose bytes depend on the picture alone. It is laid out and drawn in one go, where `savefig` draws twice."""
+    """Write a PNG whose bytes depend on the picture alone. It is laid out and drawn in one go, where `savefig` draws twice, and
+    kept in the 256 colours nearest to its own, which takes a third of the room and looks the same."""
     with matplotlib.rc_context(_SETTINGS):
         figure.set_dpi(dpi)
         figure.set_facecolor("white")
-        FigureCanvasAgg(figure).print_png(target, metadata={"Software": None})
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    drawn.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, "PNG", optimize=True, dpi=(dpi, dpi))

@@ -1,4 +1,5 @@
-"""Every sentence of figures and reports, in Chinese and English, read from texts.yaml; numbers are put in when known."""
+"""Every sentence of figures and reports, in Chinese and English, read from texts.yaml and, of pages beside the report, from
+texts_*.yaml; numbers are put in when known."""
 
 from __future__ import annotations
 
@@ -11,13 +12,13 @@ from simulation.facts.published import load_targets
 
 BETWEEN = {"zh": "", "en": " "}
 """What stands between two sentences."""
-_FILE = Path(__file__).with_name("texts.yaml")
+_FILES = sorted(Path(__file__).parent.glob("texts*.yaml"))
 
 
 @functools.cache
 def all_texts() -> dict[str, dict[str, str]]:
     """Key -> {"zh": ..., "en": ...}."""
-    return read_texts(_FILE)
+    return {key: words for file in _FILES for key, words in read_texts(file).items()}
 
 
 def say(key: str, language: str, **values: Any) -> str:
@@ -35,8 +36,8 @@ def name_of(row: Any, language: str) -> str:
 
 
 def in_sentence(name: str, language: str) -> str:
-    """A reader's name within a sentence: an English one begins with a small letter."""
-    return name if language == "zh" else name[0].lower() + name[1:]
+    """A reader's name within a sentence: an English one begins with a small letter, unless it is an abbreviation as CO2 is."""
+    return name if language == "zh" or name[1:2].isupper() else name[0].lower() + name[1:]
 
 
 def document_name(document: Any, language: str) -> str:

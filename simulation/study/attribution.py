@@ -7,6 +7,7 @@ system counts itself (residents, research) is divided among the others, with tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -164,16 +165,21 @@ def prepare_arms(
         players = systems_of(scenario)
     setting = prepare(scenario, resolution=resolution)
     check_resolution(setting)
-    settings = [_arm(setting, players, arm) for arm in range(1 << len(players))]
+    settings = [arm_of(setting, players, arm) for arm in range(1 << len(players))]
     return Arms(scenario, against, over, tuple(players), tuple(settings))
 
 
-def _arm(setting: Setting, players: list[Player], arm: int) -> Setting:
+def arm_of(setting: Setting, players: Sequence[Player], arm: int) -> Setting:
     """The setting in which the players of these bits take part: the same members, parameters and luck."""
     scenario = setting.scenario
     for k, player in enumerate(players):
         if not arm >> k & 1:
             scenario = player.without(scenario)
+    return under(setting, scenario)
+
+
+def under(setting: Setting, scenario: Scenario) -> Setting:
+    """The setting with the policy and systems of another scenario: the same members, parameters and luck."""
     fitted = fit(scenario, setting.facts, setting.composition.own)
     if fitted.mistakes:
         raise first_of(fitted.mistakes)

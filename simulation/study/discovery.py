@@ -28,7 +28,7 @@ from simulation.study.options import check_resolution
 from simulation.study.ranks import varied
 from simulation.study.sensitivity import LEAST_RUNS
 from simulation.vocabulary import OUTCOMES
-from simulation.world.goal_table import NATION, plan_start, urban_population_share
+from simulation.world.goal_table import NATION, Commitment, plan_start, urban_population_share
 
 BELIEVED = 0.6
 """Least area under the curve, on members left out, at which conditions are told: .5 is chance, 1 is certain."""
@@ -46,10 +46,13 @@ class Goal(NamedTuple):
     comparator: str
     value: float
 
+    def achieved(self, province: xr.Dataset) -> np.ndarray:
+        """What the province comes to, verified, [member]."""
+        return outcomes.achieved(province, self.variable, self.year, self.period_start)[:, 0]
+
     def missed(self, province: xr.Dataset) -> np.ndarray:
         """Which members miss it on verified values, [member]."""
-        found = outcomes.achieved(province, self.variable, self.year, self.period_start)[:, 0]
-        return ~met(found, self.value, self.comparator, OUTCOMES[self.variable].kind)
+        return ~met(self.achieved(province), self.value, self.comparator, OUTCOMES[self.variable].kind)
 
 
 class Box(NamedTuple):
@@ -159,22 +162,32 @@ def where_missed(goal: Goal, names: list[str], values: np.ndarray, missed: np.nd
 
 def goal_of(setting: Setting, asked: str) -> Goal:
     """The goal of the province with this id, published or the scenario's own."""
+    known = goals_of(setting)
+    if asked not in known:
+        raise unknown_name("kind.simulated_goal", asked, [*known])
+    return known[asked]
+
+
+def goals_of(setting: Setting) -> dict[str, Goal]:
+    """Every goal of the province that is simulated, by its id: those published, then the scenario's own."""
     facts, published = setting.facts, load_targets()
     here = published[published["adcode"].isin([NATION, facts.adcode])]
-    own = {each.id: each for each in setting.goals if each.own and each.adcode == facts.adcode}
-    if asked in own:
-        mine = own[asked]
-        start = plan_start(mine.deadline) if OUTCOMES[mine.variable].kind == "quantity" else None
-        return Goal(asked, mine.variable, mine.deadline, start, ">=", mine.value)
-    known = [str(target.id) for target in here.itertuples() if status_of(target, _last_year(setting)) == PROJECTED]
-    if asked not in known:
-        raise unknown_name("kind.simulated_goal", asked, [*known, *own])
-    target = here[here["id"] == asked].iloc[0]
-    value, quantity = float(target["goal"]), OUTCOMES[target["variable"]].kind == "quantity"
-    if quantity and target["adcode"] == NATION:
-        value *= urban_population_share(facts)
-    start = int(target["period_start"]) if quantity else None
-    return Goal(asked, str(target["variable"]), int(target["year"]), start, str(target["comparator"]), value)
+    rows = [row for row in here.itertuples() if status_of(row, _last_year(setting)) == PROJECTED]
+    own = [each for each in setting.goals if each.own and each.adcode == facts.adcode]
+    return {str(row.id): _published(row, setting) for row in rows} | {each.id: _own(each) for each in own}
+
+
+def _published(row: Any, setting: Setting) -> Goal:
+    value, quantity = float(row.goal), OUTCOMES[row.variable].kind == "quantity"
+    if quantity and row.adcode == NATION:
+        value *= urban_population_share(setting.facts)
+    start = int(row.period_start) if quantity else None
+    return Goal(str(row.id), str(row.variable), int(row.year), start, str(row.comparator), value)
+
+
+def _own(each: Commitment) -> Goal:
+    start = plan_start(each.deadline) if OUTCOMES[each.variable].kind == "quantity" else None
+    return Goal(each.id, each.variable, each.deadline, start, ">=", each.value)
 
 
 def _last_year(setting: Setting) -> int:

@@ -48,6 +48,11 @@ def parts_of(scenario: Scenario, other: Scenario) -> list[Player]:
     """The parts of the policy in which a scenario differs from another: goals, single measures, own measures with those fixed
     by hand, the examination, systems that take part in one of both alone, and switches within systems. Raises
     :class:`InputError` where there are fewer than two, or more than :data:`MOST`."""
+    return _counted(differing_parts(scenario, other), scenario.name, other.name)
+
+
+def differing_parts(scenario: Scenario, other: Scenario) -> list[Player]:
+    """The same parts, however many."""
     players = [Player("goals", _with_parts(other, "goals"))] if scenario.goals != other.goals else []
     for name in type(scenario.measures).model_fields:
         if name not in _NO_PART and getattr(scenario.measures, name) != getattr(other.measures, name):
@@ -56,7 +61,7 @@ def parts_of(scenario: Scenario, other: Scenario) -> list[Player]:
         players.append(Player(OWN, _with_measures(other, *_OWN_PARTS)))
     if scenario.examination != other.examination:
         players.append(Player(EXAMINATION, _with_parts(other, "examination")))
-    return _counted([*players, *_switches_of(scenario, other)], scenario.name, other.name)
+    return [*players, *_switches_of(scenario, other)]
 
 
 def _switches_of(scenario: Scenario, other: Scenario) -> Iterator[Player]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,9 @@ from simulation.study.tables import TABLES, made, tables_of, write_tables, write
 from simulation.study.together import Agents, Twin, run_together
 from simulation.study.twins import contrasts, extended_here, remember, remember_twin
 from simulation.systems.system import Edge, System
+
+if TYPE_CHECKING:
+    from simulation.study.levers import Found
 
 COMPARED_WITH, SCENARIO_FILE = "compared_with.yaml", "scenario.yaml"
 
@@ -123,6 +126,12 @@ class Run:
         range, area is not conserved or sums do not agree. `sim.run` has done it."""
         check_ranges(self.record, self.setting.composition)
         check_conservation(self.record)
+
+    def tried(self, found: Found) -> None:
+        """Keep what a trial of levers found as the tables `levers` and `certainty`, and in every result that is saved."""
+        vars(self)["levers"] = found.table
+        if found.certainty is not None:
+            vars(self)["certainty"] = found.certainty
 
     def save(self, parent: Path | str) -> Path:
         """Write the result to `parent/<scenario>/`, swapped in as a whole, and return that folder; `staged` says what it may

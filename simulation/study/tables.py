@@ -32,7 +32,7 @@ from simulation.projection import (
     targets,
 )
 from simulation.results.tables import Head, head_of, read_table, write_table
-from simulation.study import abatement, conditioning, disclosure_value, pilots, platform_value
+from simulation.study import abatement, conditioning, disclosure_value, pilots, platform_value, trial
 from simulation.systems.composition import Composition
 from simulation.systems.system import Table
 
@@ -212,6 +212,24 @@ TABLES = (
         "how far the outcomes lie from those of each twin under the same luck; runs the twins",
         lambda run: abatement.headline_differences(run.setting, run.record, run.workers),
         abatement.DIFFERENCE_COLUMNS,
+        may_lack=True,
+        read_back=True,
+    ),
+    Table(
+        "levers",
+        "可以增加的一步措施：达标概率、结果、费用和碳排放的变化（试算过杠杆时）",
+        "one step more of every lever: change of odds, outcomes, cost and carbon, where levers were tried",
+        lambda run: trial.no_levers(),
+        trial.LEVER_COLUMNS,
+        may_lack=True,
+        read_back=True,
+    ),
+    Table(
+        "certainty",
+        "成员间离散来自运气、假定的参数和有依据的参数各多少（试算过杠杆时）",
+        "what the spread of members is due to: luck, assumptions, what was read; where levers were tried",
+        lambda run: trial.no_certainty(),
+        trial.CERTAINTY_COLUMNS,
         may_lack=True,
         read_back=True,
     ),

@@ -1,0 +1,28 @@
+"""`greenplan report`: the one page and the report on a result once more, in another language, without a new run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulation.commands.writing import folder_name, study
+from simulation.paths import shown_path
+from simulation.report import chapters
+from simulation.report.one_page import NAMES, write_one_page
+from simulation.results.folder import find_results
+from simulation.study.opening import open_run
+
+PAGE = "report.html"
+
+
+def report(name: str, *, parent: Path, language: str) -> None:
+    """Write `parent/report-<result>-<language>/` from the stored records, and print where its pages are; the result stays as it
+    is."""
+    source = find_results(name)
+    run = open_run(source)
+    place = folder_name("report", [run.scenario.name, language])
+    entries = {"result": run.manifest["digest"], "members": run.scenario.members, "language": language}
+    with study(parent, place, "report", run.manifest["hashes"], [source], **entries) as folder:
+        write_one_page(run, folder, language)
+        chapters.write_report(run, folder / PAGE, language)
+    for page in (NAMES[0], PAGE):
+        print(shown_path(parent / place / page))

@@ -1,0 +1,97 @@
+"""What could be done: the three steps that gain most, from the trial of levers; and what the spread rests on."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from simulation.projection.headlines import headline_name
+from simulation.report.assumptions import status_counts
+from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
+from simulation.report.numbers import percent
+from simulation.report.one_page.lights import is_past, judged
+from simulation.report.texts import in_sentence, joined, say
+from simulation.study.run import Run
+from simulation.study.trial import ADDED, ODDS, PRIVATE, PUBLIC
+
+MOST_ACTIONS = 3
+_SURE = 0.8  # share of members in which a step saves carbon over lives
+_CARBON, _LIFETIME = "co2_total", "co2_lifetime_saved"
+_SPREAD_OF = (("green_share_new_urban", "2030"), ("star_share_new_urban", "2030"), (_CARBON, ""))
+"""The outcomes of which it is said what their spread is due to."""
+
+
+def actions(run: Run, language: str) -> list[str]:
+    """The steps that gain most odds over all goals that are still to come, of equal ones those that ask for least public
+    money for a tonne saved over lives; a sentence each, and one on how they were found."""
+    table = run.levers
+    added = table[table["role"] == ADDED]
+    if added.empty:
+        return [say("one.no_actions", language, name=run.scenario.name)]
+    coming = {row.id: row for row in judged(run).itertuples() if not is_past(run, row.year)}
+    ranked = sorted(added["lever"].unique(), key=lambda lever: _worth(added[added["lever"] == lever], coming), reverse=True)
+    found = [_action(added[added["lever"] == lever], coming, language) for lever in ranked[:MOST_ACTIONS]]
+    numbers = {"members": int(added["members"].iloc[0]), "resolution": f"{added['resolution'].iloc[0]:g}"}
+    return [*found, say("one.trial", language, tried=added["lever"].nunique(), goals=len(coming), **numbers)]
+
+
+def _worth(rows: pd.DataFrame, coming: dict[str, Any]) -> tuple[float, float]:
+    """Odds gained on goals to come, then public money that a tonne saved over lives does not cost; what does not save carbon
+    in most members comes last."""
+    gained = rows[(rows["variable"] == ODDS) & rows["goal_id"].isin(list(coming))]
+    sure = _mean(rows, _LIFETIME, "p_better") >= _SURE and _mean(rows, _LIFETIME) > 0
+    return round(float(gained["mean"].sum()), 9), -_mean(rows, PUBLIC) / _mean(rows, _LIFETIME) if sure else -math.inf
+
+
+def _action(rows: pd.DataFrame, coming: dict[str, Any], language: str) -> str:
+    """One step: what, from when, odds gained, costs and carbon."""
+    lever, start = rows["lever"].iloc[0], rows["start"].iloc[0]
+    odds = rows[(rows["variable"] == ODDS) & (rows["mean"].abs() > 0)]
+    gained = [
+        say("one.gain", language, points=amount(row.mean, "probability", language), goal=_goal(coming[row.goal_id], language))
+        for row in odds.itertuples()
+        if row.goal_id in coming
+    ]
+    said = {
+        "lever": lever_name(lever, language),
+        "what": step_in_words(lever, language),
+        "start": quarter_said(start, language),
+        "odds": joined(gained, language) if gained else say("one.no_gain", language),
+        "public": amount(_mean(rows, PUBLIC), "yuan", language),
+        "private": amount(_mean(rows, PRIVATE), "yuan", language),
+        "period": rows.loc[rows["variable"] == _CARBON, "period"].iloc[0].replace("-", "–"),
+        "carbon": amount(_mean(rows, _CARBON), "t", language),
+        "lifetime": amount(-_mean(rows, _LIFETIME), "t", language),
+    }
+    return say("one.action", language, **said)
+
+
+def _mean(rows: pd.DataFrame, variable: str, column: str = "mean") -> float:
+    return float(rows.loc[(rows["variable"] == variable) & (rows["goal_id"].fillna("") == ""), column].iloc[0])
+
+
+def _goal(row: Any, language: str) -> str:
+    return f"{getattr(row, f'variable_{language}')} {int(row.year)}"
+
+
+def how_sure(run: Run, language: str) -> list[str]:
+    """What the spread of a few outcomes is due to, and how many parameters are assumptions."""
+    counts = status_counts(run)
+    found = [say("one.assumed", language, n=sum(counts.values()), assumed=counts["assumption"])]
+    table = run.certainty
+    if table.empty:
+        return [*found, say("one.no_certainty", language, name=run.scenario.name)]
+    items = []
+    for variable, year in _SPREAD_OF:
+        rows = table[(table["variable"] == variable) & table["period"].astype(str).str.endswith(year)]
+        rows = rows[rows["share_luck"].notna()]
+        if len(rows):
+            row = rows.iloc[-1]
+            shares = {name: percent(row[f"share_{name}"], 0) for name in ("luck", "assumptions", "read")}
+            name = in_sentence(headline_name(variable, language), language)
+            items.append(say("one.spread_item", language, name=name, period=str(row["period"]).replace("-", "–"), **shares))
+    between = "；" if language == "zh" else "; "
+    said = {"members": int(table["members"].iloc[0]), "items": between.join(items)}
+    return [say("one.spread", language, **said), *found] if items else found

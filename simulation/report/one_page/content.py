@@ -1,0 +1,88 @@
+"""What stands on the one page, as plain text: every form of it, on the web, as a document or on paper, shows the same."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from simulation.errors import check_language
+from simulation.report.one_page import actions, causes
+from simulation.report.one_page.lights import GREEN, LIKELY, RED, UNKNOWN, UNLIKELY, YELLOW, Group, groups, not_simulated
+from simulation.report.texts import joined, name_of, say
+from simulation.study.run import Run
+
+_DIGITS = 12  # of a digest that people compare by eye
+
+
+class Section(NamedTuple):
+    """A heading and sentences below it."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+class OnePage(NamedTuple):
+    """The whole page. legend : what the lights say; without : the goals that have none, in a sentence; foot : the
+    fingerprint."""
+
+    language: str
+    title: str
+    subtitle: str
+    lights: str
+    legend: str
+    heads: tuple[str, ...]
+    groups: tuple[Group, ...]
+    without: str
+    sections: tuple[Section, ...]
+    foot: str
+
+    @property
+    def colours(self) -> dict[str, int]:
+        """How many lights of each colour there are."""
+        colours = [light.colour for group in self.groups for light in group.lights]
+        return {colour: colours.count(colour) for colour in (GREEN, YELLOW, RED, UNKNOWN)}
+
+
+def one_page(run: Run, language: str) -> OnePage:
+    """The one page on a run in "zh" or "en"; nothing is simulated for it."""
+    check_language(language)
+    facts, scenario = run.facts, run.scenario
+    names = {"province": name_of(facts, language), "title": getattr(scenario.title, language)}
+    known = scenario.goals.published_until
+    numbers: dict[str, Any] = {"members": scenario.members, "year": known.year, "month": known.month, "day": known.day}
+    made = run.setting.conditioning
+    effective = say("one.effective", language, n=f"{made.effective:.1f}") if made and made.chosen else ""
+    untold = not_simulated(run, language)
+    without = say("one.without", language, n=len(untold), names=joined(untold, language)) if untold else ""
+    return OnePage(
+        language,
+        say("one.title", language, **names),
+        say("one.subtitle", language, effective=effective, **numbers),
+        say("one.lights", language),
+        say("one.legend", language, likely=f"{100 * LIKELY:.0f}", unlikely=f"{100 * UNLIKELY:.0f}"),
+        tuple(say(f"one.col_{name}", language) for name in ("odds", "goal", "year", "bound", "value", "trend")),
+        tuple(groups(run, language)),
+        without,
+        (
+            Section(say("one.why", language), tuple(causes.causes(run, language))),
+            Section(say("one.whom", language), tuple(causes.counties(run, language))),
+            Section(say("one.what", language), tuple(actions.actions(run, language))),
+            Section(say("one.sure", language), (*actions.how_sure(run, language), say("one.limits", language))),
+        ),
+        fingerprint(run, language),
+    )
+
+
+def fingerprint(run: Run, language: str) -> str:
+    """What the result is known by: the digest of all that its numbers depend on, versions and seed."""
+    manifest = run.manifest
+    return say(
+        "one.foot",
+        language,
+        digest=manifest["digest"][:_DIGITS],
+        scenario=manifest["hashes"]["scenario"][:_DIGITS],
+        version=manifest["versions"]["greenplan"] or "–",
+        results=manifest["results_version"],
+        seed=run.scenario.seed,
+        name=run.scenario.name,
+        resolution=f"{run.setting.resolution:g}",
+    )

@@ -1,0 +1,113 @@
+"""Levers under the same luck: alone, in the package and as one step more; and what the spread is due to."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.errors import InputError
+from simulation.scenario import load_scenario
+from simulation.scenario.steps import next_quarter, steps_of
+from simulation.study import certainty
+from simulation.study.compare import compare
+from simulation.study.ensemble import prepare
+from simulation.study.levers import _cost_of_point, prepare_levers, prepare_trial
+from simulation.study.trial import ADDED, ALONE, IN_PACKAGE, LEVER_COLUMNS, ODDS, PRIVATE, PUBLIC
+
+SMALL = {"horizon": {"end": "2023Q4"}, "members": 2}
+COARSE = 0.1
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    """A scenario that differs from no policy by an award alone, and has but one step left to try."""
+    bare = load_scenario("no-policy").replace(**SMALL)
+    award = {"from": "2022Q1", "strength": 1}
+    taken = {step.lever: {**step.sets} for step in steps_of(bare) if step.lever not in ("photovoltaic_rule", "award")}
+    return bare.replace(measures={"award": award}), taken
+
+
+@pytest.fixture(scope="module")
+def found(scenario):
+    return prepare_levers(scenario[0], resolution=COARSE, roles=(ALONE, IN_PACKAGE)).run()
+
+
+def rows_of(table, lever, role):
+    return table[(table["lever"] == lever) & (table["role"] == role)]
+
+
+def test_a_single_measure_does_alone_what_it_does_in_the_package(found):
+    alone, within = (rows_of(found.table, "award", role) for role in (ALONE, IN_PACKAGE))
+    assert len(alone) and list(found.table.columns) == list(LEVER_COLUMNS)
+    assert alone["mean"].to_numpy() == pytest.approx(within["mean"].to_numpy(), nan_ok=True)
+    assert alone.set_index("variable").at[PUBLIC, "mean"] > 0
+
+
+def test_a_lever_does_what_a_comparison_says_of_it(found, scenario):
+    bare = load_scenario("no-policy").replace(**SMALL)
+    compared = compare(scenario[0], bare, resolution=COARSE).differences.set_index(["variable", "period"])["mean"]
+    mine = rows_of(found.table, "award", ALONE)
+    mine = mine[(mine["goal_id"] == "") & (mine["variable"] != PRIVATE)].set_index(["variable", "period"])["mean"]
+    assert mine.to_numpy() == pytest.approx(compared[mine.index].to_numpy(), nan_ok=True)
+
+
+def test_private_cost_is_that_of_everybody_but_the_government(found):
+    rows = rows_of(found.table, "award", ALONE)
+    costs = rows[rows["variable"].str.startswith("cost_")].set_index("variable")["mean"]
+    assert costs[PRIVATE] == pytest.approx(costs.drop([PUBLIC, PRIVATE]).sum(), rel=0.01)  # rounding is taken out of each
+
+
+def test_odds_of_a_goal_are_shares_of_members(found):
+    odds = found.table[found.table["variable"] == ODDS]
+    assert set(odds["goal_id"]) == {goal.id for goal in found.levers.goals}
+    assert odds["mean"].mul(SMALL["members"]).mod(1).eq(0).all()
+
+
+def test_one_point_more_costs_what_all_pay_over_the_points_gained():
+    table = prepare_frame(mean=[0.1, 0.1, -0.1, 5.0], low=[0.05, -0.05, -0.2, 4.0], unit=["share", "share", "share", "m2"])
+    assert _cost_of_point(table, 20.0) == pytest.approx([2.0, np.nan, np.nan, np.nan], nan_ok=True)
+
+
+def prepare_frame(mean, low, unit):
+    return pd.DataFrame({"mean": mean, "mean_low": low, "unit": unit, "better": "up"})
+
+
+def test_shares_of_the_spread_sum_to_one_and_luck_alone_draws_no_parameter(found):
+    shares = found.certainty.filter(like="share_").dropna()
+    assert len(shares) and shares.sum(axis=1).to_numpy() == pytest.approx(np.ones(len(shares)))
+    setting = found.levers.settings[0]
+    luck, assumed = certainty.parted(setting)
+    table = setting.scenario.parameter_table()
+    still = [k for k, each in enumerate(table.parameters) if each.status == "read" and not each.constraint]
+    assert (luck.values == luck.values[0]).all()
+    assert (assumed.values[:, still] == table.defaults()[still]).all()
+    assert (assumed.values != luck.values).any()
+
+
+def test_steps_begin_after_the_facts_and_leave_alone_what_the_scenario_sets(scenario):
+    mine, taken = scenario
+    steps = {step.lever: step for step in steps_of(mine)}
+    assert "award" not in steps and "photovoltaic_rule" in steps
+    assert steps["photovoltaic_rule"].start == next_quarter(mine)
+    assert str(next_quarter(mine)) == "2021Q2" and str(next_quarter(load_scenario("baseline"))) == "2027Q1"
+    assert [step.lever for step in steps_of(mine.replace(measures=taken))] == ["photovoltaic_rule"]
+    assert steps_of(load_scenario("baseline").replace(horizon={"end": "2026Q4"})) == []
+
+
+def test_a_trial_tries_steps_alone_on_a_few_members(scenario):
+    mine, taken = scenario
+    few = mine.replace(measures=taken, members=20)
+    trial = prepare_trial(prepare(few))
+    assert trial.scenario.members == 8 and trial.settings[0].resolution == COARSE
+    assert [(pair.lever, pair.role) for pair in trial.pairs] == [("photovoltaic_rule", ADDED)]
+
+
+def test_what_cannot_be_asked_is_refused():
+    bare = load_scenario("no-policy").replace(**SMALL)
+    for scenario, key in (
+        (bare.replace(members=1), "attribute.one_member"),
+        (bare.replace(condition=True), "attribute.conditioned"),
+        (bare, "levers.none"),
+    ):
+        with pytest.raises(InputError) as refused:
+            prepare_levers(scenario, resolution=COARSE, roles=(IN_PACKAGE,))
+        assert refused.value.message.key == key
