@@ -40,7 +40,7 @@ def levers(name: str, changes: dict[str, Any], *, resolution: float, parent: Pat
             found = asked.run(workers, advance)
         (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
         assert found.certainty is not None
-        write_tables({"levers": with_names(found.table), "certainty": found.certainty}, folder, language, BOOK)
+        write_tables({"levers": with_names(found.table), "certainty": found.certainty}, folder, language, name_of_book=BOOK)
         write_page(page.chapters(found, language), folder / PAGE, language, page.title_of(found, language))
     show(found, language, console)
     for path in (PAGE, BOOK):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulation.kinds import PROVINCE
 from simulation.results.manifest import RUN, read_manifest
 from simulation.results.store import STORE, is_whole
 from simulation.study.conditioning import conditioned, from_entry
@@ -31,6 +32,6 @@ def standing(setting: Setting, parent: Path) -> Run | None:
             chosen = conditioned(setting, from_entry(manifest["conditioning"]))
         if manifest["digest"] == digest_of(chosen) and manifest["twins"] == twin_keys(chosen):
             run = open_run(folder)
-            remember(chosen, run.province)
+            remember(chosen, {PROVINCE: run.province})
             return run
     return None
