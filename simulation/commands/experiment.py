@@ -85,7 +85,7 @@ def show(data: xr.Dataset, made: Experiment, language: str, console: Console) ->
     """Print the first points: what they are, and the median and range of a few outputs."""
     table = rich.table.Table()
     for factor in made.factors:
-        table.add_column(terminal.plain(factor.key), overflow="fold")
+        table.add_column(terminal.plain(factor.key).replace(".", ".\n"), overflow="fold")
     shown = [(name, data[name].attrs["periods"].split()[-1]) for name in FIRST if name in data]
     for name, period in shown:
         table.add_column(f"{headline_name(name, language)} {period}", justify="right", overflow="fold")

@@ -8,10 +8,11 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.projection.headlines import DOWN, HEADLINES, NEITHER, UP
+from simulation.report.comparison import warnings
 from simulation.results.manifest import RESULTS_VERSION
 from simulation.scenario import load_scenario
 from simulation.study import options as asking
-from simulation.study.compare import CRITERIA, Comparison, compare_options
+from simulation.study.compare import CRITERIA, Comparison, compare, compare_options
 from simulation.study.options import Option, check_different, options_of
 from simulation.study.outputs import ROWS, Outputs, outputs
 from simulation.study.paired import differences, paired, variance_cut
@@ -162,3 +163,12 @@ def test_a_result_of_another_version_is_refused(saved, tmp_path, monkeypatch):
     folder = saved.save(tmp_path)
     monkeypatch.setattr(asking, "RESULTS_VERSION", 99)
     assert f"results-version {RESULTS_VERSION}, and this is 99" in refused(folder, "awards")
+
+
+def test_a_system_that_one_option_lacks_is_named_and_one_year_reads_as_one():
+    short = load_scenario("baseline").replace(province="ningxia", horizon={"end": "2021Q4"}, members=2)
+    found = compare(short.replace(name="with"), short.replace(name="without", systems={"community": False}), resolution=0.2)
+    assert [text for text in warnings(found, "en") if "Communities" in text] == [
+        "without: the system Communities is off, so what it counts has nothing to be compared with and is in no table."
+    ]
+    assert set(found.differences["period"]) == {"2021"}
