@@ -57,10 +57,12 @@ def show_research(result: str, where: str, out: Path | None, *, public: bool, la
 
 
 def _named(fields: Sequence[Field], table: pd.DataFrame) -> list[Field]:
-    """The fields of a register, with the cities that it may be asked about: those of the province, by code or name."""
+    """The fields of a register, with the cities that it may be asked about: those of the province, by code or name. The column
+    of cities has the name that a workbook gives it, too."""
     names = {city.adcode: Name(*city.name) for city in all_cities()}
     there = {code: names.get(code, Name(code, code)) for code in sorted(table["city"].unique())}
-    return [field._replace(choices=there) if field.name == "city" else field for field in fields]
+    asked = [field._replace(choices=there) if field.name == "city" else field for field in fields]
+    return [*asked, *(field._replace(words=_CALLED["city"]) for field in asked if field.name == "city")]
 
 
 def write_rows(register: Register, table: pd.DataFrame, path: Path, language: str) -> Path:

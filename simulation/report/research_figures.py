@@ -137,9 +137,9 @@ def money_and_disclosure(run: Run, language: str) -> Figure:
     percent_on(right.yaxis)
     right.set_ylabel("%")
     right.set_title(say("research.title_disclosure", language))
-    for axes in (left, right):
+    for axes, place in ((left, "upper left"), (right, "lower right")):
         few_years_on(axes, years)
-        axes.legend(loc="upper left", fontsize=8)
+        axes.legend(loc=place, fontsize=8)
     return figure
 
 

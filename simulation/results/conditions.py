@@ -36,7 +36,8 @@ _SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 _OTHER_SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
 _JOINING = {"and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or"}
 _DEEPEST = 50
-_SPAN = re.compile(r"([0-9]{4})(?:[Qq]([1-4]))?")
+_SPAN = re.compile(r"([0-9]{4})(?:年?(?:[Qq]|第?(?=.季度))([1-4一二三四])(?:季度)?|年?)")
+_QUARTERS = {sign: number for number, signs in enumerate(("1一", "2二", "3三", "4四"), start=1) for sign in signs}
 _YES, _NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
@@ -116,6 +117,8 @@ class _Reader:
             self._take("sign", (")",), ")")
             self.depth -= 1
             return inner
+        if self._next("word").lower() in _JOINING:
+            raise self._refused(Message("condition.a_column"))
         name = self._take("word", None, ", ".join(self.fields))
         if name not in self.known:
             names = {field.name: field.words for field in self.fields.values()}
@@ -206,9 +209,9 @@ def _understood(field: Field, value: str) -> Any:
 
 def _moment(field: Field, value: str) -> Span | float:
     """A year, a quarter, or a moment in decimal years."""
-    if found := _SPAN.fullmatch(value):
+    if found := _SPAN.fullmatch(value.replace(" ", "")):
         year, quarter = int(found[1]), found[2]
-        begins = year + (int(quarter) - 1) / QUARTERS if quarter else float(year)
+        begins = year + (_QUARTERS[quarter] - 1) / QUARTERS if quarter else float(year)
         return Span(begins, begins + (1.0 / QUARTERS if quarter else 1.0))
     with contextlib.suppress(ValueError):
         if math.isfinite(number := float(value)):

@@ -35,6 +35,7 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.study.branching import BRANCHED_FROM, go_on_from, said_of
 from simulation.study.cluster import on_cluster
 from simulation.study.conditioning import as_entry, condition
+from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
 from simulation.study.identity import digest_of, key_of
 from simulation.study.pilots import piloted
@@ -259,6 +260,7 @@ def ensure_room(settings: Sequence[Setting], workers: int | None = None) -> None
     """Raise an :class:`InputError` where memory cannot hold these runs together, with the provinces that they are compared
     with and, where a measure is tried, the counties of a run without it."""
     twins = {key_of(contrast.twin): contrast.twin for setting in settings for contrast in contrasts(setting)}
+    twins |= {key_of(twin): twin for twin in map(as_open_as_before, settings) if twin is not None}
     provinces = sum(records_size(twin, (PROVINCE,)) for twin in twins.values())
     counties = max((records_size(each, (COUNTY,)) for each in settings if piloted(each.scenario)), default=0)
     fitting_workers(settings, workers, beside=provinces + counties)

@@ -144,6 +144,8 @@ def _elsewhen(moments, year):
         ("used = 2022Q2 or ended != 2023", lambda t: _in_second_quarter(t["used"]) | _elsewhen(t["ended"], 2023)),
         ("used > 2022q2 and ended <= ２０２３Ｑ３", lambda t: (t["used"] >= 2022.5) & (t["ended"] < 2023.75)),
         ("used >= 2022Q2 and ended < 2023Q3", lambda t: (t["used"] >= 2022.25) & (t["ended"] < 2023.5)),
+        ("used = 2022年 且 ended = '2022 年二季度'", lambda t: _in_second_quarter(t["ended"]) & (np.floor(t["used"]) == 2022)),
+        ("ended = 2022年第2季度", lambda t: _in_second_quarter(t["ended"])),
         ("begun = 2022Q1", lambda t: t["begun"] == 2022),
         ("begun = 2022Q2", lambda t: t["begun"] == 0),
         ("ended >= 2022.25", lambda t: t["ended"] >= 2022.25),
@@ -173,11 +175,14 @@ def test_conditions_find_the_rows_that_pandas_finds(run, text, mask):
         ("trl = soon", "trl is compared with a number, found soon"),
         ("cost = nan", "cost is compared with a number, found nan"),
         ("begun = soon", "begun is a time, found soon; write 2030, 2030Q2 or 2030.25"),
+        ("used = 2030季度", "used is a time, found 2030季度"),
         ("used = 2030Q5", "used is a time, found 2030Q5"),
         ("begun = nan", "begun is a time, found nan"),
         ("funded = maybe", "funded is yes or no, found maybe"),
         ("topic = retrofit; drop table register", "unknown value 'retrofit;'"),
         ("begun >= 2022 and", "the condition ends in 'and' and nothing is joined by it"),
+        ("begun >= 2022 and or topic = star", "'or' at character 19 cannot be read; expected the name of a column"),
+        ("或 topic = star", "'或' at character 1 cannot be read"),
         ("begun >= 2022 或", "the condition ends in '或'"),
         ("begun >= 2022 and (", "ends too soon"),
         ("(" * 500 + "topic = star" + ")" * 500, "brackets stand within each other more than 50 deep"),
@@ -203,7 +208,8 @@ def ask(*words):
 
 
 def test_a_city_is_asked_for_by_code_or_by_name_in_either_language(saved):
-    said = [ask(saved, "--where", f"city = {city}").output for city in ("330100", "杭州市", "Hangzhou")]
+    asked = ("city = 330100", "城市 = 杭州市", "城市代码 = Hangzhou")
+    said = [ask(saved, "--where", each).output for each in asked]
     assert said[0] == said[1] == said[2] and "Research projects: 0 of" not in said[0]
     other = ask(saved, "--where", "city = Hangzou")
     assert other.exit_code == 2 and "unknown value 'Hangzou'; did you mean 'Hangzhou'?" in other.output

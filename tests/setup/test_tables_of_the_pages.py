@@ -52,6 +52,8 @@ def test_a_change_is_shown_where_it_is_beyond_luck_and_large_enough(programs):
     text = programs["levers"].moved(off, full)
     assert text.startswith("moved ") and "tiny" not in text and "luck" not in text
     assert programs["levers"].moved(off, off) == "nothing beyond luck"
+    small = {name: full[name] for name in ("luck", "tiny")}
+    assert programs["levers"].moved({name: off[name] for name in small}, small) == "tiny +0.10%, all else less sure"
 
 
 def test_a_lever_of_a_parameter_goes_from_the_least_that_may_be_set_to_the_high_end(programs):
