@@ -42,7 +42,8 @@ def chapters(
 def optimism(packages: pd.DataFrame, language: str) -> list[str]:
     """What a reader has to know of the odds, as plain text."""
     found = [] if (packages["p_all"] > 0).any() else [say("search.none", language)]
-    return [*found, say("search.optimism", language, points=f"{100 * packages['optimism'].mean():.0f}")]
+    points = 100 * packages["optimism"].mean()
+    return [*found, say("search.optimism" if points >= 0 else "search.pessimism", language, points=f"{abs(points):.0f}")]
 
 
 def amount(value: float, name: str, language: str) -> str:
@@ -71,7 +72,7 @@ def _packages(packages: pd.DataFrame, fresh: int, made: Search, language: str) -
     """A column a package: levers, odds, and what it changes."""
     page = heading("head.search_packages", language)
     for sentence in optimism(packages, language):
-        page += paragraph(escape(sentence), "note")
+        page += paragraph(escape(sentence[:1].upper() + sentence[1:]), "note")
     head = ["", *(str(number) for number in packages["package"])]
     body = [[f"<code>{escape(lever.key)}</code>", *(f"{v:g}" for v in packages[lever.key])] for lever in made.levers]
     body.append([_bold("search.p_all", language), *(_odds(share, fresh) for share in packages["p_all"])])

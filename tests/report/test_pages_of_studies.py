@@ -51,8 +51,14 @@ def test_a_search_shows_every_package_with_units_and_how_much_too_hopeful_it_was
     for number in table["package"]:
         assert f'<th class="number">{number}</th>' in text
     assert all(packages.amount(table[name][0], name, language) in text for name in OUTPUT_UNITS if name in MEASURED)
-    assert f"{100 * table['optimism'].mean():.0f}" in packages.optimism(table, language)[-1] and "<img" in text
+    assert f" {abs(100 * table['optimism'].mean()):.0f} " in packages.optimism(table, language)[-1] and "<img" in text
     assert "N44" in text and "measures.award.strength" in text
+
+
+@pytest.mark.parametrize(("optimism", "said"), [(0.1, "10 points too high"), (-0.1, "10 points lower")])
+def test_a_search_that_was_unlucky_is_not_called_hopeful(optimism, said):
+    (sentence,) = packages.optimism(pd.DataFrame({"p_all": [0.5], "optimism": [optimism]}), "en")
+    assert said in sentence
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
