@@ -16,6 +16,7 @@ from simulation.report.page import Html, folded, heading, paragraph, picture, ta
 from simulation.report.texts import say
 
 _ROWS_SHOWN = 40
+_MANY = 7  # columns, which a telephone shows beside one another and not squeezed
 _WHOLE = ("deadline", "due", "code", "grade", "unit")  # not broken over lines
 
 
@@ -97,7 +98,8 @@ def shown(frame: pd.DataFrame, language: str) -> Html:
     columns = list(frame.columns)
     rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in frame.itertuples(index=False)]
     right = [k for k, name in enumerate(columns) if any(isinstance(value, float) for value in frame[name])]
-    return table([escape(lists.heading_of(name, language)) for name in columns], rows, right)
+    heads = [escape(lists.heading_of(name, language)) for name in columns]
+    return table(heads, rows, right, kind="listed" if len(columns) >= _MANY else "")
 
 
 def _cell(column: str, value: Any) -> str:
