@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.examination import lists
-from simulation.examination.diagnosis import closed_problems, departing_plans, number
+from simulation.examination.diagnosis import closed_problems, departing_plans, number, unsupported_problems
 from simulation.examination.examine import Examination
 from simulation.examination.list_files import DOCUMENT, WORKBOOK
 from simulation.examination.pictures import dimension_names, grades_of_aspects
@@ -17,12 +17,13 @@ from simulation.report.texts import say
 
 _ROWS_SHOWN = 40
 _MANY = 7  # columns, which a telephone shows beside one another and not squeezed
-_WHOLE = ("deadline", "due", "code", "grade", "unit")  # not broken over lines
+_WHOLE = ("deadline", "due", "code", "grade", "unit", "scale", "standard")  # not broken over lines
 
 
 def rectification(result: Examination, language: str) -> Html:
     """What became of last year's problems; nothing where the workbook holds none."""
-    return _chapter("rectification", result, language, closed_problems(result, language))
+    said = closed_problems(result, language) + unsupported_problems(result, language)
+    return _chapter("rectification", result, language, said)
 
 
 def aspects(result: Examination, language: str) -> Html:
@@ -80,9 +81,10 @@ def plans(result: Examination, language: str) -> Html:
     return _chapter("plans", result, language, departing_plans(result, language))
 
 
-def _chapter(name: str, result: Examination, language: str, texts: list[str]) -> Html:
-    """A list as a chapter; a long one is folded behind its first rows, and one without rows is no chapter."""
-    frame = lists.LISTS[name](result, language)
+def _chapter(name: str, result: Examination, language: str, texts: list[str], leaving_out: tuple[str, ...] = ()) -> Html:
+    """A list as a chapter, but for these columns; a long one is folded behind its first rows, and one without rows is no
+    chapter."""
+    frame = lists.LISTS[name](result, language).drop(columns=[*leaving_out], errors="ignore")
     if frame.empty:
         return Html()
     page = heading(f"head.exam_{name}", language)
@@ -109,6 +111,11 @@ def _cell(column: str, value: Any) -> str:
         return number(value)
     text = escape(str(value))
     return f'<span class="whole">{text}</span>' if column in _WHOLE else text
+
+
+def public_rectification(result: Examination, language: str) -> Html:
+    """What became of last year's problems, without what is to be checked of it."""
+    return _chapter("rectification", result, language, closed_problems(result, language), leaving_out=("check",))
 
 
 def public_summary(result: Examination, language: str) -> Html:

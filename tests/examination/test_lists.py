@@ -235,6 +235,7 @@ def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
         text = re.sub("练习数据|练习用", "", public.partition("方法与局限")[0])
         assert word not in text.replace("不含第三方核验、具体楼栋和小区、费用及数据核对说明", ""), word
     assert "幢" in inside and "幢" not in public and "很好" in public
+    assert "请核对" in inside and "请核对" not in public and "已完成" in public
     anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
     assert anchors == [
         "rectification", "diagnosis", "aspects", "summary", "districts", "problems", "units", "measures", "projects", "plans",
