@@ -29,6 +29,8 @@ STATUSES = ("read", "derived", "fitted", "memory", "assumption")
 DISTRIBUTIONS = ("uniform", "log-uniform", "integer", "fixed")
 TOGETHER = ("organisation", "buildings", "examination")
 """Systems whose parameters are drawn from one sequence."""
+APART = ("carbon of GDP", "plans")
+"""Topics among them that came later and are drawn apart, so that no other parameter met other random numbers when they came."""
 _TRIES = 100_000
 _FAR = 10.0  # how many times beyond its range a scenario may set a parameter
 
@@ -153,10 +155,9 @@ class ParameterTable:
         """Values for members 0 .. members-1.
 
         Parameters without an order follow a scrambled Sobol sequence of this seed, member k its k-th point; those of a system
-        that is not among :data:`TOGETHER` one of its own, so that no other parameter feels that there is such a system. Those
-        under an
-        order are drawn again and again from a generator keyed by (seed, member, group) until the order holds, so that neither
-        the other parameters nor the other members feel it.
+        that is not among :data:`TOGETHER`, and those of a topic in :data:`APART`, one of its own, so that no other parameter
+        feels that there is such a system. Those under an order are drawn again and again from a generator keyed by
+        (seed, member, group) until the order holds, so that neither the other parameters nor the other members feel it.
         """
         from scipy.stats import qmc
 
@@ -180,8 +181,9 @@ class ParameterTable:
         """Which of these columns are drawn together, by the system whose sequence it is; "" for that of most."""
         found: dict[str, list[int]] = {}
         for k in columns:
-            system = self.parameters[k].system
-            found.setdefault("" if system in TOGETHER else system, []).append(k)
+            p = self.parameters[k]
+            name = p.system if p.system not in TOGETHER else f"{p.system}, {p.topic}" if p.topic in APART else ""
+            found.setdefault(name, []).append(k)
         return found
 
     def _ordered(self, columns: list[int], generator: np.random.Generator) -> np.ndarray:

@@ -41,6 +41,8 @@ EDGES = (
     Edge("community", "organisation", "organisation.decide_effort", "reward_complaints", "投诉增加考核压力", "complaints weigh in the evaluation"),
     Edge("community", "organisation", "organisation.plan_visits", "detection_participation", "参与者帮助督查", "those who take part help visits find out"),
     Edge("organisation", "examination", "examination.carry_out_plan", "examination_budget_share", "财政、努力和督查决定计划兑现", "budget, effort and visits carry out the plan"),
+    Edge("organisation", "examination", "examination.depart_from_plans", "plan_deviation_effort_effect", "努力减少规划偏离", "effort keeps places to their plans"),
+    Edge("organisation", "examination", "examination.depart_from_plans", "plan_deviation_visit_effect", "督查发现规划偏离", "visits find departures from plans"),
     Edge("organisation", "innovation", "innovation.call_research", "research_call_share", "财政科研经费", "public money for research"),
     Edge("organisation", "innovation", "innovation.advance_research", "procurement_effect", "优先采购加快成果转化", "procurement brings results into use sooner"),
     Edge("organisation", "smart_city", "smart_city.build_city_platform", "platform_budget_share", "预算和努力决定平台建设速度", "budget and effort set the pace of platforms"),

@@ -26,6 +26,7 @@ from simulation.examination.list_chapters import (
     projects,
     public_problems,
     public_projects,
+    public_rectification,
     public_summary,
     rectification,
     summary,
@@ -57,8 +58,8 @@ def chapters(result: Examination, language: str) -> list[Html]:
 def public_chapters(result: Examination, language: str) -> list[Html]:
     """What may be published: no third party, no single buildings and estates, no costs, no remarks on the data."""
     parts = (
-        public_opening, rectification, diagnosis, aspects if result.graded else dimensions, public_summary, public_problems,
-        public_projects, public_method,
+        public_opening, public_rectification, diagnosis, aspects if result.graded else dimensions, public_summary,
+        public_problems, public_projects, public_method,
     )  # fmt: skip
     return [piece for part in parts if (piece := part(result, language)).text]
 

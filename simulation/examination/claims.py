@@ -4,17 +4,26 @@ plans without an actual value."""
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
 from simulation.errors import Message
 from simulation.examination import plans
+from simulation.examination.catalogue import limit
 from simulation.examination.examine import Examination
 from simulation.examination.observed import Observed
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT
 from simulation.report.numbers import short_number, unit_in_words
 
 CLOSED = "done"
+_OF = {
+    "claim.no_value": "claim.no_value_of",
+    "claim.not_better": "claim.not_better_of",
+    "claim.still_there": "claim.still_there_of",
+}
+"""What is said of one indicator, and of all of which it can be said."""
+_NAMED = 5
 
 
 def unsupported(result: Examination, code: str) -> Message | None:
@@ -31,9 +40,15 @@ def unsupported(result: Examination, code: str) -> Message | None:
     if _not_better(row):
         return Message("claim.not_better", **said)
     counted = result.observed.indicators[list(result.indicators.index).index(code)].assessed == RESULT
-    if done == len(own) and counted and row["better"] == LOWER and row["value"] > 0:
+    if done == len(own) and counted and row["better"] == LOWER and _mostly_left(row["value"], row["last_year"]):
         return Message("claim.still_there", **said)
     return None
+
+
+def _mostly_left(value: float, last: float) -> bool:
+    """Whether so much of last year's number is left that its problems can hardly all be closed: more than `left_from`, or any
+    where last year's is not known. What was closed may be a part of it, and others may have come up since."""
+    return value > 0 and (math.isnan(last) or 100.0 * value > limit("left_from") * last)
 
 
 def _not_better(row: pd.Series) -> bool:
@@ -45,23 +60,37 @@ def _not_better(row: pd.Series) -> bool:
 
 
 def claims(result: Examination) -> list[Message]:
-    """A remark for every indicator whose problems are said to be closed and are not by its numbers, on projects that are done
-    and not paid, and on targets of plans that nothing is known of."""
-    codes = dict.fromkeys(problem.code for problem in result.observed.last_problems if problem.code)
-    found = [
-        Message("claim.of", name={"zh": result.indicators.at[code, "zh"], "en": result.indicators.at[code, "en"]}, why=why)
-        for code in codes
-        if (why := unsupported(result, code))
-    ]
+    """Remarks on indicators whose problems are said to be closed and are not by its numbers, on projects that are done and not
+    paid, and on targets of plans that nothing is known of."""
+    found = _of_problems(result)
     unpaid = [row.name for row in result.observed.delivery if row.state == CLOSED and row.cost and not row.spent]
     if unpaid:
-        found.append(Message("claim.unpaid", names=unpaid[:5], n=len(unpaid)))
+        found.append(Message("claim.unpaid", names=_first(unpaid), n=len(unpaid)))
     year = result.observed.general.year
     bare = [row.item for row in result.observed.plans if plans.standing(row, year) == plans.NO_DOCUMENT]
     if bare:
-        found.append(Message("claim.no_document", names=bare[:5], n=len(bare)))
+        found.append(Message("claim.no_document", names=_first(bare), n=len(bare)))
     blank = without_actual(result.observed)
-    return [*found, Message("claim.plans_blank", names=blank[:5], n=len(blank))] if blank else found
+    return [*found, Message("claim.plans_blank", names=_first(blank), n=len(blank))] if blank else found
+
+
+def _of_problems(result: Examination) -> list[Message]:
+    """One remark for each reason why problems that are said to be closed may not be, with the first few of its indicators; the
+    list of last year's problems says it of each."""
+    named: dict[str, list[Message]] = {}
+    for code in dict.fromkeys(problem.code for problem in result.observed.last_problems if problem.code):
+        why = unsupported(result, code)
+        if why:
+            row = result.indicators.loc[code]
+            moved = f"{short_number(row['last_year'])} → {short_number(row['value'])}"
+            of = Message("claim.of", name={"zh": row["zh"], "en": row["en"]}, moved=moved)
+            named.setdefault(_OF[why.key], []).append(of)
+    return [Message(key, names=_first(names), n=len(names)) for key, names in named.items()]
+
+
+def _first(names: list[Any]) -> list[Any]:
+    """The first few names, and a sign that there are more."""
+    return names if len(names) <= _NAMED else [*names[:_NAMED], "…"]
 
 
 def without_actual(observed: Observed) -> list[str]:

@@ -86,12 +86,17 @@ def closed_problems(result: Examination, language: str) -> list[str]:
     if not rows:
         return []
     done = sum(row.state == "done" for row in rows)
-    texts = [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
-    odd = [code for code in dict.fromkeys(row.code for row in rows if row.code) if unsupported(result, code)]
-    if odd:
-        names = joined([name_of(result.indicators.loc[code], language) for code in odd[:_MOST]], language)
-        texts.append(say("exam.closed_unsupported", language, n=len(odd), names=names))
-    return texts
+    return [say("exam.closed", language, of=len(rows), n=done, share=f"{100 * done / len(rows):.0f}{SPACE}%")]
+
+
+def unsupported_problems(result: Examination, language: str) -> list[str]:
+    """Of how many indicators the numbers do not bear out that their problems are closed; never for the public page."""
+    codes = dict.fromkeys(row.code for row in result.observed.last_problems if row.code)
+    odd = [code for code in codes if unsupported(result, code)]
+    if not odd:
+        return []
+    names = joined([name_of(result.indicators.loc[code], language) for code in odd[:_MOST]], language)
+    return [say("exam.closed_unsupported", language, n=len(odd), names=names)]
 
 
 def departing_plans(result: Examination, language: str) -> list[str]:

@@ -92,7 +92,8 @@ def examine(observed: Observed) -> Examination:
     known = ~np.isnan(scores[0])
     reported = observed.catalogue.graded and any(row.value is not None for row in observed.rows)
     if not known.any() and not reported:
-        raise InputError("examine.nothing_scored", file=observed.file)
+        key = "examine.nothing_filled_in" if observed.catalogue.graded else "examine.nothing_scored"
+        raise InputError(key, file=observed.file)
     general = observed.general
     expert = [row.weight or 0.0 for row, there in zip(observed.rows, known, strict=True) if there]
     county_scores = scores[1:][:, known] if general.weights in ("entropy", "critic") else scores[:, known]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.examination import lists
-from simulation.examination.diagnosis import closed_problems, departing_plans, number
+from simulation.examination.diagnosis import closed_problems, departing_plans, number, unsupported_problems
 from simulation.examination.examine import Examination
 from simulation.examination.list_files import DOCUMENT, WORKBOOK
 from simulation.examination.pictures import dimension_names, grades_of_aspects
@@ -16,12 +16,14 @@ from simulation.report.page import Html, folded, heading, paragraph, picture, ta
 from simulation.report.texts import say
 
 _ROWS_SHOWN = 40
-_WHOLE = ("deadline", "due", "code", "grade", "unit")  # not broken over lines
+_MANY = 7  # columns, which a telephone shows beside one another and not squeezed
+_WHOLE = ("deadline", "due", "code", "grade", "unit", "scale", "standard")  # not broken over lines
 
 
 def rectification(result: Examination, language: str) -> Html:
     """What became of last year's problems; nothing where the workbook holds none."""
-    return _chapter("rectification", result, language, closed_problems(result, language))
+    said = closed_problems(result, language) + unsupported_problems(result, language)
+    return _chapter("rectification", result, language, said)
 
 
 def aspects(result: Examination, language: str) -> Html:
@@ -79,9 +81,10 @@ def plans(result: Examination, language: str) -> Html:
     return _chapter("plans", result, language, departing_plans(result, language))
 
 
-def _chapter(name: str, result: Examination, language: str, texts: list[str]) -> Html:
-    """A list as a chapter; a long one is folded behind its first rows, and one without rows is no chapter."""
-    frame = lists.LISTS[name](result, language)
+def _chapter(name: str, result: Examination, language: str, texts: list[str], leaving_out: tuple[str, ...] = ()) -> Html:
+    """A list as a chapter, but for these columns; a long one is folded behind its first rows, and one without rows is no
+    chapter."""
+    frame = lists.LISTS[name](result, language).drop(columns=[*leaving_out], errors="ignore")
     if frame.empty:
         return Html()
     page = heading(f"head.exam_{name}", language)
@@ -97,7 +100,8 @@ def shown(frame: pd.DataFrame, language: str) -> Html:
     columns = list(frame.columns)
     rows = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in frame.itertuples(index=False)]
     right = [k for k, name in enumerate(columns) if any(isinstance(value, float) for value in frame[name])]
-    return table([escape(lists.heading_of(name, language)) for name in columns], rows, right)
+    heads = [escape(lists.heading_of(name, language)) for name in columns]
+    return table(heads, rows, right, kind="listed" if len(columns) >= _MANY else "")
 
 
 def _cell(column: str, value: Any) -> str:
@@ -107,6 +111,11 @@ def _cell(column: str, value: Any) -> str:
         return number(value)
     text = escape(str(value))
     return f'<span class="whole">{text}</span>' if column in _WHOLE else text
+
+
+def public_rectification(result: Examination, language: str) -> Html:
+    """What became of last year's problems, without what is to be checked of it."""
+    return _chapter("rectification", result, language, closed_problems(result, language), leaving_out=("check",))
 
 
 def public_summary(result: Examination, language: str) -> Html:

@@ -27,12 +27,13 @@ from simulation.results import sheets
 WORKBOOK, DOCUMENT = "lists.xlsx", "lists.docx"
 _WIDTHS = {
     "number": 5, "scale": 9, "aspect": 12, "indicator": 24, "content": 30, "value": 9, "unit": 10, "standard": 12,
-    "assessment": 14, "grade": 7, "last_value": 9, "this_value": 9, "problems": 8, "closed": 8, "done": 9, "area": 24,
+    "assessment": 14, "grade": 7, "last_value": 9, "this_value": 9, "problems": 10, "closed": 9, "done": 9, "area": 24,
     "problem": 34, "measure": 30, "solve": 10, "responsible": 16, "deadline": 11, "project": 32, "category": 12, "cost": 10,
     "chosen": 8, "plan": 24, "target": 24, "bound": 8, "planned": 10, "due": 11, "actual": 10, "departure": 10,
     "check": 24, "unit_name": 22, "county": 10, "address": 26, "finding": 30, "standing": 14, "document": 22,
 }  # fmt: skip
 """Widths of columns, which share the page in proportion."""
+_CENTRED = ("number", "grade", "deadline", "due")
 _OF_COUNTY = 10  # of the column of a county, which stands for itself
 _PAGE_CHARACTERS = 132  # of a workbook that fill a page of A4 across
 _PAGE, _MARGIN = (297, 210), 15  # A4 across, in mm
@@ -68,7 +69,7 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
             cell = sheet.cell(r, c)
             sheets.put(cell, value)
             cell.border = Border(line, line, line, line)
-            centred = r == 2 or column in ("number", "grade", "deadline", "due")
+            centred = r == 2 or column in _CENTRED
             cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if centred else None)
             cell.font = Font(bold=r == 2)
             if isinstance(value, float):
@@ -98,6 +99,7 @@ def write_document(result: Examination, path: Path, language: str) -> None:
         run = head.add_run(_clean(title))
         run.bold, run.font.size = True, Pt(16)
         _add_table(document, frame, language)
+    _number_pages(section)
     document.core_properties.author, document.core_properties.comments = "", ""
     document.core_properties.title = _clean(_title(result, language))
     document.save(str(path))
@@ -116,13 +118,30 @@ def _add_table(document: Any, frame: pd.DataFrame, language: str) -> None:
         column.width = width
     texts = [[lists.heading_of(column, language) for column in frame.columns], *frame.itertuples(index=False)]
     for line, row in zip(texts, table.rows, strict=True):
-        for value, cell, width in zip(line, row.cells, widths, strict=True):
+        for column, value, cell, width in zip(frame.columns, line, row.cells, widths, strict=True):
             cell.width = width
-            run = cell.paragraphs[0].add_run(_clean(_shown(value)))
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(_clean(_shown(value)))
             run.font.size, run.bold = Pt(9), line is texts[0]
+            if line is texts[0] or column in _CENTRED:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            elif isinstance(value, float):
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for row in table.rows:
         _mark(row, "w:cantSplit")
     _mark(table.rows[0], "w:tblHeader")
+
+
+def _number_pages(section: Any) -> None:
+    """The number of the page and of all pages at the foot of every page, which the program that shows the document fills in."""
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for instruction in ("PAGE", "NUMPAGES"):
+        if instruction == "NUMPAGES":
+            foot.add_run(" / ")
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), instruction)
+        foot._p.append(field)
 
 
 def _mark(row: Any, name: str) -> None:

@@ -117,6 +117,7 @@ def with_units(observed: Observed) -> Observed:
     if not observed.units:
         return observed
     rows, values, remarks = list(observed.rows), observed.values.copy(), list(observed.remarks)
+    summed: list[Message] = []
     for n, row in enumerate(observed.rows):
         units = [unit for unit in observed.units if unit.code == row.code]
         if not units or not (observed.indicators[n].assessed == RESULT or of_parts(row.unit)):
@@ -125,7 +126,7 @@ def with_units(observed: Observed) -> Observed:
         name = row.names
         if row.value is None:
             rows[n] = row.model_copy(update={"value": total})
-            remarks.append(Message("units.summed", name=name, value=short_number(total), n=len(units)))
+            summed.append(Message("units.of", name=name, value=short_number(total)))
         elif not math.isclose(row.value, total, rel_tol=_CLOSE):
             remarks.append(
                 Message("units.differ", name=name, value=short_number(row.value), total=short_number(total), n=len(units))
@@ -134,6 +135,8 @@ def with_units(observed: Observed) -> Observed:
             own = [unit for unit in units if _in(observed, unit, county)]
             if own and np.isnan(values[k, n]):
                 values[k, n] = _sum(own)
+    if summed:
+        remarks.append(Message("units.summed", names=summed, n=len(summed)))
     return replace(observed, rows=tuple(rows), values=values, remarks=tuple(remarks))
 
 

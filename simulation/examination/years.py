@@ -26,7 +26,7 @@ from simulation.report.numbers import catalogue_unit
 
 KEPT = "workbook.xlsx"
 """The copy of its workbook that a result holds."""
-OPEN = ("under_way", "not_begun", "reopened")
+OPEN = ("under_way", "not_begun", "reopened", "open")
 _LONGEST = 200  # of a text in a cell of the form
 
 

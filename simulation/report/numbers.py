@@ -91,8 +91,10 @@ def catalogue_unit(unit: str, language: str) -> str:
 
 @functools.cache
 def catalogue_units(written: str) -> tuple[str, ...]:
-    """Every way to write this unit of the catalogue, first as it is written here: its own and those of readers."""
-    ways = ((key.removeprefix(_CATALOGUE), *texts.values()) for key, texts in all_texts().items() if key.startswith(_CATALOGUE))
+    """Every way to write this unit of the catalogue, first as it is written here: its own and those of readers, kilometres by
+    either of their Chinese names."""
+    units = {key.removeprefix(_CATALOGUE): texts for key, texts in all_texts().items() if key.startswith(_CATALOGUE)}
+    ways = ((unit, *texts.values(), texts["zh"].replace("千米", "公里")) for unit, texts in units.items())
     return tuple(dict.fromkeys((written, *next((way for way in ways if written in way), ()))))
 
 

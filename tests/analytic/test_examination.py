@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulation.examination.plan import choose
 from simulation.systems.composition import standard
-from simulation.systems.examination.rules import assessment, examination, rectification
+from simulation.systems.examination.rules import assessment, carbon, examination, plan_deviation, rectification
 from simulation.systems.examination.state import Examinations
 from simulation.systems.organisation.rules.effort import best_misreport
 from simulation.vocabulary import CITY, EXAMINATION_DIMENSIONS
@@ -32,6 +32,7 @@ def examinations(condition, *, source=None, topic=None, dimension=None, weight=N
         source=source,
         steers=np.zeros(count, np.int32),
         topic=np.full(count, -1, np.int32) if topic is None else np.array(topic, np.int32),
+        carbon=np.zeros((years, cities)),
         benchmark=np.ones(count),
         begins=np.full(cities, begins, np.int32),
         budget=np.full(cities, float(budget)),
@@ -237,6 +238,58 @@ def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark(bare):
     assert math.isnan(examination.renovated_share(row))
     row.eligible_communities, row.communities_renovated = 8, 2
     assert examination.renovated_share(row) == 0.25
+
+
+# --- what the model moves --------------------------------------------------------------------------------------------------
+def test_carbon_per_gdp_falls_by_what_the_economy_outgrows_its_carbon_and_is_drawn_until_two_years_are_known():
+    assert carbon.fall_of_intensity(100.0, 100.0, 0.25) == pytest.approx(0.2)
+    assert carbon.fall_of_intensity(110.0, 100.0, 0.1) == pytest.approx(0.0)
+    found = examinations([[0.7, 0.7]], source=[examination.OWN, examination.CARBON])
+    found.benchmark[1], found.carbon[:2, 0] = 0.04, (100.0, 100.0)
+    carbon.move_carbon_intensity(found, 0, 0, 0.25, 0.4)
+    assert found.condition[0].tolist() == [0.7, 0.7]  # the first year has none before it
+    carbon.move_carbon_intensity(found, 0, 1, 0.03, 0.4)
+    fall = 1 - 1 / 1.03
+    assert found.condition[0].tolist() == pytest.approx([0.7, (fall / 0.04 - 0.4) / 0.6])
+    found.carbon[0, 0] = 0.0
+    carbon.move_carbon_intensity(found, 0, 1, 0.5, 0.4)
+    assert found.condition[0, 1] == pytest.approx((fall / 0.04 - 0.4) / 0.6)
+
+
+def test_departures_from_plans_settle_where_as_many_come_up_as_are_found(parameter):
+    p = parameter(
+        plan_deviation_rate=0.1, plan_deviation_approved=0.4, plan_deviation_effort_effect=2.0,
+        plan_deviation_found=0.2, plan_deviation_visit_effect=0.5, plan_deviation_examination_effect=0.3,
+    )  # fmt: skip
+    assert plan_deviation.arising(0.0, p) == pytest.approx(0.06)
+    assert plan_deviation.arising(0.5, p) == pytest.approx(0.06 * math.exp(-1.0))
+    assert plan_deviation.finding(0.4, False, p) == pytest.approx(0.4)
+    assert plan_deviation.finding(0.4, True, p) == pytest.approx(0.7)
+    assert plan_deviation.at_start(p) == pytest.approx(0.3)
+    row = cities()[0]
+    row.plan_deviation, row.examinations = 0.3, 1
+    for _ in range(4):
+        plan_deviation.depart_from_plans(row, 0.0, 0.4, p)
+    steady = 0.06 / 0.7
+    assert row.plan_deviation == pytest.approx(steady + (0.3 - steady) * math.exp(-0.7))
+    assert (
+        plan_deviation.after_quarter(0.5, 0.2, 0.0) == pytest.approx(0.55) and plan_deviation.after_quarter(1.0, 9, 0.0) == 1.0
+    )
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 5.0), st.floats(0.0, 10.0))
+def test_a_share_that_departs_stays_between_none_and_all(share, arising, finding):
+    assert 0.0 <= plan_deviation.after_quarter(share, arising, finding) <= 1.0
+
+
+def test_what_is_kept_of_plans_is_put_on_its_scale():
+    found, row = examinations([[0.5, 0.5]], source=[examination.PLANS, examination.OWN]), cities()[0]
+    row.plan_deviation = 0.3
+    plan_deviation.move_conformity(found, 0, row, 0.4)
+    assert found.condition[0].tolist() == pytest.approx([0.5, 0.5]) and plan_deviation.PLANS == examination.PLANS
+    row.plan_deviation = 0.0
+    plan_deviation.move_conformity(found, 0, row, 0.4)
+    assert found.condition[0].tolist() == pytest.approx([1.0, 0.5])
 
 
 # --- carrying out, wearing down (A9) ---------------------------------------------------------------------------------------

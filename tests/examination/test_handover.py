@@ -40,13 +40,13 @@ def test_the_scenario_extends_the_baseline_by_what_was_observed(handed_over):
     observed = scenario.examination.observed
     assert scenario.name == "hangzhou-2023" and scenario.province == "330000" and len(observed) > 20
     assert {(entry.city, entry.year) for entry in observed} == {("330100", 2023)}
-    assert {"eco07", "hea08"}.isdisjoint(entry.indicator for entry in observed)  # the model moves them
+    assert {"eco06", "eco07", "hea08"}.isdisjoint(entry.indicator for entry in observed)  # the model moves them
     assert all("observed.xlsx" in entry.source for entry in observed)
     result = examine(read_workbook(handed_over.parent / "observed.xlsx"))
     scores = result.indicators["score"]
     assert all(min(max(entry.place, 0), 1) == pytest.approx(scores[entry.indicator], abs=1e-4) for entry in observed)
     standards = result.indicators[result.indicators["basis"] == scoring.STANDARD].index
-    assert set(standards) - {"eco07", "hea08"} == {entry.indicator for entry in observed}
+    assert set(standards) - {"eco06", "eco07", "hea08"} == {entry.indicator for entry in observed}
 
 
 def test_the_model_takes_observed_values_over_in_their_december_and_goes_on_from_them(small, handed_over):

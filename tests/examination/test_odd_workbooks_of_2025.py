@@ -59,6 +59,9 @@ SPELT = {
     "a year for a plan": (put(PL, "到期 due", "2025年"), lambda o: o.plans[0].due, "2025-12"),
     "a number with its counter": (city_value("7个", "hom06"),
                                   lambda o: next(r for r in o.rows if r.code == "hom06").value, 7.0),
+    "kilometres by their other name": (put(LIST, "单位 unit", "公里/平方公里", "cit17"),
+                                       lambda o: next(r for r in o.rows if r.code == "cit17").unit, "km/km2"),
+    "not done": (put(LP, "状态 state", "未完成"), lambda o: o.last_problems[0].state, "open"),
     "put right": (put(LP, "状态 state", "已整改"), lambda o: o.last_problems[0].state, "done"),
 }  # fmt: skip
 MISTAKES = {

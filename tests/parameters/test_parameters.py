@@ -13,7 +13,7 @@ from scipy import stats
 import simulation as sim
 from simulation.engine.steps import run_member
 from simulation.errors import InputError
-from simulation.parameters import PARAMETER_FILE, ParameterTable, load_parameters
+from simulation.parameters import APART, PARAMETER_FILE, ParameterTable, load_parameters
 from simulation.world.history import History
 
 TABLE = load_parameters()
@@ -135,6 +135,15 @@ def test_samples_lie_in_their_ranges_keep_orders_and_sums_and_reach_both_ends():
         assert column.max() - column.min() > 0.6 * (p.high - p.low) or p.distribution == "log-uniform" or p.constraint, p.name
     for columns in TABLE.sums:
         assert values[:, columns].sum(axis=1) == pytest.approx(np.ones(500))
+
+
+def test_topics_that_came_later_are_drawn_apart_and_leave_all_others_as_they_were():
+    without = ParameterTable(tuple(p for p in TABLE.parameters if p.topic not in APART), "")
+    assert len(TABLE) - len(without) == 7
+    same = TABLE.sample(3, 8)[:, [TABLE.position[name] for name in without.names]]
+    assert np.array_equal(without.sample(3, 8), same)
+    later = TABLE.sample(3, 8)[:, [k for k, p in enumerate(TABLE.parameters) if p.topic in APART]]
+    assert (later.std(axis=0) > 0).all()
 
 
 def test_whole_numbers_are_drawn_from_low_to_high_each_as_often():

@@ -9,7 +9,7 @@ from simulation.errors import InputError
 from simulation.facts import indicators
 from simulation.scenario import load_scenario
 from simulation.systems.examination import state
-from simulation.systems.examination.rules.examination import NEVER, OWN, RENOVATION
+from simulation.systems.examination.rules.examination import CARBON, NEVER, OWN, PLANS, RENOVATION
 from simulation.vocabulary import EXAMINATION_DIMENSIONS, GOALS
 
 
@@ -42,13 +42,21 @@ def test_the_budget_is_a_share_of_what_the_city_spends(small, world):
     assert small.facts.cities.set_index("adcode").loc["330100", "budget_expenditure_yuan"] == 239_204_000_000  # of 2021
 
 
-def test_two_indicators_are_the_model_s_and_start_where_2020_was_reported(world):
+def test_four_indicators_are_the_model_s_and_start_where_2020_was_reported_settles_or_is_drawn(world):
     source = world.examination.source
-    assert (source == OWN).sum() == 63 and RENOVATION in source and GOALS.index("green_share_new_urban") in source
+    assert (
+        (source == OWN).sum() == 62
+        and {RENOVATION, CARBON, PLANS} < set(source)
+        and GOALS.index("green_share_new_urban") in source
+    )
     green = int(np.flatnonzero(source == GOALS.index("green_share_new_urban"))[0])
     reported = world.city["reported"][:, GOALS.index("green_share_new_urban")]
     floor = world.parameter[0].standard_floor
     assert world.examination.condition[:, green] == pytest.approx((reported - floor) / (1 - floor))
+    departed = world.city["plan_deviation"]
+    assert ((departed > 0) & (departed < 1)).all() and (departed == departed[0]).all()
+    assert world.examination.condition[:, source == PLANS].ravel() == pytest.approx((1 - departed - floor) / (1 - floor))
+    assert len(set(world.examination.condition[:, source == CARBON].ravel())) == len(world.city)
     assert (world.city["condition_change"] == 0).all() and (world.city["land_quota"] == 1).all()
 
 

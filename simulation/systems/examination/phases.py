@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.kinds import CITY, PROVINCE
-from simulation.systems.examination.rules import assessment, rectification, residents
+from simulation.systems.examination.rules import assessment, carbon, plan_deviation, rectification, residents
 from simulation.systems.examination.rules import examination as rules
 from simulation.systems.organisation.rules import measures
 from simulation.systems.phase import phase
@@ -47,6 +47,19 @@ def wear(examination, examination_parameter, key, tick, first, last):
 
 
 @phase(CITY)
+def depart_from_plans(city_examination, city_place, county_organisation, examination_parameter, first, last):
+    for c in range(first, last):
+        extra, detection = rectification.governed_by(city_place[c], county_organisation)
+        plan_deviation.depart_from_plans(city_examination[c], extra, detection, examination_parameter[0])
+
+
+@phase(CITY)
+def count_carbon(examination, city_buildings, tick, first, last):
+    for c in range(first, last):
+        examination.carbon[tick // 4, c] += city_buildings[c].co2_operation
+
+
+@phase(CITY)
 def commission(examination, city_place, county_place, county_books_of_examination, examination_parameter, year, first, last):
     for c in range(first, last):
         if rules.examines_itself(examination, c, year):
@@ -80,6 +93,8 @@ def examine(
     for c in range(first, last):
         row = city_examination[c]
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
+        carbon.move_carbon_intensity(examination, c, tick // 4, p.gdp_growth, p.standard_floor)
+        plan_deviation.move_conformity(examination, c, row, p.standard_floor)
         residents.move_life_circle(examination, c, life_circle_indicator[0], city_community[c], p.standard_floor)
         rectification.take_observed(examination, c, tick // 4)
         rectification.check_the_model(examination, c, row, tick // 4)

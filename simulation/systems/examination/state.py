@@ -9,18 +9,36 @@ import numpy as np
 
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.errors import InputError, Message
-from simulation.facts.indicators import HIGHER, Indicator, load_catalogue
-from simulation.systems.examination.rules import balance, rectification
+from simulation.facts.indicators import BOTTOM_LINE, HIGHER, Indicator, load_catalogue
+from simulation.systems.examination.rules import balance, plan_deviation, rectification
 from simulation.systems.examination.rules import examination as rules
 from simulation.systems.innovation.words import TOPICS
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES, EXAMINATION_DIMENSIONS, GOALS, OUTCOMES
 
 BUNDLES: dict[str, Any] = {}
-RENOVATED = "communities_renovated"
-"""The variable of an indicator that is moved by the renovation of old communities."""
+RENOVATED, CARBON_FALL, DEVIATION = "communities_renovated", "co2_per_gdp_fall", "plan_deviation"
+_MOVES = {"": rules.OWN, RENOVATED: rules.RENOVATION, CARBON_FALL: rules.CARBON, DEVIATION: rules.PLANS}
+"""What moves an indicator, by its variable, beside shares that goals speak of."""
 GREEN = "ecology"
 _CALLS = {"": rules.NOTHING, "platform": rules.A_PLATFORM, "renovation": rules.RENOVATION}
 _FILE = "indicators_2021.csv"
+
+
+KEPT_PLANS = Indicator(
+    code="pla01",
+    dimension_zh=EXAMINATION_DIMENSION_NAMES["order"].zh,
+    dimension_en=EXAMINATION_DIMENSION_NAMES["order"].en,
+    zh="规划实施符合率",
+    en="Plans kept to, or departed from with approval",
+    unit="%",
+    better=HIGHER,
+    kind=BOTTOM_LINE,
+    benchmark=100.0,
+    benchmark_status="assumption",
+    status="assumption",
+    variable=DEVIATION,
+)
+"""An indicator of the model's own beside the list of 2021: the Opinions ask to supervise how plans are carried out."""
 
 
 class Examinations(NamedTuple):
@@ -33,6 +51,7 @@ class Examinations(NamedTuple):
     source: np.ndarray  # i4 [indicator], what moves it: an outcome by its index, or OWN or RENOVATION of rules.examination
     steers: np.ndarray  # i4 [indicator], what its gap calls for: NOTHING, A_PLATFORM or RENOVATION of rules.examination
     topic: np.ndarray  # i4 [indicator], of research that its gap calls for; -1 for none
+    carbon: np.ndarray  # f8 [year, city], t CO2 of operating urban buildings, so far in the current year
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan
@@ -56,8 +75,9 @@ class Examinations(NamedTuple):
 
 @functools.cache
 def simulated_indicators() -> tuple[Indicator, ...]:
-    """The catalogue of 2021, each indicator in a known dimension and, where the model moves it, on a scale it can be put on."""
-    catalogue = load_catalogue()
+    """The catalogue of 2021 and :data:`KEPT_PLANS`, each indicator in a known dimension and, where the model moves it, on a
+    scale it can be put on."""
+    catalogue = (*load_catalogue(), KEPT_PLANS)
     dimensions = {name.zh for name in EXAMINATION_DIMENSION_NAMES.values()}
     for each in catalogue:
         if each.dimension_zh not in dimensions:
@@ -69,7 +89,7 @@ def simulated_indicators() -> tuple[Indicator, ...]:
 
 
 def _check_variable(each: Indicator) -> None:
-    shares = [*(name for name, outcome in OUTCOMES.items() if outcome.kind == "share"), RENOVATED]
+    shares = [*(name for name, outcome in OUTCOMES.items() if outcome.kind == "share"), *filter(None, _MOVES)]
     if each.variable not in shares:
         place = Message("place.row_and_column", row=each.code, column="variable")
         raise InputError("indicator.no_variable", file=_FILE, place=place, name=each.variable, names=shares)
@@ -89,6 +109,7 @@ def allocate(world: Any, start: Any) -> None:
         source=np.array([_source(each) for each in catalogue], np.int32),
         steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
         topic=np.array([TOPICS.index(each.topic) if each.topic else -1 for each in catalogue], np.int32),
+        carbon=np.zeros((years, cities)),
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=np.full(cities, rules.NEVER, np.int32),
         budget=np.zeros(cities),
@@ -122,6 +143,7 @@ def begin(world: Any, start: Any) -> None:
     rectification.draw_prices(table, p.rectification_cost_spread, world.key)
     table.wear[0] = balance.balancing_wear(table, city["residents"], start.parameter) + p.condition_trend
     city["land_quota"] = 1.0
+    city["plan_deviation"] = plan_deviation.at_start(p)
     for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
         city[name] = np.nan  # before the first examination
 
@@ -130,10 +152,10 @@ def settle(world: Any, start: Any) -> None:
     """Put what the model moves on its scale from the reports of 2020, and write where every city stands before any
     examination."""
     for c in range(len(world.city)):
-        rules.look_at_the_model(
-            world.examination, c, world.city_buildings[c], world.city_reported[c], start.parameter.standard_floor
-        )
-        rules.score_condition(world.examination, c, world.city_examination[c])
+        row, floor = world.city_examination[c], start.parameter.standard_floor
+        rules.look_at_the_model(world.examination, c, world.city_buildings[c], world.city_reported[c], floor)
+        plan_deviation.move_conformity(world.examination, c, row, floor)
+        rules.score_condition(world.examination, c, row)
 
 
 def turn(world: Any, other: Any, tick: int) -> None:
@@ -144,9 +166,7 @@ def turn(world: Any, other: Any, tick: int) -> None:
 
 
 def _source(each: Indicator) -> int:
-    if each.variable == RENOVATED:
-        return rules.RENOVATION
-    return GOALS.index(each.variable) if each.variable else rules.OWN
+    return _MOVES[each.variable] if each.variable in _MOVES else GOALS.index(each.variable)
 
 
 def first_weights(dimension: np.ndarray, green: float) -> np.ndarray:

@@ -41,6 +41,7 @@ VARIABLES = (
     V("surveyed", (CITY,), "u1", (), "0/1", "已开展满意度调查", "Residents surveyed", "residents were asked in the last examination"),
     V("third_party_checks", (CITY,), "i4", (), "count", "第三方复核指标数", "Indicators checked by a third party", "in the last examination"),
     V("assessments", (CITY,), "i4", (), "count", "已参加五年评估次数", "Five-year assessments", "that the city has taken part in since 2021"),
+    V("plan_deviation", (CITY,), "f8", (), "share", "未经批准偏离规划的比例", "Departures from plans without approval", "of what approved plans lay down, not yet found and put right; synthetic at the start"),
     V("planned_items", (CITY,), "i4", (), "count", "计划项目数", "Items of the plan", "of the plan that is carried out this year"),
     V("done_items", (CITY,), "i4", (), "count", "已完成项目数", "Items done", "of this year's plan so far"),
     V("reopened_items", (CITY,), "i4", (), "count", "复查未过次数", "Items reopened", "checks of this year's plan that failed so far"),

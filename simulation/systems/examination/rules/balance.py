@@ -14,18 +14,17 @@ from simulation.compilation import compiled
 from simulation.systems.examination.rules import rectification
 from simulation.systems.examination.rules.examination import OWN, gap, score
 
-YEARS = 15  # as many as the default horizon has
 _HALVINGS = 40
 _MOST = 0.5  # of the scale, a year
 
 
 @compiled
 def expected_score(condition, order, price, weight, budget, residents, wear, parameter):
-    """Weighted score of a city after :data:`YEARS` of wear and of plans within its budget, to which `condition` is moved.
+    """Weighted score of a city after `balance_years` of wear and of plans within its budget, to which `condition` is moved.
 
     order : the indicators that a plan may take, by weight over price.
     """
-    for _ in range(YEARS):
+    for _ in range(int(parameter.balance_years)):
         need = 0.0
         for n in order:
             need += rectification.cost_of(gap(condition[n], 1.0) * price[n], residents, parameter)
@@ -54,7 +53,7 @@ def mean_score(condition, order, weight):
 
 @compiled
 def balancing_wear(examination, residents, parameter):
-    """Yearly fall of indicators that nobody renews at which the mean score of the cities after :data:`YEARS` is that of the
+    """Yearly fall of indicators that nobody renews at which the mean score of the cities after `balance_years` is that of the
     start, by bisection: it falls as wear rises. residents : of each city."""
     own = np.flatnonzero(examination.source == OWN)
     if len(own) == 0:

@@ -19,7 +19,9 @@ from simulation.systems.examination.words import EXAMINATION_DIMENSIONS
 from simulation.systems.organisation.rules.effort import best_misreport
 
 N_DIMENSIONS = len(EXAMINATION_DIMENSIONS)
-OWN, RENOVATION = -1, -2  # what moves an indicator: itself, or the renovation of old communities; else an outcome by its index
+OWN, RENOVATION, CARBON, PLANS = -1, -2, -3, -4
+"""What moves an indicator: itself, the renovation of old communities, CO2 per GDP, or departures from plans; else an outcome by
+its index."""
 NOTHING, A_PLATFORM = 0, 1  # what the gap of an indicator calls for; or RENOVATION
 NEVER = 9999  # year
 ALL = -1  # dimensions
@@ -78,7 +80,7 @@ def look_at_the_model(examination, c, built, values, floor):
     outcomes, verified or reported."""
     for n in range(len(examination.source)):
         source = examination.source[n]
-        if source != OWN:
+        if source == RENOVATION or source >= 0:
             value = renovated_share(built) if source == RENOVATION else values[source]
             examination.condition[c, n] = place_on_scale(value, examination.benchmark[n], floor)
 
@@ -235,10 +237,10 @@ def compare_cities(city, row, land_link, parameter):
 
 @compiled(entry=True)
 def draw_conditions(examination, mean, spread, key):
-    """Before the run: where the indicators begin that the model does not move (synthetic)."""
+    """Before the run: where the indicators begin that the model does not move, or not from the first year on (synthetic)."""
     cities, count = examination.condition.shape
     for c in range(cities):
         for n in range(count):
-            if examination.source[n] == OWN:
+            if examination.source[n] == OWN or examination.source[n] == CARBON:
                 u0, u1, _, _ = draw4(key, Purpose.CONDITION, c * INDICATORS_AT_MOST + n, 0)
                 examination.condition[c, n] = mean + spread * normal(u0, u1)

@@ -1,7 +1,7 @@
 """What follows an examination: the plan that its gaps lead to, how it is carried out, and how conditions wear down again.
 
 Form: plan (0/1 knapsack, exact), execution at a hazard, check, decay. What the model moves itself stands in the plan with a
-fifth of its gap, costs nothing here, as it is paid for where it is done, and is done where the model has moved it as far.
+part of its gap, costs nothing here, as it is paid for where it is done, and is done where the model has moved it as far.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from simulation.systems.place.books import pay_in_counties
 
 EXAMINATION, RECTIFICATION = range(len(PAYMENTS))  # numbers in the books of this system
 
-YEARS_OF_A_GAP = 5.0
-"""In so many years, the time between two assessments, what the model moves is to come up to its standard."""
 PLAN_UNITS = 1000
 """A plan is made in round sums, thousandths of its budget: costs are rounded up to them."""
 
@@ -96,7 +94,7 @@ def plan_year(examination, c, row, residents, year_index, parameter):
         if known[n]:
             missed = examination.technical[n] * (1.0 - score(observed[n], examination.standard[n]))
             value[n] = ((1.0 - listened) * examination.weight[n] + listened * priority[n]) * missed
-            years = 1.0 if examination.source[n] == OWN else YEARS_OF_A_GAP
+            years = 1.0 if examination.source[n] == OWN else parameter.modelled_gap_years
             examination.rise[c, n] = gap(observed[n], examination.standard[n]) / years
             cost[n] = cost_of(examination.rise[c, n] * examination.price[n], residents, parameter)
     make_plan(value, cost, examination.budget[c], examination.planned[c])
@@ -149,14 +147,21 @@ def done_within_quarter(hazard):
 
 
 @compiled
-def hazard_of_city(examination, c, place, governed, parameter):
-    """The execution hazard of a city: its counties do the work, and are inspected. place : of the city; governed : the
-    counties' books of organisation."""
+def governed_by(place, governed):
+    """Means over the counties of a city, which do its work and are inspected: effort beyond routine, and the chance of a visit
+    that finds something. place : of the city; governed : the counties' books of organisation."""
     extra, detection = 0.0, 0.0
     counties = place.last_county - place.first_county
     for i in range(place.first_county, place.last_county):
         extra += (governed[i].overall_effort - governed[i].routine_effort) / counties
         detection += governed[i].detection_chance / counties
+    return extra, detection
+
+
+@compiled
+def hazard_of_city(examination, c, place, governed, parameter):
+    """The execution hazard of a city; place, governed as in :func:`governed_by`."""
+    extra, detection = governed_by(place, governed)
     need = need_of(examination, c, place.residents, parameter)
     return execution_hazard(extra, examination.budget[c] / need if need > 0.0 else 1.0, detection, parameter)
 
