@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,7 +12,7 @@ from simulation.study import twins
 from simulation.study.abatement import abatement
 from simulation.study.identity import key_of
 from simulation.study.run import run_setting
-from simulation.study.together import Twin
+from simulation.study.together import Ensemble, Twin
 from simulation.study.twins import contrasts, not_yet_run, recall, remember
 
 
@@ -152,3 +153,12 @@ def test_twins_that_run_beside_a_run_are_found_afterwards_and_change_nothing_of_
     assert not_yet_run(setting) == [] and together.record.identical(alone.record)
     found = [recall(twin) for twin in beside]
     assert all(one.identical(other) for one, other in zip(found, twins.simulate(beside, 1), strict=True))
+
+
+def test_a_member_that_is_kept_with_further_tiers_is_taken_and_one_with_fewer_is_not(small):
+    setting = small.setting(small.baseline.replace(members=1, horizon={"end": "2021Q4"}))
+    wide, narrow = (Ensemble(setting, tiers) for tiers in (("province", "city"), ("province",)))
+    wide.run(0)
+    assert narrow.take(0, wide.record(0)) and not wide.take(0, narrow.record(0))
+    for name, values in narrow.arrays["province"].items():
+        np.testing.assert_array_equal(values, wide.arrays["province"][name])
