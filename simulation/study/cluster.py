@@ -90,9 +90,7 @@ def _connected(address: str) -> Iterator[Any]:
         from distributed import Client, KilledWorker
     except ImportError:
         raise InputError("cluster.not_installed") from None
-    for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] == "distributed":  # what they say is told in a sentence
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    _hush("distributed")  # what they say is told in a sentence
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError):  # TimeoutError is an OSError
@@ -105,4 +103,12 @@ def _connected(address: str) -> Iterator[Any]:
     except ModuleNotFoundError as error:
         raise InputError("cluster.without", address=address, name=error.name or "greenplan") from None
     except (OSError, CancelledError):
+        _hush("asyncio", "tornado")  # tasks that are still open would tell of the same, with tracebacks
         raise InputError("cluster.lost", address=address) from None
+
+
+def _hush(*libraries: str) -> None:
+    """Let libraries log no more."""
+    for name in (*libraries, *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in libraries:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -11,9 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 OPTIONS = {
-    "member": ["--resolution", "0.1"],
-    "organisation": [],
-    "examination": [],
+    "member": ["--repeats", "1", "--resolution", "0.1"],
+    "organisation": ["--repeats", "1"],
+    "examination": ["--repeats", "1"],
+    "ensemble": ["--members", "2"],
 }
 
 
@@ -23,7 +24,7 @@ def table(tmp_path):
 
     def run(name):
         program, out = ROOT / "benchmarks" / f"{name}.py", tmp_path / f"{name}.csv"
-        command = [sys.executable, program, "--repeats", "1", "--out", out, *OPTIONS[name]]
+        command = [sys.executable, program, "--out", out, *OPTIONS[name]]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         return tmp_path
@@ -36,6 +37,7 @@ def table(tmp_path):
     [
         ("member", "equal_bits"),
         ("organisation", "governments_ms"),
+        ("ensemble", "megabytes_of_a_member"),
         pytest.param("examination", "tool_s", marks=pytest.mark.heavy),
     ],
 )

@@ -18,6 +18,7 @@ from simulation.report import style
 from simulation.scenario import load_scenario
 from simulation.study.checking import check_scenario
 from simulation.study.ensemble import prepare
+from simulation.study.options import options_of
 from simulation.study.tables import made
 from simulation.study.twins import contrasts
 from simulation.systems.composition import standard, with_systems
@@ -321,6 +322,14 @@ class Needy(sim.Section):
 def test_a_section_without_defaults_or_of_another_kind_is_refused(section):
     with pytest.raises(InputError, match="every key has a default"):
         with_systems([sim.System("mine", section=section)])
+
+
+def test_options_are_compared_with_the_systems_that_they_are_given_and_with_no_others(page):
+    own = page["HEAT_PUMPS"]
+    options = options_of(["no-policy", "no-mandate"], **SMALL, systems=[own])
+    assert [[system.name for system in option.setting.composition.own] for option in options] == [[own.name]] * 2
+    with pytest.raises(InputError, match="different systems of your own"):
+        options_of([page["run"], "no-mandate"])
 
 
 @pytest.mark.parametrize("name", ["targets", "province", "save", "scenario"])
