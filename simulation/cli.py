@@ -190,7 +190,7 @@ def _province_in(data: Path, province: str | None, *, quiet: bool) -> str:
     if not quiet:
         for line in said_of(changes, data):
             typer.echo(plain(line), err=True)
-    return str(folder)
+    return str(folder.absolute())
 
 
 @app.command("province-workbook", cls=Command)
