@@ -91,8 +91,8 @@ def folder_of_workbook(path: Path) -> tuple[Path, list[Change]]:
 def said_of(changes: list[Change], path: Path, most: int = 20) -> list[str]:
     """What was replaced, a line a cell, and how many more."""
     found = [str(Message("workbook.replaced", file=full_path(path), n=len(changes)))]
-    found += [str(Message("workbook.change", **change._asdict())) for change in changes[:most]]
-    return found + ([str(Message("workbook.more", n=len(changes) - most))] if len(changes) > most else [])
+    found += [f"  {Message('workbook.change', **change._asdict())}" for change in changes[:most]]
+    return found + ([f"  {Message('workbook.more', n=len(changes) - most)}"] if len(changes) > most else [])
 
 
 def _raw(path: Path) -> pd.DataFrame:
