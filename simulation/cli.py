@@ -136,6 +136,7 @@ def run(
     timings: Annotated[bool, typer.Option("--timings")] = False,
     platform_value: Annotated[bool, typer.Option("--platform-value")] = False,
     levers: Annotated[bool, typer.Option("--levers")] = False,
+    data: Annotated[Path | None, typer.Option(metavar="FILE.XLSX")] = None,
     after: Annotated[str | None, typer.Option("--from", metavar="RESULT")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="QUARTER")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
@@ -156,14 +157,18 @@ def run(
         raise InputError("branch.one_option", option="--platform-value")
     if after is not None and levers:
         raise InputError("branch.one_option", option="--levers")
+    console = Console("json" if as_json else "quiet" if quiet else "full")
+    nationwide = province is not None and is_nation(province)
+    if data is not None and not nationwide:
+        province = _province_in(data, province, quiet=quiet or as_json)
     changes = {"province": province, "seed": seed, "members": members, "parameters": _numbers(fixed, "--set")}
     changes = {key: value for key, value in changes.items() if value not in (None, {})}
-    console = Console("json" if as_json else "quiet" if quiet else "full")
-    if province is not None and is_nation(province):
+    if nationwide:
         from simulation.commands import nation
 
         of_one = {"--from": after, "--notebook": notebook, "-p": notebook_parameter, "--timings": timings, "--json": as_json}
-        nation.refuse(of_one | {"--platform-value": platform_value, "--levers": levers, "--no-notebooks": not notebooks})
+        nation.refuse(of_one | {"--platform-value": platform_value, "--levers": levers, "--data": data})
+        nation.refuse({"--no-notebooks": not notebooks})
         del changes["province"]
         how: dict[str, Any] = {"out": out, "language": language.value, "workers": workers, "cluster": cluster}
         finer = resolution if _is_given(context, "resolution") else None
@@ -187,6 +192,32 @@ def run(
         platform_value=platform_value,
         levers=levers,
     )
+
+
+def _province_in(data: Path, province: str | None, *, quiet: bool) -> str:
+    """The folder that the workbook becomes, for `--province`; what it replaces is said first."""
+    from simulation.commands.province_workbook import folder_of_workbook, said_of
+
+    if province is not None:
+        raise InputError("usage.idle", option="--province", other="--data")
+    folder, changes = folder_of_workbook(data)
+    if not quiet:
+        for line in said_of(changes, data):
+            typer.echo(plain(line), err=True)
+    return str(folder.absolute())
+
+
+@app.command("province-workbook", cls=Command)
+@plainly
+def province_workbook(
+    province: Annotated[str, typer.Argument(metavar="PROVINCE")],
+    file: Annotated[Path, typer.Argument(metavar="OUT.XLSX")],
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write the data of a province as a workbook, to be edited and read back."""
+    from simulation.commands.province_workbook import write_province_workbook
+
+    typer.echo(full_path(write_province_workbook(province, file)))
 
 
 @app.command("notebooks", cls=Command)

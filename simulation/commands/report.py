@@ -6,7 +6,7 @@ from pathlib import Path
 
 from simulation.commands.writing import folder_name, study
 from simulation.paths import shown_path
-from simulation.report import chapters
+from simulation.report import book, chapters
 from simulation.report.one_page import NAMES, write_one_page
 from simulation.results.folder import find_results
 from simulation.study.opening import open_run
@@ -24,5 +24,6 @@ def report(name: str, *, parent: Path, language: str) -> None:
     with study(parent, place, "report", run.manifest["hashes"], [source], **entries) as folder:
         write_one_page(run, folder, language)
         chapters.write_report(run, folder / PAGE, language)
+        book.write_results_book(run, folder / book.NAME)
     for page in (NAMES[0], PAGE):
         print(shown_path(parent / place / page))

@@ -79,6 +79,7 @@ class Delivery:
             self._jobs.append(self._pool.submit(self._explain, run, folder))
 
     def _explain(self, run: Run, folder: Path) -> None:
+        from simulation.report import book
         from simulation.report.html import write_report
         from simulation.report.one_page import write_one_page
 
@@ -87,6 +88,7 @@ class Delivery:
         execute(self.notebook, executed, {"results": ".", "language": self.language, **self.extra}, cwd=folder)
         write_report(executed, folder / REPORT_NAME, self.language, getattr(run.scenario.title, self.language))
         write_one_page(run, folder, self.language)
+        book.write_results_book(run, folder / book.NAME)
         told = {"name": self.notebook.name, "digest": digest_of_source(self.notebook), "parameters": self.extra}
         write_manifest(run.manifest | {"language": self.language, "notebook": told}, folder)
 

@@ -1,6 +1,7 @@
 """The chapters of the report, in order: notebook, pages and listings go by this one list.
 
-Systems bring chapters of their own, as `System.chapters`; they stand before the last three: targets, limits, reproduction.
+They stand in the order of a planner's questions. Systems bring chapters of their own, as `System.chapters`; they stand behind
+those of the systems of the package.
 """
 
 from __future__ import annotations
@@ -10,9 +11,18 @@ from html import escape
 from pathlib import Path
 
 from simulation.errors import InputError, check_language, unknown_name
-from simulation.report import buildings, city_examination, community, implementation, innovation, smart_city, story
+from simulation.report import (
+    buildings,
+    city_examination,
+    community,
+    implementation,
+    innovation,
+    smart_city,
+    story,
+    what_to_do,
+)
 from simulation.report.html import write_page
-from simulation.report.page import Html, paragraph, table
+from simulation.report.page import Html, paragraph, part_heading, table
 from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.systems.system import Chapter
@@ -22,36 +32,56 @@ def _chapter(name: str, make: Callable[[Run, str], Html], system: str = "") -> C
     return Chapter(name, say(f"chapter.{name}", "zh"), say(f"chapter.{name}", "en"), make, system)
 
 
-CHAPTERS = (
-    _chapter("summary", lambda run, language: story.title(run, language) + story.summary(run, language)),
-    _chapter("assumed", story.assumed),
-    _chapter("asked", implementation.asked),
-    _chapter("happens", story.happens),
-    _chapter("counties", story.counties),
-    _chapter("reported", story.reported),
-    _chapter("measures", implementation.measures),
-    _chapter("key_tasks", implementation.key_tasks),
-    _chapter("examination", city_examination.examination),
-    _chapter("innovation", innovation.innovation, innovation.SYSTEM),
-    _chapter("smart_city", smart_city.smart_city, smart_city.SYSTEM),
-    _chapter("community", community.community, community.SYSTEM),
-    _chapter("floor_space", story.floor_space),
-    _chapter("energy", story.energy),
-    _chapter("buildings", buildings.buildings),
-    _chapter("money_and_carbon", buildings.money_and_carbon),
-    _chapter("targets", story.targets),
-    _chapter("limits", story.limits),
-    _chapter("reproduce", story.reproduce),
-)
-_LAST = 3
+PARTS: dict[str, tuple[Chapter, ...]] = {
+    "stand": (
+        _chapter("summary", lambda run, language: story.title(run, language) + story.summary(run, language)),
+        _chapter("happens", story.happens),
+    ),
+    "goals": (_chapter("targets", story.targets),),
+    "why": (
+        _chapter("counties", story.counties),
+        _chapter("reported", story.reported),
+        _chapter("asked", implementation.asked),
+        _chapter("measures", implementation.measures),
+    ),
+    "do": (_chapter("what_to_do", what_to_do.what_to_do),),
+    "cost": (
+        _chapter("money_and_carbon", buildings.money_and_carbon),
+        _chapter("energy", story.energy),
+        _chapter("buildings", buildings.buildings),
+    ),
+    "systems": (
+        _chapter("key_tasks", implementation.key_tasks),
+        _chapter("examination", city_examination.examination),
+        _chapter("innovation", innovation.innovation, innovation.SYSTEM),
+        _chapter("smart_city", smart_city.smart_city, smart_city.SYSTEM),
+        _chapter("community", community.community, community.SYSTEM),
+    ),
+    "trust": (
+        _chapter("assumed", story.assumed),
+        _chapter("floor_space", story.floor_space),
+        _chapter("limits", story.limits),
+        _chapter("reproduce", story.reproduce),
+    ),
+}
+"""The questions of a planner, in order, and the chapters that answer each."""
+CHAPTERS = tuple(each for chapters in PARTS.values() for each in chapters)
+_OF_SYSTEMS = "systems"
+
+
+def parts_of(run: Run) -> dict[str, dict[str, Chapter]]:
+    """The parts of the report on a run, of each its chapters by name; systems from outside bring theirs into their own part."""
+    composition = run.setting.composition
+    own = tuple(chapter for system in composition.systems for chapter in system.chapters)
+    found = {part: (*chapters, *(own if part == _OF_SYSTEMS else ())) for part, chapters in PARTS.items()}
+    return {
+        part: {each.name: each for each in chapters if each.system not in composition.off} for part, chapters in found.items()
+    }
 
 
 def chapters_of(run: Run) -> dict[str, Chapter]:
     """Every chapter of the report on a run, by name and in order."""
-    composition = run.setting.composition
-    own = [chapter for system in composition.systems for chapter in system.chapters]
-    ordered = (*CHAPTERS[:-_LAST], *own, *CHAPTERS[-_LAST:])
-    return {chapter.name: chapter for chapter in ordered if chapter.system not in composition.off}
+    return {name: each for chapters in parts_of(run).values() for name, each in chapters.items()}
 
 
 def chapter(name: str, run: Run, language: str) -> Html:
@@ -73,8 +103,17 @@ def chapter(name: str, run: Run, language: str) -> Html:
 
 
 def every_chapter(run: Run, language: str) -> Iterator[Html]:
-    """All chapters in order, each made when it is asked for."""
-    return (chapter(name, run, language) for name in chapters_of(run))
+    """All chapters in order, each made when it is asked for; the first of a part stands below the question that it answers."""
+    for part, chapters in parts_of(run).items():
+        for number, name in enumerate(chapters):
+            page = chapter(name, run, language)
+            yield page if number else below_its_question(page, part, language)
+
+
+def below_its_question(page: Html, part: str, language: str) -> Html:
+    """A chapter with the question of its part before its first heading, behind a title."""
+    before, mark, after = page.text.partition("<h2")
+    return Html(f"{before}{part_heading(part, language).text}{mark}{after}")
 
 
 def guide(run: Run, language: str) -> Html:

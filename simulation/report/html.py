@@ -16,7 +16,7 @@ from simulation.report.texts import say
 GUIDE_TAG = "guide"  # cells for those who read the notebook itself: not part of the report
 _TEMPLATES = Path(__file__).with_name("templates")
 _HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
-_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>')
+_HEADING = re.compile(r'<(?:p class="part" id="([^"]+)"|h2 id="([^"]+)")>(.*?)</(?:p|h2)>')
 
 
 def write_report(executed_notebook: Path, output: Path, language: str, title: str) -> Path:
@@ -70,13 +70,26 @@ def _resources(language: str, title: str) -> dict[str, str]:
 
 
 def _with_contents(page: str, language: str) -> str:
-    """The page with a table of contents before its first chapter."""
-    chapters = _HEADING.findall(page)
-    if not chapters:
-        return page
-    lines = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in chapters)
-    name = say("head.contents", language)
-    contents = f'<nav aria-label="{name}"><strong>{name}</strong><ol>{lines}</ol></nav>\n'
+    """The page with a table of contents before its first chapter; chapters that answer one question share a line."""
+    lines: list[list[str]] = []
+    for part, anchor, name in _HEADING.findall(page):
+        link = f'<a href="#{anchor or part}">{name}</a>'
+        if part or not lines or not _grouped(page):
+            lines.append([link])
+        else:
+            lines[-1].append(link)
     first = _HEADING.search(page)
-    assert first is not None
+    if not lines or first is None:
+        return page
+    name = say("head.contents", language)
+    items = "".join(f"<li>{line[0]}{_under(line[1:])}</li>" for line in lines)
+    contents = f'<nav aria-label="{name}"><strong>{name}</strong><ol>{items}</ol></nav>\n'
     return page[: first.start()] + contents + page[first.start() :]
+
+
+def _grouped(page: str) -> bool:
+    return '<p class="part"' in page
+
+
+def _under(links: list[str]) -> str:
+    return f"<div>{' · '.join(links)}</div>" if links else ""

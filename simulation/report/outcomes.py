@@ -50,7 +50,7 @@ def by_year(rows: pd.DataFrame, language: str, cell: Any) -> Html:
         of_name = {row.period[-4:]: row for row in rows[rows["variable"] == name].itertuples()}
         cells = [cell(of_name[year], language) if year in of_name else MISSING for year in years]
         body.append([f"<b>{escape(headline_name(name, language))}</b>", *cells])
-    return table([say("col.outcome", language), *years], body, numeric=range(1, len(years) + 1))
+    return table([say("col.outcome", language), *years], body, numeric=range(1, len(years) + 1), kind="outcomes")
 
 
 def level(row: Any, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+_STACKED = {"targets", "levers", "lights", "tasks", "goals", "outcomes"}
+_TAG = re.compile(r"<[^>]+>")
 _NARROW = 480  # pixels: a picture that a telephone shows whole
 
 
@@ -38,6 +41,11 @@ def heading(key: str, language: str, level: int = 2) -> Html:
     return Html(f'<h{level} id="{key.replace(".", "-")}">{escape(say(key, language))}</h{level}>')
 
 
+def part_heading(part: str, language: str) -> Html:
+    """The question that the chapters below answer; the contents group them by it."""
+    return Html(f'<p class="part" id="part-{part}">{escape(say(f"part.{part}", language))}</p>')
+
+
 def paragraph(text: str, kind: str = "") -> Html:
     """A paragraph of HTML text."""
     return Html(f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>")
@@ -49,14 +57,16 @@ def bullets(items: Iterable[str]) -> Html:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[int] = (), kind: str = "") -> Html:
-    """A table whose cells are HTML; the columns `numeric` are aligned to the right."""
-    right = set(numeric)
+    """A table whose cells are HTML; the columns `numeric` are aligned to the right. On a telephone the rows of some kinds stand
+    as cards, each cell below the name of its column, so that nothing has to be swiped for."""
+    right, stacked = set(numeric), bool(_STACKED & {*kind.split()})
+    named = [f' data-head="{escape(_TAG.sub(" ", name).strip(), quote=True)}"' if stacked else "" for name in head]
     cells = "".join(f"<th{_side(k, right)}>{name}</th>" for k, name in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_side(k, right)}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{_side(k, right)}{named[k]}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
     )
     text = f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-    return Html(f'<div class="wide {kind}">{text}</div>')
+    return Html(f'<div class="wide {kind}{" stacked" if stacked else ""}">{text}</div>')
 
 
 def _side(column: int, right: set[int]) -> str:

@@ -12,7 +12,8 @@ from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.facts.tables import read_package
 from simulation.report.figures import months, use_name
 from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
-from simulation.report.page import Html, folded, paragraph, table
+from simulation.report.one_page.lights import colour_of, is_past
+from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
 from simulation.report.texts import cited, document_name, goal_document, joined, name_of, say
 from simulation.study.run import Run
@@ -29,7 +30,11 @@ def target_table(run: Run, language: str) -> Html:
     projected = run.targets[run.targets["status"] == "projected"]
     own = projected[projected["set_by"] != "allocation"].sort_values(["year", "variable"], kind="stable")
     rows = projected[projected["set_by"] == "allocation"]
-    page = _targets(own, run, language) if len(own) else paragraph(say("fig.odds_none", language))
+    page = Html() if len(own) else paragraph(say("fig.odds_none", language))
+    past = own["year"].map(lambda year: is_past(run, year)).astype(bool)
+    for key, part in (("targets.to_come", own[~past]), ("targets.past", own[past])):
+        if len(part):
+            page += heading(key, language, 3) + _targets(part, run, language)
     for tier in ("city", "county"):
         part = rows[rows["tier"] == tier].drop_duplicates(["region", "variable", "year", "goal"])
         if len(part):
@@ -105,7 +110,8 @@ def _odds(row: Any, suffix: str, language: str) -> str:
         return MISSING
     hits, n = of_members(p, row.members_with_value)
     text = chance(p, getattr(row, f"p_meet{suffix}_low"), getattr(row, f"p_meet{suffix}_high"))
-    return f"{text}<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>"
+    lamp = "" if suffix else f'<span class="lamp {colour_of(p)}"></span>'
+    return f"{lamp}{text}<br><small>{say('fig.odds_count', language, hits=hits, n=n)}</small>"
 
 
 def county_table(run: Run, language: str) -> Html:

@@ -14,8 +14,9 @@ from simulation.systems.system import Edge, System, built_in
 from simulation.vocabulary import ACTORS, DIMENSION_NAMES, VARIABLES
 
 CHAPTERS = (
-    "summary", "assumed", "asked", "happens", "counties", "reported", "measures", "key_tasks", "examination", "innovation",
-    "smart_city", "community", "floor_space", "energy", "buildings", "money_and_carbon", "targets", "limits", "reproduce",
+    "summary", "happens", "targets", "counties", "reported", "asked", "measures", "what_to_do", "money_and_carbon", "energy",
+    "buildings", "key_tasks", "examination", "innovation", "smart_city", "community", "assumed", "floor_space", "limits",
+    "reproduce",
 )  # fmt: skip
 """The chapters of the package's own report, see `report/chapters.py`."""
 _COORDINATES = ("member", "time", "year", "quarter", "region", "city_region", "name_zh", "name_en", "payer", "payee")

@@ -81,7 +81,7 @@ def test_no_key_stands_twice_in_the_tables():
         line.split(":")[0] for file in TABLES for line in file.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()
     ]
     assert len(keys) == len(set(keys)) == len(sentences())
-    assert all(re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", key) for key in keys)
+    assert all(re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_-]+)+", key) for key in keys)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda file: file.name)

@@ -35,7 +35,10 @@ def test_cities_ordered_in_the_wrong_order_name_both_keys_as_one_may_stand_in_an
     ("text", "said"),
     [
         ("measures: {disclosure: {strength: 1, from: 2036Q1}}", "the measure 'disclosure of research' is never in force"),
-        ("measures: {research_call: {strength: 0, until: 2020Q4}}", "the measure 'public money for research' is never in force"),
+        (
+            "measures: {research_call: {strength: 0, until: 2020Q4}}",
+            "the measure 'public money for research' is never in force",
+        ),
         ("measures: {online_approval: {strength: 1, from: 2040Q1}}", "the measure 'online approval' is never in force"),
         (
             "measures: {platform: {cities_from: 2036Q1, cities_until: null}}",

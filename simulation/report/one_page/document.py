@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ from docx.shared import Mm, Pt, RGBColor
 
 from simulation.report.one_page.content import OnePage
 from simulation.report.one_page.lights import GREEN, RED, UNKNOWN, YELLOW
+from simulation.results.packed import EPOCH, settled
 
 _A4, _MARGIN = (210, 297), 10  # mm
 _WIDTHS = (17, 72, 12, 32, 46, 11)  # mm, of the columns of lights
 _SMALL, _PLAIN, _HEAD, _TITLE = 6.5, 7.5, 9, 14
 _LATIN, _CHINESE = "Arial", "微软雅黑"
 _COLOURS = {GREEN: "2E9E5B", YELLOW: "E0A100", RED: "C8402F", UNKNOWN: "9A9A9A"}
-_EPOCH = (2021, 1, 1, 0, 0, 0)
 
 
 def write_document(page: OnePage, output: Path) -> Path:
@@ -42,7 +41,9 @@ def write_document(page: OnePage, output: Path) -> Path:
         for sentence in part.sentences:
             _line(document, f"• {sentence}", _PLAIN)
     _line(document, page.foot, _SMALL, grey=True)
-    output.write_bytes(_settled(document))
+    packed = io.BytesIO()
+    document.save(packed)
+    output.write_bytes(settled(packed.getvalue()))
     return output
 
 
@@ -59,7 +60,7 @@ def _blank(page: OnePage) -> Any:
     style.paragraph_format.line_spacing = 1.0
     about = document.core_properties
     about.title, about.author, about.comments = page.title, "greenplan", ""
-    about.created = about.modified = datetime(*_EPOCH)
+    about.created = about.modified = datetime(*EPOCH)
     return document
 
 
@@ -111,15 +112,3 @@ def _ruled(table: Any) -> None:
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
     table._tbl.tblPr.append(borders)
-
-
-def _settled(document: Any) -> bytes:
-    """The document's bytes without the time at which it was packed."""
-    packed, settled = io.BytesIO(), io.BytesIO()
-    document.save(packed)
-    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return settled.getvalue()

@@ -17,8 +17,8 @@ def as_html(page: OnePage) -> Html:
     made = Html(f'<h1 id="top">{escape(page.title)}</h1>') + paragraph(escape(page.subtitle), "subtitle")
     made += Html(f'<h2 id="lights">{escape(page.lights)}</h2>') + paragraph(escape(page.legend), "note")
     for group in page.groups:
-        made += Html(f'<section class="lights"><h3>{escape(group.heading)}</h3>')
-        made += table(page.heads, [_cells(light, page.language) for light in group.lights], (2,), "compact")
+        made += Html(f"<section><h3>{escape(group.heading)}</h3>")
+        made += table(page.heads, [_cells(light, page.language) for light in group.lights], (2,), "lights compact")
         made += Html("</section>")
     made += paragraph(escape(page.without), "note")
     parts = [
