@@ -154,7 +154,7 @@ def _show(table: pd.DataFrame, made: Search, tried: int, folder: Path, language:
         shown.add_column(str(number), justify="right")
     for lever in made.levers:
         shown.add_row(terminal.plain(lever.key), *(f"{value:g}" for value in table[lever.key]))
-    for column in ("p_all", "p_all_searched"):
+    for column in ("p_all", "p_all_least", "p_all_searched"):
         shown.add_row(say(f"search.{column}", language), *(percent(value, 0) for value in table[column]))
     for name in _SHOWN:
         shown.add_row(headline_name(name, language), *(page.amount(value, name, language) for value in table[name]))

@@ -76,6 +76,7 @@ def _packages(packages: pd.DataFrame, fresh: int, made: Search, language: str) -
     head = ["", *(str(number) for number in packages["package"])]
     body = [[f"<code>{escape(lever.key)}</code>", *(f"{v:g}" for v in packages[lever.key])] for lever in made.levers]
     body.append([_bold("search.p_all", language), *(_odds(share, fresh) for share in packages["p_all"])])
+    body.append([_plain("search.p_all_least", language), *(_odds(share, fresh) for share in packages["p_all_least"])])
     body.append([_plain("search.p_all_searched", language), *(percent(p, 0) for p in packages["p_all_searched"])])
     for name in MEASURED[2:]:
         cells = (escape(amount(value, name, language)) for value in packages[name])

@@ -224,14 +224,17 @@ def tested(
 def packages_table(
     search: Search, kept: Sequence[Evaluation], nothing: Evaluation, again: Sequence[Evaluation], none_again: Evaluation
 ) -> pd.DataFrame:
-    """A row a package, the best odds on fresh members first: levers, then what it comes to beside no lever. `p_all` : share of
-    fresh members that meet all goals; `p_all_searched` : of the members of the search; `optimism` : by how much the search was
-    too hopeful; costs and carbon are means of the fresh members, yuan of 2021 and t."""
-    rows = []
+    """A row a package, the best odds on fresh members first: levers, then what it comes to beside no lever.
+
+    p_all : share of fresh members that meet all goals; p_all_least : with every lever at its least; p_all_searched : of the
+    members of the search; optimism : by how much the search was too hopeful; costs and carbon are means of the fresh members,
+    yuan of 2021 and t.
+    """
+    rows, least = [], 1.0 - float(none_again.of("missed").mean())
     for old, new in zip(kept, again, strict=True):
         searched, p_all = (1.0 - float(each.of("missed").mean()) for each in (old, new))
         row = dict(zip((lever.key for lever in search.levers), new.values, strict=True))
-        row |= {"p_all": p_all, "p_all_searched": searched, "optimism": searched - p_all}
+        row |= {"p_all": p_all, "p_all_least": least, "p_all_searched": searched, "optimism": searched - p_all}
         row |= {name: float((new.of(name) - none_again.of(name)).mean()) for name in MEASURED[2:]}
         rows.append(row)
     table = pd.DataFrame(rows).sort_values(
