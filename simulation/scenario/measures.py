@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, ValidationInfo, field_validator, model_validator
@@ -348,7 +348,8 @@ class Measures(Section):
     @classmethod
     def _known(cls, data: Any, handler: ModelWrapValidatorHandler[Measures]) -> Measures:
         """Unknown measures of `by_hand` are looked for in what is written, so that no other mistake hides them."""
-        unknown = _unknown_measures(data) if isinstance(data, Mapping) else []
+        sections = set(cls.model_fields) - {"others", "by_hand", "provincial"}
+        unknown = _unknown_measures(data, sections) if isinstance(data, Mapping) else []
         try:
             measures = handler(data)
         except ValidationError as error:
@@ -358,14 +359,19 @@ class Measures(Section):
         return measures
 
 
-def _unknown_measures(data: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], InputError]]:
-    """Every entry of `by_hand` whose measure does not exist, with its place."""
+def _unknown_measures(data: Mapping[str, Any], sections: set[str]) -> list[tuple[tuple[str | int, ...], InputError]]:
+    """Every entry of `by_hand` whose measure does not exist, or is one of `sections` that no place writes, with its place."""
     known = (*MEASURES, *(own["name"].strip() for own in _entries(data.get("others")) if isinstance(own.get("name"), str)))
     return [
-        (("by_hand", k, "measure"), unknown_name("kind.measure", name.strip(), known))
+        (("by_hand", k, "measure"), _no_order(name.strip(), known, sections))
         for k, entry in enumerate(_entries(data.get("by_hand")))
         if isinstance(name := entry.get("measure"), str) and name.strip() and name.strip() not in known
     ]
+
+
+def _no_order(name: str, known: Sequence[str], sections: set[str]) -> InputError:
+    """Why no place can be ordered to have the measure `name`: it holds in all alike, or does not exist."""
+    return InputError("measure.not_by_hand", name=name) if name in sections else unknown_name("kind.measure", name, known)
 
 
 def _entries(written: Any) -> list[Mapping[str, Any]]:

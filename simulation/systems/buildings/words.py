@@ -187,7 +187,7 @@ VARIABLES = (
     V("next_renovation", (COUNTY,), "f8", (), "-", "下一小区改造界限", "Next renovation", "value of the clock at which the next block is renovated", False),
     V("eligible_communities", EVERY, "f8", (), "count", "纳入改造计划的老旧小区", "Old communities in the programme", "those that the programme takes in, of all old communities", kind=SUM),
     V("renovation_quota", (COUNTY,), "f8", (), "1/yr", "老旧小区年改造数", "Communities a year", "of the programme, at the pace of 2022 to 2024", False),
-    V("communities_renovated", EVERY, "f8", (), "count", "已改造老旧小区", "Old communities renovated", "since 2021, whether or not they saved energy; households over those of a usual community", kind=SUM),
+    V("communities_renovated", EVERY, "f8", (), "count", "开工改造的老旧小区", "Renovations of old communities started", "since 2021, whether or not they save energy; households over those of a usual community", kind=SUM),
     V("photovoltaic_clock", (COUNTY,), "f8", (), "-", "既有建筑光伏累计风险", "Clock of photovoltaics", "cumulative hazard of an existing building taking photovoltaics", False),
     V("next_photovoltaic", (COUNTY,), "f8", (), "-", "下一栋光伏界限", "Next photovoltaics", "value of the clock at which the next building takes it", False),
     V("photovoltaic_asked", (COUNTY,), "i8", (), "count", "光伏已到界限栋数", "Buildings past their threshold", "existing buildings whose turn has come", False),
