@@ -23,8 +23,10 @@ nb_execution_mode = "off"  # executed copies are shown as they are
 nb_ipywidgets_js = {}  # nothing is fetched: widgets of a notebook stay unseen
 nb_merge_streams = True
 default_role = "code"
+smartquotes = False  # texts stay as they were written, quotes of code above all
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+autodoc_preserve_defaults = True  # as written: a default may be a path of this machine
 python_use_unqualified_type_names = True
 suppress_warnings = ["myst.header"]
 

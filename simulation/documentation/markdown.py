@@ -7,12 +7,23 @@ from collections.abc import Iterable, Sequence
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # every sign that CommonMark may take as markup, and may be escaped
 
-_BREAK = re.compile(r"(?<=[\u2014-\u201d\u3000-\uffef])\n {0,3}(?=[\u2014-\u201d\u3000-\uffef])")
+_CHINESE = re.compile("[\u2014-\u201d\u3000-\uffef]")
+_NO_PARAGRAPH = ("#", "|", "    ", "`", ":")
+"""What lines begin with that are no part of a paragraph."""
 
 
 def without_breaks(text: str) -> str:
     """Chinese paragraphs without the line breaks of their file, which a browser would show as blanks."""
-    return _BREAK.sub("", text)
+    joined: list[str] = []
+    for line in text.split("\n"):
+        bare = line.lstrip(" ")
+        last = joined[-1] if joined else ""
+        goes_on = _CHINESE.match(bare) and len(line) - len(bare) < 4
+        if goes_on and _CHINESE.match(last[-1:]) and not last.startswith(_NO_PARAGRAPH):
+            joined[-1] += bare
+        else:
+            joined.append(line)
+    return "\n".join(joined)
 
 
 def plain(text: object) -> str:

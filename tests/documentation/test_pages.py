@@ -114,7 +114,7 @@ def test_texts_of_registries_are_no_markup():
 
 def test_chinese_lines_are_joined_and_nothing_else_is():
     assert without_breaks("一行\n二行，\n  三行") == "一行二行，三行"
-    kept = "# 题\n\n一行\n- 二\n\n    代码\n    代码\n\n一行 word\nnext\n| 表 |\n| 表 |"
+    kept = "# 题\n一行\n- 二\n\n    代码\n    代码\n\n一行 word\nnext\n| 表 |\n| 表 |"
     assert without_breaks(kept) == kept
 
 
@@ -145,6 +145,14 @@ def test_readers_of_both_languages_are_shown_the_same(guide, kind):
     assert first == second and first
     if kind == "yaml":
         assert yaml.safe_load(first[0])["extends"] == "baseline"
+
+
+def test_equations_of_both_languages_name_the_same_parameters():
+    known = set(load_parameters().names)
+    first, second = (
+        known & set(re.findall(r"\w+", (at / "model.md").read_text(encoding="utf-8"), re.ASCII)) for at in GUIDES.values()
+    )
+    assert first == second and len(first) > 80
 
 
 def test_the_code_of_the_researchers_guide_runs_as_it_stands():

@@ -22,6 +22,7 @@ def test_both_sites_are_built_without_a_warning_and_fetch_nothing(tmp_path):
         for page in [*folder.rglob("*.html"), *folder.rglob("*.css")]:
             text = page.read_text(encoding="utf-8")
             assert not LOADS.search(text), page
+            assert str(site.ROOT) not in text, page
             assert len(text) < 5e6
     index = (tmp_path / "docs" / "zh" / "searchindex.js").read_text(encoding="utf-8")
     assert '"建筑"' in index and '"绿色"' in index
