@@ -6,6 +6,7 @@ import simulation
 from simulation.documentation.interface import listed
 from simulation.documentation.markdown import without_breaks
 from simulation.documentation.search import ChinesePairs
+from simulation.documentation.site import twins
 
 CHINESE = tags.has("zh")  # noqa: F821  # Sphinx puts it here
 
@@ -38,7 +39,7 @@ templates_path = ["_templates"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = html_show_copyright = False
-html_context = {"other_site": "../en/index.html" if CHINESE else "../zh/zh/index.html", "chinese": CHINESE}
+html_context = {"other_site": "../en/" if CHINESE else "../zh/zh/", "chinese": CHINESE, "twins": twins()}
 html_sidebars = {
     "**": [
         "sidebar/brand.html",

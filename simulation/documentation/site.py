@@ -9,7 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,12 +38,18 @@ _LINK = re.compile(r"\]\((?:\.\./|zh/)([\w-]+\.md)")
 _NAMES = {"zh": "中文文档", "en": "Documentation in English"}
 
 
-def made_pages(language: str) -> Iterator[tuple[str, str]]:
-    """Name (below the pages of a language) and text of every page that is made from registries, models and code."""
-    yield "keys", keys_page(language)
-    yield "interface", interface_page(language)
-    for name in PAGES:
-        yield f"tables/{name}", registry_page(name, language)
+MAKERS: Mapping[str, Callable[[str], str]] = {
+    "keys": keys_page,
+    "interface": interface_page,
+    **{f"tables/{name}": partial(registry_page, name) for name in PAGES},
+}
+"""Pages that are made from registries, models and code: name, below the pages of a language, and what makes its text."""
+
+
+def twins() -> set[str]:
+    """The names of pages that both sites have in their own language."""
+    written = ({page.stem for page in (SOURCE / HOME[code]).parent.glob("*.md")} for code in LANGUAGES)
+    return set.intersection(*written) | set(MAKERS)
 
 
 def pages_of(language: str) -> list[str]:
@@ -62,8 +69,8 @@ def stage(folder: Path, language: str) -> None:
         _write(folder / name, (SOURCE / name).read_bytes())
     shutil.copytree(SOURCE / "images", folder / "images")
     shutil.copy(ROOT / "CHANGELOG.md", folder / "changelog.md")
-    for name, text in made_pages(language):
-        _write((folder / HOME[language]).parent / f"{name}.md", text.encode())
+    for name, made in MAKERS.items():
+        _write((folder / HOME[language]).parent / f"{name}.md", made(language).encode())
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         _write(folder / "notebooks" / notebook.name, (_executed(notebook) or notebook).read_bytes())
 

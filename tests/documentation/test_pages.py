@@ -58,6 +58,13 @@ def test_every_link_between_pages_leads_to_one(staged, language):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_pages_of_both_languages_lead_to_each_other(staged):
+    names = site.twins()
+    assert {"index", "keys", "odd", "model", "tables/parameters"} <= names
+    for language, folder in staged.items():
+        assert all(((folder / site.HOME[language]).parent / f"{name}.md").is_file() for name in names)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_registry_has_its_page_with_every_entry(name, language):

@@ -24,6 +24,10 @@ def test_both_sites_are_built_without_a_warning_and_fetch_nothing(tmp_path):
             assert not LOADS.search(text), page
             assert str(site.ROOT) not in text, page
             assert len(text) < 5e6
+        for link in re.findall(
+            r'class="other-language" href="([^"]+)"', "".join(p.read_text("utf-8") for p in folder.glob("*.html"))
+        ):
+            assert (folder / link).is_file()
     index = (tmp_path / "docs" / "zh" / "searchindex.js").read_text(encoding="utf-8")
     assert '"建筑"' in index and '"绿色"' in index
     assert site.build(tmp_path / "docs") == front  # over its own pages
