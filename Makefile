@@ -1,5 +1,2 @@
-.PHONY: run test
-run:
-	python3 tasks.py run
-test:
-	python3 tasks.py test
+docs:
+	python3 tasks.py docs

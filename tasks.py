@@ -34,7 +34,7 @@ VENV = ROOT / ".venv"
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenplan"))
 LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
-EXPORT = "export --quiet --format requirements-txt --extra test --group setup --no-emit-project --no-header"
+EXPORT = "export --quiet --format requirements-txt --extra test --extra docs --group setup --no-emit-project --no-header"
 LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
 MISLEADING = (  # and what makes it slow: without bytecode every start reads all sources anew
     "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS|DONTWRITEBYTECODE)"
@@ -284,6 +284,14 @@ def lint(*paths):
 )
 def notebooks(*options):
     return execute(GREENPLAN, "notebooks", *options)
+
+
+@task(
+    "建成中英文文档网站 build/docs/index.html（可另给文件夹）",
+    "build the documentation, Chinese and English: build/docs/index.html (or another folder)",
+)
+def docs(*folder):
+    return execute(PYTHON, "-m", "simulation.documentation", *folder)
 
 
 @task("数值有意改动之后，更新测试的参考值", "refresh the golden references of the tests, after numbers moved on purpose")

@@ -181,8 +181,9 @@ def _parameters(_: str | None) -> Iterable[Entry]:
     for p in load_parameters().parameters:
         span = f"{p.low:g} – {p.high:g}" if p.low is not None and p.high is not None else ""
         entry = {"name": p.name, "meaning_zh": p.zh, "meaning_en": p.meaning, "default": f"{p.default:g}", "range": span}
-        entry |= _both("unit", functools.partial(base_unit, p.unit))
-        yield entry | _both("status", functools.partial(say, f"status.{p.status}")) | _of_system(p.system)
+        entry |= _both("unit", functools.partial(base_unit, p.unit)) | _word("distribution", p.distribution.replace("-", "_"))
+        entry |= _both("status", functools.partial(say, f"status.{p.status}")) | _of_system(p.system)
+        yield entry | {"source": p.source}
 
 
 def _variables(_: str | None) -> Iterable[Entry]:

@@ -182,7 +182,7 @@ class System:
     begin : fills them; systems begin in order.
     settle : what it takes from the others once all have begun and the first books are added up.
     turn : what it takes over, beside its policy table, from a world of another scenario that a run goes on under: a function of
-        (world, other, tick).
+    (world, other, tick).
     phases : by name, for the package's own, which the calendar places; placed : those of a system of one's own.
     bundles : what phases may ask for beside columns: functions of the world, by name.
     policy : columns of its policy table. logs, axes : what is kept beside the rows; axes are functions of the setting.

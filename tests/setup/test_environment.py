@@ -71,7 +71,8 @@ def test_locked_versions_satisfy_the_conda_environment(python):
 @pytest.mark.parametrize("python", PYTHONS)
 def test_lock_holds_every_direct_dependency_of_the_project(python):
     versions = locked_versions(python)
-    direct = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["test"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    direct = PROJECT["project"]["dependencies"] + extras["test"] + extras["docs"]
     for item in map(Requirement, direct + PROJECT["dependency-groups"]["setup"]):
         version = versions.get(canonicalize_name(item.name))
         assert version and item.specifier.contains(version), f"{item} is not in requirements.lock; run: python3 tasks.py lock"
