@@ -181,9 +181,23 @@ def results(
     command.show(parent)
 
 
+def export(
+    result: Annotated[str, typer.Argument(metavar="RESULT")],
+    iamc: Annotated[Path | None, typer.Option(metavar="OUT.CSV")] = None,
+    netcdf: Annotated[Path | None, typer.Option(metavar="OUT.NC")] = None,
+    geojson: Annotated[Path | None, typer.Option(metavar="OUT.GEOJSON")] = None,
+    boundaries: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write a result in the formats that other programs read."""
+    from simulation.commands import export as command
+
+    command.export(result, _given(**{"--iamc": iamc, "--netcdf": netcdf, "--geojson": geojson}), boundaries)
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """Those that were written."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, experiment, sensitivity, discover, attribute, search, results)
+COMMANDS = (compare, experiment, sensitivity, discover, attribute, search, results, export)
