@@ -79,8 +79,9 @@ def _row(title: str, answer: Answer, real: Mapping[str, Answer], language: str) 
 
 
 def _losers(found: Mapping[str, Answer], real: Mapping[str, Answer], language: str) -> list[str]:
-    """Who pays more than in the scenario as written, by more than the error, most first; one sentence where nobody does."""
-    costs = sorted((found[f"cost_{payer}"] for payer in PAYERS), key=lambda answer: -answer.value)
+    """Who beside the government, which is an answer of its own, pays more than in the scenario as written, by more than the
+    error: most first; one sentence where nobody does."""
+    costs = sorted((found[f"cost_{payer}"] for payer in PAYERS if f"cost_{payer}" != COST), key=lambda answer: -answer.value)
     worse = [answer for answer in costs if answer.value > answer.error]
     if not worse:
         return [f"<p>{escape(word('nobody', language))}</p>"]

@@ -63,12 +63,12 @@ class Page:
     def view(self) -> Any:
         """The page as Panel shows it: levers beside answers, below each other on a narrow screen."""
         levers = [part for pair in zip(self.sliders, self.curves, strict=True) for part in pair]
-        left = panel.Column(self.goals, *levers, self.reset, min_width=300, max_width=420, sizing_mode="stretch_width")
-        right = panel.Column(
-            self.answers, panel.FlexBox(self.take, self.run), self.state, min_width=300, sizing_mode="stretch_width"
-        )
-        body = panel.FlexBox(left, right, flex_wrap="wrap", styles={"gap": "24px"})
-        return panel.Column(panel.FlexBox(self.head, self.switch, justify_content="space-between"), body, max_width=1200)
+        for part in (*levers, self.goals, self.answers, self.head):
+            part.sizing_mode = "stretch_width"
+        left = panel.Column(self.goals, *levers, self.reset, styles={"flex": "1 1 300px", "max-width": "420px"})
+        right = panel.Column(self.answers, panel.Row(self.take, self.run), self.state, styles={"flex": "2 1 300px"})
+        body = panel.FlexBox(left, right, flex_wrap="wrap", styles={"gap": "24px"}, sizing_mode="stretch_width")
+        return panel.Column(self.switch, self.head, body, max_width=1200, sizing_mode="stretch_width")
 
     def package(self) -> Scenario:
         """The scenario as the levers stand, with a title that says so."""

@@ -164,7 +164,11 @@ class WhatIf:
     def digest(self) -> str:
         """Of all that decides the emulator: the scenario and everything it rests on, levers, goals and points."""
         here = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("emulator.py", "whatif.py")]
-        parts = [digest_of(prepare(self.scenario, resolution=self.resolution)), list(map(list, self.levers)), self.written]
+        parts: list[Any] = [
+            digest_of(prepare(self.scenario, resolution=self.resolution)),
+            list(map(list, self.levers)),
+            self.written,
+        ]
         parts += [[list(goal) for goal in self.goals], self.points, self.held, here]
         return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
