@@ -34,7 +34,8 @@ VENV = ROOT / ".venv"
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenplan"))
 LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
-EXPORT = "export --quiet --format requirements-txt --extra test --extra docs --group setup --no-emit-project --no-header"
+EXTRAS = "--extra test --extra docs --extra serve --group setup"
+EXPORT = f"export --quiet --format requirements-txt {EXTRAS} --no-emit-project --no-header"
 LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
 MISLEADING = (  # and what makes it slow: without bytecode every start reads all sources anew
     "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS|DONTWRITEBYTECODE)"

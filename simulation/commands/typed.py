@@ -188,9 +188,42 @@ def results(
     command.show(parent)
 
 
+def export(
+    result: Annotated[str, typer.Argument(metavar="RESULT")],
+    iamc: Annotated[Path | None, typer.Option(metavar="OUT.CSV")] = None,
+    netcdf: Annotated[Path | None, typer.Option(metavar="OUT.NC")] = None,
+    geojson: Annotated[Path | None, typer.Option(metavar="OUT.GEOJSON")] = None,
+    boundaries: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write a result in the formats that other programs read."""
+    from simulation.commands import export as command
+
+    command.export(result, _given(**{"--iamc": iamc, "--netcdf": netcdf, "--geojson": geojson}), boundaries)
+
+
+def serve(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")] = "baseline",
+    province: Province = None,
+    members: Annotated[int | None, typer.Option(min=2, metavar="N")] = None,
+    points: Annotated[int | None, typer.Option(min=24, max=1000, metavar="N")] = None,
+    resolution: Resolution = None,
+    workers: Workers = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Open a page on this machine that answers what-ifs at once."""
+    from simulation.commands import serve as command
+
+    sizes = _given(members=members, points=points, resolution=resolution)
+    how: dict[str, Any] = {"language": language.value, "workers": workers, "port": port, "show": browser}
+    command.serve(scenario, _given(province=province), sizes, **how)
+
+
 def _given(**options: Any) -> dict[str, Any]:
     """Those that were written."""
     return {name: value for name, value in options.items() if value is not None}
 
 
-COMMANDS = (compare, levers, experiment, sensitivity, discover, attribute, search, report, results)
+COMMANDS = (compare, levers, experiment, sensitivity, discover, attribute, search, report, results, export, serve)

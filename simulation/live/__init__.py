@@ -1,0 +1,1 @@
+"""The live page: what if, in a browser on this machine alone."""
