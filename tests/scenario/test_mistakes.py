@@ -58,7 +58,7 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
     ("measures:\n  fast_lane: {days: -3}",
      "line 3, measures.fast_lane.days", "expected a number of working days, zero or more, found -3;"),
     ("measures:\n  by_hand:\n  - {measure: grid_staff, region: 宁波, from: 2026Q2}",
-     "line 4, measures.by_hand[0].measure", "the measure grid_staff is the same in all places and cannot be fixed by hand for some;"),
+     "line 4, measures.by_hand[0].measure", "the measure grid_staff is the same in all places and cannot be fixed by hand"),
     ("measures:\n  publication: 1",
      "line 3, measures.publication", "expected true or false, found 1; write true or false (on and off mean the same)."),
     ("examination: {held: yes please}",
