@@ -91,6 +91,8 @@ def _connected(address: str) -> Iterator[Any]:
     except ImportError:
         raise InputError("cluster.not_installed") from None
     _hush("distributed")  # what they say is told in a sentence
+    if ":" not in address:  # a mere word: Dask would look for it, and its half-made client complains when it is dropped
+        raise InputError("cluster.no_scheduler", address=address)
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError):  # TimeoutError is an OSError
