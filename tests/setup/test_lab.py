@@ -84,9 +84,9 @@ def test_it_opens_in_a_browser_in_its_language_and_asks_nothing(tasks, monkeypat
                 chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
                 page = chromium.new_page()
                 page.set_default_timeout(120_000)
-                page.goto(address.replace("/lab", "/lab/tree/start.ipynb", 1))
-                page.get_by_role("tab", name=re.compile("start.ipynb")).first.wait_for()
-                page.locator(".jp-NotebookPanel").get_by_text("从这里开始").first.wait_for()
+                page.goto(address.replace("/lab", "/lab/tree/start.ipynb", 1), wait_until="commit")
+                page.get_by_role("tab").filter(has_text="start.ipynb").first.wait_for()
+                page.locator(".jp-NotebookPanel h1").filter(has_text="从这里开始").first.wait_for()
                 assert page.get_by_role("menuitem", name=menu, exact=True).first.is_visible()
                 page.wait_for_timeout(3000)
                 assert page.locator(".Toastify__toast").count() == 0
