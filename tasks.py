@@ -19,6 +19,7 @@ import contextlib
 import difflib
 import hashlib
 import importlib.util
+import json
 import re
 import subprocess
 import time
@@ -36,6 +37,9 @@ PYTHON, UV, GREENPLAN = (BIN / (name + EXE) for name in ("python", "uv", "greenp
 LOCK, PROJECT, STAMP = ROOT / "requirements.lock", ROOT / "pyproject.toml", VENV / "set-up-complete.txt"
 EXTRAS = "--extra test --extra docs --extra serve --group setup"
 EXPORT = f"export --quiet --format requirements-txt {EXTRAS} --no-emit-project --no-header"
+NOTEBOOKS = ROOT / "notebooks"
+LAB_SETTINGS = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+LAB_PAGE = VENV / "etc" / "jupyter" / "labconfig" / "page_config.json"
 LOCK_HEADING = f"# Every package with its hashes, for Python 3.11 and newer; made by `python3 tasks.py lock`:\n# uv {EXPORT}\n"
 MISLEADING = (  # and what makes it slow: without bytecode every start reads all sources anew
     "PYTHON(HOME|PATH|STARTUP|USERBASE|EXECUTABLE|PLATLIBDIR|OPTIMIZE|INSPECT|SAFEPATH|WARNINGS|DONTWRITEBYTECODE)"
@@ -236,6 +240,23 @@ def set_up():
         print(words(f"就绪，用时 {seconds} 秒。", f"Ready after {seconds} s."), flush=True)
 
 
+def language_of_lab():
+    """What JupyterLab speaks: GREENPLAN_LANGUAGE, else the language of the system, else Chinese: "zh_CN" or "en"."""
+    told = [os.environ.get(name, "") for name in (LANGUAGE, "LC_ALL", "LC_MESSAGES", "LANG")]
+    known = [text.lower()[:2] for text in told if text.lower()[:2] in ("zh", "en")]
+    return "en" if known[:1] == ["en"] else "zh_CN"
+
+
+def prepare_lab():
+    """Put into `.venv` what JupyterLab begins with: its language, and no question about news. What a user sets there himself
+    comes before it."""
+    settings = {"@jupyterlab/translation-extension:plugin": {"locale": language_of_lab()}}
+    page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    for place, content in ((LAB_SETTINGS, settings), (LAB_PAGE, page)):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
 def execute(*command):
     """Run one command of a task inside the environment, and return its exit code."""
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
@@ -293,6 +314,15 @@ def notebooks(*options):
 )
 def docs(*folder):
     return execute(PYTHON, "-m", "simulation.documentation", *folder)
+
+
+@task(
+    "打开 JupyterLab 和入门笔记本（选项同 `jupyter lab`）",
+    "open JupyterLab with the notebook to begin with (options: those of `jupyter lab`)",
+)
+def lab(*options):
+    prepare_lab()
+    return execute(BIN / ("jupyter-lab" + EXE), NOTEBOOKS / "start.ipynb", *options)
 
 
 @task("数值有意改动之后，更新测试的参考值", "refresh the golden references of the tests, after numbers moved on purpose")

@@ -12,6 +12,7 @@ Everything is imported when it is first used, so that `import simulation` is qui
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 __version__ = "0.1.0"
@@ -64,6 +65,8 @@ __all__ = ["__version__", *_HOMES]
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        if name in ("run", "open_run", "open_results") and "ipykernel" in sys.modules:  # in a notebook people plot
+            importlib.import_module("simulation.report.style").make_legible()
         return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'simulation' has no attribute {name!r}")
 

@@ -114,7 +114,7 @@ def curve_svg(at: Sequence[float], shares: Sequence[float], now: float, title: s
     ys = [height - room - (y - low) / span * (height - 2 * room) for y in shares]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
     k = min(range(len(at)), key=lambda each: abs(at[each] - now))
-    size = f"viewBox='0 0 {width:.0f} {height:.0f}' width='100%' height='{height:.0f}'"
+    size = f"viewBox='0 0 {width:.0f} {height:.0f}' width='100%' height='{height:.0f}' preserveAspectRatio='xMinYMid'"
     return (
         f"<svg {size} role='img' aria-label='{escape(title)}'><title>{escape(title)}</title>"
         f"<polyline points='{line}' fill='none' stroke='#0b6aa2' stroke-width='2'/>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
 from simulation.study.identity import digest_of, key_of
 from simulation.study.pilots import piloted
+from simulation.study.selection import chosen
 from simulation.study.tables import TABLES, made, tables_of, write_tables, write_workbook
 from simulation.study.together import Agents, Twin, run_together
 from simulation.study.twins import contrasts, extended_here, remember, remember_twin
@@ -72,6 +74,17 @@ class Run:
         replaced = ", ".join(self.replaced_rules)
         what = f"{self.scenario.name}, {self.facts.name_en}, seed {self.scenario.seed}, {self.scenario.members} members"
         return f"Run({what}{', with other rules for ' + replaced if replaced else ''})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of a run: what it is, its outcomes, and the tables to ask for; every text is escaped."""
+        shown = self.outcomes[["variable_zh", "variable_en", "period", "unit", "median", "p05", "p95"]]
+        tables = ", ".join(f"<code>run.{name}</code>" for name in tables_of(self.setting.composition))
+        return f"<p>{escape(repr(self))}</p>{shown.to_html(index=False, float_format='{:.4g}'.format)}<p>{tables}</p>"
+
+    def of(self, place: str, variable: str | None = None) -> Any:
+        """What the record says of one government, or one variable of it, by Chinese or English name or by code:
+        `run.of("杭州")`, `run.of("Hangzhou", "Participation")`; see :func:`simulation.study.selection.chosen`."""
+        return chosen(self.record, place, variable)
 
     @property
     def replaced_rules(self) -> dict[str, dict[str, str]]:

@@ -36,7 +36,7 @@ def test_the_report_is_made_for_every_size(small, chapters, counties, name, end,
         warnings.simplefilter("error", RuntimeWarning)
         warnings.simplefilter("error", UserWarning)  # a layout that does not fit, a glyph that is missing
         pages = chapters(run, "zh" if (members + seed) % 2 else "en")
-    assert len(pages) == 19
+    assert len(pages) == 20
     for page in pages.values():
         cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page.text, flags=re.DOTALL)
         assert not [cell for cell in cells if re.search(r"\b(nan|NaN|None|inf)\b", cell)]
