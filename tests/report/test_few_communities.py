@@ -32,7 +32,8 @@ def test_an_award_without_a_budget_is_named_and_one_year_is_no_change(undrawn, l
     run = sim.run(sim.load_scenario("baseline").replace(**BRIEF, measures=award), province="ningxia", resolution=0.01)
     assert run.left_out["awards_refused"].any() and not run.left_out["awards_granted"].any()
     text = chapter("community", run, language).text
-    assert say("community.instrument", language, kind=kind, first=2021, last=2021) in text
+    means = say("community.one_year", language, first=2021, last=2021)
+    assert say("community.instrument", language, kind=kind, means=means) in text
     assert f"{end} (medians of members)" in text or f"{end}（成员中位数）" in text
     assert "From the end of 2021" not in text and "从 2021 年末" not in text
 
