@@ -14,6 +14,7 @@ from simulation.vocabulary import ACTOR_NAMES, OUTCOMES
 
 GREEN, YELLOW = 0.8, 0.2
 """Odds from which a light is green, and below which it is red."""
+_SHARE_NAMES = dict(zip(SHARES, ("live.green_share", "live.star_share"), strict=True))
 _LIGHTS = {"green": "●", "yellow": "◐", "red": "○"}
 
 
@@ -22,34 +23,40 @@ def goal_name(goal: Goal, language: str) -> str:
     outcome = OUTCOMES[goal.variable]
     bar = goal_percent(goal.value) if outcome.kind == "share" else quantity(goal.value, outcome.unit, language)
     sign = COMPARATORS.get(goal.comparator, goal.comparator)
-    return word("goal", language, name=getattr(outcome, language), sign=sign, bar=bar, year=goal.year)
+    return word("live.goal", language, name=getattr(outcome, language), sign=sign, bar=bar, year=goal.year)
 
 
 def word(key: str, language: str, **values: object) -> str:
     """A text of the page."""
-    return Message(f"live.{key}", **values).text(language)
+    return Message(key, **values).text(language)
 
 
 def answers_html(told: Sequence[Answer], goals: Iterable[Goal], language: str, real: Mapping[str, Answer] | None = None) -> str:
     """The five answers. goals : those that are chosen. real : the same from the model itself, where it was run."""
     found, real = {answer.name: answer for answer in told}, real or {}
-    shares = [(word(name, language, year=YEAR), name) for name in SHARES]
+    shares = [(word(_SHARE_NAMES[name], language), name) for name in SHARES]
     cards = [
         _card(
-            word("odds", language), [_row(goal_name(g, language), found[ODDS + g.id], real, language) for g in goals], language
+            word("live.odds", language),
+            [_row(goal_name(g, language), found[ODDS + g.id], real, language) for g in goals],
+            language,
         ),
         _card(
-            word("shares", language, year=YEAR), [_row(title, found[name], real, language) for title, name in shares], language
+            word("live.shares", language, year=YEAR),
+            [_row(title, found[name], real, language) for title, name in shares],
+            language,
         ),
-        _card(word("lifetime", language), [_row(word("against", language), found[LIFETIME], real, language)], language),
-        _card(word("cost", language), [_row(word("against", language), found[COST], real, language)], language),
-        _card(word("losers", language), _losers(found, real, language), language),
+        _card(
+            word("live.lifetime", language), [_row(word("live.against", language), found[LIFETIME], real, language)], language
+        ),
+        _card(word("live.cost", language), [_row(word("live.against", language), found[COST], real, language)], language),
+        _card(word("live.losers", language), _losers(found, real, language), language),
     ]
     return f'<div class="answers" role="status" aria-live="polite">{"".join(cards)}</div>'
 
 
 def _card(title: str, rows: Sequence[str], language: str) -> str:
-    body = "".join(rows) or f"<p>{escape(word('none_chosen', language))}</p>"
+    body = "".join(rows) or f"<p>{escape(word('live.none_chosen', language))}</p>"
     return f"<section class='card'><h2>{escape(title)}</h2>{body}</section>"
 
 
@@ -61,16 +68,16 @@ def _row(title: str, answer: Answer, real: Mapping[str, Answer], language: str) 
         if answer.unit == "probability"
         else [
             word(
-                "band",
+                "live.band",
                 language,
                 low=_number(answer.low, answer.unit, language),
                 high=_number(answer.high, answer.unit, language),
             )
         ]
     )
-    notes.append(word("error", language, error=_size(answer.error, answer.unit, language)))
+    notes.append(word("live.error", language, error=_size(answer.error, answer.unit, language)))
     if answer.name in real:
-        notes.append(word("real", language, value=_number(real[answer.name].value, answer.unit, language)))
+        notes.append(word("live.real", language, value=_number(real[answer.name].value, answer.unit, language)))
     value = _number(answer.value, answer.unit, language)
     return (
         f"<div class='answer' data-answer='{escape(answer.name)}'><p class='title'>{escape(title)}</p>"
@@ -84,7 +91,7 @@ def _losers(found: Mapping[str, Answer], real: Mapping[str, Answer], language: s
     costs = sorted((found[f"cost_{payer}"] for payer in PAYERS if f"cost_{payer}" != COST), key=lambda answer: -answer.value)
     worse = [answer for answer in costs if answer.value > answer.error]
     if not worse:
-        return [f"<p>{escape(word('nobody', language))}</p>"]
+        return [f"<p>{escape(word('live.nobody', language))}</p>"]
     return [_row(getattr(ACTOR_NAMES[a.name.removeprefix("cost_")], language), a, real, language) for a in worse]
 
 
@@ -101,7 +108,7 @@ def _number(value: float, unit: str, language: str) -> str:
 
 def _size(error: float, unit: str, language: str) -> str:
     if unit in ("probability", "share"):
-        return f"±{100 * error:.1f} {word('points', language)}"
+        return f"±{100 * error:.1f} {word('live.points', language)}"
     return f"±{scaled(error, unit, language) if unit in SCALES else error} {unit_of_difference(unit, language)}"
 
 

@@ -30,6 +30,7 @@ HOST = "127.0.0.1"
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _CURVE_STEPS = 13
 _PERCENT = ("share", "rate_cut")
+_UNITS = {"strength": "live.strength", "days": "live.days"}
 _LANGUAGE_NAMES = {"中文": "zh", "English": "en"}
 
 
@@ -72,7 +73,7 @@ class Page:
 
     def package(self) -> Scenario:
         """The scenario as the levers stand, with a title that says so."""
-        titles = {each: word("package", each, title=getattr(self.made.scenario.title, each)) for each in LANGUAGES}
+        titles = {each: word("live.package", each, title=getattr(self.made.scenario.title, each)) for each in LANGUAGES}
         return self.made.package(self.values).replace(name="what-if", title=titles)
 
     def _file(self) -> io.BytesIO:
@@ -83,14 +84,18 @@ class Page:
         self.language = language = self.switch.value
         title = getattr(self.made.scenario.title, language)
         about = word(
-            "about", language, points=self.made.points - self.made.held, held=self.made.held, members=self.made.scenario.members
+            "live.about",
+            language,
+            points=self.made.points - self.made.held,
+            held=self.made.held,
+            members=self.made.scenario.members,
         )
-        self.head.object = f"<h1>{escape(word('title', language, title=title))}</h1><p class='note'>{escape(about)}</p>"
+        self.head.object = f"<h1>{escape(word('live.title', language, title=title))}</h1><p class='note'>{escape(about)}</p>"
         for slider, lever in zip(self.sliders, self.made.levers, strict=True):
             slider.name = lever_name(lever.key, language)
         self.goals.options = {goal_name(goal, language): goal.id for goal in self.made.goals}
-        self.reset.name, self.run.name = word("reset", language), word("run", language)
-        self.take.label = word("take", language)
+        self.reset.name, self.run.name = word("live.reset", language), word("live.run", language)
+        self.take.label = word("live.take", language)
         self.state.object = ""
         self._answer()
 
@@ -105,7 +110,7 @@ class Page:
         for k, curve in enumerate(self.curves):
             at, shares = self.emulator.along(SHARES[1], np.array(self.values), k, _CURVE_STEPS)
             ends = {"low": percent(float(shares[0])), "high": percent(float(shares[-1]))}
-            title = word("curve", self.language, year=YEAR, **ends)
+            title = word("live.curve", self.language, year=YEAR, **ends)
             curve.object = curve_svg(list(at), list(shares), self.values[k], title) + f"<p class='note'>{escape(title)}</p>"
 
     def _as_written(self, *_: Any) -> None:
@@ -115,16 +120,18 @@ class Page:
     async def _simulate(self, *_: Any) -> None:
         """Run the model itself where the levers stand, and put what it says beside the emulator."""
         values, self.run.disabled = self.values, True
-        self.state.object = f"<p role='status'>{escape(word('running', self.language, members=self.made.scenario.members))}</p>"
+        self.state.object = (
+            f"<p role='status'>{escape(word('live.running', self.language, members=self.made.scenario.members))}</p>"
+        )
         try:
             found = await asyncio.to_thread(self.made.simulate, np.array([values]))
             if values == self.values:
                 told = self.made.answers(found[:, 0], self.emulator.values[:, 0])
                 self.real = {answer.name: answer for answer in told}
-                self.state.object = f"<p role='status'>{escape(word('done', self.language))}</p>"
+                self.state.object = f"<p role='status'>{escape(word('live.done', self.language))}</p>"
                 self._answer()
             else:
-                self.state.object = f"<p role='status'>{escape(word('moved', self.language))}</p>"
+                self.state.object = f"<p role='status'>{escape(word('live.moved', self.language))}</p>"
         except InputError as mistake:
             self.state.object = f"<p role='alert'>{escape(mistake.text(self.language))}</p>"
         finally:
@@ -134,8 +141,8 @@ class Page:
 def lever_name(key: str, language: str) -> str:
     """A lever in words, with its unit."""
     _, section, last = key.split(".")
-    unit = "percent" if last in _PERCENT else last
-    return f"{getattr(name_of_lever(section), language)}{word(f'unit.{unit}', language)}"
+    unit = word(_UNITS[last], language) if last in _UNITS else ""
+    return f"{getattr(name_of_lever(section), language)}{unit}"
 
 
 def _slider(lever: Any, value: float) -> Any:
@@ -158,7 +165,7 @@ def serve(made: WhatIf, emulator: Emulator, language: str, port: int, *, show: b
         port=free,
         address=HOST,
         websocket_origin=[f"{HOST}:{free}", f"localhost:{free}"],
-        title={"/": word("tab", language)},
+        title={"/": word("live.tab", language)},
         show=show,
         start=False,
         verbose=False,

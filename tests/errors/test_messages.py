@@ -24,7 +24,7 @@ QUOTING = (
     "help.examine.city",
 )
 """English sentences that show a Chinese word, such as the name of a sheet."""
-PIECES = ("wanted.share", "found.value", "help.default")
+PIECES = ("wanted.share", "found.value", "help.default", "live.strength", "live.days")
 """Sentences that stand behind others, with the space between."""
 SPEAKERS = {
     "InputError": 0,
@@ -34,6 +34,7 @@ SPEAKERS = {
     "expected": 0,
     "_one_of": 0,
     "error": 0,
+    "word": 0,
     "mistake": 2,
 }
 """What takes the key of a sentence, and as which of its arguments."""

@@ -178,10 +178,12 @@ def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_aga
     assert {path.stem for path in folder.glob("*.csv")} == set(book.sheetnames)
 
 
-def test_its_chapter_stands_in_the_report_before_the_targets_and_its_table_among_the_tables(page, tmp_path, monkeypatch):
+def test_its_chapter_stands_with_those_of_systems_before_what_the_result_rests_on_and_its_table_among_the_tables(
+    page, tmp_path, monkeypatch
+):
     monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # texts alone are looked at
     text = sim.write_report(page["run"], tmp_path / "report.html", "en").read_text(encoding="utf-8")
-    assert text.index('id="head-money"') < text.index('id="head-heat-pumps"') < text.index('id="head-targets"')
+    assert text.index('id="head-money"') < text.index('id="head-heat-pumps"') < text.index('id="head-limits"')
     assert "<code>heat_pumps_by_year</code>" in text and text.count("homes heated by pumps in each year") == 1
 
 
