@@ -9,7 +9,7 @@ import pytest
 CODE = """
 import os, signal, time, weakref
 from simulation import cli
-cli._answer_signals()
+cli.answer_signals()
 class Thing: pass
 thing = Thing()
 watched = weakref.ref(thing, lambda _: (os.kill(os.getpid(), signal.SIGTERM), time.sleep(0.01)))

@@ -1,4 +1,4 @@
-"""How these commands are typed. Everything else is imported when one of them runs, so that the others start at once."""
+"""How the commands are typed that run a scenario many times: what they compare, vary, search for or open on a page."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from simulation.errors import InputError
+from simulation.commands.typed.options import Folder, Members, Number, Province, Resolution, StudyFile, Workers, given
 from simulation.terminal import Language, LanguageOption
 
-Resolution = Annotated[float | None, typer.Option(metavar="X")]
-Members = Annotated[int | None, typer.Option(min=1, metavar="N")]
-Number = Annotated[int | None, typer.Option(metavar="N")]
-Workers = Annotated[int | None, typer.Option(min=1, metavar="N")]
-Province = Annotated[str | None, typer.Option(metavar="NAME")]
-Folder = Annotated[Path | None, typer.Option(metavar="DIR")]
-StudyFile = Annotated[Path, typer.Argument(metavar="FILE")]
 _HOMES = {"discover": "sensitivity"}
 """Modules of commands that are not called like the command."""
 
@@ -44,6 +37,24 @@ def compare(
     """Compare scenarios or results under the same luck."""
     common = {"members": members, "resolution": resolution, "province": province, "seed": seed}
     _answer("compare", options, common, out=out, language=language, workers=workers)
+
+
+def levers(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
+    members: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 0.2,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Say what every measure does, alone and in the package, and what one step more would."""
+    from simulation.commands import levers as command
+    from simulation.commands.writing import STUDIES
+
+    changes = given(members=members, province=province, seed=seed)
+    command.levers(scenario, changes, resolution=resolution, parent=out or STUDIES, language=language.value, workers=workers)
 
 
 def experiment(
@@ -82,7 +93,7 @@ def sensitivity(
 ) -> None:
     """Say which parameters, topics or systems matter for the outcomes."""
     asked: dict[str, Any] = {"method": method.value, "by": by.value, "of": of or (), "rows": rows, "resolution": resolution}
-    changes = _given(province=province, seed=seed)
+    changes = given(province=province, seed=seed)
     _answer("sensitivity", scenario, changes, out=out, language=language, workers=workers, **asked)
 
 
@@ -98,7 +109,7 @@ def discover(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say under which values of parameters a goal is missed."""
-    changes = _given(members=members, province=province, seed=seed)
+    changes = given(members=members, province=province, seed=seed)
     _answer("discover", scenario, goal, changes, out=out, language=language, workers=workers, resolution=resolution)
 
 
@@ -120,7 +131,7 @@ def attribute(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say what of an effect is due to which system or measure."""
-    changes, parts = _given(members=members, province=province, seed=seed), over.value if over else None
+    changes, parts = given(members=members, province=province, seed=seed), over.value if over else None
     how: dict[str, Any] = {"over": parts, "resolution": resolution, "workers": workers}
     _answer("attribute", scenario, against, changes, out=out, language=language, **how)
 
@@ -135,71 +146,22 @@ def search(
     _answer("search", file, out=out, language=language, workers=workers)
 
 
-def levers(
+def spread(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
-    members: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
-    resolution: Annotated[float, typer.Option(metavar="X")] = 0.2,
-    province: Province = None,
-    seed: Number = None,
-    workers: Workers = None,
-    out: Folder = None,
+    members: Annotated[int, typer.Option(min=2, metavar="N")] = 24,
+    lucks: Annotated[int, typer.Option(min=2, max=99, metavar="N")] = 2,
+    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
+    resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Say what every measure does, alone and in the package, and what one step more would."""
-    from simulation.commands import levers as command
-    from simulation.commands.writing import STUDIES
+    """Say how much of the spread of each outcome is luck: members that share parameters meet several draws of luck."""
+    from simulation.console import Console, show_spread
 
-    changes = _given(members=members, province=province, seed=seed)
-    command.levers(scenario, changes, resolution=resolution, parent=out or STUDIES, language=language.value, workers=workers)
-
-
-def report(
-    result: Annotated[str, typer.Argument(metavar="RESULT")],
-    out: Folder = None,
-    language: LanguageOption = Language.zh,
-) -> None:
-    """Write the one page and the report on a result once more, without a new run."""
-    from simulation.commands import report as command
-    from simulation.commands.writing import STUDIES
-
-    command.report(result, parent=out or STUDIES, language=language.value)
-
-
-class Action(StrEnum):
-    list = "list"
-    remove = "remove"
-
-
-def results(
-    action: Annotated[Action, typer.Argument(metavar="list|remove")] = Action.list,
-    names: Annotated[list[str] | None, typer.Argument(metavar="NAME@DIGEST...")] = None,
-    out: Folder = None,
-    language: LanguageOption = Language.zh,
-) -> None:
-    """List results, earlier ones among them, and remove earlier ones."""
-    from simulation.commands import results as command
-    from simulation.results.ownership import RESULTS_FOLDER
-
-    parent = out or RESULTS_FOLDER
-    if action is Action.remove:
-        command.take_away(parent, names or ())
-    elif names:
-        raise InputError("usage.superfluous", found=names[0], command="greenplan results")
-    command.show(parent)
-
-
-def export(
-    result: Annotated[str, typer.Argument(metavar="RESULT")],
-    iamc: Annotated[Path | None, typer.Option(metavar="OUT.CSV")] = None,
-    netcdf: Annotated[Path | None, typer.Option(metavar="OUT.NC")] = None,
-    geojson: Annotated[Path | None, typer.Option(metavar="OUT.GEOJSON")] = None,
-    boundaries: Annotated[Path | None, typer.Option(metavar="FILE")] = None,
-    language: LanguageOption = Language.zh,
-) -> None:
-    """Write a result in the formats that other programs read."""
-    from simulation.commands import export as command
-
-    command.export(result, _given(**{"--iamc": iamc, "--netcdf": netcdf, "--geojson": geojson}), boundaries)
+    changes = {"members": members} | ({"province": province} if province else {})
+    show_spread(
+        scenario, changes, lucks, language=language.value, workers=workers, resolution=resolution, console=Console("full")
+    )
 
 
 def serve(
@@ -216,14 +178,6 @@ def serve(
     """Open a page on this machine that answers what-ifs at once."""
     from simulation.commands import serve as command
 
-    sizes = _given(members=members, points=points, resolution=resolution)
+    sizes = given(members=members, points=points, resolution=resolution)
     how: dict[str, Any] = {"language": language.value, "workers": workers, "port": port, "show": browser}
-    command.serve(scenario, _given(province=province), sizes, **how)
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    """Those that were written."""
-    return {name: value for name, value in options.items() if value is not None}
-
-
-COMMANDS = (compare, levers, experiment, sensitivity, discover, attribute, search, report, results, export, serve)
+    command.serve(scenario, given(province=province), sizes, **how)
