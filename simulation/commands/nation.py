@@ -90,6 +90,7 @@ def tables_of(found: Nation) -> dict[str, pd.DataFrame]:
         "outcomes": found.outcomes,
         "provinces": found.by_province,
         "province_odds": found.province_odds,
+        "magnitudes": found.magnitudes,
     }
 
 

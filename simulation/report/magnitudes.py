@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -11,10 +11,16 @@ from simulation.projection.magnitudes import FAR, far_off
 from simulation.report.numbers import percent, quantity
 from simulation.report.page import Html, heading, paragraph, table
 from simulation.report.texts import say
-from simulation.study.run import Run
 
 
-def beside_known(run: Run, language: str) -> Html:
+class Held(Protocol):
+    """A run, or a nation."""
+
+    @property
+    def magnitudes(self) -> pd.DataFrame: ...
+
+
+def beside_known(run: Held, language: str) -> Html:
     """Every known magnitude beside the model's; nothing where none of the simulated years is known."""
     if run.magnitudes.empty:
         return Html()
@@ -22,7 +28,7 @@ def beside_known(run: Run, language: str) -> Html:
     return head + _table(run.magnitudes, language)
 
 
-def far_off_in_words(run: Run, language: str) -> list[str]:
+def far_off_in_words(run: Held, language: str) -> list[str]:
     """One sentence for the summary, naming with its reason every magnitude that the model misses by far, the farthest first;
     none where nothing is known."""
     known, far = run.magnitudes, far_off(run.magnitudes)

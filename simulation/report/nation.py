@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from simulation.facts.nation import NATION
 from simulation.report.comparison import trial_warnings
+from simulation.report.magnitudes import beside_known, far_off_in_words
 from simulation.report.numbers import bound, chance, middle_and_range, percent
 from simulation.report.outcomes import by_year, level
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
@@ -30,7 +31,7 @@ def title_of(found: Nation, language: str) -> str:
 
 def chapters(found: Nation, language: str) -> list[Html]:
     """The whole page, a piece a chapter."""
-    return [part(found, language) for part in (opening, targets, outcomes, provinces, by_province, method)]
+    return [part(found, language) for part in (opening, targets, outcomes, beside_counts, provinces, by_province, method)]
 
 
 def opening(found: Nation, language: str) -> Html:
@@ -89,6 +90,12 @@ def outcomes(found: Nation, language: str) -> Html:
     """Headlines of the nation in 2025, 2030 and 2035."""
     page = heading("head.nation_outcomes", language) + paragraph(say("nation.outcomes", language), "note")
     return page + by_year(found.outcomes, language, level)
+
+
+def beside_counts(found: Nation, language: str) -> Html:
+    """The first years beside what was counted in the nation."""
+    said = "".join(f"<p>{each}</p>" for each in far_off_in_words(found, language))
+    return heading("head.nation_known", language) + Html(said) + beside_known(found, language)
 
 
 def provinces(found: Nation, language: str) -> Html:

@@ -20,11 +20,12 @@ from simulation.errors import InputError
 from simulation.facts.nation import NATION
 from simulation.facts.province_facts import ProvinceEntry
 from simulation.facts.provinces import find_province, list_provinces, urban_population_by_province
-from simulation.facts.published import load_targets
+from simulation.facts.published import load_magnitudes, load_targets
 from simulation.facts.renovation import Programme
 from simulation.kinds import COUNTY, PROVINCE
 from simulation.projection import outcomes
 from simulation.projection.headlines import outcome_table
+from simulation.projection.magnitudes import compare_with_magnitudes
 from simulation.projection.nation import national_records
 from simulation.projection.probability import odds, spread
 from simulation.projection.targets import PROJECTED, project_targets
@@ -97,6 +98,12 @@ class Nation:
     def outcomes(self) -> pd.DataFrame:
         """Every headline of the nation as median and 5-95 % over members."""
         return outcome_table(self.records)
+
+    @functools.cached_property
+    def magnitudes(self) -> pd.DataFrame:
+        """What the first years come to beside what was counted in the nation, columns as in `Run.magnitudes`: here like is set
+        beside like, where the report on a province has to scale the nation down to it."""
+        return compare_with_magnitudes(xr.DataTree.from_dict({f"/{PROVINCE}": self.records}), self.group, load_magnitudes())
 
     @functools.cached_property
     def by_province(self) -> pd.DataFrame:

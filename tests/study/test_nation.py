@@ -7,6 +7,8 @@ import pytest
 from simulation.errors import InputError
 from simulation.facts.nation import NATION, is_nation
 from simulation.facts.province_facts import CENSUS_FOLDER
+from simulation.facts.provinces import urban_population_by_province
+from simulation.facts.published import load_magnitudes
 from simulation.kinds import SUMMED
 from simulation.parameters import load_parameters
 from simulation.projection import outcomes
@@ -136,3 +138,15 @@ def test_a_nation_that_was_stopped_goes_on_from_its_members(three, settings, tmp
     again = run_nation(settings, workers=1, store=tmp_path)
     assert set(done) == {settings[2].facts.adcode}
     assert again.records.equals(three.records)
+
+
+def test_known_magnitudes_of_the_nation_stand_beside_it_unscaled(three, settings):
+    found = three.magnitudes.set_index("id")
+    assert set(found["place_zh"]) == {"全国"} and "C5-2022" not in found.index  # counted in one province
+    people = urban_population_by_province()
+    share = float(people[[setting.facts.adcode for setting in settings]].sum() / people.sum())
+    published = load_magnitudes().set_index("id")["value"]
+    assert found.loc["C12-co2", "known"] == pytest.approx(share * published["C12-co2"])
+    assert found.loc["C3-2021", "known"] == published["C3-2021"]
+    carbon = outcomes.yearly(three.records, "co2_operation").sel(year=2021).isel(region=0)
+    assert found.loc["C12-co2", "median"] == pytest.approx(float(np.median(carbon)))
