@@ -117,3 +117,13 @@ def test_words_of_users_are_never_markup(page):
 
 def test_it_is_one_sheet_of_paper(page):
     assert re.findall(rb"/Count (\d+)", printed(page["en"]))[-1:] == [b"1"]
+
+
+def test_a_goal_that_is_not_the_provinces_own_says_whose_it_is(run, page):
+    by = dict(zip(lights.judged(run)["id"], lights.judged(run)["set_by"], strict=True))
+    assert "nation" in by.values()
+    for language, mark in (("zh", "（全国"), ("en", "nation")):
+        names = [light.name for group in page[language].groups for light in group.lights]
+        assert sum(mark in name for name in names) == list(by.values()).count("nation")
+        shown = [(light.name, light.year, light.goal) for group in page[language].groups for light in group.lights]
+        assert len(set(shown)) == len(shown)

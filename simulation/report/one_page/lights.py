@@ -94,8 +94,16 @@ def _light(row: Any, run: Run, language: str) -> Light:
     value = middle if middle == MISSING else say("one.value", language, middle=middle, around=around.replace(" – ", "–"))
     odds = MISSING if pd.isna(row.p_meet) else f"{100 * row.p_meet:.0f} %"
     goal = bound(row.comparator, row.goal, row.unit, language)
-    name = str(getattr(row, f"variable_{language}"))
+    name = _with_asker(str(getattr(row, f"variable_{language}")), row, language)
     return Light(colour_of(row.p_meet), odds, name, str(int(row.year)), goal, value, trend(run, row.variable))
+
+
+def _with_asker(name: str, row: Any, language: str) -> str:
+    """The name of a goal, with who asks for it where that is not the province: two goals of one outcome differ by it."""
+    if row.set_by not in ("nation", "scenario"):
+        return name
+    asker = "part" if row.set_by == "nation" and row.goal_derived else row.set_by
+    return say(f"one.asked_by_{asker}", language, name=name)
 
 
 def trend(run: Run, variable: str) -> str:
