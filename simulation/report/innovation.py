@@ -21,7 +21,7 @@ from simulation.projection.innovation import (
 from simulation.projection.probability import means
 from simulation.report import research_figures as figures
 from simulation.report.figures import spread_of
-from simulation.report.numbers import percent, scaled
+from simulation.report.numbers import percent, scaled, with_sign
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, in_sentence, joined, say
 from simulation.report.worth import worth_in_words
@@ -143,7 +143,7 @@ def _against_extended(run: Run, language: str) -> list[str]:
 
 
 def _signed(value: float) -> str:
-    return f"{round(value):+,}".replace("-", "−") if round(value) else "0"
+    return with_sign(value, 0)
 
 
 def _value_of_rule(run: Run, language: str) -> Html:
@@ -218,7 +218,7 @@ def change(low: float, high: float, language: str) -> str:
         least, most = sorted((abs(low), abs(high)))
         key = "research.down" if high < 0 else "research.up"
         return say(key, language, least=f"{100 * least:.1f}", most=f"{100 * most:.1f}")
-    return say("research.either", language, low=f"{100 * low:+.1f}".replace("-", "−"), high=f"{100 * high:+.1f}")
+    return say("research.either", language, low=with_sign(100 * low), high=with_sign(100 * high))
 
 
 def _disclosed(run: Run, language: str) -> str:
