@@ -281,7 +281,7 @@ def _edges(_: str | None) -> Iterable[Entry]:
 
 
 def _systems(_: str | None) -> Iterable[Entry]:
-    """The systems in their order: whether a scenario may leave one out, by which keys, and what the other listings hold of it."""
+    """The systems in their order: whether a scenario may leave one out, by which keys, and how much there is of each."""
     from simulation.engine.calendar import CALENDAR
     from simulation.engine.edges import EDGES, ROOM_NAMES
     from simulation.parameters import load_parameters

@@ -128,7 +128,7 @@ def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
             f"{row.planned:.0f}",
             percent(row.done, 0),
             percent(row.reopened, 0),
-            f"{row.cost / MONEY_OF_A_CITY[language]:,.1f}",
+            f"{row.planned_cost / MONEY_OF_A_CITY[language]:,.1f}",
         ]
         for row in delivery.sort_values("region", kind="stable").itertuples()
     ]
