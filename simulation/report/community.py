@@ -182,7 +182,7 @@ def _becomes(run: Run, language: str) -> str:
     names = ("community_satisfaction", "complaints", "community_quality", "sorting", "sorting_coverage", "life_circle")
     for name in names:
         values, years = figures.in_december(run, name)
-        numbers |= {f"{name}_{end}": percent(spread(values[:, k])[0], 0) for k, end in ((0, "first"), (-1, "last"))}
+        numbers |= {f"{name}_{end}": percent(spread(values[:, k])[0]) for k, end in ((0, "first"), (-1, "last"))}
     key = "community.becomes" if len(years) > 1 else "community.stands"
     return say(key, language, first_year=years[0], last_year=years[-1], **numbers)
 
