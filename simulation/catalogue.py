@@ -292,7 +292,7 @@ def _systems(_: str | None) -> Iterable[Entry]:
     for name in SYSTEMS:
         switched = Systems.model_fields.get(name)
         parts = type(switched.default).model_fields if switched else {}
-        entry = {"name": name, "title_zh": ROOM_NAMES[name].zh, "title_en": ROOM_NAMES[name].en}
+        entry: Entry = {"name": name, "title_zh": ROOM_NAMES[name].zh, "title_en": ROOM_NAMES[name].en}
         entry |= _word("optional", "yes" if switched else "no") | {"keys": " ".join(parts)}
         entry |= {"parameters": of.count(name), "phases": sum(each.phase.startswith(f"{name}.") for each in CALENDAR)}
         yield entry | {"acts_on": " ".join(dict.fromkeys(edge.target for edge in EDGES if edge.source == name))}

@@ -153,9 +153,9 @@ def _payments(run: Run, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
     body = []
     for name, payment in run.setting.composition.names["payment"].items():
-        middle, low, high = spread_of(paid.sel(payment=name).values / MONEY[language])
+        ends = spread_of(paid.sel(payment=name).values / MONEY[language])
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
-        middle, low, high = (with_minus(f"{value:,.1f}") for value in (middle, low, high))
+        middle, low, high = (with_minus(f"{value:,.1f}") for value in ends)
         amount = f"{middle}<br><small>{low} – {high}</small>"
         body.append([getattr(payment, language), *actors, amount])
     return table(head, body, numeric=(3,))
