@@ -19,6 +19,7 @@ import xarray as xr
 from sketches import write_table
 
 import simulation as sim
+from simulation.facts.indicators import load_catalogue
 from simulation.parameters import load_parameters
 from simulation.projection.headlines import headlines
 from simulation.projection.outcomes import yearly
@@ -70,7 +71,9 @@ LEVERS = {
         parameter("spillover_share", "those under way"),
         parameter("knowledge_local_share", "either way, by whether the province knows more than the usual"),
         parameter("gain_cost_effect", "governments, whose effort does more"),
-        parameter("standard_raise", "nobody directly: more is asked of cities for the same budget"),
+        parameter(
+            "standard_raise", "residents, in what the standards speak of, at the cost of all else that the budget would do"
+        ),
         parameter("standard_speeds_platform", "cities that build late"),
     ),
     "smart_city": (
@@ -125,6 +128,12 @@ def of_cities(name: str) -> Callable[[Any], np.ndarray]:
     return lambda run: run.city[name].isel(time=-1).astype(float).mean("region").values
 
 
+def what_standards_ask(run: Any) -> np.ndarray:
+    """The mean over cities and years of the indicators whose standards technical ones raise, beyond that of 2021 too."""
+    asked = [each.code for each in load_catalogue() if each.topic and not each.variable]
+    return run.city["indicator_true"].sel(indicator=asked).mean(["region", "december", "indicator"]).values
+
+
 def at_the_end(name: str) -> Callable[[Any], np.ndarray]:
     """The sum over topics of what stands in the province's row in the end."""
     return lambda run: run.province[name].isel(time=-1, region=0).astype(float).sum("topic").values
@@ -156,6 +165,7 @@ OUTCOMES: dict[str, Callable[[Any], np.ndarray]] = {
     "effort": mean_of_counties("effort"),
     "score of examinations": of_cities("examination_total"),
     "true condition of cities": of_cities("condition_total"),
+    "condition of what standards ask": what_standards_ask,
 }
 HEADLINES = {
     ("star_share_new_urban", "2035"): ("one star and above 2035", 1.0),

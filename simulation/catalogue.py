@@ -280,6 +280,24 @@ def _edges(_: str | None) -> Iterable[Entry]:
         yield {"id": f"{edge.source}>{edge.target}", **entry, "phase": edge.phase or "", "cut_by": edge.parameter}
 
 
+def _systems(_: str | None) -> Iterable[Entry]:
+    """The systems in their order: whether a scenario may leave one out, by which keys, and how much there is of each."""
+    from simulation.engine.calendar import CALENDAR
+    from simulation.engine.edges import EDGES, ROOM_NAMES
+    from simulation.parameters import load_parameters
+    from simulation.scenario.systems import Systems
+    from simulation.systems import SYSTEMS
+
+    of = [p.system for p in load_parameters().parameters]
+    for name in SYSTEMS:
+        switched = Systems.model_fields.get(name)
+        parts = type(switched.default).model_fields if switched else {}
+        entry: Entry = {"name": name, "title_zh": ROOM_NAMES[name].zh, "title_en": ROOM_NAMES[name].en}
+        entry |= _word("optional", "yes" if switched else "no") | {"keys": " ".join(parts)}
+        entry |= {"parameters": of.count(name), "phases": sum(each.phase.startswith(f"{name}.") for each in CALENDAR)}
+        yield entry | {"acts_on": " ".join(dict.fromkeys(edge.target for edge in EDGES if edge.source == name))}
+
+
 def _tables(_: str | None) -> Iterable[Entry]:
     from simulation.study.tables import TABLES
 
@@ -308,5 +326,6 @@ LISTINGS = {
     ),
     "tables": Listing(_tables, ("name", "title", "columns")),
     "chapters": Listing(_chapters, ("name", "title")),
+    "systems": Listing(_systems, ("name", "title", "optional", "keys", "parameters", "phases", "acts_on")),
     "edges": Listing(_edges, ("from", "to", "effect", "phase", "cut_by")),
 }

@@ -97,4 +97,4 @@ def _line(row: Any, language: str) -> list[str]:
     odds = page.odds_of(row, language) if row["better"] else MISSING
     difference = f"{middle} {unit_of_difference(row['unit'], language)}".rstrip()
     name = f"{headline_name(row['variable'], language)}\n  {row['period']}"
-    return [name, f"{difference}\n{low} … {high}", odds, percent(row["variance_cut"], 0).replace("-", "−")]
+    return [name, f"{difference}\n{low} … {high}", odds, percent(row["variance_cut"], 0)]

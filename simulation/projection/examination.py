@@ -19,9 +19,9 @@ SCORE_COLUMNS = (
 )
 PLAN_COLUMNS = (
     *("region", "name_zh", "name_en", "year", "indicator", "indicator_zh", "indicator_en", "members_examined"),
-    *("p_planned", "cost", "deadline", "p_delivered"),
+    *("p_planned", "planned_cost", "deadline", "p_delivered"),
 )
-DELIVERY_COLUMNS = ("region", "name_zh", "name_en", "year", "members", "planned", "done", "reopened", "cost")
+DELIVERY_COLUMNS = ("region", "name_zh", "name_en", "year", "members", "planned", "done", "reopened", "planned_cost")
 
 
 def decembers(records: xr.Dataset, *names: str) -> xr.Dataset:
@@ -66,8 +66,8 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     """One row a city, year and indicator that its plan holds in any member; columns :data:`PLAN_COLUMNS`.
 
     year : in which the plan is carried out. p_planned : share of the members in which the city had examined itself that plan
-    it. cost : yuan, median of those. deadline : last day of the plan. p_delivered : share of those that plan it in which it is
-    done within the year; missing for a year that is not simulated.
+    it. planned_cost : budgeted for it (yuan), median of those. deadline : last day of the plan. p_delivered : share of those
+    that plan it in which it is done within the year; missing for a year that is not simulated.
     """
     city = tree["city"].to_dataset()
     names = ("indicator_planned", "indicator_delivered", "indicator_cost")
@@ -83,7 +83,7 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     for k, c, n in np.argwhere(chosen > 0):
         year, held = int(decembers_planned[k]) + 1, int(examined[:, k, c].sum())
         row: dict[str, Any] = {**cities[c], "year": year, **words[n], "members_examined": held}
-        row |= {"p_planned": chosen[k, c, n] / held, "cost": spread(cost[:, k, c, n])[0], "deadline": f"{year}-12-31"}
+        row |= {"p_planned": chosen[k, c, n] / held, "planned_cost": spread(cost[:, k, c, n])[0], "deadline": f"{year}-12-31"}
         row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if k + 1 < len(chosen) else np.nan
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
@@ -95,8 +95,8 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
 def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
     """One row a city and year with a plan, columns :data:`DELIVERY_COLUMNS`, over the members with a plan.
 
-    planned : items, median. cost : yuan of the plan, median. done : share of all items done by December. reopened : failed
-    checks over all items.
+    planned : items, median. planned_cost : budgeted for all of them (yuan), median; only what is done is paid. done : share of
+    all items done by December. reopened : failed checks over all items.
     """
     ends = decembers(tree["city"].to_dataset())
     names = ("planned_items", "done_items", "reopened_items", "planned_cost")
@@ -109,5 +109,5 @@ def plan_delivery(tree: xr.DataTree) -> pd.DataFrame:
             if has_plan.any():
                 row: dict[str, Any] = {**city, "year": int(year), "members": len(planned), "planned": np.median(planned)}
                 row |= {"done": done.sum() / planned.sum(), "reopened": reopened.sum() / planned.sum()}
-                rows.append(row | {"cost": np.median(cost)})
+                rows.append(row | {"planned_cost": np.median(cost)})
     return pd.DataFrame(rows, columns=list(DELIVERY_COLUMNS))

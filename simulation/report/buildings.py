@@ -14,7 +14,7 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.magnitudes import beside_known
-from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent
+from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -116,8 +116,8 @@ def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
     """Carbon avoided in the years that are simulated, its share, and that of whole lives."""
     period, ends = table_["period"].iloc[-1], ("median", "p05", "p95")
     whole = table_[table_["period"] == period].set_index("quantity")
-    numbers = {name: f"{whole.loc['co2_avoided', name] / CARBON[language]:,.1f}" for name in ends}
-    lives = [f"{whole.loc['lifetime_avoided', name] / CARBON[language]:,.1f}" for name in ends]
+    numbers = {name: with_minus(f"{whole.loc['co2_avoided', name] / CARBON[language]:,.1f}") for name in ends}
+    lives = [with_minus(f"{whole.loc['lifetime_avoided', name] / CARBON[language]:,.1f}") for name in ends]
     share, low, high = (percent(whole.loc["co2_avoided_share", name], 2) for name in ends)
     numbers |= dict(zip(("lifetime", "lifetime_p05", "lifetime_p95"), lives, strict=True))
     return say("story.avoided", language, period=period, share=share, share_range=f"{low} – {high}", **numbers)
@@ -138,7 +138,7 @@ def _cell(row: Any, name: str, language: str) -> str:
         return MISSING
     scale = {"t": CARBON[language], "yuan": MONEY[language]}.get(row["unit"], 1.0)
     digits, values = 0 if row["unit"] == "yuan/t" else 2, [row[key] for key in ("median", "p05", "p95")]
-    shown = [percent(value, 2) if row["unit"] == "share" else f"{value / scale:,.{digits}f}" for value in values]
+    shown = [percent(value, 2) if row["unit"] == "share" else with_minus(f"{value / scale:,.{digits}f}") for value in values]
     middle, low, high = shown
     text = f"{middle}<br><small>{low} – {high}</small>"
     if row["members_with_value"] == row["members"]:
@@ -153,8 +153,9 @@ def _payments(run: Run, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
     body = []
     for name, payment in run.setting.composition.names["payment"].items():
-        middle, low, high = spread_of(paid.sel(payment=name).values / MONEY[language])
+        ends = spread_of(paid.sel(payment=name).values / MONEY[language])
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
-        amount = f"{middle:,.1f}<br><small>{low:,.1f} – {high:,.1f}</small>"
+        middle, low, high = (with_minus(f"{value:,.1f}") for value in ends)
+        amount = f"{middle}<br><small>{low} – {high}</small>"
         body.append([getattr(payment, language), *actors, amount])
     return table(head, body, numeric=(3,))

@@ -15,7 +15,7 @@ from simulation.engine.edges import EDGES, Edge
 from simulation.projection.examination import TOTAL, decembers
 from simulation.report.figures import draw_bands
 from simulation.report.maps import year_of
-from simulation.report.numbers import MONEY_OF_A_CITY, SPACE, percent
+from simulation.report.numbers import MONEY_OF_A_CITY, SPACE, percent, with_sign
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.scores import score_map
 from simulation.report.style import BLUE, ORANGE, new_figure, styled, years_on
@@ -70,12 +70,9 @@ def _found(run: Run, year: int, language: str) -> str:
         found[found["dimension"] != TOTAL].groupby(f"dimension_{language}")["score"].median().sort_values(kind="stable")
     )
     ends = [say("exam.name_score", language, name=name, score=_points(dimensions[name])) for name in dimensions.index[[0, -1]]]
-    error = (
-        round(100 * float(np.nanmedian(decembers(run.city, "examination_error")["examination_error"].sel(year=year).values)), 1)
-        + 0.0
-    )
+    errors = decembers(run.city, "examination_error")["examination_error"].sel(year=year).values
     values = {"middle": _points(totals.median()), "low": _points(totals.min()), "high": _points(totals.max())}
-    values |= {"weakest": ends[0], "strongest": ends[1], "error": f"{error:+.1f}"}
+    values |= {"weakest": ends[0], "strongest": ends[1], "error": with_sign(100 * float(np.nanmedian(errors)))}
     return say("examined.found", language, year=year, n=len(totals), **values)
 
 
@@ -131,7 +128,7 @@ def delivery_table(delivery: pd.DataFrame, language: str) -> Html:
             f"{row.planned:.0f}",
             percent(row.done, 0),
             percent(row.reopened, 0),
-            f"{row.cost / MONEY_OF_A_CITY[language]:,.1f}",
+            f"{row.planned_cost / MONEY_OF_A_CITY[language]:,.1f}",
         ]
         for row in delivery.sort_values("region", kind="stable").itertuples()
     ]

@@ -16,7 +16,7 @@ from simulation.projection.examination import decembers
 from simulation.projection.probability import spread
 from simulation.report import community_figures as figures
 from simulation.report.maps import tile_map
-from simulation.report.numbers import MISSING, MONEY, chance, of_members, percent, signed
+from simulation.report.numbers import MISSING, MONEY, chance, of_members, percent, signed, with_sign
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, joined, say
 from simulation.study.run import Run
@@ -88,7 +88,7 @@ def _pushes(run: Run, language: str) -> str:
     workers = run.scenario.measures.grid_staff.at(run.setting.ticks - 1)
     found = participation_pushes(run.province, run.setting.values, workers)
     items = [
-        say(f"community.push_{name}", language, value=f"{round(float(np.median(values)), 2) + 0.0:+.2f}")
+        say(f"community.push_{name}", language, value=with_sign(float(np.median(values)), 2))
         for name, values in found.items()
         if np.any(values)
     ]
@@ -182,7 +182,7 @@ def _becomes(run: Run, language: str) -> str:
     names = ("community_satisfaction", "complaints", "community_quality", "sorting", "sorting_coverage", "life_circle")
     for name in names:
         values, years = figures.in_december(run, name)
-        numbers |= {f"{name}_{end}": percent(spread(values[:, k])[0], 0) for k, end in ((0, "first"), (-1, "last"))}
+        numbers |= {f"{name}_{end}": percent(spread(values[:, k])[0]) for k, end in ((0, "first"), (-1, "last"))}
     key = "community.becomes" if len(years) > 1 else "community.stands"
     return say(key, language, first_year=years[0], last_year=years[-1], **numbers)
 

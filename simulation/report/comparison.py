@@ -147,7 +147,7 @@ def pairing(comparison: Comparison, language: str) -> Html:
     for other in comparison.names[1:]:
         head.append(escape(say("compare.pair", language, one=titles[comparison.names[0]], other=titles[other])))
         for row in _pair(comparison, comparison.names[0], other).itertuples():
-            cut.setdefault((row.variable, row.period), []).append(percent(row.variance_cut, 1).replace("-", "−"))
+            cut.setdefault((row.variable, row.period), []).append(percent(row.variance_cut, 1))
     body = [[f"{escape(headline_name(name, language))} {period}", *cells] for (name, period), cells in cut.items()]
     made = paragraph(say("compare.pairing", language), "note") + table(head, body, range(1, len(head)), "compact")
     return heading("head.compare_pairing", language) + folded(say("col.variance_cut", language), made)

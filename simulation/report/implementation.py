@@ -11,7 +11,7 @@ import pandas as pd
 from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_from_goal, misreporting_by_county
 from simulation.report import diffusion, organisation, tasks
 from simulation.report.maps import year_of
-from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity
+from simulation.report.numbers import MISSING, SPACE, area, goal_percent, percent, quantity, with_sign
 from simulation.report.page import Html, folded, heading, paragraph, picture, pictures, table
 from simulation.report.shortfalls import county_and_city
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, say
@@ -172,7 +172,8 @@ def _pilot_cells(row: Any, run: Run, language: str) -> list[str]:
     for name in _PILOT_NUMBERS:
         middle, low, high = (getattr(row, name + end) for end in ("", "_p05", "_p95"))
         known = not np.isnan(middle)
-        cells.append(f"{100 * middle:+.1f}<br><small>{100 * low:+.1f} – {100 * high:+.1f}</small>" if known else MISSING)
+        middle, low, high = (with_sign(100 * value) for value in (middle, low, high))
+        cells.append(f"{middle}<br><small>{low} – {high}</small>" if known else MISSING)
     overstated = MISSING if np.isnan(row.overstated) else percent(row.overstated, 0)
     return [title, str(row.year), *cells, overstated]
 

@@ -21,7 +21,7 @@ from simulation.projection.innovation import (
 from simulation.projection.probability import means
 from simulation.report import research_figures as figures
 from simulation.report.figures import spread_of
-from simulation.report.numbers import percent, scaled
+from simulation.report.numbers import percent, scaled, with_sign
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.texts import BETWEEN, in_sentence, joined, say
 from simulation.report.worth import worth_in_words
@@ -42,7 +42,9 @@ def innovation(run: Run, language: str) -> Html:
     page += picture(figures.pipeline(run, language), say("research.read_pipeline", language), language)
     page += heading("sub.research_use", language, 3) + paragraph(_use(run, language))
     page += picture(figures.use_by_owner(run, language), say("research.read_owners", language), language)
-    page += heading("sub.research_money", language, 3) + paragraph(_money(run, language)) + paragraph(_disclosed(run, language))
+    page += heading("sub.research_money", language, 3)
+    for text in (_money(run, language), *_against_extended(run, language), _disclosed(run, language)):
+        page += paragraph(text)
     page += picture(figures.money_and_disclosure(run, language), say("research.read_money", language), language)
     if not run.disclosure_value.empty:
         page += heading("sub.research_value", language, 3) + _value_of_rule(run, language)
@@ -89,8 +91,8 @@ def _use(run: Run, language: str) -> str:
 
 
 def _money(run: Run, language: str) -> str:
-    """What is there, asked for, granted and left over a year, apart for years of another strength of the call; how much of what
-    is granted is deadweight; and what differs from the scenario that this one extends."""
+    """What is there, asked for, granted and left over a year, apart for years of another strength of the call, and how much of
+    what is granted is deadweight."""
     if not run.innovation["research_granted"].any():
         return say("research.no_money", language)
     granted, years = figures.of_year(run, "research_granted")
@@ -100,7 +102,7 @@ def _money(run: Run, language: str) -> str:
     sentences.append(say("research.deadweight", language, share=shares[0], share_low=shares[1], share_high=shares[2]))
     if (share := all_granted(run.record)) > 0.0:
         sentences.append(say("research.all_granted", language, share=percent(share, 0)))
-    return BETWEEN[language].join([*sentences, *_against_extended(run, language)])
+    return BETWEEN[language].join(sentences)
 
 
 def _of_span(run: Run, first: int, last: int, granted: np.ndarray, language: str) -> str:
@@ -143,7 +145,7 @@ def _against_extended(run: Run, language: str) -> list[str]:
 
 
 def _signed(value: float) -> str:
-    return f"{round(value):+,}".replace("-", "−") if round(value) else "0"
+    return with_sign(value, 0)
 
 
 def _value_of_rule(run: Run, language: str) -> Html:
@@ -218,7 +220,7 @@ def change(low: float, high: float, language: str) -> str:
         least, most = sorted((abs(low), abs(high)))
         key = "research.down" if high < 0 else "research.up"
         return say(key, language, least=f"{100 * least:.1f}", most=f"{100 * most:.1f}")
-    return say("research.either", language, low=f"{100 * low:+.1f}".replace("-", "−"), high=f"{100 * high:+.1f}")
+    return say("research.either", language, low=with_sign(100 * low), high=with_sign(100 * high))
 
 
 def _disclosed(run: Run, language: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simulation.report.lever_words import lever_name
-from simulation.report.numbers import CARBON, MONEY
+from simulation.report.numbers import CARBON, MONEY, with_sign
 from simulation.report.style import BLUE, FROM_SHORT_TO_MET, GREY, INK, ORANGE, new_figure, styled
 from simulation.report.texts import say
 from simulation.study.discovery import Goal
@@ -37,7 +37,7 @@ def _moved(odds: pd.DataFrame, goals: Sequence[Goal], language: str) -> Figure:
     axes.imshow(values, cmap=FROM_SHORT_TO_MET, vmin=-100, vmax=100, aspect="auto")
     for (y, x), value in np.ndenumerate(values):
         ink = "white" if abs(value) > _DARK else INK
-        axes.text(x, y, f"{value:+.0f}" if value else "·", ha="center", va="center", color=ink, fontsize=10)
+        axes.text(x, y, with_sign(value, 0) if value else "·", ha="center", va="center", color=ink, fontsize=10)
     names = [lever_name(lever, language) for lever in levers]
     axes.set_xticks(range(len(levers)), names, rotation=30, ha="right")
     axes.set_yticks(range(len(shown)), [f"{label(goal.variable, language)} {goal.year} ({goal.id})" for goal in shown])

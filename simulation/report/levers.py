@@ -14,7 +14,7 @@ from simulation.report.attribution import mean_cell
 from simulation.report.comparison import trial_warnings
 from simulation.report.lever_figures import carbon_and_cost, moved_odds
 from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
-from simulation.report.numbers import MISSING, bound
+from simulation.report.numbers import MINUS, MISSING, bound
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.texts import say
 from simulation.study.discovery import Goal
@@ -128,7 +128,7 @@ def point_price(yuan: float, language: str) -> str:
     if not np.isfinite(yuan):
         return MISSING
     unit, scale = _POINT[language]
-    return f"{'−' if yuan < 0 else ''}{abs(yuan) / scale:,.0f} {unit}"
+    return f"{MINUS if yuan < 0 else ''}{abs(yuan) / scale:,.0f} {unit}"
 
 
 def _line(rows: pd.DataFrame, lever: str, known: Sequence[Goal], language: str) -> list[str]:

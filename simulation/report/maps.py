@@ -23,7 +23,7 @@ from scipy.optimize import linear_sum_assignment
 
 from simulation.projection.community import EVERYONE
 from simulation.projection.targets import last_full_year
-from simulation.report.numbers import MISSING
+from simulation.report.numbers import MISSING, with_sign
 from simulation.report.style import FROM_NONE_TO_MANY, FROM_SHORT_TO_MET, GREY, INK, PALE, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import Run
@@ -182,7 +182,7 @@ def _by_gap(run: Run, language: str) -> Shading:
     known = [abs(v) for v in values.values() if not math.isnan(v)]
     widest = max([1.0, float(np.quantile(known, 0.95)) if known else 1.0])
     title = say("fig.map_title_gap", language, variable=label(MAIN_TARGET[0], language), year=year_of(run))
-    return Shading(values, FROM_SHORT_TO_MET, Normalize(-widest, widest), "{:+.1f}".format, title, say("fig.map_gap", language))
+    return Shading(values, FROM_SHORT_TO_MET, Normalize(-widest, widest), with_sign, title, say("fig.map_gap", language))
 
 
 def _by_kept_out(run: Run, language: str) -> Shading:

@@ -24,16 +24,28 @@ MONEY_OF_A_CITY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
 GIGAWATT = 1e6  # kW, in both languages
 SHARES = ("share", "0..1", "probability")
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
-MISSING = "–"
+MISSING, MINUS = "–", "−"
 _CATALOGUE = "exam.unit."
 SPACE = "\u00a0"  # does not break before a unit
+
+
+def with_minus(text: str) -> str:
+    """A formatted number with the sign of typography instead of a hyphen, which breaks lines and reads as a dash."""
+    return text.replace("-", MINUS)
+
+
+def with_sign(value: float, digits: int = 1) -> str:
+    """A change with its sign, +1.3 or −0.2; none where it rounds to nothing."""
+    text = f"{abs(value):,.{digits}f}"
+    return f"{MINUS if value < 0 else '+'}{text}" if text.strip("0.,") else text
 
 
 def short_number(value: float | None) -> str:
     """A number as short as it can be: six digits, or all of those before the point."""
     if value is None or math.isnan(value):
         return MISSING
-    return f"{value:,.{max(6, len(str(int(abs(value)))))}g}" if abs(value) < 1e15 else f"{value:,.6g}"
+    text = f"{value:,.{max(6, len(str(int(abs(value)))))}g}" if abs(value) < 1e15 else f"{value:,.6g}"
+    return MINUS + text[1:] if value < 0 else text
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -43,7 +55,7 @@ def percent(share: float, digits: int = 1) -> str:
     text = f"{100 * share:.{digits}f}"
     if float(text) == 100 and share < 1:
         return f">{100 - 10.0**-digits:.{digits}f}{SPACE}%"
-    return f"{text}{SPACE}%"
+    return f"{with_minus(text)}{SPACE}%"
 
 
 COUNTS = ("count", "communities", "households")
@@ -62,16 +74,17 @@ def scaled(value: float, unit: str, language: str) -> str:
     if unit == "year":
         return f"{value:.0f}"
     if unit in COUNTS:
-        return f"{value:,.0f}"
+        return with_minus(f"{value:,.0f}")
     if unit not in SCALES:
-        return f"{value:,.10g}"
+        text = f"{abs(value):,.10g}"
+        return MINUS + text if value < 0 else text
     number = value / SCALES[unit][language]
     if number == 0:
         return "0"
     digits = 2 if abs(number) < 10 else 1 if abs(number) < 100 else 0
     if abs(number) < 0.1:
         digits = 3 if abs(number) >= 0.01 else 4
-    return f"{number:,.{digits}f}"
+    return with_minus(f"{number:,.{digits}f}")
 
 
 def area(square_metres: float, language: str) -> str:
@@ -139,7 +152,7 @@ def signed(value: float, unit: str, language: str) -> str:
     if math.isnan(value):
         return MISSING
     text = f"{100 * abs(value):.1f}" if unit in SHARES else scaled(abs(value), unit, language)
-    return f"{'−' if value < 0 else '+'}{text}" if text.strip("0.,") else text
+    return f"{MINUS if value < 0 else '+'}{text}" if text.strip("0.,") else text
 
 
 def unit_of_difference(unit: str, language: str) -> str:

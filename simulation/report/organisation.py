@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from simulation.projection.misreporting import JUST_ABOVE, bunching, distances_from_goal
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA, percent
+from simulation.report.numbers import AREA, percent, with_minus
 from simulation.report.shortfalls import county_and_city
 from simulation.report.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, new_figure, styled
 from simulation.report.texts import name_of, say
@@ -118,7 +118,7 @@ def pile_up(run: Run, language: str) -> Figure:
     axes.set_xlim(*_REACH)
     axes.set_ylim(bottom=0)
     ticks = np.arange(_REACH[0], _REACH[1] + 1, 2.5)
-    texts = [f"{t:+.3g}" if t else "0" for t in ticks]
+    texts = [with_minus(f"{t:+.3g}") if t else "0" for t in ticks]
     axes.set_xticks(ticks, [f"≤ {texts[0]}", *texts[1:-1], f"≥ {texts[-1]}"])
     axes.set_xlabel(say("fig.pile_axis", language))
     axes.set_ylabel(say("fig.pile_height", language))

@@ -11,7 +11,7 @@ from simulation.projection.examination import decembers
 from simulation.projection.outcomes import yearly
 from simulation.projection.smart_city import days_of_approval, operation_saving, recorded_flows
 from simulation.report.figures import draw_bands
-from simulation.report.numbers import MONEY
+from simulation.report.numbers import MONEY, with_minus
 from simulation.report.style import (
     BLUE,
     GREEN,
@@ -122,7 +122,12 @@ def parts_of_value(found: pd.DataFrame, language: str) -> Figure:
     for place, row in zip(places, rows.itertuples(), strict=True):
         beyond = max(row.p95, row.median, 0.0) / scale
         axes.annotate(
-            f"{row.median / scale:,.1f}", (beyond, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9
+            with_minus(f"{row.median / scale:,.1f}"),
+            (beyond, place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
         )
     axes.axvline(0, color=INK, linewidth=1)
     axes.axhline(1.5, color=GREY, linewidth=1, linestyle=":")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from simulation.projection.probability import met
 from simulation.report.maps import year_of
-from simulation.report.numbers import AREA, bound, of_members
+from simulation.report.numbers import AREA, bound, of_members, with_sign
 from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
 from simulation.report.texts import name_of, say
 from simulation.study.run import Run
@@ -131,7 +131,7 @@ def _label_some(axes: Axes, table: pd.DataFrame, language: str) -> None:
         last, on_left = place, row.x < low + 0.2 * (high - low)
         text = name_of(row, language)
         if row.outside:
-            text += f" ({100 * (row.verified - row.goal):+.1f}; {100 * (row.reported - row.goal):+.1f})"
+            text += f" ({with_sign(100 * (row.verified - row.goal))}; {with_sign(100 * (row.reported - row.goal))})"
         axes.annotate(
             text, (row.x, row.y), xytext=(row.x + (0.02 if on_left else -0.02) * (high - low), place), fontsize=9,
             ha="left" if on_left else "right", va="center", arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},

@@ -15,7 +15,7 @@ from simulation.projection.smart_city import days_of_approval, operation_saving,
 from simulation.report import platform_figures as figures
 from simulation.report.figures import spread_of
 from simulation.report.maps import year_of
-from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent
+from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent, with_minus
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.story import command_again
 from simulation.report.texts import BETWEEN, name_of, say
@@ -125,7 +125,7 @@ def _balance(run: Run, language: str) -> str:
     sums = run.platform.sum(numeric_only=True) / MONEY[language]
     sums["cost"] = sums["platform_cost"] + sums["platform_running_cost"]
     first, last = (int(run.platform["year"].agg(end)) for end in ("min", "max"))
-    numbers = {name: f"{sums[name]:,.1f}" for name in ("cost", "loss_avoided", "days_saved")}
+    numbers = {name: with_minus(f"{sums[name]:,.1f}") for name in ("cost", "loss_avoided", "days_saved")}
     return say("smart.balance", language, first=first, last=last, **numbers)
 
 
@@ -137,7 +137,7 @@ def value(run: Run, found: pd.DataFrame, language: str) -> Html:
     whole = found[found["region"] == run.facts.adcode]
     rows = whole.set_index("quantity")
     numbers = {
-        f"{name}_{end}": f"{rows.loc[row, end] / MONEY[language]:,.1f}"
+        f"{name}_{end}": with_minus(f"{rows.loc[row, end] / MONEY[language]:,.1f}")
         for name, row in (("value", "value"), ("bare", "value_without_days"))
         for end in _ENDS
     }
@@ -157,7 +157,8 @@ def _value_of_cities(found: pd.DataFrame, last: int, language: str) -> Html:
         spent = -of.loc[["platform", "platform_running"], "mean"].sum() / MONEY_OF_A_CITY[language]
         money = [_with_range(of.loc[name], MONEY_OF_A_CITY[language]) for name in ("value", "value_without_days")]
         when = year_paid_back(of.loc["paid_back_without_days", "median"], last, language)
-        rows.append([escape(str(place[f"name_{language}"].iloc[0])), f"{spent:,.1f}", *money, when])
+        city = f'<span class="whole">{escape(str(place[f"name_{language}"].iloc[0]))}</span>'
+        rows.append([city, f"{spent:,.1f}", *money, when])
     head = [say(f"smart.col_{name}", language) for name in heads]
     cities = table(head, rows, numeric=range(1, len(head)), kind="compact")
     return paragraph(say("smart.read_value_cities", language)) + cities
@@ -165,7 +166,7 @@ def _value_of_cities(found: pd.DataFrame, last: int, language: str) -> Html:
 
 def _with_range(row: pd.Series, scale: float) -> str:
     """A mean with 5-95 % of members below it."""
-    mean, low, high = (f"{row[name] / scale:,.1f}" for name in ("mean", "p05", "p95"))
+    mean, low, high = (with_minus(f"{row[name] / scale:,.1f}") for name in ("mean", "p05", "p95"))
     return f"{mean}<br><small>{low} – {high}</small>"
 
 

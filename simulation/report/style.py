@@ -18,9 +18,12 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from simulation.report.fonts import FAMILY, OTF
+from simulation.report.numbers import with_minus
 
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442"
 INK, GREY, PALE = "#222222", "#767676", "#D9D9D9"
+FALLBACK = "DejaVu Sans"
+"""Comes with matplotlib; has the minus that the shipped typeface lacks."""
 LEVEL_COLOURS = {
     "code": "#BDBDBD",
     "basic": "#C7E9C0",
@@ -35,9 +38,9 @@ FROM_NONE_TO_MANY = LinearSegmentedColormap.from_list("greenplan_many", ["#F7F7F
 DPI = 160
 _COLOURS = 256
 _SETTINGS: Any = {
-    "font.family": [FAMILY],
+    "font.family": [FAMILY, FALLBACK],
     "font.size": 10,
-    "axes.unicode_minus": False,
+    "axes.unicode_minus": True,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
@@ -143,11 +146,11 @@ def few_years_on(axes: Axes, years: Iterable[int]) -> None:
 
 def percent_on(axis: Axis) -> None:
     """Shares written in percent, without idle zeros."""
-    axis.set_major_formatter(lambda value, _: f"{100 * value:.6g}")
+    axis.set_major_formatter(lambda value, _: with_minus(f"{100 * value:.6g}"))
 
 
 def thousands_on(axis: Axis) -> None:
-    axis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    axis.set_major_formatter(lambda value, _: with_minus(f"{value:,.10g}"))
 
 
 def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:

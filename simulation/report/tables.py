@@ -11,7 +11,18 @@ import pandas as pd
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.facts.tables import read_package
 from simulation.report.figures import months, use_name
-from simulation.report.numbers import MISSING, area, bound, chance, middle_and_range, of_members, percent, quantity
+from simulation.report.numbers import (
+    MINUS,
+    MISSING,
+    area,
+    bound,
+    chance,
+    middle_and_range,
+    of_members,
+    percent,
+    quantity,
+    with_sign,
+)
 from simulation.report.one_page.lights import colour_of, is_past
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
@@ -98,9 +109,9 @@ def _gap(row: Any, language: str) -> str:
     if pd.isna(row.gap):
         return ""
     if row.unit == "share":
-        text = f"{100 * row.gap:+.1f} {say('unit.points', language)}"
+        text = f"{with_sign(100 * row.gap)} {say('unit.points', language)}"
     else:
-        text = ("+" if row.gap >= 0 else "−") + quantity(abs(row.gap), row.unit, language)
+        text = ("+" if row.gap >= 0 else MINUS) + quantity(abs(row.gap), row.unit, language)
     return f"<br><small>{say('col.gap', language)} {text}</small>"
 
 

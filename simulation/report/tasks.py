@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.projection.key_tasks import PROJECTED
-from simulation.report.numbers import MISSING, chance, of_members, percent
+from simulation.report.numbers import MISSING, chance, of_members, percent, with_sign
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, new_figure, percent_on, styled, years_on
 from simulation.report.texts import joined, say
@@ -86,7 +86,7 @@ def _delay(row: Any, language: str) -> str:
 
 
 def _months(years: float, language: str) -> str:
-    return say("task.months", language, n=f"{12 * years:+.0f}")
+    return say("task.months", language, n=with_sign(12 * years, 0))
 
 
 def _holders(row: Any, language: str) -> str:

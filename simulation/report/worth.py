@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from simulation.report.numbers import MISSING, SCALES, percent, scaled, unit_name
+from simulation.report.numbers import MISSING, SCALES, percent, scaled, unit_name, with_minus
 from simulation.report.texts import say
 
 _NUMBERS = ("mean", "median", "p05", "p95")
@@ -41,4 +41,4 @@ def _value(value: float, unit: str, last: int, language: str) -> str:
         return year_paid_back(value, last, language)
     if unit == "share":
         return percent(value)
-    return f"{value:.1f}" if unit in ("count", "yr") else scaled(value, unit, language)
+    return with_minus(f"{value:.1f}") if unit in ("count", "yr") else scaled(value, unit, language)

@@ -36,6 +36,7 @@ def remarks(scenario: Scenario) -> list[Message]:
         *_spreading(scenario),
         *_without_effect(scenario),
         *_by_hand(scenario),
+        *_communities(scenario),
         *_examination(scenario),
     ]
 
@@ -151,6 +152,17 @@ def _by_hand(scenario: Scenario) -> Iterator[Message]:
         if count > 1:
             where = Message("note.every_county") if region is None else region
             yield Message("note.by_hand_twice", measure=scenario.measures.named(measure), region=where)
+
+
+def _communities(scenario: Scenario) -> Iterator[Message]:
+    """What the model of communities leaves out where a scenario leans on it."""
+    community, measures = scenario.systems.community, scenario.measures
+    if not community.on:
+        return
+    if measures.sorting.fine and any(measures.sorting.in_force(tick) for tick in scenario.horizon.ticks):
+        yield Message("note.fines_free")
+    if not community.sharing and measures.community_award.kind != "bidding":
+        yield Message("note.sharing_unfelt")
 
 
 def _examination(scenario: Scenario) -> Iterator[Message]:

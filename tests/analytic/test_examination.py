@@ -33,6 +33,7 @@ def examinations(condition, *, source=None, topic=None, dimension=None, weight=N
         steers=np.zeros(count, np.int32),
         topic=np.full(count, -1, np.int32) if topic is None else np.array(topic, np.int32),
         carbon=np.zeros((years, cities)),
+        first_carbon=np.zeros(cities),
         benchmark=np.ones(count),
         begins=np.full(cities, begins, np.int32),
         budget=np.full(cities, float(budget)),
@@ -241,19 +242,37 @@ def test_a_modelled_share_is_put_between_the_floor_and_its_benchmark(bare):
 
 
 # --- what the model moves --------------------------------------------------------------------------------------------------
-def test_carbon_per_gdp_falls_by_what_the_economy_outgrows_its_carbon_and_is_drawn_until_two_years_are_known():
+def test_carbon_per_gdp_falls_by_what_the_economy_outgrows_its_carbon(bare):
     assert carbon.fall_of_intensity(100.0, 100.0, 0.25) == pytest.approx(0.2)
     assert carbon.fall_of_intensity(110.0, 100.0, 0.1) == pytest.approx(0.0)
-    found = examinations([[0.7, 0.7]], source=[examination.OWN, examination.CARBON])
+    found, row = examinations([[0.7, math.nan]], source=[examination.OWN, examination.CARBON]), bare().city_examination[0]
     found.benchmark[1], found.carbon[:2, 0] = 0.04, (100.0, 100.0)
-    carbon.move_carbon_intensity(found, 0, 0, 0.25, 0.4)
-    assert found.condition[0].tolist() == [0.7, 0.7]  # the first year has none before it
-    carbon.move_carbon_intensity(found, 0, 1, 0.03, 0.4)
+    carbon.move_carbon_intensity(found, 0, row, 25.0, 1, 0.03, 0.4)
     fall = 1 - 1 / 1.03
     assert found.condition[0].tolist() == pytest.approx([0.7, (fall / 0.04 - 0.4) / 0.6])
-    found.carbon[0, 0] = 0.0
-    carbon.move_carbon_intensity(found, 0, 1, 0.5, 0.4)
+    found.carbon[0, 0] = 0.0  # no buildings a year ago: nothing to compare with
+    carbon.move_carbon_intensity(found, 0, row, 25.0, 1, 0.5, 0.4)
     assert found.condition[0, 1] == pytest.approx((fall / 0.04 - 0.4) / 0.6)
+
+
+def test_the_first_year_falls_at_the_pace_of_its_quarters_and_so_did_the_end_of_2020(bare):
+    found, row = examinations([[0.5, math.nan]], source=[examination.OWN, examination.CARBON]), bare().city_examination[0]
+    found.first_weight[:], found.benchmark[1] = (0.6, 0.4), 0.04
+    examination.score_condition(found, 0, row)
+    assert row.condition_total == pytest.approx(0.5)  # before the first December there is no value
+    a_year = 1.012  # a steady rise of emissions
+    for tick in range(4):
+        carbon.count(found, 0, 100.0 * a_year ** (tick / 4), tick)
+    assert found.first_carbon[0] == 100.0 and found.carbon[0, 0] > 400.0
+    carbon.move_carbon_intensity(found, 0, row, 100.0 * a_year**0.75, 0, 0.047, 0.4)
+    place = ((1 - a_year / 1.047) / 0.04 - 0.4) / 0.6
+    assert found.condition[0, 1] == pytest.approx(place) and 0.0 < place < 1.0
+    examination.record_condition(found, 0, row, 0)
+    assert row.condition_total == pytest.approx(0.6 * 0.5 + 0.4 * place)
+    assert row.condition_change == pytest.approx(0.0, abs=1e-12)
+    nowhere = examinations([[0.5, math.nan]], source=[examination.OWN, examination.CARBON])
+    carbon.move_carbon_intensity(nowhere, 0, row, 0.0, 0, 0.047, 0.4)
+    assert math.isnan(nowhere.condition[0, 1])
 
 
 def test_departures_from_plans_settle_where_as_many_come_up_as_are_found(parameter):

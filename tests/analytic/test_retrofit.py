@@ -95,6 +95,17 @@ def test_the_constant_of_old_communities_makes_as_many_agree_as_in_2023(small):
     assert solve_community_constant(world.use, p) == pytest.approx(constant)
 
 
+@pytest.mark.parametrize("k", [retrofit.LIGHT, retrofit.DEEP])
+def test_the_more_owners_pay_themselves_the_fewer_votes_pass_and_nobodys_income_changes_that(parameter, k):
+    """Where all else is the same (C7); a scenario's share moves the constant too, which is solved for the votes of 2023."""
+    passed = []
+    for share in (0.0, 0.05, 0.15, 0.3):
+        p = parameter(community_own_share=share)
+        value = communities.programme_value(k, 1.2, 40.0, 0.0, p.cost_retrofit_deep, p)
+        passed.append(chance_of_vote(325, special.expit(retrofit.choice_scale(p) * np.array([value, value + 30.0])), p))
+    assert (np.diff(passed, axis=0) <= 0.0).all() and (passed[0] > passed[-1]).any()
+
+
 def test_where_not_even_unanimity_would_do_everybody_agrees(small):
     assert (
         small.world(small.baseline.replace(sample_parameters=False), vote_turnout=0.3).buildings_member[0].community_constant

@@ -13,6 +13,8 @@ from simulation.cli import app
 from simulation.parameters import load_parameters
 from simulation.results.tables import heads
 from simulation.scenario.measures import Measures
+from simulation.scenario.systems import OPTIONAL, Systems
+from simulation.systems import SYSTEMS
 from simulation.vocabulary import MEASURES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -130,3 +132,17 @@ def test_a_milestone_of_a_key_task_is_found_by_its_code_with_the_table_that_tell
     (waits,) = json.loads(listed("targets", "T4.1-1", "--json"))
     assert waits["simulated_en"] == "no"
     assert all(re.fullmatch(r"(\d{4})?", entry["year"]) for entry in json.loads(listed("targets", "--json")))
+
+
+def test_systems_are_listed_with_what_a_scenario_may_say_to_them_and_where_the_rest_is_found():
+    entries = {entry["name"]: entry for entry in json.loads(listed("systems", "--json"))}
+    assert list(entries) == list(SYSTEMS)
+    assert {name for name, entry in entries.items() if entry["optional_en"] == "yes"} == {*OPTIONAL}
+    for name in OPTIONAL:
+        assert entries[name]["keys"].split() == list(type(getattr(Systems(), name)).model_fields)
+    assert "sharing" in entries["community"]["keys"] and entries["examination"]["keys"] == ""
+    for name, entry in entries.items():
+        assert entry["parameters"] == len(json.loads(listed("parameters", name, "--json"))) > 0
+    assert set(entries["innovation"]["acts_on"].split()) == {"examination", "smart_city", "community", "organisation"}
+    (found,) = json.loads(listed("systems", "智慧城市", "--json"))
+    assert found["name"] == "smart_city" and found["phases"] > 0

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -184,3 +185,9 @@ def test_the_form_says_how_many_names_are_known_and_how_to_add_the_others(tmp_pa
     guide = openpyxl.load_workbook(tmp_path / "a.xlsx")[form.GUIDE]
     text = " ".join(str(cell.value) for row in guide.iter_rows() for cell in row)
     assert f"查得到名称的 {len(indicators_of('2025'))} 项" in text and "own01" in text
+
+
+@pytest.mark.parametrize("page", ["city-examination.md", "zh/chengshi-tijian.md"])
+def test_the_guides_say_in_both_languages_how_many_are_blank_and_how_a_city_adds_its_own(page):
+    text, known = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8"), len(indicators_of("2025"))
+    assert all(word in text for word in ("77", str(known), str(77 - known), "own01"))

@@ -5,6 +5,7 @@ import pytest
 
 from simulation.engine.steps import run_member
 from simulation.scenario import remarks
+from simulation.systems.examination.state import simulated_indicators
 from simulation.systems.innovation.words import STAR
 from simulation.vocabulary import LEVELS
 
@@ -71,3 +72,15 @@ def test_the_milestones_of_innovation_and_of_smart_communities_are_judged(small,
     for milestone in ("T4.3-1", "T4.4-6"):
         assert found.loc[milestone, "status"] == "projected" and 0.0 <= found.loc[milestone, "p_in_time"] <= 1.0
         assert "ours" in found.loc[milestone, "note_en"] and "我们定的" in found.loc[milestone, "note_zh"]
+
+
+def test_what_a_standard_asks_of_cities_stands_higher_and_presses_more_but_no_more_than_all(small, scenario):
+    """The benefit of `standard_raise`: what it asks for, within the same budget; levels are raised by mandates (above)."""
+    shares_of_all = [n for n, each in enumerate(simulated_indicators()) if each.topic and each.variable]
+    everywhere = scenario.replace(examination={"from": 2022}, horizon={"end": "2032Q4"})
+    ample = {"examination_budget_share": 0.03, "rectification_hazard": 4.0}  # so that what is asked is in the plan
+    (plain, before), (asked, after) = (small.finished(everywhere, **SOON, **ample, standard_raise=more) for more in (0.0, 0.3))
+    raised = asked.examination.standard > plain.examination.standard + 0.05
+    assert raised.any() and len(shares_of_all) == 2 and not raised[shares_of_all].any()
+    assert asked.examination.true[-1][:, raised].mean() > plain.examination.true[-1][:, raised].mean()
+    assert after.city.examination_pressure[-1].mean() > before.city.examination_pressure[-1].mean()

@@ -8,6 +8,7 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.notebooks import NOTEBOOK_FOLDER, execute_into, find_notebook
+from simulation.study.paired import FEWEST
 
 LANGUAGES = ("zh", "en")
 pytestmark = pytest.mark.usefixtures("kept_kernels")
@@ -138,7 +139,7 @@ def test_the_comparison_notebook_says_what_differs_and_for_whom(tmp_path):
 
 @pytest.fixture(scope="module")
 def five_systems(tmp_path_factory):
-    return executed("five-systems", tmp_path_factory.mktemp("five"), SMALL | {"until": "2025Q4"})
+    return executed("five-systems", tmp_path_factory.mktemp("five"), SMALL | {"until": "2025Q4", "members": FEWEST})
 
 
 @pytest.mark.parametrize(
@@ -153,8 +154,9 @@ def test_the_notebook_on_five_systems_says_what_each_adds(five_systems, language
     assert shown.count("data:image/png") == 1 and "Warning" not in shown
     assert all(re.search(rf"{system}(：|: )\d+ (/|of) \d+ {words}", shown) for system in systems)
     assert not re.search(r">\s*nan\b", shown)
+    assert re.search(r"\(−[\d.,]+ … ", shown) and not re.search(r"\(-\d", shown)  # the proper minus
 
 
-def test_the_notebook_on_five_systems_asks_for_two_members(tmp_path):
-    with pytest.raises(RuntimeError, match="至少要两个成员"):
-        execute_into(find_notebook("five-systems"), tmp_path, SMALL | {"members": 1})
+def test_the_notebook_on_five_systems_asks_for_as_many_members_as_every_interval_takes(tmp_path):
+    with pytest.raises(RuntimeError, match=f"至少要 {FEWEST} 个成员"):
+        execute_into(find_notebook("five-systems"), tmp_path, SMALL | {"members": FEWEST - 1})

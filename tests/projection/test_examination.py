@@ -64,7 +64,7 @@ def test_plans_say_how_often_an_indicator_is_chosen_and_whether_it_is_done(run):
     chosen, done = planned.sel(place).values, delivered.sel(place).values
     assert row["p_planned"] == pytest.approx(np.nanmean(chosen)) and row["p_delivered"] == pytest.approx(np.nanmean(done))
     assert np.isnan(done[chosen != 1]).all()
-    assert row["cost"] == pytest.approx(np.nanmedian(run.city["indicator_cost"].sel(place).values))
+    assert row["planned_cost"] == pytest.approx(np.nanmedian(run.city["indicator_cost"].sel(place).values))
     assert row["deadline"] == f"{row['year']}-12-31"
 
 
@@ -75,7 +75,7 @@ def test_delivery_counts_items_over_all_members_with_a_plan(run):
     part = ends.sel(year=row["year"], region=row["region"])
     planned, done = part["planned_items"].values, part["done_items"].values
     assert row["planned"] == np.median(planned) and row["done"] == pytest.approx(done.sum() / planned.sum())
-    assert row["cost"] == pytest.approx(np.median(part["planned_cost"].values))
+    assert row["planned_cost"] == pytest.approx(np.median(part["planned_cost"].values))
     items = run.city["indicator_cost"].sel(region=row["region"], december=row["year"] - 1).sum("indicator")
     assert items.values == pytest.approx(part["planned_cost"].values, rel=1e-5)
 

@@ -22,7 +22,7 @@ from simulation.projection.outcomes import yearly
 from simulation.projection.smart_city import operation_saving, paid_back, recorded_flows
 from simulation.report import innovation, smart_city
 from simulation.report.chapters import chapter, chapters_of
-from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent, scaled
+from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent, scaled, with_minus
 from simulation.report.research_figures import MONEY as MONEY_OF_RESEARCH
 from simulation.study.platform_value import COLUMNS, first_order, known_value
 from simulation.systems.buildings.rules import learning
@@ -143,11 +143,11 @@ def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(langu
     pd.testing.assert_frame_equal(known_value(run), found)
     rows = found[found["region"] == run.facts.adcode].set_index("quantity")
     page = text_of(chapter("smart_city", run, language))
-    assert f"{rows.loc['value', 'median'] / MONEY[language]:,.1f}" in page
-    assert f"{rows.loc['value_without_days', 'p95'] / MONEY[language]:,.1f}" in page
+    assert with_minus(f"{rows.loc['value', 'median'] / MONEY[language]:,.1f}") in page
+    assert with_minus(f"{rows.loc['value_without_days', 'p95'] / MONEY[language]:,.1f}") in page
     for _, place in found[found["quantity"] == "value_without_days"].iloc[1:].iterrows():
         assert place[f"name_{language}"] in page
-        assert f"{place['mean'] / MONEY_OF_A_CITY[language]:,.1f}" in page
+        assert with_minus(f"{place['mean'] / MONEY_OF_A_CITY[language]:,.1f}") in page
     kept = known_value(sim.open_run(run.save(tmp_path)))
     assert list(kept.columns) == list(COLUMNS)
     np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)

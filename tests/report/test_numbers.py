@@ -45,6 +45,27 @@ def test_power_energy_carbon_and_years_are_not_areas():
     assert numbers.quantity(2e9, "kWh", "zh") == f"20.0{space}亿千瓦时"
 
 
+def test_what_is_below_zero_has_one_sign_everywhere_and_nothing_has_none():
+    space = numbers.SPACE
+    assert numbers.percent(-0.5) == f"−50.0{space}%" and numbers.goal_percent(-0.5) == f"−50{space}%"
+    assert numbers.quantity(-2.5e9, "yuan", "en") == f"−2.50{space}billion yuan" and numbers.scaled(-3.0, "count", "zh") == "−3"
+    assert numbers.scaled(-0.25, "", "en") == "−0.25" and numbers.short_number(-1.5) == "−1.5"
+    assert numbers.scaled(1e-12, "", "en") == "1e-12"  # of an exponent the hyphen stays
+    assert [numbers.with_sign(value) for value in (-1.25, 1.25, -0.01, 0.0)] == ["−1.2", "+1.2", "0.0", "0.0"]
+    assert numbers.with_sign(-1234.0, 0) == "−1,234" and numbers.signed(-0.012, "share", "zh") == "−1.2"
+
+
+def test_every_sign_before_a_number_has_a_shape_in_the_typefaces_of_figures():
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    from simulation.report import style
+
+    style.register_font()
+    shapes = {code for family in style._SETTINGS["font.family"] for code in FT2Font(findfont(family)).get_charmap()}
+    assert {ord(numbers.MINUS), ord("+"), ord(numbers.MISSING)} <= shapes
+
+
 def test_a_part_of_a_national_number_of_communities_is_written_whole():
     assert numbers.quantity(511.6017052, "communities", "zh") == f"512{numbers.SPACE}个小区"
 

@@ -56,7 +56,7 @@ def depart_from_plans(city_examination, city_place, county_organisation, examina
 @phase(CITY)
 def count_carbon(examination, city_buildings, tick, first, last):
     for c in range(first, last):
-        examination.carbon[tick // 4, c] += city_buildings[c].co2_operation
+        carbon.count(examination, c, city_buildings[c].co2_operation, tick)
 
 
 @phase(CITY)
@@ -93,7 +93,8 @@ def examine(
     for c in range(first, last):
         row = city_examination[c]
         rules.look_at_the_model(examination, c, city_buildings[c], city_verified[c], p.standard_floor)
-        carbon.move_carbon_intensity(examination, c, tick // 4, p.gdp_growth, p.standard_floor)
+        emitted = city_buildings[c].co2_operation
+        carbon.move_carbon_intensity(examination, c, row, emitted, tick // 4, p.gdp_growth, p.standard_floor)
         plan_deviation.move_conformity(examination, c, row, p.standard_floor)
         residents.move_life_circle(examination, c, life_circle_indicator[0], city_community[c], p.standard_floor)
         rectification.take_observed(examination, c, tick // 4)

@@ -52,6 +52,7 @@ class Examinations(NamedTuple):
     steers: np.ndarray  # i4 [indicator], what its gap calls for: NOTHING, A_PLATFORM or RENOVATION of rules.examination
     topic: np.ndarray  # i4 [indicator], of research that its gap calls for; -1 for none
     carbon: np.ndarray  # f8 [year, city], t CO2 of operating urban buildings, so far in the current year
+    first_carbon: np.ndarray  # f8 [city], t CO2 of the first quarter of 2021
     benchmark: np.ndarray  # f8 [indicator], standard of 2021 of what the model moves, as a share
     begins: np.ndarray  # i4 [city], first year in which it examines itself
     budget: np.ndarray  # f8 [city], yuan a year for the plan
@@ -110,6 +111,7 @@ def allocate(world: Any, start: Any) -> None:
         steers=np.array([_CALLS[each.steers] for each in catalogue], np.int32),
         topic=np.array([TOPICS.index(each.topic) if each.topic else -1 for each in catalogue], np.int32),
         carbon=np.zeros((years, cities)),
+        first_carbon=np.zeros(cities),
         benchmark=np.array([(each.benchmark or 0.0) / 100.0 for each in catalogue]),
         begins=np.full(cities, rules.NEVER, np.int32),
         budget=np.zeros(cities),

@@ -237,10 +237,13 @@ def compare_cities(city, row, land_link, parameter):
 
 @compiled(entry=True)
 def draw_conditions(examination, mean, spread, key):
-    """Before the run: where the indicators begin that the model does not move, or not from the first year on (synthetic)."""
+    """Before the run: where the indicators begin that the model does not move (synthetic). CO2 per GDP has no value yet: its
+    fall is known once a year has been simulated."""
     cities, count = examination.condition.shape
     for c in range(cities):
         for n in range(count):
-            if examination.source[n] == OWN or examination.source[n] == CARBON:
+            if examination.source[n] == OWN:
                 u0, u1, _, _ = draw4(key, Purpose.CONDITION, c * INDICATORS_AT_MOST + n, 0)
                 examination.condition[c, n] = mean + spread * normal(u0, u1)
+            elif examination.source[n] == CARBON:
+                examination.condition[c, n] = math.nan
