@@ -56,7 +56,7 @@ def batch(content: bytes, tiers: Sequence[str], sources: dict[str, str]) -> list
     ensemble = Ensemble(replace(setting, composition=without(setting.scenario.systems.off)), tiers)
     for member in range(ensemble.members):
         ensemble.run(member)
-    return [packed(ensemble.record(member)) for member in range(ensemble.members)]
+    return [packed(ensemble.record(member), ensemble.frame.ties()) for member in range(ensemble.members)]
 
 
 def part_of(setting: Setting, members: Sequence[int]) -> bytes:
