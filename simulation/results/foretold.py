@@ -22,7 +22,7 @@ _PAID, _BALANCE = f"{COUNTY}/paid", f"{COUNTY}/balance"
 class Ties(NamedTuple):
     """What ties the variables of a record, named `tier/variable`, to each other.
 
-    places : by tier, for every government below in order, the number of that which it lies in. sums : variables that governments
+    places : by tier, for every government below in order, the number of the one it lies in. sums : variables that governments
     sum over those below. payer, payee : of every payment, the number of the actor.
     """
 

@@ -48,6 +48,13 @@ def on_cluster(address: str) -> Callable[[Sequence[Ensemble], Progress | None], 
     return simulate
 
 
+def reach(address: str) -> None:
+    """Raise :class:`InputError` where no scheduler answers at an address: asked before anything is read or simulated that would
+    be for nothing."""
+    with _connected(address):
+        pass
+
+
 def batch(content: bytes, tiers: Sequence[str], sources: dict[str, str]) -> list[bytes] | None:
     """What a worker does: simulate all members of a setting, and give each as bytes; None where its code is another."""
     if sources != sources_here():
