@@ -25,6 +25,7 @@ from simulation.report.texts import goal_document, joined
 from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
 from simulation.study.branching import go_on_from
+from simulation.study.cluster import reach
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
 from simulation.study.disclosure_value import as_open_as_before
@@ -124,6 +125,8 @@ def run_scenarios(
     for k, scenario in enumerate(scenarios):
         if scenario.name in {other.name for other in scenarios[:k]}:
             raise InputError("run.same_folder", folder=str(parent / scenario.name))
+    if cluster is not None:
+        reach(cluster)
     if after is None:
         settings = [prepare(scenario, resolution=1.0 if resolution is None else resolution) for scenario in scenarios]
     else:

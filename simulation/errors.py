@@ -188,6 +188,8 @@ def unknown_name(
     said: dict[str, Any] = {"kind": Message(kind), "name": name, "file": file, "place": place}
     if guess:
         return InputError("name.unknown_guess", **said, guess=guess)
+    if not known:
+        return InputError("name.none", **said)
     few = Message("name.and_more", names=known[:12]) if len(known) > 12 else known
     return InputError("name.unknown", **said, names=few)
 

@@ -199,7 +199,11 @@ def _choices(param: Any) -> list[str]:
 
 
 def _given(param: Any, arguments: Sequence[str]) -> str:
-    """What stands behind an option on the command line, or in the variable of the environment that it may come from."""
+    """What stands behind an option on the command line, or in the variable of the environment that it may come from; of an
+    argument that has choices, the first word that is none of them."""
+    if param.param_type_name == "argument":
+        words = [word for before, word in zip(["", *arguments], arguments, strict=False) if "-" not in (word[:1], before[:1])]
+        return next((word for word in words[1:] if word not in _choices(param)), "")  # the first is the command
     found = os.environ.get(param.envvar, "") if isinstance(param.envvar, str) else ""
     for before, argument in zip(["", *arguments], arguments, strict=False):
         if before in param.opts:

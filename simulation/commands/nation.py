@@ -24,6 +24,7 @@ from simulation.results.manifest import input_digests
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.store import PROVINCES, let_go, tidy
 from simulation.scenario import files_of, load_scenario
+from simulation.study.cluster import reach
 from simulation.study.identity import digest_of
 from simulation.study.nation import RESOLUTION, Nation, prepare_nation, run_nation
 
@@ -50,6 +51,8 @@ def run(
 ) -> None:
     """Run each scenario in all provinces, write `results/studies/china-<scenario>` (or into `out`), and print the national
     goals with their odds. Members that are done lie in the store of `out`, or of results, until the answer stands."""
+    if cluster is not None:
+        reach(cluster)
     for name in names:
         scenario, store = load_scenario(name).replace(**changes), out or RESULTS_FOLDER
         settings = prepare_nation(scenario, resolution=RESOLUTION if resolution is None else resolution)

@@ -50,7 +50,7 @@ def take_away(parent: Path, names: Sequence[str]) -> None:
         found = [each for each in found if not name or each.name == name]
         if not found:
             known = [*map(str, earlier), *(f"@{each.digest[:SHOWN]}" for each in kept)]
-            raise unknown_name("kind.result", text, known)
+            raise unknown_name("kind.result", text, known) if known else InputError("store.no_earlier", name=text)
         if len({each.digest for each in found}) > 1:
             raise InputError("store.several", name=text, names=[f"{name}@{each.digest[: 2 * SHOWN]}" for each in found])
         chosen += found

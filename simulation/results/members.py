@@ -19,19 +19,21 @@ import numpy as np
 from numcodecs import Blosc
 
 from simulation.errors import InputError, Message
+from simulation.results.foretold import Ties, restored, shortened
 from simulation.results.ownership import is_link
 from simulation.results.staging import writing
 from simulation.results.store import ABOUT, STORE
 
 _INDEX = "index.json"
-_PACKER = Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE)
+_PACKER = Blosc("zstd", clevel=2, shuffle=Blosc.SHUFFLE)
 
 
 class Kept:
-    """The members of one digest: `parent/.store/<digest>/<part>/`. about : whose they are, for people."""
+    """The members of one digest: `parent/.store/<digest>/<part>/`. about : whose they are, for people. ties : what of a member
+    follows from the rest of it."""
 
-    def __init__(self, parent: Path, digest: str, part: str, about: dict[str, Any]):
-        self.parent, self.about, self.place = parent, about, parent / STORE / digest
+    def __init__(self, parent: Path, digest: str, part: str, about: dict[str, Any], ties: Ties | None = None):
+        self.parent, self.about, self.place, self.ties = parent, about, parent / STORE / digest, ties
         self.folder = self.place / part
 
     def count(self, members: int) -> int:
@@ -44,7 +46,7 @@ class Kept:
             found = unpacked(self._file(member).read_bytes())
             os.utime(self.folder)  # still of use
             return found
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile):
+        except (OSError, ValueError, LookupError, TypeError, RuntimeError, zipfile.BadZipFile):
             return None
 
     def write(self, member: int, arrays: dict[str, np.ndarray]) -> None:
@@ -52,7 +54,7 @@ class Kept:
         kept before stay."""
         try:
             with writing(self.parent), contextlib.suppress(FileNotFoundError):  # let go by a run of the same that has finished
-                self._write(self._file(member), packed(arrays))
+                self._write(self._file(member), packed(arrays, self.ties))
         except InputError as error:
             raise error.noting(Message("store.stays", n=self.count(self.about["members"]))) from None
 
@@ -76,29 +78,51 @@ class Kept:
         return self.folder / f"{member:06d}.member"
 
 
-def packed(arrays: dict[str, np.ndarray]) -> bytes:
-    """Arrays as bytes: those of one type behind each other and compressed together, which is quick and small."""
+def packed(arrays: dict[str, np.ndarray], ties: Ties | None = None) -> bytes:
+    """Arrays as bytes: those of one type behind each other and compressed together, which is quick and small. ties : what of
+    them follows from the rest; they are written down too, so that a file says all that reading it takes."""
     kinds: dict[str, list[str]] = {}
     for name, values in arrays.items():
         kinds.setdefault(values.dtype.str, []).append(name)
     index = {kind: [(name, arrays[name].shape) for name in names] for kind, names in kinds.items()}
+    kept = shortened(arrays, ties) if ties else arrays
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
-        file.writestr(_INDEX, json.dumps(index))
+        file.writestr(_INDEX, json.dumps({"kinds": index, "ties": ties}), zipfile.ZIP_DEFLATED)
         for kind, names in kinds.items():
-            together = np.concatenate([np.ascontiguousarray(arrays[name]).ravel() for name in names])
+            together = np.concatenate([_laid(kept[name]).ravel() for name in names])
             file.writestr(kind, _PACKER.encode(together) if together.size else b"")
     return made.getvalue()
 
 
 def unpacked(content: bytes) -> dict[str, np.ndarray]:
-    """Back again. Raises `BadZipFile`, `ValueError`, `KeyError` or `RuntimeError` where something is missing or changed."""
+    """Back again. Raises `BadZipFile`, `ValueError`, `LookupError`, `TypeError` or `RuntimeError` where something is missing or
+    changed."""
     arrays: dict[str, np.ndarray] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        for kind, entries in json.loads(file.read(_INDEX)).items():
+        index = json.loads(file.read(_INDEX))
+        for kind, entries in index["kinds"].items():
             body, first = file.read(kind), 0
             together = np.frombuffer(_PACKER.decode(body) if body else b"", kind)
             for name, shape in entries:
                 last = first + int(np.prod(shape, dtype=np.int64))
-                arrays[name], first = together[first:last].reshape(shape), last
-    return arrays
+                arrays[name], first = _back(together[first:last].reshape(shape)), last
+    return restored(arrays, Ties.read(index["ties"])) if index["ties"] else arrays
+
+
+def _laid(values: np.ndarray) -> np.ndarray:
+    """How an array is compressed best: in double precision, which goals and reports have that stand for years, as differences
+    of its bits from quarter to quarter; all else as it is."""
+    if not _stands(values):
+        return np.ascontiguousarray(values)
+    whole = np.ascontiguousarray(values).view(np.int64)
+    return np.concatenate([whole[:1], whole[1:] - whole[:-1]]).view(np.float64)
+
+
+def _back(laid: np.ndarray) -> np.ndarray:
+    """What was laid so; whole numbers that run over do so on both ways."""
+    return laid.view(np.int64).cumsum(axis=0, dtype=np.int64).view(np.float64) if _stands(laid) else laid
+
+
+def _stands(values: np.ndarray) -> bool:
+    return values.dtype == np.float64 and values.ndim > 1

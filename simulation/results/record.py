@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 
 from simulation.clock import START_YEAR
-from simulation.kinds import CITY, COUNTY, PROVINCE, TIERS, Name, Variable
+from simulation.kinds import CITY, COUNTY, PROVINCE, SUMMED, TIERS, Name, Variable
+from simulation.results.foretold import Ties
 from simulation.systems.composition import Composition
 from simulation.systems.system import Axis, Log
 from simulation.world.history import History
@@ -47,6 +48,15 @@ class Frame:
 
     def shape_of(self, log: Log, tier: str) -> tuple[int, ...]:
         return tuple(self.counts[tier] if dim == "region" else len(self.axes[dim].codes) for dim in log.dims)
+
+    def ties(self) -> Ties:
+        """What of the record of a member follows from the rest."""
+        city_of = {code: number for number, code in enumerate(self.facts.cities["adcode"])}
+        places = {CITY: [city_of[code] for code in self.facts.counties["city_adcode"]], PROVINCE: [0] * len(city_of)}
+        actor_of = {name: number for number, name in enumerate(self.composition.names["actor"])}
+        payments = self.composition.names["payment"].values()
+        sums = [v.name for v in self.composition.variables if v.kind in SUMMED]
+        return Ties(places, sums, [actor_of[each.payer] for each in payments], [actor_of[each.payee] for each in payments])
 
     def allocate(self, members: int, tiers: Sequence[str] = TIERS) -> Arrays:
         """Empty arrays (member, time, region, ...) for every recorded variable of these tiers, and (member, ...) for logs."""

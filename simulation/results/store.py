@@ -118,7 +118,8 @@ def find_earlier(parent: Path, text: str) -> Path | None:
     if len(places) > 1:
         raise InputError("store.several", name=text, names=[str(e) for e in earlier_results(parent) if e.folder in places])
     if not places:
-        raise unknown_name("kind.result", text, [str(each) for each in earlier_results(parent)])
+        known = [str(each) for each in earlier_results(parent)]
+        raise unknown_name("kind.result", text, known) if known else InputError("store.no_earlier", name=text)
     return places.pop()
 
 

@@ -124,7 +124,7 @@ def kind_of(document: Document) -> type[StudyFile] | None:
 
 def reading(path: Path, kind: type[File]) -> tuple[ReadStudy[File] | None, tuple[InputError, ...]]:
     """A study and its scenario, or every mistake in the file."""
-    document = read_yaml(path)
+    document = read_yaml(path, "experiment.empty" if kind is ExperimentFile else "search.empty")
     content = {"name": path.stem} | document.data
     file, mistakes = validated(kind, content, lambda place: (document.shown, document.place(place)))
     if file is None or document.problems:

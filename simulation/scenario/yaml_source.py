@@ -70,14 +70,15 @@ class Document:
         return InputError(key, file=self.shown, place=self.place(path, line), **values)
 
 
-def read_yaml(path: Path) -> Document:
-    """Read one file. Raises an :class:`InputError` where it is no YAML mapping; keys given twice are listed in `problems`."""
+def read_yaml(path: Path, empty: str = "source.empty") -> Document:
+    """Read one file. Raises an :class:`InputError` where it is no YAML mapping, that with the key `empty` where nothing is in
+    it; keys given twice are listed in `problems`."""
     document = Document(path)
     text = _read_text(document)
     try:
         root = _composed(text)
         if root is None:
-            raise document.error("source.empty")
+            raise document.error(empty)
         if not isinstance(root, yaml.MappingNode):
             raise _full_width(document, text, text.count("\n") + 1) or document.error("source.no_keys")
         document.data.update(_Nodes(document).value(root, ()))

@@ -48,6 +48,13 @@ def on_cluster(address: str) -> Callable[[Sequence[Ensemble], Progress | None], 
     return simulate
 
 
+def reach(address: str) -> None:
+    """Raise :class:`InputError` where no scheduler answers at an address: asked before anything is read or simulated that would
+    be for nothing."""
+    with _connected(address):
+        pass
+
+
 def batch(content: bytes, tiers: Sequence[str], sources: dict[str, str]) -> list[bytes] | None:
     """What a worker does: simulate all members of a setting, and give each as bytes; None where its code is another."""
     if sources != sources_here():
@@ -56,7 +63,7 @@ def batch(content: bytes, tiers: Sequence[str], sources: dict[str, str]) -> list
     ensemble = Ensemble(replace(setting, composition=without(setting.scenario.systems.off)), tiers)
     for member in range(ensemble.members):
         ensemble.run(member)
-    return [packed(ensemble.record(member)) for member in range(ensemble.members)]
+    return [packed(ensemble.record(member), ensemble.frame.ties()) for member in range(ensemble.members)]
 
 
 def part_of(setting: Setting, members: Sequence[int]) -> bytes:

@@ -30,7 +30,7 @@ from simulation.projection.nation import national_records
 from simulation.projection.probability import odds, spread
 from simulation.projection.targets import PROJECTED, project_targets
 from simulation.scenario import Scenario, load_scenario
-from simulation.study.cluster import on_cluster
+from simulation.study.cluster import on_cluster, reach
 from simulation.study.ensemble import Progress, Setting, prepare
 from simulation.study.outputs import Outputs, outputs
 from simulation.study.together import run_together
@@ -165,6 +165,8 @@ def nation(
     one, as a scenario that names places of another does not.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    if cluster is not None:
+        reach(cluster)
     changes = {key: value for key, value in {"seed": seed, "members": members}.items() if value is not None}
     settings = prepare_nation(chosen.replace(**changes), resolution=resolution, provinces=provinces)
     return run_nation(settings, workers=workers, progress=progress, store=store, cluster=cluster)

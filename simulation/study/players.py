@@ -77,10 +77,11 @@ def _switches_of(scenario: Scenario, other: Scenario) -> Iterator[Player]:
 
 
 def _counted(players: list[Player], name: str, other: str) -> list[Player]:
+    if not players:
+        raise InputError("attribute.same", name=name, other=other) if other else InputError("attribute.no_system", name=name)
     if len(players) < 2:
-        names = [player.name for player in players]
         key = "attribute.one_part" if other else "attribute.one_system"
-        raise InputError(key, name=name, other=other, names=names or ["-"])
+        raise InputError(key, name=name, other=other, names=[player.name for player in players])
     if len(players) > MOST:
         raise InputError("attribute.too_many", name=name, other=other, count=len(players), most=MOST)
     return players

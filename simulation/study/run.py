@@ -34,7 +34,7 @@ from simulation.results.registers import write_registers
 from simulation.results.staging import staged
 from simulation.scenario import Scenario, load_scenario
 from simulation.study.branching import BRANCHED_FROM, go_on_from, said_of
-from simulation.study.cluster import on_cluster
+from simulation.study.cluster import on_cluster, reach
 from simulation.study.conditioning import as_entry, condition
 from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Progress, Setting, fitting_workers, prepare, records_size
@@ -252,6 +252,8 @@ def run(
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     changes = {"seed": seed, "members": members, "province": province}
     chosen = chosen.replace(**{key: value for key, value in changes.items() if value is not None})
+    if cluster is not None:
+        reach(cluster)
     how: dict[str, Any] = {"workers": workers, "progress": progress, "cluster": cluster}
     how["store"] = None if store is None else Path(store)
     if after is not None:

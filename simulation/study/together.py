@@ -92,7 +92,8 @@ def kept_of(setting: Setting, tiers: Sequence[str] = TIERS, store: Path | None =
     scenario = setting.scenario
     about = {"scenario": scenario.name, "province": scenario.province, "members": scenario.members, "seed": scenario.seed}
     part = MEMBERS if COUNTY in tiers else PROVINCES
-    return Kept(store, digest_of(setting), part, about | {"resolution": setting.resolution})
+    ties = Frame(setting, setting.ticks).ties() if part == MEMBERS else None  # of the province alone nothing follows
+    return Kept(store, digest_of(setting), part, about | {"resolution": setting.resolution}, ties)
 
 
 class Ensemble:

@@ -39,6 +39,7 @@ def test_what_being_without_a_system_means_is_said_beside_its_share(tmp_path, la
         (["awards", "baseline", "--over", "systems"], "take the second scenario out"),
         (["awards", "--members", "1"], "two members at least"),
         (["awards", "baseline"], "differ in award alone"),
+        (["awards", "awards"], "take another scenario for one of them"),
     ],
 )
 def test_what_makes_no_sense_is_one_sentence(arguments, expected, tmp_path):

@@ -62,3 +62,32 @@ def test_a_mistake_is_one_sentence_with_file_line_and_remedy(written, text, expe
     for part in expected:
         assert part in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "line 5, points: expected a whole number from 1 to 10000, found 1{zeros}"),
+        ("zh", "应为 1 至 10000 之间的整数，现为：1{zeros}"),
+    ],
+)
+def test_too_many_points_are_one_sentence_that_says_how_many_there_may_be(written, tmp_path, language, expected):
+    file = written(HEAD.replace("points: 2", "points: 1" + "0" * 20) + "over:\n  choice_scale: range\n")
+    done = invoke("experiment", file, "--out", tmp_path / "out", language=language)
+    assert done.exit_code == 2 and len(done.stderr.strip().splitlines()) == 1
+    assert expected.format(zeros="0" * 20) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "language", "expected"),
+    [
+        ("experiment", "en", "the experiment is empty; write at least scenario and over"),
+        ("experiment", "zh", "实验文件是空的；至少要写 scenario 和 over"),
+        ("search", "en", "the search is empty; write at least scenario, levers and goals"),
+        ("search", "zh", "搜索文件是空的；至少要写 scenario、levers 和 goals"),
+    ],
+)
+def test_an_empty_file_is_told_what_such_a_file_says(tmp_path, command, language, expected):
+    (tmp_path / "empty.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    done = invoke(command, tmp_path / "empty.yaml", "--out", tmp_path / "out", language=language)
+    assert done.exit_code == 2 and expected in done.stderr and len(done.stderr.strip().splitlines()) == 1

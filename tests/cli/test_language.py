@@ -36,6 +36,13 @@ WRONG = {
     "least": (["run", "baseline", "--members", "0"], "不小于 1 的整数", "a whole number, 1 or more"),
     "range": (["examine", "--year", "1990"], "2018 到 2100 之间", "from 2018 to 2100"),
     "choice": (["examine", "--catalogue", "2022"], "可用：2021、2024", "one of 2021, 2024"),
+    "action": (
+        ["results", "rmove", "x@00"],
+        "是不是 'remove'？",
+        "cannot be 'rmove', only one of list, remove; did you mean 'remove'?",
+    ),
+    "nothing kept": (["verify", "baseline@00000000"], "没有保存先前的结果", "no earlier result is kept here"),
+    "the same twice": (["attribute", "awards", "awards"], "政策完全相同", "the policies of awards and awards are the same"),
     "too much": (["examine", "a", "b (c)"], "多出 'b (c)'", "'b (c)' is too much"),
     "scenario": (["run", "baselin"], "是不是 'baseline'？", "did you mean 'baseline'?"),
     "pair": (["run", "baseline", "--set", "x"], "不是“名称=值”的形式", "is not NAME=VALUE"),

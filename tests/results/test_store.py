@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulation.cli import app
+from simulation.commands.results import take_away
 from simulation.errors import InputError
 from simulation.results import members
 from simulation.results.folder import find_anything
@@ -250,6 +251,15 @@ def test_what_is_no_earlier_result_is_not_removed(two, name, words):
     refused = results("remove", *([name] if name else []), "--out", two)
     assert refused.exit_code == 2 and words in refused.stderr
     assert (two / "mine").is_dir() and len(earlier_results(two)) == 1
+
+
+def test_where_no_earlier_result_is_kept_the_sentence_says_so_and_offers_no_empty_list(tmp_path):
+    for refused in (lambda: find_anything(f"{tmp_path}/mine@aaaa"), lambda: take_away(tmp_path, ["mine@aaaa"])):
+        with pytest.raises(
+            InputError, match="unknown result 'mine@aaaa': no earlier result is kept here; greenplan results"
+        ) as told:
+            refused()
+        assert "没有保存先前的结果" in told.value.text("zh")
 
 
 def test_an_earlier_result_with_something_of_the_users_in_it_is_not_removed(two):

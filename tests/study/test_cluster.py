@@ -7,7 +7,12 @@ import socket
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+import simulation as sim
+from simulation import console
+from simulation.cli import app
+from simulation.commands import nation
 from simulation.errors import InputError
 from simulation.results.members import unpacked
 from simulation.scenario import load_scenario
@@ -60,6 +65,26 @@ def test_rules_of_ones_own_are_not_sent_to_a_cluster(small):
     mine = prepare(small.baseline, facts=small.facts, rules={"organisation.decide_effort": close_books})
     with pytest.raises(InputError, match="cannot run on a cluster"):
         run_together([mine], elsewhere=on_cluster("tcp://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("how", [["run", "baseline"], ["run", "baseline", "--province", "china"]])
+def test_an_address_is_tried_before_anything_is_read_or_simulated(monkeypatch, tmp_path, how):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    for module, name in ((console, "prepare"), (nation, "prepare_nation")):
+        monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("something was prepared"))
+    address = ["--cluster", "tcp://127.0.0.1:1", "--out", str(tmp_path / "out")]
+    done = CliRunner(env={"GREENPLAN_LANGUAGE": "en"}).invoke(app, [*how, *address])
+    assert done.exit_code == 2 and "no Dask scheduler answers at tcp://127.0.0.1:1" in done.stderr, done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_in_python_an_address_is_tried_first_too(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    monkeypatch.setattr("simulation.study.run.prepare", lambda *_, **__: pytest.fail("something was prepared"))
+    with pytest.raises(InputError, match="no Dask scheduler answers"):
+        sim.run("baseline", cluster="tcp://127.0.0.1:1")
 
 
 @pytest.mark.heavy

@@ -229,7 +229,8 @@ def _found_carriers(world: Any, start: Any) -> None:
     county["village_projects_each"] = np.where(county["villages"] > 0, 0.0, np.nan)
     large = np.flatnonzero(facts["urban_population"].to_numpy(float) >= _LARGE)
     counts = np.zeros(len(facts), np.int64)
-    counts[large] = [int(p.historic_blocks_large + draw(world.key, Purpose.CARRIER, int(i), 1)) for i in large]
+    purpose = int(Purpose.CARRIER)  # as a number: numba takes two hundred microseconds to see what an enum is, at every call
+    counts[large] = [int(p.historic_blocks_large + draw(world.key, purpose, int(i), 1)) for i in large]
     first = np.concatenate([[0], np.cumsum(counts)])
     block = np.zeros(int(first[-1]), BLOCK_DTYPE)
     block["county"] = np.repeat(np.arange(len(facts)), counts)

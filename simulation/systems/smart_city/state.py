@@ -52,6 +52,6 @@ def settle(world: Any, start: Any) -> None:
     first, last = tick_of(order.cities_from), tick_of(order.cities_until or order.cities_from)
     ordered = world.measure.ordered[len(world.county) : -1, PLATFORM]
     for c in range(len(world.city)):
-        luck = draw(world.key, Purpose.PLATFORM_DATE, c, 0)
+        luck = draw(world.key, int(Purpose.PLATFORM_DATE), c, 0)
         tick = max(first + int(luck * (last - first + 1)), 0)
         ordered[c] = tick if ordered[c] == NOT_YET else min(ordered[c], tick)
