@@ -19,7 +19,7 @@ from simulation.report.lever_words import lever_name
 from simulation.report.numbers import signed, unit_of_difference
 from simulation.report.texts import say
 from simulation.results.manifest import input_digests
-from simulation.scenario import files_of, load_scenario
+from simulation.scenario import files_of, load_scenario, save_scenario
 from simulation.study.levers import Found, prepare_levers
 from simulation.study.trial import ODDS, PRIVATE, PUBLIC, ROLES
 
@@ -38,7 +38,7 @@ def levers(name: str, changes: dict[str, Any], *, resolution: float, parent: Pat
         compiled(console, language)
         with console.progress(str(Message("study.simulate")), asked.runs) as advance:
             found = asked.run(workers, advance)
-        (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+        save_scenario(scenario, folder / "scenario.yaml")
         assert found.certainty is not None
         write_tables({"levers": with_names(found.table), "certainty": found.certainty}, folder, language, name_of_book=BOOK)
         write_page(page.chapters(found, language), folder / PAGE, language, page.title_of(found, language))
