@@ -15,7 +15,7 @@ from simulation.errors import Message
 from simulation.paths import shown_path
 from simulation.report import levers as page
 from simulation.report.html import write_page
-from simulation.report.lever_words import lever_name
+from simulation.report.lever_words import lever_name, output_name
 from simulation.report.numbers import signed, unit_of_difference
 from simulation.report.texts import say
 from simulation.results.manifest import input_digests
@@ -64,7 +64,7 @@ def show(found: Found, language: str, console: Console) -> None:
         table = rich.table.Table(title=say(f"levers.role_{role}", language), title_justify="left")
         units = rows.drop_duplicates("variable").set_index("variable")["unit"]
         heads = [say("col.lever", language), f"{say('levers.sum_of_odds', language)}\n{unit_of_difference('share', language)}"]
-        heads += [f"{page.total_name(each, language)}\n{unit_of_difference(units[each], language)}" for each in _SHOWN]
+        heads += [f"{output_name(each, language)}\n{unit_of_difference(units[each], language)}" for each in _SHOWN]
         for k, head in enumerate(heads):
             table.add_column(head, justify="right" if k else "left", overflow="fold")
         for lever, of_lever in rows.groupby("lever", sort=False):
