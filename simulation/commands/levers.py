@@ -24,6 +24,7 @@ from simulation.study.levers import Found, prepare_levers
 from simulation.study.trial import ODDS, PRIVATE, PUBLIC, ROLES
 
 PAGE, BOOK = "levers.html", "levers.xlsx"
+_NAME, _HEAD = 14, 9  # columns: no name has a longer word, so that none is broken on a terminal of 80 signs
 _SHOWN = (PUBLIC, PRIVATE, "co2_total", "co2_lifetime_saved")
 
 
@@ -66,7 +67,7 @@ def show(found: Found, language: str, console: Console) -> None:
         heads = [say("col.lever", language), f"{say('levers.sum_of_odds', language)}\n{unit_of_difference('share', language)}"]
         heads += [f"{output_name(each, language)}\n{unit_of_difference(units[each], language)}" for each in _SHOWN]
         for k, head in enumerate(heads):
-            table.add_column(head, justify="right" if k else "left", overflow="fold")
+            table.add_column(head, justify="right" if k else "left", overflow="fold", min_width=_HEAD if k else _NAME)
         for lever, of_lever in rows.groupby("lever", sort=False):
             odds = of_lever.loc[of_lever["variable"] == ODDS, "mean"].sum()
             plain = of_lever[of_lever["goal_id"] == ""].set_index("variable")
