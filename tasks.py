@@ -326,9 +326,13 @@ def lab(*options):
     return execute(BIN / ("jupyter-lab" + EXE), NOTEBOOKS / "start.ipynb", *options)
 
 
-@task("数值有意改动之后，更新测试的参考值", "refresh the golden references of the tests, after numbers moved on purpose")
+@task(
+    "数值有意改动之后，更新测试和笔记本的参考值（几分钟）",
+    "refresh the golden references of tests and notebooks, after numbers moved on purpose (some minutes)",
+)
 def reference(*options):
-    return execute(PYTHON, "-m", "pytest", "tests/golden", "--refresh-reference", *options)
+    every = ("-m", "heavy or not heavy")  # the notebooks are heavy
+    return execute(PYTHON, "-m", "pytest", "tests/golden", "--refresh-reference", *every, *options)
 
 
 @task(

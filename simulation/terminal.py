@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from html import escape
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +28,7 @@ LanguageOption = Annotated[Language, typer.Option("--language")]
 LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
 _UNLIMITED = 10_000  # characters
+_BETWEEN = 0.3  # seconds between two pictures of a bar in a notebook
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -40,6 +43,9 @@ def console(*, errors: bool = False, quiet: bool = False, width: int | None = No
 def progress_bar(text: str, total: int | None = None, screen: Any = None) -> Iterator[Callable[[int, int], None]]:
     """A bar with the time left, on a terminal and in Jupyter; yields the function that moves it, for `progress=` of what takes
     long: it is called with what is done and what there is in all."""
+    if _is_notebook():
+        yield _bar_of_notebook(plain(text))
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     words = TextColumn("{task.description}", markup=False)
@@ -47,6 +53,33 @@ def progress_bar(text: str, total: int | None = None, screen: Any = None) -> Ite
     with Progress(*columns, console=screen, transient=False) as bar:
         task = bar.add_task(plain(text), total=total)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _is_notebook() -> bool:
+    """Whether a kernel of Jupyter runs this. There rich wants widgets, and warns of their absence at every turn of the bar."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return hasattr(shell, "kernel")
+
+
+def _bar_of_notebook(text: str) -> Callable[[int, int], None]:
+    """A bar that every front end shows, without widgets; when all is done it holds no time, so that equal runs have equal
+    outputs."""
+    from IPython.display import HTML, display
+
+    started = shown = time.monotonic()
+    place = display(HTML(escape(text)), display_id=True)
+
+    def advance(done: int, of: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if done < of and now - shown < _BETWEEN:
+            return
+        shown = now
+        left = round((now - started) / max(done, 1) * (of - done))
+        ending = f" · {left // 60}:{left % 60:02d}" if done < of else ""
+        place.update(HTML(f'{escape(text)} <progress value="{done}" max="{of}"></progress> {done}/{of}{ending}'))
+
+    return advance
 
 
 def width() -> int | None:

@@ -19,7 +19,7 @@ from simulation.report.html import write_page
 from simulation.report.numbers import signed, unit_of_difference
 from simulation.report.texts import say
 from simulation.results.manifest import input_digests
-from simulation.scenario import files_of, load_scenario
+from simulation.scenario import files_of, load_scenario, save_scenario
 from simulation.study.attribution import WHOLE, Attribution, prepare_arms
 from simulation.study.outputs import FIRST
 
@@ -46,9 +46,9 @@ def attribute(
         compiled(console, language)
         with console.progress(str(Message("study.simulate")), arms.runs) as advance:
             found = arms.run(workers, advance)
-        (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+        save_scenario(scenario, folder / "scenario.yaml")
         if arms.against:
-            (folder / "against.yaml").write_text(arms.against.to_yaml(), encoding="utf-8", newline="\n")
+            save_scenario(arms.against, folder / "against.yaml")
         write_tables({"attribution": found.table, "interactions": found.interactions}, folder, language)
         write_page(page.chapters(found, language), folder / PAGE, language, page.title_of(found, language))
     show(found, language, console)

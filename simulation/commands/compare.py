@@ -19,6 +19,7 @@ from simulation.report.html import write_page
 from simulation.report.numbers import MISSING, percent, signed, unit_of_difference
 from simulation.report.texts import say
 from simulation.results.manifest import input_digests
+from simulation.scenario import save_scenario
 from simulation.study.compare import Comparison, compare_options
 from simulation.study.options import options_of
 
@@ -47,7 +48,7 @@ def compare(names: list[str], common: dict[str, Any], *, parent: Path, language:
         with console.progress(str(Message("study.simulate")), total) as advance:
             found = compare_options(options, workers, advance)
         for k, option in enumerate(options, start=1):
-            (folder / f"option-{k}.yaml").write_text(option.setting.scenario.to_yaml(), encoding="utf-8", newline="\n")
+            save_scenario(option.setting.scenario, folder / f"option-{k}.yaml")
         write_tables(tables_of(found), folder, language)
         write_page(page.chapters(found, language), folder / PAGE, language, page.title_of(found, language))
     show(found, language, console)

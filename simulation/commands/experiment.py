@@ -20,7 +20,7 @@ from simulation.projection.probability import spreads
 from simulation.report.numbers import middle_and_range
 from simulation.results.folder import write_zarr
 from simulation.results.manifest import input_digests
-from simulation.scenario import files_of
+from simulation.scenario import files_of, save_scenario
 from simulation.scenario.experiment import ExperimentFile, ReadStudy, read_experiment
 from simulation.study.experiment import Experiment, prepare_experiment
 from simulation.study.outputs import FIRST
@@ -43,7 +43,7 @@ def experiment(path: Path, *, parent: Path, language: str, workers: int | None) 
             data = made.run(workers, advance)
         write_zarr(data, folder / DATA)
         (folder / "experiment.yaml").write_text(path.read_text(encoding="utf-8-sig"), encoding="utf-8", newline="\n")
-        (folder / "scenario.yaml").write_text(made.base.to_yaml(), encoding="utf-8", newline="\n")
+        save_scenario(made.base, folder / "scenario.yaml")
         write_tables({"design": design_table(made), "outcomes": outcome_table(data, made)}, folder, language)
     show(data, made, language, console)
     for part in (DATA, BOOK):

@@ -15,15 +15,16 @@ from simulation.errors import Message
 from simulation.paths import shown_path
 from simulation.report import levers as page
 from simulation.report.html import write_page
-from simulation.report.lever_words import lever_name
+from simulation.report.lever_words import lever_name, output_name
 from simulation.report.numbers import signed, unit_of_difference
 from simulation.report.texts import say
 from simulation.results.manifest import input_digests
-from simulation.scenario import files_of, load_scenario
+from simulation.scenario import files_of, load_scenario, save_scenario
 from simulation.study.levers import Found, prepare_levers
 from simulation.study.trial import ODDS, PRIVATE, PUBLIC, ROLES
 
 PAGE, BOOK = "levers.html", "levers.xlsx"
+_NAME, _HEAD = 14, 9  # columns: no name has a longer word, so that none is broken on a terminal of 80 signs
 _SHOWN = (PUBLIC, PRIVATE, "co2_total", "co2_lifetime_saved")
 
 
@@ -38,7 +39,7 @@ def levers(name: str, changes: dict[str, Any], *, resolution: float, parent: Pat
         compiled(console, language)
         with console.progress(str(Message("study.simulate")), asked.runs) as advance:
             found = asked.run(workers, advance)
-        (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+        save_scenario(scenario, folder / "scenario.yaml")
         assert found.certainty is not None
         write_tables({"levers": with_names(found.table), "certainty": found.certainty}, folder, language, name_of_book=BOOK)
         write_page(page.chapters(found, language), folder / PAGE, language, page.title_of(found, language))
@@ -64,9 +65,9 @@ def show(found: Found, language: str, console: Console) -> None:
         table = rich.table.Table(title=say(f"levers.role_{role}", language), title_justify="left")
         units = rows.drop_duplicates("variable").set_index("variable")["unit"]
         heads = [say("col.lever", language), f"{say('levers.sum_of_odds', language)}\n{unit_of_difference('share', language)}"]
-        heads += [f"{page.total_name(each, language)}\n{unit_of_difference(units[each], language)}" for each in _SHOWN]
+        heads += [f"{output_name(each, language)}\n{unit_of_difference(units[each], language)}" for each in _SHOWN]
         for k, head in enumerate(heads):
-            table.add_column(head, justify="right" if k else "left", overflow="fold")
+            table.add_column(head, justify="right" if k else "left", overflow="fold", min_width=_HEAD if k else _NAME)
         for lever, of_lever in rows.groupby("lever", sort=False):
             odds = of_lever.loc[of_lever["variable"] == ODDS, "mean"].sum()
             plain = of_lever[of_lever["goal_id"] == ""].set_index("variable")

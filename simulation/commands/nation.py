@@ -23,7 +23,7 @@ from simulation.results.folder import write_zarr
 from simulation.results.manifest import input_digests
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.store import PROVINCES, let_go, tidy
-from simulation.scenario import files_of, load_scenario
+from simulation.scenario import files_of, load_scenario, save_scenario
 from simulation.study.cluster import reach
 from simulation.study.identity import digest_of
 from simulation.study.nation import RESOLUTION, Nation, prepare_nation, run_nation
@@ -70,7 +70,7 @@ def run(
             with console.progress(str(text), scenario.members * len(settings)) as advance:
                 found = run_nation(settings, workers=workers, progress=advance, store=store, cluster=cluster)
             write(found, folder, language)
-            (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+            save_scenario(scenario, folder / "scenario.yaml")
         for setting in settings:
             let_go(store, digest_of(setting), PROVINCES)
         if console.style == "full":

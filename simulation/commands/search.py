@@ -25,7 +25,7 @@ from simulation.report.texts import say
 from simulation.results.digests import source_digests
 from simulation.results.manifest import RESULTS_VERSION, input_digests
 from simulation.results.tables import Head
-from simulation.scenario import Scenario, files_of
+from simulation.scenario import Scenario, files_of, save_scenario
 from simulation.scenario.experiment import ReadStudy, SearchFile, read_search
 from simulation.study.ensemble import prepare
 from simulation.study.outputs import OUTPUT_UNITS
@@ -59,7 +59,7 @@ def search(path: Path, *, parent: Path, language: str, workers: int | None) -> N
         (folder / "search.yaml").write_text(path.read_text(encoding="utf-8-sig"), encoding="utf-8", newline="\n")
         for row in table.to_dict("records"):
             scenario = _as_scenario(made, row, file.name)
-            (folder / f"{scenario.name}.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+            save_scenario(scenario, folder / f"{scenario.name}.yaml")
         write_tables({"packages": table}, folder, language, {"packages": heads_of_packages()})
         title = getattr(file.title or made.scenario.title, language)
         chapters = page.chapters(made, tried, table, title, file.tested_on, language)

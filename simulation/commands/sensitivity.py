@@ -20,7 +20,7 @@ from simulation.report import sensitivity as page
 from simulation.report.factors import factor_name
 from simulation.report.html import write_page
 from simulation.results.manifest import input_digests
-from simulation.scenario import Scenario, files_of, load_scenario
+from simulation.scenario import Scenario, files_of, load_scenario, save_scenario
 from simulation.study.discovery import discover_in, prepare_discovery
 from simulation.study.ensemble import Setting
 from simulation.study.outputs import FIRST
@@ -89,7 +89,7 @@ def _hashes(setting: Setting) -> dict[str, str]:
 
 
 def _write(folder: Path, scenario: Scenario, tables: dict[str, pd.DataFrame], language: str) -> None:
-    (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
+    save_scenario(scenario, folder / "scenario.yaml")
     write_tables(tables, folder, language)
 
 

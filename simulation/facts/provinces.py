@@ -27,6 +27,8 @@ from simulation.parameters import SCENARIO_FOLDER
 BASE_STATE_FILE = SCENARIO_FOLDER / "base_state.csv"
 _FOLDER_FILES = (PACKAGE_FILE, "counties.csv", "cities.csv")
 _CENSUS_FILES = (PACKAGE_FILE, "counties.csv", "provinces.csv")
+OWN_FILES = (*_FOLDER_FILES, BASE_STATE_FILE.name)
+"""What is read from a folder of somebody's own data, as far as it is there."""
 
 
 def list_provinces() -> tuple[ProvinceEntry, ...]:
@@ -61,6 +63,15 @@ def find_province(name: object) -> ProvinceEntry:
     if isinstance(name, Path) or re.search(r"[/\\]", str(name)):
         raise InputError("province.no_folder", folder=str(name))
     raise _unknown(str(name), entries)
+
+
+def own_folder(province: object) -> Path | None:
+    """The folder that a province named by its path is read from; None for one that goes by a name, and where there is none."""
+    try:
+        entry = find_province(province)
+    except InputError:
+        return None
+    return None if entry in list_provinces() else entry.folder
 
 
 def _unknown(name: str, entries: Sequence[ProvinceEntry]) -> InputError:

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from simulation.facts.published import load_targets
 from simulation.projection.headlines import headline_name
 from simulation.projection.probability import spread
-from simulation.report.lever_words import lever_name
+from simulation.report.lever_words import lever_name, output_name
 from simulation.report.texts import has, say
 from simulation.results import sheets
 from simulation.results.packed import settled
@@ -134,7 +134,7 @@ def _communities(run: Run) -> pd.DataFrame:
 
 
 def _output_name(variable: str, language: str) -> str:
-    return say(f"levers.{variable}", language) if has(f"levers.{variable}") else headline_name(variable, language)
+    return say(f"levers.{variable}", language) if has(f"levers.{variable}") else output_name(variable, language)
 
 
 def _costs(run: Run) -> pd.DataFrame:

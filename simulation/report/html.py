@@ -32,15 +32,27 @@ def write_report(executed_notebook: Path, output: Path, language: str, title: st
 
 
 def write_page(pieces: Iterable[Html], output: Path, language: str, title: str, *, contents: bool = True) -> Path:
-    """Write pieces as the same kind of page, without a notebook, and return its path."""
-    from nbformat import v4
+    """Write pieces as the same kind of page, without a notebook, and return its path. The template is filled in at once, as the
+    exporter of notebooks takes seconds to load and reads every page once more."""
+    import jinja2
 
-    shown = [v4.new_output("display_data", data={"text/html": piece.text}) for piece in pieces]
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(outputs=[each]) for each in shown])
-    return _export(notebook, output, language, title, contents)
+    check_language(language)
+    template_folder = jinja2.FileSystemLoader(_TEMPLATES / "report")
+    environment = jinja2.Environment(loader=template_folder, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= dict.fromkeys(("markdown2html", "ansi2html"), _not_of_a_page)
+    shown = [{"output_type": "display_data", "data": {"text/html": piece.text}} for piece in pieces]
+    cells = [{"cell_type": "code", "outputs": [each]} for each in shown]
+    template = environment.get_template("index.html.j2")
+    page = template.render(nb={"cells": cells}, resources={"report": _resources(language, title)})
+    return _write(page, output, language, contents)
 
 
-def _export(notebook: Any, output: Path, language: str, title: str, contents: bool = True) -> Path:
+def _not_of_a_page(text: str) -> str:
+    """In the place of filters for what a notebook shows beside HTML, which pieces of a page never are."""
+    raise AssertionError(text[:80])
+
+
+def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
     """The outputs of a notebook as one file, written whole."""
     from nbconvert import HTMLExporter
 
@@ -53,6 +65,10 @@ def _export(notebook: Any, output: Path, language: str, title: str, contents: bo
         jquery_url="",
     )
     page, _ = exporter.from_notebook_node(notebook, resources={"report": _resources(language, title)})
+    return _write(page, output, language, contents=True)
+
+
+def _write(page: str, output: Path, language: str, contents: bool) -> Path:
     output = Path(output)
     output.write_text(_with_contents(page, language) if contents else page, encoding="utf-8")
     return output

@@ -5,14 +5,25 @@ from __future__ import annotations
 import math
 import re
 
+from simulation.projection.headlines import headline_name
 from simulation.report.attribution import player_name
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
 from simulation.report.texts import quarter_in_words, say
+from simulation.study.outputs import PAID
+from simulation.study.trial import PRIVATE
+from simulation.vocabulary import PAYMENTS
 
 
 def lever_name(name: str, language: str) -> str:
     """What readers call a lever: a measure, the goals or the examination."""
     return player_name(name, language)
+
+
+def output_name(variable: str, language: str) -> str:
+    """What readers call an output of a lever, its parts of public money among them."""
+    if variable.startswith(PAID):
+        return getattr(PAYMENTS[variable.removeprefix(PAID)], language)
+    return say("levers.cost_private", language) if variable == PRIVATE else headline_name(variable, language)
 
 
 def step_in_words(lever: str, language: str) -> str:

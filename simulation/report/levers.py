@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.projection.headlines import headline_name
 from simulation.report.attribution import mean_cell
 from simulation.report.comparison import trial_warnings
 from simulation.report.lever_figures import carbon_and_cost, moved_odds
-from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
+from simulation.report.lever_words import amount, lever_name, output_name, quarter_said, step_in_words
 from simulation.report.numbers import MINUS, MISSING, bound
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.texts import say
 from simulation.study.discovery import Goal
 from simulation.study.levers import Found
+from simulation.study.outputs import PAID
 from simulation.study.trial import ADDED, ALONE, IN_PACKAGE, ODDS, PRIVATE, PUBLIC
 from simulation.vocabulary import OUTCOMES, label
 
@@ -56,7 +56,7 @@ def role(found: pd.DataFrame, known: Sequence[Goal], name: str, language: str, l
     """One way of comparing, of a table of levers: a line a lever with costs and carbon, and pictures of what it moves."""
     rows = found[found["role"] == name].fillna({"goal_id": "", "start": ""})
     head = [say("col.lever", language), say("col.odds_moved", language)]
-    head += [f"{escape(total_name(each, language))}<br><small>{_period(rows, each)}</small>" for each in _TOTALS]
+    head += [f"{escape(output_name(each, language))}<br><small>{_period(rows, each)}</small>" for each in _TOTALS]
     head.append(say("col.cost_of_point", language))
     body = [_line(of_lever, str(lever), known, language) for lever, of_lever in rows.groupby("lever", sort=False)]
     page = heading(f"head.levers_{name}", language, level) + paragraph(say(f"levers.read_{name}", language), "note")
@@ -65,11 +65,6 @@ def role(found: pd.DataFrame, known: Sequence[Goal], name: str, language: str, l
     told = say("levers.read_odds" if figure else "levers.no_odds", language)
     page += picture(figure, told, language) if figure else paragraph(told)
     return page + picture(carbon_and_cost(rows, language), say("levers.read_cost", language), language)
-
-
-def total_name(variable: str, language: str) -> str:
-    """What readers call the money and carbon of a lever."""
-    return say("levers.cost_private", language) if variable == PRIVATE else headline_name(variable, language)
 
 
 def goal_name(goal: Goal, language: str) -> str:
@@ -115,7 +110,9 @@ def outcomes(found: Found, language: str) -> Html:
             if body:
                 inside += Html(f"<h3>{escape(str(period))}</h3>") + table(head, body, range(1, len(head)), "compact")
         if inside.text:
-            page += folded(headline_name(str(variable), language), inside)
+            paid = "levers.paid" if str(variable).startswith(PAID) else ""
+            name = output_name(str(variable), language)
+            page += folded(say(paid, language, name=name) if paid else name, inside)
     return page
 
 
@@ -145,9 +142,24 @@ def _line(rows: pd.DataFrame, lever: str, known: Sequence[Goal], language: str) 
         for row in odds.itertuples()
     ]
     totals = [mean_cell(rows[(rows["variable"] == each) & (rows["goal_id"] == "")].iloc[0], language) for each in _TOTALS]
+    totals[0] += _mostly(rows, language)
     price = rows.loc[rows["goal_id"] != "", "cost_of_point"].min()
     name = f'<b>{escape(lever_name(lever, language))}</b><div class="under">{escape(under)}</div>'
     return [name, "<br>".join(moved) or MISSING, *totals, point_price(float(price), language)]
+
+
+def _mostly(rows: pd.DataFrame, language: str) -> str:
+    """What most of the public cost is for: the largest payment, where it is half of it at least. A lever that brings others
+    about (an examination its projects) would else be taken to cost itself what they do."""
+    plain = rows[rows["goal_id"] == ""].set_index("variable")["mean"]
+    paid = plain[[name for name in plain.index if str(name).startswith(PAID)]]
+    if paid.empty or not plain[PUBLIC]:
+        return ""
+    largest = paid.abs().idxmax()
+    if paid.abs()[largest] < 0.5 * abs(plain[PUBLIC]):
+        return ""
+    said = {"name": output_name(str(largest), language), "amount": amount(paid[largest], "yuan", language)}
+    return f'<div class="under">{escape(say("levers.mostly", language, **said))}</div>'
 
 
 def _period(rows: pd.DataFrame, variable: str) -> str:

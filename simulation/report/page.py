@@ -87,7 +87,8 @@ def pictures(figures: Sequence[Figure], caption: str, language: str) -> Html:
 
 
 def picture(figure: Figure, caption: str, language: str) -> Html:
-    """A figure with its caption; its titles are the text for those who cannot see it."""
+    """A figure with its caption; its titles are the text for those who cannot see it. On a telephone a tap shows a wide one as
+    large as it is drawn (the page's style does it, and elsewhere nothing is seen of the box)."""
     from simulation.report import style  # the terminal shows sentences of the report without drawing anything
 
     buffer = io.BytesIO()
@@ -98,5 +99,7 @@ def picture(figure: Figure, caption: str, language: str) -> Html:
     width = round(figure.get_figwidth() * 100)
     image = f'<img src="data:image/png;base64,{data}" alt="{alternative}" style="width:{width}px;max-width:100%">'
     note = f"<figcaption>{caption}</figcaption>" if caption else ""
-    kind = ' class="narrow"' if width <= _NARROW else ""
-    return Html(f"<figure{kind}>{image}{note}</figure>")
+    if width <= _NARROW:
+        return Html(f'<figure class="narrow">{image}{note}</figure>')
+    box = f'<input type="checkbox" hidden aria-label="{escape(say("alt.large", language), quote=True)}">'
+    return Html(f'<figure class="opens"><label>{box}{image}</label>{note}</figure>')

@@ -162,4 +162,6 @@ def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
     drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
-    drawn.quantize(_COLOURS, dither=Image.Dither.NONE).save(target, "PNG", optimize=True, dpi=(dpi, dpi))
+    # nearer to the picture than a median cut, and sooner done
+    reduced = drawn.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    reduced.save(target, "PNG", optimize=True, dpi=(dpi, dpi))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.parameters import SCENARIO_FOLDER
-from simulation.paths import real_path, shown_path
-from simulation.scenario.layers import Layer, Origin, Tree, combine, merge, plain, sets, tree_of, tree_of_changes
+from simulation.paths import full_path, real_path, shown_path
+from simulation.scenario.layers import Layer, Leaf, Origin, Tree, combine, merge, plain, sets, tree_of, tree_of_changes
 from simulation.scenario.mistakes import Path as KeyPath
 from simulation.scenario.mistakes import dotted, sound_part, unknown_key, validated
 from simulation.scenario.province_layer import over_province
@@ -139,6 +139,15 @@ def _read(path: Path) -> Reading:
     return Reading(scenario.written_at(origin), (*reader.mistakes, *mistakes))
 
 
+def _with_data_beside(tree: Tree) -> Tree:
+    """The settings of a file, with the full path of a province that it names as a folder beside itself (`./mine`)."""
+    leaf = tree.get("province")
+    if not isinstance(leaf, Leaf) or not str(leaf.value).startswith("./"):
+        return tree
+    beside = leaf.document.path.parent / str(leaf.value)
+    return tree | {"province": replace(leaf, value=full_path(beside))} if beside.is_dir() else tree
+
+
 def _resolved(layer: Layer) -> Scenario | None:
     """A layer as a scenario to compare with; None where it is none by itself, as a layer need not be."""
     own = {key: value for key, value in layer.tree.items() if key not in Layering.model_fields}
@@ -171,7 +180,7 @@ class _Reader:
         return self.layers[real]
 
     def _resolved(self, document: Document, chain: tuple[Path, ...]) -> Layer:
-        tree = tree_of(document)
+        tree = _with_data_beside(tree_of(document))
         header = {key: document.data[key] for key in Layering.model_fields if key in document.data}
         layering, mistakes = validated(Layering, header, lambda path: (document.shown, document.place(path)))
         self.mistakes += [*document.problems, *mistakes]

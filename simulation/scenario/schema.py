@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, PrivateAttr, ValidationInfo, field_validator
 
 from simulation.errors import InputError
+from simulation.facts.provinces import find_province, own_folder
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario.examination import Examination
 from simulation.scenario.fields import FileName, FixedValues, Members, Moment, ProvinceName, Seed, Switch, Text
@@ -185,8 +186,11 @@ class Scenario(Section):
         return self.written_at(dataclasses.replace(self._origin, extended=other))
 
     def digest(self) -> str:
-        """SHA-256 of everything that the scenario says, apart from its name."""
+        """SHA-256 of everything that the scenario says, apart from its name. Data of somebody's own have a digest:
+        here they count as their province, wherever they lie."""
         content = self.model_dump(mode="json", exclude={"name"})
+        if own_folder(self.province):
+            content["province"] = find_province(self.province).adcode
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

@@ -16,7 +16,7 @@ from simulation.parameters import load_parameters
 from simulation.projection.headlines import headline_name
 from simulation.results.digests import source_digests
 from simulation.results.manifest import RESULTS_VERSION, input_digests, versions
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenario import Scenario, load_scenario, saved_text
 from simulation.study.arms import run_arms
 from simulation.study.design import Factor, Point, at_point, factors_of, points_of
 from simulation.study.ensemble import Progress, Setting, prepare, prior_values
@@ -148,7 +148,7 @@ def provenance(made: Experiment) -> dict[str, Any]:
     return {
         "title": "greenplan experiment",
         "scenario": made.base.name,
-        "scenario_yaml": made.base.to_yaml(),
+        "scenario_yaml": saved_text(made.base),
         "over": json.dumps({factor.key: factor.said for factor in made.factors}, ensure_ascii=False),
         "province": first.facts.adcode,
         "seed": made.base.seed,

@@ -26,7 +26,7 @@ from simulation.study.certainty import by_source, parted
 from simulation.study.discovery import Goal, goals_of
 from simulation.study.ensemble import Progress, Setting, prepare
 from simulation.study.options import check_resolution
-from simulation.study.outputs import PAYERS, Outputs, outputs
+from simulation.study.outputs import PAYERS, Outputs, outputs, payments_by
 from simulation.study.players import Player, differing_parts
 from simulation.study.trial import ADDED, ALONE, IN_PACKAGE, LEVER_COLUMNS, ODDS, PRIVATE, PUBLIC, ROLES, no_levers
 from simulation.study.twins import REFERENCES
@@ -34,6 +34,7 @@ from simulation.vocabulary import OUTCOMES
 
 _VALUE = "value"
 _FEW, _COARSE = 8, (0.1, 0.2, 0.5)
+GOVERNMENT = "government"
 _PRIVATE_PAYERS = tuple(f"cost_{payer}" for payer in PAYERS if f"cost_{payer}" != PUBLIC)
 
 
@@ -73,15 +74,17 @@ class Levers:
         return Found(self, table[list(LEVER_COLUMNS)], certainty)
 
     def _keep(self, setting: Setting, province: xr.Dataset) -> Kept:
-        return Kept(outputs(setting, province), _of_goals(self.goals, province))
+        paid = payments_by(GOVERNMENT, setting, province)
+        return Kept(outputs(setting, province), _of_goals(self.goals, province), paid)
 
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What is kept of an arm: the outputs of every study, and odds and values of goals."""
+    """What is kept of an arm: the outputs of every study, odds and values of goals, and what governments pay for."""
 
     base: Outputs
     goals: Outputs
+    paid: Outputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,7 @@ class Found:
     """What was found. table : a row a lever, role and output, columns :data:`LEVER_COLUMNS`. certainty : what the spread
     is due to, None where it was not asked for.
 
+    Parts of the public cost are called `paid_<payment>`.
     Rows of goals carry the id in `goal_id`: their `variable` is "p_meet", the share of members that meet it, or the goal's own.
     cost_of_point : yuan of everybody together (present value) for one percentage point more of P(meet), or of a share; missing
     where the lever moves it by less than its interval, or the wrong way.
@@ -195,6 +199,7 @@ def _table(pair: Pair, found: Sequence[Kept], goals: Sequence[Goal]) -> pd.DataF
     """The rows of one pair of arms."""
     one, other = found[pair.with_it], found[pair.without]
     table = paired.paired(_with_private(one.base), _with_private(other.base))
+    table = pd.concat([table, paired.paired(one.paid, other.paid)], ignore_index=True)
     of_goals = paired.paired(one.goals, other.goals)
     variables = {goal.id: (goal.variable, str(goal.year)) for goal in goals}
     of_goals.insert(0, "goal_id", of_goals["period"])

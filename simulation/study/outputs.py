@@ -23,6 +23,8 @@ PAYERS = tuple(dict.fromkeys(payment.payer for payment in PAYMENTS.values()))
 LIFETIME = ("lifetime_retrofit", "lifetime_levels", "lifetime_photovoltaics")
 OUTPUT_UNITS = {"co2_total": "t", "co2_lifetime_saved": "t", **{f"cost_{payer}": "yuan" for payer in PAYERS}}
 """Units of what is added up over all years."""
+PAID = "paid_"
+"""What the name of an output begins with that is one payment of a payer."""
 ROWS = ("variable", "period", "unit", "better")
 RESIDENTS = ("participation", "community_satisfaction", "small_projects_done", "kept_out_share")
 GLANCE = (
@@ -78,14 +80,31 @@ def outputs(setting: Setting, province: xr.Dataset) -> Outputs:
     return Outputs(pd.DataFrame(rows, columns=list(ROWS)), values)
 
 
+def payments_by(payer: str, setting: Setting, province: xr.Dataset) -> Outputs:
+    """What a payer pays for each purpose, a row a payment called `paid_<payment>`: the parts of its cost in :func:`outputs`,
+    before what it receives."""
+    years = np.arange(START_YEAR, int(province["year"].where(province["quarter"] == 4).max()) + 1)
+    names = [str(name) for name in province["payment"].values[province["payer"].values == payer]]
+    paid = _yearly(province, "paid", years, payment=names).transpose("payment", "member", "year")
+    values = (paid.values * _discount(setting, years)).sum(axis=2)
+    period = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+    rows = [(f"{PAID}{name}", period, "yuan", DOWN) for name in names]
+    return Outputs(pd.DataFrame(rows, columns=list(ROWS)), values)
+
+
+def _discount(setting: Setting, years: np.ndarray) -> np.ndarray:
+    """What a yuan of each year is worth in mid-2021 at the member's social rate, [member, year]."""
+    rate = setting.values[:, load_parameters().position["social_discount_rate"]]
+    return (1.0 + rate[:, None]) ** -(years - START_YEAR)
+
+
 def _costs(setting: Setting, province: xr.Dataset, years: np.ndarray) -> list[np.ndarray]:
     """The present value of what each payer pays less what it receives, [member]; nothing for one that takes no part."""
-    rate = setting.values[:, load_parameters().position["social_discount_rate"]]
-    discount = (1.0 + rate[:, None]) ** -(years - START_YEAR)
+    discount = _discount(setting, years)
     balance = _yearly(province, "balance", years).transpose("actor", "member", "year")
     there = list(balance["actor"].values)
     return [
-        -(balance.values[there.index(payer)] * discount).sum(axis=1) if payer in there else np.zeros(len(rate))
+        -(balance.values[there.index(payer)] * discount).sum(axis=1) if payer in there else np.zeros(len(discount))
         for payer in PAYERS
     ]
 

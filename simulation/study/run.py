@@ -32,7 +32,7 @@ from simulation.results.manifest import (
 from simulation.results.record import Frame
 from simulation.results.registers import write_registers
 from simulation.results.staging import staged
-from simulation.scenario import Scenario, load_scenario
+from simulation.scenario import Scenario, load_scenario, save_scenario, saved_text
 from simulation.study.branching import BRANCHED_FROM, go_on_from, said_of
 from simulation.study.cluster import on_cluster, reach
 from simulation.study.conditioning import as_entry, condition
@@ -162,11 +162,10 @@ class Run:
         write_tables(self, folder)
         write_registers(self.setting.composition.registers, self.registers, folder)
         if compared := extended_here(self.scenario):
-            (folder / COMPARED_WITH).write_text(compared.to_yaml(), encoding="utf-8", newline="\n")
+            save_scenario(compared, folder / COMPARED_WITH)
         if self.setting.branch:
-            text = self.setting.branch.scenario.to_yaml()
-            (folder / BRANCHED_FROM).write_text(text, encoding="utf-8", newline="\n")
-        (folder / SCENARIO_FILE).write_text(scenario_text(self.scenario), encoding="utf-8", newline="\n")
+            save_scenario(self.setting.branch.scenario, folder / BRANCHED_FROM)
+        save_scenario(self.scenario, folder / SCENARIO_FILE, **_header(self.scenario))
         write_manifest(self.manifest, folder)
 
     def write_workbook(self, path: Path | str, language: str = "zh") -> Path:
@@ -214,7 +213,11 @@ class Run:
 
 def scenario_text(scenario: Scenario) -> str:
     """A scenario as its result keeps it: run again from there, it is compared with the same."""
-    return scenario.to_yaml(**({"compared_with": COMPARED_WITH} if extended_here(scenario) else {}))
+    return saved_text(scenario, **_header(scenario))
+
+
+def _header(scenario: Scenario) -> dict[str, str]:
+    return {"compared_with": COMPARED_WITH} if extended_here(scenario) else {}
 
 
 def twin_keys(setting: Setting) -> dict[str, str]:

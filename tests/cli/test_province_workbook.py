@@ -1,12 +1,19 @@
 """A province as a workbook: written, edited, read back; every mistake by sheet and cell, every change told."""
 
+import shutil
+
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from typer.testing import CliRunner
 
+from simulation.cli import app
 from simulation.commands.province_workbook import folder_of_workbook, said_of, write_province_workbook
 from simulation.errors import InputError, speak
 from simulation.facts.provinces import load_province
+from simulation.results.manifest import read_manifest
+from simulation.scenario import load_scenario
+from simulation.study.opening import open_run
 
 
 @pytest.fixture
@@ -83,3 +90,72 @@ def test_changes_are_told_in_both_languages(workbook):
         speak(language)
         assert words in said_of(changes, workbook)[0]
     speak("zh")
+
+
+SHORT = """
+title: {zh: 短, en: Short}
+extends: baseline
+horizon: {end: 2021Q4}
+members: 1
+"""
+
+
+def command(*words):
+    """Run `greenplan` and return what it printed."""
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture
+def result(workbook, tmp_path, monkeypatch):
+    """A result on data of one's own, of which one number is changed."""
+    monkeypatch.chdir(tmp_path)
+    edit(workbook, "counties", 4, "gdp_yuan", 300_000_000_000)
+    (tmp_path / "short.yaml").write_text(SHORT, encoding="utf-8")
+    command("run", "short.yaml", "--data", workbook, "--resolution", "0.01", "--no-notebooks", "--out", "first")
+    return tmp_path / "first" / "short"
+
+
+def test_a_result_carries_the_data_that_it_was_run_on_and_no_path_of_the_machine(result, workbook, tmp_path):
+    saved = [path for path in result.rglob("*") if path.is_file()]
+    assert [path for path in saved if str(tmp_path).encode() in path.read_bytes()] == []
+    scenario = (result / "scenario.yaml").read_text(encoding="utf-8")
+    (data,) = result.glob("province-*")
+    assert f"province: ./{data.name}\n" in scenario
+    made = workbook.with_suffix("")
+    assert (data / "counties.csv").read_bytes() == (made / "counties.csv").read_bytes()
+    assert {path.name for path in data.iterdir()} <= {path.name for path in made.iterdir()} - {"made-from-workbook.txt"}
+
+
+def test_a_result_on_own_data_can_be_made_again_elsewhere(result, workbook, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    moved = result.rename(elsewhere / "taken")
+    shutil.rmtree(workbook.with_suffix(""))
+    workbook.unlink()
+    monkeypatch.chdir(elsewhere)
+    assert "can be reproduced here" in command("verify", "taken")
+    command("run", "taken/scenario.yaml", "--resolution", "0.01", "--no-notebooks", "--out", "again")
+    first, again = (open_run(folder) for folder in (moved, elsewhere / "again" / "short"))
+    assert first.facts.counties["gdp_yuan"].iloc[0] == 3e11 and first.record.identical(again.record)
+    assert read_manifest(moved)["hashes"] == read_manifest(elsewhere / "again" / "short")["hashes"]
+    assert (moved / "scenario.yaml").read_bytes() == (elsewhere / "again" / "short" / "scenario.yaml").read_bytes()
+
+
+def test_the_same_data_in_another_place_give_the_same_scenario(workbook, tmp_path):
+    folder, _ = folder_of_workbook(workbook)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    baseline = load_scenario("baseline")
+    one, two = (baseline.replace(province=str(place)) for place in (folder, other))
+    assert one.digest() == two.digest() != baseline.digest()
+
+
+def test_a_folder_beside_a_scenario_is_found_from_anywhere(workbook, tmp_path):
+    folder, _ = folder_of_workbook(workbook)
+    (tmp_path / "mine.yaml").write_text(SHORT + "province: ./mine\n", encoding="utf-8")
+    assert load_scenario(tmp_path / "mine.yaml").province == str(folder)
+    (tmp_path / "other.yaml").write_text(SHORT + "province: ./nowhere\n", encoding="utf-8")
+    with pytest.raises(InputError, match="nowhere"):
+        load_province(load_scenario(tmp_path / "other.yaml").province)

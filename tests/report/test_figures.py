@@ -5,6 +5,8 @@ import warnings
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from simulation.report import diffusion, figures, maps, organisation, shortfalls, tasks
 from simulation.report.style import save_png
@@ -56,6 +58,18 @@ def test_figure_draws_for_a_province_with_little_data(bare_run, name, language):
 def test_the_same_run_gives_the_same_bytes(run):
     first, second = (png(figures.outcome_over_years(run, "zh")) for _ in range(2))
     assert first == second
+
+
+def test_a_picture_keeps_its_colours(run):
+    """What is kept is 256 colours: each pixel as it was drawn but for what no eye sees, and white white."""
+    figure = figures.outcome_over_years(run, "en")
+    kept = np.asarray(Image.open(io.BytesIO(png(figure, 160))).convert("RGB")).astype(int)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    drawn = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    assert kept.shape == drawn.shape and np.abs(kept - drawn).max() <= 8
+    white = (drawn == 255).all(axis=2)
+    assert white.mean() > 0.5 and (kept[white] >= 254).all() and (kept[white] == 255).mean() > 0.9
 
 
 @pytest.mark.parametrize("arrange", [maps.tiles_near_places, maps.tiles_by_city])

@@ -1,6 +1,8 @@
 """Pages of sensitivity, discovery and search: in both languages, with the numbers of their tables and no text as markup."""
 
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,21 @@ from simulation.study.search import MEASURED, Evaluation, front, kept_of, packag
 from simulation.study.sensitivity import LUCK, MORRIS, MORRIS_COLUMNS, SOBOL, SOBOL_COLUMNS, prepare_analysis
 
 TITLE = {"title": {"zh": "<b>甲</b>", "en": "<b>A</b>"}}
+
+
+def test_a_page_is_written_without_the_exporter_of_notebooks(tmp_path):
+    """It takes seconds to load, which every command with a page would wait for."""
+    told = f"""
+import sys
+from simulation.report.html import write_page
+from simulation.report.page import Html
+write_page([Html('<h2 id="a">{{{{ A &amp; B }}}}</h2>')], {str(tmp_path / "page.html")!r}, "en", "C & <D>")
+assert not {{"nbformat", "nbconvert"}} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", told], check=True)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert '<h2 id="a">{{ A &amp; B }}</h2>' in page and "<title>C &amp; &lt;D&gt;</title>" in page
+    assert '<nav aria-label="Contents">' in page and page.startswith("<!DOCTYPE html>") and page.rstrip().endswith("</html>")
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,14 @@ import pandas as pd
 import pytest
 
 from simulation.errors import InputError
+from simulation.report.levers import outcomes, role
 from simulation.scenario import load_scenario
 from simulation.scenario.steps import next_quarter, steps_of
 from simulation.study import certainty
 from simulation.study.compare import compare
 from simulation.study.ensemble import prepare
 from simulation.study.levers import _cost_of_point, prepare_levers, prepare_trial
+from simulation.study.outputs import PAID
 from simulation.study.trial import ADDED, ALONE, IN_PACKAGE, LEVER_COLUMNS, ODDS, PRIVATE, PUBLIC
 
 SMALL = {"horizon": {"end": "2023Q4"}, "members": 2}
@@ -46,7 +48,8 @@ def test_a_lever_does_what_a_comparison_says_of_it(found, scenario):
     bare = load_scenario("no-policy").replace(**SMALL)
     compared = compare(scenario[0], bare, resolution=COARSE).differences.set_index(["variable", "period"])["mean"]
     mine = rows_of(found.table, "award", ALONE)
-    mine = mine[(mine["goal_id"] == "") & (mine["variable"] != PRIVATE)].set_index(["variable", "period"])["mean"]
+    others = (mine["variable"] == PRIVATE) | mine["variable"].str.startswith(PAID)
+    mine = mine[(mine["goal_id"] == "") & ~others].set_index(["variable", "period"])["mean"]
     assert mine.to_numpy() == pytest.approx(compared[mine.index].to_numpy(), nan_ok=True)
 
 
@@ -54,6 +57,30 @@ def test_private_cost_is_that_of_everybody_but_the_government(found):
     rows = rows_of(found.table, "award", ALONE)
     costs = rows[rows["variable"].str.startswith("cost_")].set_index("variable")["mean"]
     assert costs[PRIVATE] == pytest.approx(costs.drop([PUBLIC, PRIVATE]).sum(), rel=0.01)  # rounding is taken out of each
+
+
+def test_payments_are_the_parts_of_the_public_cost_and_the_page_names_the_largest(found):
+    rows = rows_of(found.table, "award", ALONE)
+    parts = rows[rows["variable"].str.startswith(PAID)].set_index("variable")["mean"]
+    cost = rows.set_index("variable").at[PUBLIC, "mean"]
+    assert parts[f"{PAID}award"] > 0.5 * cost and parts.sum() == pytest.approx(cost, rel=0.05)  # penalties come in
+    for language, words in (("zh", "主要为绿色建筑奖励："), ("en", "mostly Awards for green buildings: ")):
+        line = role(found.table, found.levers.goals, ALONE, language).text
+        assert f'<div class="under">{words}+' in line
+        assert ("政府支付：绿色建筑奖励" if language == "zh" else "Paid by governments: Awards") in outcomes(
+            found, language
+        ).text
+        assert "paid_" not in outcomes(found, language).text
+
+
+def test_an_examination_costs_little_itself_and_its_projects_the_most():
+    """What stood as the cost of examining cities is that of the projects that follow."""
+    examined = load_scenario("no-policy").replace(examination={"held": True, "from": 2022}, **SMALL)
+    found = prepare_levers(examined, resolution=COARSE, roles=(ALONE,), certain=False).run()
+    means = rows_of(found.table, "examination", ALONE).set_index("variable")["mean"]
+    assert 0 < means[f"{PAID}examination"] < 0.05 * means[f"{PAID}rectification"]
+    assert means[f"{PAID}rectification"] == pytest.approx(means[PUBLIC], rel=0.1)
+    assert "mostly Projects that follow the examination" in role(found.table, found.levers.goals, ALONE, "en").text
 
 
 def test_odds_of_a_goal_are_shares_of_members(found):

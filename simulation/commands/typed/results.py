@@ -62,10 +62,17 @@ def research(
 
 
 def verify(
-    results: Annotated[list[str], typer.Argument(metavar="RESULT...")],
+    results: Annotated[list[str] | None, typer.Argument(metavar="RESULT...")] = None,
+    reference: Annotated[bool, typer.Option("--reference")] = False,
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Check that results are as they were written (exit code 1 where not), and say whether they can be made again here."""
+    """Check that results are as they were written, or notebooks as their reference (exit code 1 where not)."""
+    if reference:
+        from simulation.commands.reference import verify_reference
+
+        return verify_reference(results or (), language.value)
+    if not results:
+        raise InputError("usage.missing", name="RESULT...", command="greenplan verify")
     from simulation.results.folder import find_anything
     from simulation.results.verification import differences, faults
 

@@ -1,0 +1,39 @@
+"""The bar of progress in a notebook: shown without widgets, and of equal runs the same when all is done."""
+
+import sys
+from types import SimpleNamespace
+
+import IPython.display
+import pytest
+
+from simulation import terminal
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is shown in a notebook, in order."""
+    found = []
+    place = SimpleNamespace(update=lambda page: found.append(page.data))
+    monkeypatch.setattr(IPython.display, "display", lambda page, display_id: found.append(page.data) or place)
+    monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: SimpleNamespace(kernel=None))
+    return found
+
+
+def test_a_bar_in_a_notebook_tells_the_time_left_and_ends_without_one(shown, monkeypatch):
+    clock = iter([0.0, 60.0, 60.1, 120.0])
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
+    with terminal.progress_bar("a <b>") as advance:
+        advance(1, 4)
+        advance(2, 4)  # a moment later: not worth a picture
+        advance(4, 4)
+    assert shown == [
+        "a &lt;b&gt;",
+        'a &lt;b&gt; <progress value="1" max="4"></progress> 1/4 · 3:00',
+        'a &lt;b&gt; <progress value="4" max="4"></progress> 4/4',
+    ]
+
+
+def test_outside_a_notebook_the_bar_is_that_of_the_terminal(capsys):
+    with terminal.progress_bar("working", 2) as advance:
+        advance(2, 2)
+    assert "working" in capsys.readouterr().out
