@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.errors import Message, sentences
+from simulation.results import folder
 from simulation.terminal import LANGUAGE_VARIABLE, help_of, language_asked
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -52,7 +53,8 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_whatever_is_typed_wrongly_is_answered_in_the_language_asked_for(kind, monkeypatch):
+def test_whatever_is_typed_wrongly_is_answered_in_the_language_asked_for(kind, monkeypatch, tmp_path):
+    monkeypatch.setattr(folder, "RESULTS_FOLDER", tmp_path)
     arguments, chinese, english = WRONG[kind]
     given = arguments if kind == "value" else [arguments[0], "--language", "zh", *arguments[1:]]
     monkeypatch.setenv(LANGUAGE_VARIABLE, "zh" if kind == "value" else "en")
