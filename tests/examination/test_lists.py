@@ -94,7 +94,7 @@ def test_a_number_of_seven_digits_is_written_in_full(spoilt, at):
     assert problem.content.text("zh") == "易涝点数量 1,234,567 个"
     page = "".join(piece.text for piece in chapters(result, "zh"))
     assert "1,234,567" in page and "e+06" not in page
-    assert [short_number(x) for x in (78.20, 5.1 - 6.0, 0.25, 1e16)] == ["78.2", "-0.9", "0.25", "1e+16"]
+    assert [short_number(x) for x in (78.20, 5.1 - 6.0, 0.25, 1e16)] == ["78.2", "−0.9", "0.25", "1e+16"]
 
 
 def test_a_departure_that_is_said_to_be_approved_needs_a_document(spoilt):
