@@ -2,7 +2,7 @@
 
 A line is the row of a table or a sentence. A number in a table is called by its column, one in a sentence by the words before
 it; figures in those words are left out, so that a name stays while the numbers around it move. Pictures show no numbers, and
-cells tagged `varies` (times, for instance) are left out.
+cells tagged `varies` (times, for instance) are left out; so are figures in `<code>`: digests, versions and commands.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Found] = []
-        self._unread = 0
+        self._unread, self._code = 0, 0
         self._text: list[str] = []
         self._head: list[str] = []
         self._row: list[str] | None = None
@@ -101,6 +101,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: Any) -> None:
         self._unread += tag in _UNREAD
+        self._code += tag == "code"
         if tag in ("td", "th"):
             self._text = []
         elif tag == "tr":
@@ -112,6 +113,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._unread -= tag in _UNREAD
+        self._code -= tag == "code"
         if tag in ("td", "th") and self._row is not None:
             self._names += tag == "th" and self._names == len(self._row)
             self._row.append(" ".join("".join(self._text).split()))
@@ -123,7 +125,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unread:
-            self._text.append(data)
+            self._text.append(re.sub(r"\d+", "…", data) if self._code else data)
 
     def close(self) -> None:
         super().close()

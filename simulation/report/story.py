@@ -239,7 +239,7 @@ def reproduce(run: Run, language: str) -> Html:
     manifest = run.manifest
     rows = [[say(f"hash.{name}", language), f"<code>{value}</code>"] for name, value in manifest["hashes"].items()]
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
-    rows.append([say("hash.versions", language), html.escape(versions)])
+    rows.append([say("hash.versions", language), f"<code>{html.escape(versions)}</code>"])
     own = {phase: rule["digest"] for phase, rule in manifest["replaced_rules"].items()} | manifest["own_systems"]
     rows += [[html.escape(name), f"<code>{html.escape(digest)}</code>"] for name, digest in own.items()]
     page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language))

@@ -18,7 +18,7 @@ pd.DataFrame({"name": ["a", "b"], "share of 2": [0.25 * number, "1–2"]})
 ===
 class Page:
     def _repr_html_(self):
-        return "<style>.x1 {width: 5px}</style><h2>Part 3</h2><p>grows by<br>−4 %</p><table>" \\
+        return "<style>.x1 {width: 5px}</style><h2>Part 3</h2><p>grows by<br>−4 %<code>12ab 3.11</code></p><table>" \\
             "<tr><th></th><th>2025</th></tr><tr><th>row</th><td>7<br>8</td></tr></table>"
 Page()
 ===
@@ -60,7 +60,7 @@ def test_every_number_is_found_by_cell_line_and_column(project):
         (3, "0 a", ("0.75",)),
         (3, "1 b", ("1", "2")),
         (4, "Part …", ("3",)),
-        (4, "… %", ("−4",)),
+        (4, "… %…ab ….…", ("−4",)),
         (4, "row", ("7", "8")),
     ]
     assert lines[1].names == ("share of 2",) and lines[0].names[1] == "Mean of … members in" and lines[5].names == ("2025",) * 2
