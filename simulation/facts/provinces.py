@@ -23,6 +23,7 @@ from simulation.facts.province_folder import province_frames, province_names, re
 from simulation.facts.renovation import RENOVATION_FILE, renovation_programme
 from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
 from simulation.parameters import SCENARIO_FOLDER
+from simulation.paths import shown_path
 
 BASE_STATE_FILE = SCENARIO_FOLDER / "base_state.csv"
 _FOLDER_FILES = (PACKAGE_FILE, "counties.csv", "cities.csv")
@@ -209,7 +210,7 @@ def _entry_of_folder(folder: Path) -> ProvinceEntry:
     if folder.resolve() == CENSUS_FOLDER:
         raise InputError("province.all", file=short_name(folder / PACKAGE_FILE))
     if not (folder / PACKAGE_FILE).exists():
-        raise InputError("province.no_package", folder=str(folder))
+        raise InputError("province.no_package", folder=shown_path(folder))
     names = province_names(read_package(folder), folder)
     return ProvinceEntry(str(names["adcode"]), str(names["name_zh"]), str(names["name_en"]), folder.name, (), folder)
 

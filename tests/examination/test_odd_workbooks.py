@@ -186,7 +186,7 @@ def test_hardly_possible_values_are_named_and_not_scored(changed):
         sheet[f"N{rows['eco08']}"] = 0.7
 
     found = " ".join(remarks(changed(spoil)))
-    assert "is -5, below 0 (in %); in doubt and not graded: correct it" in found and "is 140, above 100 (in %)" in found
+    assert "is −5, below 0 (in %); in doubt and not graded: correct it" in found and "is 140, above 100 (in %)" in found
     assert "is 3,000, above 500 (in m² per person)" in found
     assert "is 3,000, and was 30 last year: a factor of 10 or more" in found
     assert "is 0.7 (in %); was a fraction meant" in found
@@ -198,7 +198,7 @@ def test_a_remark_on_a_value_names_its_unit_in_the_readers_language(changed):
         book[LIST].cell(rows["城市道路网密度"], 14).value = -3
 
     path = changed(spoil)
-    assert "城市道路网密度为 -3，低于 0（单位：千米/平方千米）" in " ".join(remarks(path, "zh"))
+    assert "城市道路网密度为 −3，低于 0（单位：千米/平方千米）" in " ".join(remarks(path, "zh"))
     assert "below 0 (in km/km²)" in " ".join(remarks(path, "en"))
 
 

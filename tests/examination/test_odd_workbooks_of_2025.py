@@ -127,7 +127,7 @@ MISTAKES = {
 REMARKS = {
     "a hundredth of a standard": (put(LIST, "全市值 city", 0.14, "own18"), "less than one part in 50 of its standard"),
     "no plans": (lambda book: book.remove(book[PL]), None),
-    "below zero": (city_value(-5), "is -5, below 0"),
+    "below zero": (city_value(-5), "is −5, below 0"),
     "above the whole": (city_value(150), "is 150, above 100"),
     "a fraction": (city_value(0.85), "is 0.85"),
     "more in the counties than in the city": (city_value(1, "hom06"), "and its counties come to"),

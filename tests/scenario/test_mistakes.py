@@ -69,7 +69,7 @@ ONE_MISTAKE = [  # what is written below the title, the place that is named, and
     ("examination: {from: 2024Q1}",
      "line 2, examination.from", "expected a year from 2021 to 2060, found '2024Q1'; write four digits."),
     ("examination: {sample_cities: -1}",
-     "line 2, examination.sample_cities", "expected a whole number, 0 or more, found -1;"),
+     "line 2, examination.sample_cities", "expected a whole number from 0 to 10000, found -1;"),
     ("examination: {weights: entropi}",
      "line 2, examination.weights", "unknown weighting 'entropi'; did you mean 'entropy'"),
     ("examination: {third_partie: true}",
