@@ -20,11 +20,12 @@ class Held(Protocol):
     def magnitudes(self) -> pd.DataFrame: ...
 
 
-def beside_known(run: Held, language: str) -> Html:
-    """Every known magnitude beside the model's; nothing where none of the simulated years is known."""
+def beside_known(run: Held, language: str, about: str = "story.magnitudes") -> Html:
+    """Every known magnitude beside the model's; nothing where none of the simulated years is known. about : the sentence above
+    the table."""
     if run.magnitudes.empty:
         return Html()
-    head = heading("sub.magnitudes", language, 3) + paragraph(say("story.magnitudes", language))
+    head = heading("sub.magnitudes", language, 3) + paragraph(say(about, language))
     return head + _table(run.magnitudes, language)
 
 

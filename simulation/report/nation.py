@@ -95,7 +95,7 @@ def outcomes(found: Nation, language: str) -> Html:
 def beside_counts(found: Nation, language: str) -> Html:
     """The first years beside what was counted in the nation."""
     said = "".join(f"<p>{each}</p>" for each in far_off_in_words(found, language))
-    return heading("head.nation_known", language) + Html(said) + beside_known(found, language)
+    return heading("head.nation_known", language) + Html(said) + beside_known(found, language, "nation.magnitudes")
 
 
 def provinces(found: Nation, language: str) -> Html:

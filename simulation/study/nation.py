@@ -103,7 +103,9 @@ class Nation:
     def magnitudes(self) -> pd.DataFrame:
         """What the first years come to beside what was counted in the nation, columns as in `Run.magnitudes`: here like is set
         beside like, where the report on a province has to scale the nation down to it."""
-        return compare_with_magnitudes(xr.DataTree.from_dict({f"/{PROVINCE}": self.records}), self.group, load_magnitudes())
+        tree = xr.DataTree.from_dict({f"/{PROVINCE}": self.records})
+        table = compare_with_magnitudes(tree, self.group, load_magnitudes())
+        return table.assign(scaled="no") if self.group.adcode == NATION else table  # the whole of a nation is no part of it
 
     @functools.cached_property
     def by_province(self) -> pd.DataFrame:

@@ -50,11 +50,8 @@ def levers(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say what every measure does, alone and in the package, and what one step more would."""
-    from simulation.commands import levers as command
-    from simulation.commands.writing import STUDIES
-
     changes = given(members=members, province=province, seed=seed)
-    command.levers(scenario, changes, resolution=resolution, parent=out or STUDIES, language=language.value, workers=workers)
+    _answer("levers", scenario, changes, out=out, language=language, resolution=resolution, workers=workers)
 
 
 def experiment(
