@@ -95,12 +95,12 @@ class Headline(NamedTuple):
 
 
 def _share(name: str, year: int) -> Headline:
-    return Headline(name, year, year, "share", UP, lambda r: outcomes.measure(r, name).sel(year=year).isel(region=0).values)
+    return Headline(name, year, year, "share", UP, lambda r: outcomes.measured(r, name).at(year)[:, 0])
 
 
 def _sum(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        return outcomes.measure(records, name).sel(year=slice(first, last)).sum("year").isel(region=0).values
+        return outcomes.measured(records, name).over(first, last)[:, 0]
 
     return Headline(name, first, last, outcomes.OUTCOMES[name].unit, UP, value)
 
@@ -112,45 +112,46 @@ def _over(
 
 
 def _completions(records: xr.Dataset, first: int, last: int) -> np.ndarray:
-    return outcomes.yearly(records, "completed_area").sel(year=slice(first, last)).sum(["level", "year"]).isel(region=0).values
+    return outcomes.added_up(records, "completed_area").over(first, last)[:, 0].sum(axis=1)
 
 
 def _communities(records: xr.Dataset, first: int, last: int) -> np.ndarray:
-    done = records["communities_renovated"].isel(region=0)
-    before = done.where(records["year"] < first, 0).max("time") if first > 2021 else 0
-    return (done.where(records["year"] <= last, 0).max("time") - before).values.astype(float)
+    done, years = _of_province(records, "communities_renovated"), records["year"].values
+    return done[:, years <= last].max(axis=1) - done[:, years < first].max(axis=1, initial=0)
 
 
 def _research(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        ends = (records["quarter"] == 4) & (records["year"] >= first) & (records["year"] <= last)
-        return records[name].isel(region=0).where(ends, 0).sum("time").values.astype(float)
+        years = records["year"].values
+        ends = (records["quarter"].values == 4) & (years >= first) & (years <= last)
+        return _of_province(records, name)[:, ends].sum(axis=1)
 
     return Headline(name, first, last, RESEARCH[name], NEITHER, value, name)
 
 
 def _platforms(name: str, first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        return outcomes.yearly(records, name).sel(year=slice(first, last)).sum("year").isel(region=0).values
+        return outcomes.added_up(records, name).over(first, last)[:, 0]
 
     return Headline(name, first, last, "yuan", UP, value, name)
 
 
 def _residents(name: str, year: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        december = (records["quarter"] == 4) & (records["year"] == year)
-        return records[name].isel(region=0, time=december.values).values[:, 0].astype(float)
+        december = (records["quarter"].values == 4) & (records["year"].values == year)
+        return _of_province(records, name)[:, december][:, 0]
 
     return Headline(name, year, year, RESIDENTS[name], UP, value, name)
 
 
-def _by_income(records: xr.Dataset, name: str, first: int, last: int) -> xr.DataArray:
-    return outcomes.yearly(records, name).sel(year=slice(first, last)).sum("year").isel(region=0)
+def _of_province(records: xr.Dataset, name: str) -> np.ndarray:
+    """A recorded state of the province, [member, time]."""
+    return records[name].variable.isel(region=0).transpose("member", "time").values.astype(float)
 
 
 def _small_projects(first: int, last: int) -> Headline:
     def value(records: xr.Dataset) -> np.ndarray:
-        return _by_income(records, "small_projects_done", first, last).sum("income_tercile").values
+        return outcomes.added_up(records, "small_projects_done").over(first, last)[:, 0].sum(axis=1)
 
     return Headline("small_projects_done", first, last, "count", UP, value, "small_projects_done")
 
@@ -160,15 +161,16 @@ def _kept_out(name: str, first: int, last: int) -> Headline:
     third = KEPT_OUT[name]
 
     def value(records: xr.Dataset) -> np.ndarray:
-        counts = (_by_income(records, each, first, last) for each in ("projects_excluded", "projects_applied"))
-        out, asked = (c.sel(income_tercile=third) if third else c.sum("income_tercile") for c in counts)
-        return kept_out(out.values, asked.values)
+        thirds = records["income_tercile"].values == third if third else slice(None)
+        flows = (outcomes.added_up(records, each) for each in ("projects_excluded", "projects_applied"))
+        return kept_out(*(flow.over(first, last)[:, 0][:, thirds].sum(axis=1) for flow in flows))
 
     return Headline(name, first, last, "share", DOWN, value, "projects_excluded")
 
 
 def _carbon(records: xr.Dataset, first: int, last: int) -> np.ndarray:
-    return carbon.yearly_carbon(records).sel(year=slice(first, last)).sum("year").isel(region=0).values
+    of_sources = [outcomes.added_up(records, name) for name in carbon.SOURCES]
+    return outcomes.Yearly(of_sources[0].years, np.sum([each.values for each in of_sources], axis=0)).over(first, last)[:, 0]
 
 
 def _operation_peak(records: xr.Dataset, first: int, last: int) -> np.ndarray:

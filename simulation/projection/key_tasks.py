@@ -18,7 +18,7 @@ from simulation.clock import QUARTERS, START_YEAR
 from simulation.facts.key_tasks import OWN_GOAL, REACHED, WRITTEN
 from simulation.projection import outcomes
 from simulation.projection.probability import CONFIDENCE, met, wilson
-from simulation.projection.targets import held_up_by, last_full_year
+from simulation.projection.targets import goals_at, held_up_by, last_full_year
 from simulation.systems.composition import standard
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import plan_start
@@ -150,15 +150,16 @@ def _first(hit: np.ndarray, years: np.ndarray) -> np.ndarray:
 
 def _yearly_values(records: xr.Dataset, milestone: Any) -> tuple[np.ndarray, np.ndarray]:
     """Years, and the value of the milestone's variable at the end of each, [member, year, region]."""
-    if milestone.variable in OUTCOMES:
-        values = outcomes.measure(records, milestone.variable)
-        if OUTCOMES[milestone.variable].kind == "quantity":
-            start = plan_start(_deadline_year(milestone)) if milestone.deadline else START_YEAR
-            values = values.where(values["year"] >= start, 0.0).cumsum("year")
-    else:
-        values = records[milestone.variable].astype(float).groupby("year").last()
-    whole = values.transpose("member", "year", "region")
-    return whole["year"].values, whole.values
+    if milestone.variable not in OUTCOMES:
+        years, firsts = np.unique(records["year"].values, return_index=True)
+        lasts = np.append(firsts[1:], records.sizes["time"]) - 1
+        return years, records[milestone.variable].transpose("member", "time", "region").values[:, lasts].astype(float)
+    measured = outcomes.measure(records, milestone.variable)
+    years, values = measured["year"].values, measured.transpose("member", "year", "region").values
+    if OUTCOMES[milestone.variable].kind == "quantity":
+        start = plan_start(_deadline_year(milestone)) if milestone.deadline else START_YEAR
+        values = np.where(years[:, None] >= start, values, 0.0).cumsum(axis=1)
+    return years, values
 
 
 def _bar(records: xr.Dataset, milestone: Any, deadline: int | None) -> tuple[np.ndarray, np.ndarray]:
@@ -166,9 +167,8 @@ def _bar(records: xr.Dataset, milestone: Any, deadline: int | None) -> tuple[np.
     shape = (records.sizes["member"], records.sizes["region"])
     if milestone.reach != OWN_GOAL:
         return np.full(shape, float(milestone.reach)), np.ones(shape, bool)
-    end = records.isel(time=int(np.flatnonzero(records["year"].values == deadline)[-1])).sel(outcome=milestone.variable)
-    goal, active = (end[name].transpose("member", "region").values for name in ("goal", "goal_active"))
-    return goal.astype(float), active == 1
+    assert deadline is not None  # one's own goal has one
+    return goals_at(records, milestone.variable, deadline)
 
 
 def _deadline_year(milestone: Any) -> int:

@@ -16,7 +16,7 @@ from simulation.clock import START_YEAR
 from simulation.facts.nation import NATION
 from simulation.projection import carbon, outcomes, programmes
 from simulation.projection.names import variable_name
-from simulation.projection.probability import met, odds, spreads
+from simulation.projection.probability import met, odds, spread, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import (
@@ -86,8 +86,9 @@ def last_full_year(tree: xr.DataTree) -> int:
 
 
 def _row_head(tree: xr.DataTree, facts: Any, tier: str, region: str) -> dict[str, Any]:
-    place = next(place for place in places_of(tree[tier].to_dataset()) if place["region"] == region)
-    return {"tier": tier, **place}
+    variables = tree[tier].variables
+    k = variables["region"].values.tolist().index(region)
+    return {"tier": tier, **{name: str(variables[name].values[k]) for name in ("region", "name_zh", "name_en")}}
 
 
 def _tier_of(facts: Any, adcode: str) -> tuple[str, str]:
@@ -141,8 +142,10 @@ def _base_state(tree: xr.DataTree, tier: str, region: str, variable: str) -> dic
     """The share that the base state of the model gives for 2020, median over members; nothing for quantities."""
     if OUTCOMES[variable].kind == "quantity":
         return {}
-    first = tree[tier].to_dataset()["reported"].isel(time=0).sel(outcome=variable, region=region)
-    return {"baseline": float(first.median()), "baseline_year": START_YEAR - 1, "baseline_basis": "base state of the model"}
+    variables = tree[tier].variables
+    place = {dim: variables[dim].values.tolist().index(label) for dim, label in (("outcome", variable), ("region", region))}
+    middle = spread(variables["reported"].isel(time=0, **place).values.astype(float))[0]
+    return {"baseline": middle, "baseline_year": START_YEAR - 1, "baseline_basis": "base state of the model"}
 
 
 def _year(value: Any) -> int | None:
@@ -217,15 +220,20 @@ def _rows_of_governments(tree: xr.DataTree, facts: Any, bound: tuple[Commitment,
         holders = [region for region, held in goals_held(bound, facts, c.variable, c.deadline).items() if held is c]
         for tier in ("city", "county"):
             records = tree[tier].to_dataset()
-            at_deadline = records.isel(time=int(np.flatnonzero(records["year"].values == c.deadline)[-1]))
-            goals = at_deadline["goal"].sel(outcome=c.variable).transpose("member", "region").values
-            active = at_deadline["goal_active"].sel(outcome=c.variable).transpose("member", "region").values[0] == 1
+            goals, active = goals_at(records, c.variable, c.deadline)
             values = outcomes.achieved(records, c.variable, c.deadline, plan_start(c.deadline))
             claims = outcomes.reported(records, c.variable, c.deadline)
-            asked, places = np.flatnonzero(active & np.isin(records["region"].values, holders)), places_of(records)
+            asked, places = np.flatnonzero(active[0] & np.isin(records["region"].values, holders)), places_of(records)
             found = _statistics(values[:, asked], claims[:, asked], goals[:, asked], ">=", OUTCOMES[c.variable].kind)
             rows += [_government_row(places[k], tier, c, each) for k, each in zip(asked, found, strict=True)]
     return rows
+
+
+def goals_at(records: xr.Dataset, variable: str, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """What the governments of a tier are asked for at the end of a year, and which of them are; both [member, region]."""
+    last = int(np.flatnonzero(records["year"].values == year)[-1])
+    goal, active = (records[name].isel(time=last).sel(outcome=variable) for name in ("goal", "goal_active"))
+    return goal.transpose("member", "region").values.astype(float), active.transpose("member", "region").values == 1
 
 
 def _government_row(place: dict[str, str], tier: str, c: Commitment, found: dict[str, Any]) -> dict[str, Any]:
