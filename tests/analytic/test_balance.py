@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.systems.examination.rules import balance, examination
-from tests.analytic.test_examination import examinations
+from tests.analytic.examined import examinations
 
 
 def with_prices(condition, price, budget):
