@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.projection.headlines import headline_name
+from simulation.report.lever_words import output_name
 from simulation.report.numbers import base_unit
 from simulation.report.texts import has, say
 from simulation.results import sheets
@@ -65,13 +65,8 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
         return table
     made, at = table.copy(), table.columns.get_loc("variable")
     for k, language in enumerate(("zh", "en"), start=1):
-        made.insert(at + k, f"variable_{language}", [_named_in(name, language) for name in table["variable"]])
+        made.insert(at + k, f"variable_{language}", [output_name(name, language) for name in table["variable"]])
     return made
-
-
-def _named_in(variable: str, language: str) -> str:
-    """What readers call an output of a study; odds and private cost are outputs of levers alone."""
-    return say(f"levers.{variable}", language) if has(f"levers.{variable}") else headline_name(variable, language)
 
 
 def _in_words(table: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -8,9 +8,8 @@ import re
 from simulation.projection.headlines import headline_name
 from simulation.report.attribution import player_name
 from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
-from simulation.report.texts import quarter_in_words, say
+from simulation.report.texts import has, quarter_in_words, say
 from simulation.study.outputs import PAID
-from simulation.study.trial import PRIVATE
 from simulation.vocabulary import PAYMENTS
 
 
@@ -20,10 +19,10 @@ def lever_name(name: str, language: str) -> str:
 
 
 def output_name(variable: str, language: str) -> str:
-    """What readers call an output of a lever, its parts of public money among them."""
+    """What readers call an output of a study; odds, private cost and the parts of public money are outputs of levers alone."""
     if variable.startswith(PAID):
         return getattr(PAYMENTS[variable.removeprefix(PAID)], language)
-    return say("levers.cost_private", language) if variable == PRIVATE else headline_name(variable, language)
+    return say(f"levers.{variable}", language) if has(f"levers.{variable}") else headline_name(variable, language)
 
 
 def step_in_words(lever: str, language: str) -> str:

@@ -133,7 +133,7 @@ def prepare_levers(
 ) -> Levers:
     """Everything of it that can be checked before it runs. certain : ask, too, what the spread of members is due to."""
     if scenario.members < 2:
-        raise InputError("attribute.one_member")
+        raise InputError("levers.one_member")
     if scenario.condition:
         raise InputError("attribute.conditioned", name=scenario.name)
     package = prepare(scenario, resolution=resolution)

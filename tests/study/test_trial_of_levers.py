@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.commands.levers import show, with_names
+from simulation.commands.writing import write_tables
+from simulation.console import Console
 from simulation.errors import InputError
+from simulation.report.lever_words import lever_name
 from simulation.report.levers import outcomes, role
+from simulation.results.tables import read_table
 from simulation.scenario import load_scenario
 from simulation.scenario.steps import next_quarter, steps_of
 from simulation.study import certainty
@@ -73,6 +78,17 @@ def test_payments_are_the_parts_of_the_public_cost_and_the_page_names_the_larges
         assert "paid_" not in outcomes(found, language).text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_tables_and_terminal_name_every_lever_and_output(found, tmp_path, capsys, language):
+    write_tables({"levers": with_names(found.table), "certainty": found.certainty}, tmp_path, language)
+    read = read_table(tmp_path / "levers.csv")
+    assert read["variable"].str.startswith(PAID).any() and read[["variable_zh", "variable_en", "lever_zh"]].notna().all(
+        axis=None
+    )
+    show(found, language, Console("full"))
+    assert lever_name("award", language) in capsys.readouterr().out
+
+
 def test_an_examination_costs_little_itself_and_its_projects_the_most():
     """What stood as the cost of examining cities is that of the projects that follow."""
     examined = load_scenario("no-policy").replace(examination={"held": True, "from": 2022}, **SMALL)
@@ -131,7 +147,7 @@ def test_a_trial_tries_steps_alone_on_a_few_members(scenario):
 def test_what_cannot_be_asked_is_refused():
     bare = load_scenario("no-policy").replace(**SMALL)
     for scenario, key in (
-        (bare.replace(members=1), "attribute.one_member"),
+        (bare.replace(members=1), "levers.one_member"),
         (bare.replace(condition=True), "attribute.conditioned"),
         (bare, "levers.none"),
     ):
