@@ -24,6 +24,8 @@ from simulation.projection.outcomes import yearly
 from simulation.scenario import Scenario, load_scenario
 from simulation.systems.community.words import TERCILES
 
+Outcomes = Callable[..., dict[str, np.ndarray]]
+"""From changes of the baseline to every outcome by member."""
 SHOWN_AT_MOST = 4
 _PUBLIC = ("paid_programme", "paid_award", "paid_staff", "paid_villages")
 _EVERYWHERE = {"kind": "reward", "strength": 1.0}
@@ -184,43 +186,56 @@ def with_error(base: np.ndarray, other: np.ndarray) -> str:
     return f"{change.mean() * scale:+.2f} ({change.std(ddof=1) / np.sqrt(len(change)) * scale:.2f})"
 
 
+def write_levers(outcomes_with: Outcomes, asked: argparse.Namespace) -> None:
+    """Each lever off and full."""
+    rows = [("baseline", *columns(outcomes_with()), "")]
+    for lever in LEVERS:
+        off, full = outcomes_with(**lever.off), outcomes_with(**lever.full)
+        both = (" / ".join(pair) for pair in zip(columns(off), columns(full), strict=True))
+        rows.append((lever.name, *both, moved(off, full, REST)))
+        print(*rows[-1], sep=" | ", flush=True)
+    same = ("participation 2035", "satisfaction 2035", "small projects a year", "public money, bn yuan a year")
+    write_table("community", "levers", ("lever", *same, "what else moves"), rows, asked)
+
+
+def write_togethers(outcomes_with: Outcomes, asked: argparse.Namespace) -> None:
+    """Each together off, under the rewards of the baseline and under bids everywhere."""
+    bids = {"measures": {"community_award": _EVERYWHERE | {"kind": "bidding"}}}
+    base, under_bids, rows = outcomes_with(), outcomes_with(**bids), []
+    for name in TOGETHERS:
+        switched = {"systems": {"community": {name: False}}}
+        off, off_bids = outcomes_with(**switched), outcomes_with(**switched, **bids)
+        changes = [with_error(base[outcome], off[outcome]) for outcome in SAME]
+        rows.append((name, *changes, moved(base, off, REST), moved(under_bids, off_bids, REST)))
+        print(*rows[-1], sep=" | ", flush=True)
+    head = ("off", *SAME, "what else moves", "what moves of these under bids everywhere")
+    write_table("community", "togethers", head, rows, asked)
+
+
+def write_edges(outcomes_with: Outcomes, asked: argparse.Namespace) -> None:
+    """Each edge cut and at its high end."""
+    rows = []
+    for edge in (parameter(name, "") for name in EDGES):
+        off, full = outcomes_with(**edge.off), outcomes_with(**edge.full)
+        rows.append((edge.name, moved(off, full, off)))
+        print(*rows[-1], sep=" | ", flush=True)
+    write_table("community", "edges", ("parameter of the edge", "what moves, off to full"), rows, asked)
+
+
 def main() -> None:
-    """Run every lever off and full, and each together off under rewards and under bids; write both tables."""
+    """Run all of them and write the three tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--members", type=int, default=6)
     parser.add_argument("--resolution", type=float, default=0.2)
     asked = parser.parse_args()
     baseline: Scenario = load_scenario("baseline").replace(sample_parameters=False, members=asked.members)
 
-    def run(**changes: Any) -> dict[str, np.ndarray]:
-        return outcomes(sim.run(baseline.replace(**changes), resolution=asked.resolution))
+    def of(look: Callable[[Any], dict[str, np.ndarray]]) -> Outcomes:
+        return lambda **changes: look(sim.run(baseline.replace(**changes), resolution=asked.resolution))
 
-    base = run()
-    rows = [("baseline", *columns(base), "")]
-    for lever in LEVERS:
-        off, full = run(**lever.off), run(**lever.full)
-        both = (" / ".join(pair) for pair in zip(columns(off), columns(full), strict=True))
-        rows.append((lever.name, *both, moved(off, full, REST)))
-        print(*rows[-1], sep=" | ", flush=True)
-    head = ("lever", "participation 2035", "satisfaction 2035", "small projects a year", "public money, bn yuan a year")
-    write_table("community", "levers", (*head, "what else moves"), rows)
-
-    bids = {"measures": {"community_award": _EVERYWHERE | {"kind": "bidding"}}}
-    under_bids, rows = run(**bids), []
-    for name in TOGETHERS:
-        switched = {"systems": {"community": {name: False}}}
-        off, off_bids = run(**switched), run(**switched, **bids)
-        changes = [with_error(base[outcome], off[outcome]) for outcome in SAME]
-        rows.append((name, *changes, moved(base, off, REST), moved(under_bids, off_bids, REST)))
-        print(*rows[-1], sep=" | ", flush=True)
-    write_table("community", "togethers", ("off", *SAME, "what else moves", "what moves of these under bids everywhere"), rows)
-
-    rows = []
-    for lever in (parameter(name, "") for name in EDGES):
-        off, full = (outcomes_of_all(sim.run(baseline.replace(**said), resolution=asked.resolution)) for said in lever[1:3])
-        rows.append((lever.name, moved(off, full, off)))
-        print(*rows[-1], sep=" | ", flush=True)
-    write_table("community", "edges", ("parameter of the edge", "what moves, off to full"), rows)
+    write_levers(of(outcomes), asked)
+    write_togethers(of(outcomes), asked)
+    write_edges(of(outcomes_of_all), asked)
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def test_the_worth_of_a_result_is_such_that_a_firm_carries_out_its_share_of_idea
     p = parameter()
     base = member(p)
     value = worth.value_of_mean(*typical_ideas(), base, np.array([p]).view(np.recarray))
-    assert value * p.research_project_cost == pytest.approx(12.0e6, rel=0.015)
+    assert value * p.research_project_cost == pytest.approx(12.13e6, rel=0.005)  # from 6 million draws, test_call_anew.py
     generator = np.random.default_rng(1)
     start, cost, merit = generator.random(20_000), np.exp(generator.normal(size=20_000) - 0.5), generator.normal(size=20_000)
     carried = carried_out(start, cost, merit, value, np.array([p]).view(np.recarray), base)
