@@ -1,13 +1,14 @@
 """Building the world of one member: facts, scenario and parameter values become the state on 1 January 2021.
 
-Each system begins in turn and puts what it has into the world; then the first books are added up, and each takes what it needs
-of the others. The draws depend on the scenario's seed and the member alone.
+Each system begins in turn and puts what it has into the world; then the first books are added up, the policy of the scenario
+is put into it, and each system takes what it needs of the others. The draws depend on the scenario's seed and the member alone.
+Nothing that begins looks at policy, so that a world that is founded can be settled under several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from simulation.kinds import CITY, COUNTY, PROVINCE
 from simulation.parameters import load_parameters
 from simulation.scenario import Scenario
 from simulation.systems.composition import Composition, without
+from simulation.systems.examination import state as examination
+from simulation.systems.organisation import state as organisation
 from simulation.systems.system import System
 from simulation.world.books import gather
 from simulation.world.world import World
@@ -56,13 +59,39 @@ def build_world(
     facts : a ProvinceFacts. goals : rows for the rules (goal_table.py). values : of all parameters, by name; sizes are
     those of the resolution already.
     """
-    world, start = allocate_world(
-        scenario, facts, goals, values, member, composition or without(scenario.systems.off), resolution
-    )
+    founded = found_world(scenario, facts, goals, values, member, composition or without(scenario.systems.off), resolution)
+    return _settled(founded.world, founded.start)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A world in which all systems have begun, and what they began from."""
+
+    world: World
+    start: Start
+
+    def under(self, scenario: Scenario, goals: np.ndarray, tables: Mapping[str, np.ndarray]) -> World:
+        """The world of a scenario that differs in its policy alone, as it would have been built; this one stays as it is.
+        tables : its :func:`timetables`."""
+        start = replace(self.start, scenario=scenario, goals=goals, shares_of_2020=dict(self.start.shares_of_2020))
+        world = self.world.copy()
+        organisation.put_policy(world, start, tables["measure.policy"].copy())
+        world.replace(**{name: tables[name].copy() for name in tables if name in world.columns})
+        return _settled(world, start)
+
+
+def found_world(*ingredients: Any) -> Founded:
+    """A member as far as it is the same under all policies. ingredients : as of :func:`build_world`."""
+    world, start = allocate_world(*ingredients)
     for system in world.composition.taking_part:
         _let(system, "begin", world, start)
     for tier in (CITY, PROVINCE):
         gather(world, tier, 0, len(getattr(world, tier)))
+    return Founded(world, start)
+
+
+def _settled(world: World, start: Start) -> World:
+    examination.put_policy(world, start)
     for system in world.composition.taking_part:
         _let(system, "settle", world, start)
     return world
@@ -114,7 +143,16 @@ def _add_parameters(world: World, values: Mapping[str, float]) -> None:
 def _add_policy(world: World, scenario: Scenario) -> None:
     """What the scenario says in each quarter, a table a system."""
     for system in world.composition.systems:
-        dtype = np.dtype([(column.name, column.dtype) for column in system.policy])
-        said = system.said(scenario)
-        rows = [tuple(column.value(said, tick) for column in system.policy) for tick in range(world.ticks)]
-        world.columns[f"{system.name}_policy"] = np.array(rows, dtype)
+        world.columns[f"{system.name}_policy"] = _policy_table(system, scenario)
+
+
+def _policy_table(system: System, scenario: Scenario) -> np.ndarray:
+    dtype = np.dtype([(column.name, column.dtype) for column in system.policy])
+    said = system.said(scenario)
+    return np.array([tuple(column.value(said, t) for column in system.policy) for t in scenario.horizon.ticks], dtype)
+
+
+def timetables(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
+    """All that a scenario says quarter by quarter, [tick, ...], by the names of :func:`simulation.world.alike.columns_of`."""
+    tables = {f"{system.name}_policy": _policy_table(system, scenario) for system in composition.systems}
+    return tables | {"measure.policy": organisation.measure_timetable(scenario)}
