@@ -7,6 +7,7 @@ Nothing that begins looks at policy, so that a world that is founded can be sett
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,8 +32,8 @@ class Start:
     """What the systems begin from.
 
     goals : those that will be put to governments, as rows; parameter : all values of the member by name; years : that the
-    horizon touches; resolution : simulated buildings and projects that stand for one; shares_of_2020 : what systems say was
-    counted of outcomes in 2020.
+    horizon touches; tables : :func:`timetables` of the scenario; resolution : simulated buildings and projects that stand for
+    one; shares_of_2020 : what systems say was counted of outcomes in 2020.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class Start:
     parameter: Any
     base: BaseState
     years: int
+    tables: Mapping[str, np.ndarray]
     resolution: float = 1.0
     shares_of_2020: dict[str, float] = field(default_factory=dict)
 
@@ -73,10 +75,12 @@ class Founded:
     def under(self, scenario: Scenario, goals: np.ndarray, tables: Mapping[str, np.ndarray]) -> World:
         """The world of a scenario that differs in its policy alone, as it would have been built; this one stays as it is.
         tables : its :func:`timetables`."""
-        start = replace(self.start, scenario=scenario, goals=goals, shares_of_2020=dict(self.start.shares_of_2020))
+        start = replace(
+            self.start, scenario=scenario, goals=goals, tables=tables, shares_of_2020=dict(self.start.shares_of_2020)
+        )
         world = self.world.copy()
-        organisation.put_policy(world, start, tables["measure.policy"].copy())
-        world.replace(**{name: tables[name].copy() for name in tables if name in world.columns})
+        organisation.put_policy(world, start)
+        _add_policy(world, tables)
         return _settled(world, start)
 
 
@@ -119,11 +123,12 @@ def allocate_world(
     ticks = len(scenario.horizon.ticks)
     world = World((scenario.seed, member), ticks, composition)
     _add_parameters(world, values)
-    _add_policy(world, scenario)
+    tables = timetables(scenario, composition)
+    _add_policy(world, tables)
     world.add_governments({PROVINCE: 1, CITY: len(facts.cities), COUNTY: len(facts.counties)})
     parameter = world.parameter[0]
     years = -(-ticks // QUARTERS)  # a year that the horizon breaks off in counts
-    start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years, resolution)
+    start = Start(scenario, facts, goals, parameter, base_state(facts, parameter), years, tables, resolution)
     for system in composition.systems:
         _let(system, "allocate", world, start)
     return world, start
@@ -140,19 +145,20 @@ def _add_parameters(world: World, values: Mapping[str, float]) -> None:
     world.add_parameters(row, names)
 
 
-def _add_policy(world: World, scenario: Scenario) -> None:
+def _add_policy(world: World, tables: Mapping[str, np.ndarray]) -> None:
     """What the scenario says in each quarter, a table a system."""
-    for system in world.composition.systems:
-        world.columns[f"{system.name}_policy"] = _policy_table(system, scenario)
+    names = (f"{system.name}_policy" for system in world.composition.systems)
+    world.replace(**{name: tables[name].copy() for name in names})
 
 
-def _policy_table(system: System, scenario: Scenario) -> np.ndarray:
-    dtype = np.dtype([(column.name, column.dtype) for column in system.policy])
-    said = system.said(scenario)
-    return np.array([tuple(column.value(said, t) for column in system.policy) for t in scenario.horizon.ticks], dtype)
-
-
-def timetables(scenario: Scenario, composition: Composition) -> dict[str, np.ndarray]:
-    """All that a scenario says quarter by quarter, [tick, ...], by the names of :func:`simulation.world.alike.columns_of`."""
-    tables = {f"{system.name}_policy": _policy_table(system, scenario) for system in composition.systems}
-    return tables | {"measure.policy": organisation.measure_timetable(scenario)}
+@functools.lru_cache(maxsize=64)
+def timetables(scenario: Scenario, composition: Composition) -> Mapping[str, np.ndarray]:
+    """All that a scenario says quarter by quarter, [tick, ...], by the names of `world/alike.py`: worked out once for all
+    members. To be copied by whoever takes them."""
+    tables = {"measure.policy": organisation.measure_timetable(scenario)}
+    for system in composition.systems:
+        dtype = np.dtype([(column.name, column.dtype) for column in system.policy])
+        said, ticks = system.said(scenario), scenario.horizon.ticks
+        rows = [tuple(column.value(said, tick) for column in system.policy) for tick in ticks]
+        tables[f"{system.name}_policy"] = np.array(rows, dtype)
+    return tables

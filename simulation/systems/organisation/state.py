@@ -100,12 +100,13 @@ BUNDLES = {
 def allocate(world: Any, start: Any) -> None:
     """Put goals and outcomes into the world, and measures that nobody has written."""
     world.replace(outcome=_outcomes())
-    put_policy(world, start, measure_timetable(start.scenario))
+    put_policy(world, start)
 
 
-def put_policy(world: Any, start: Any, timetable: np.ndarray) -> None:
-    """Put the goals and measures of a scenario into a world in which nobody has acted on any. timetable : that of measures."""
-    world.replace(goal=start.goals, measure=empty_measures(world, start.scenario, timetable))
+def put_policy(world: Any, start: Any) -> None:
+    """Put the goals and measures of a scenario into a world in which nobody has acted on any."""
+    measure = empty_measures(world, start.scenario, start.tables["measure.policy"].copy())
+    world.replace(goal=start.goals, measure=measure)
 
 
 def begin(world: Any, start: Any) -> None:
