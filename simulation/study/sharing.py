@@ -79,7 +79,7 @@ class _Stem:
     """One member of the runs of a ground, as far as they go together. left : runs that have not had it yet."""
 
     def __init__(self, ground: _Ground):
-        self.ground, self.left = ground, ground.runs
+        self.ground, self.left, self._to_come = ground, ground.runs, ground.runs
         self._founded: Founded | None = None
         self._grown: tuple[World, World, History] | None = None  # at the start, at the parting, and what was kept
         self._lock = threading.Lock()
@@ -88,8 +88,9 @@ class _Stem:
         """Where the member of one of the runs goes on by itself."""
         goals, tables, until = goal_rows(setting.goals, setting.facts), self.ground.timetables[setting], self.ground.until
         with self._lock:
+            self._to_come -= 1
             self._founded = self._founded or found_world(*ingredients(setting, member))
-            world = self._founded.under(setting.scenario, goals, tables)
+            world = self._founded.under(setting.scenario, goals, tables, last=not self._to_come)
             if self._grown is None and until >= _WORTH:
                 self._grown = self._grow(world, steps, timings)
         if self._grown is None or not are_alike(self._grown[0], world, tables):

@@ -72,13 +72,13 @@ class Founded:
     world: World
     start: Start
 
-    def under(self, scenario: Scenario, goals: np.ndarray, tables: Mapping[str, np.ndarray]) -> World:
-        """The world of a scenario that differs in its policy alone, as it would have been built; this one stays as it is.
-        tables : its :func:`timetables`."""
+    def under(self, scenario: Scenario, goals: np.ndarray, tables: Mapping[str, np.ndarray], *, last: bool = False) -> World:
+        """The world of a scenario that differs in its policy alone, as it would have been built; this one stays as it is unless
+        it is the `last`. tables : its :func:`timetables`."""
         start = replace(
             self.start, scenario=scenario, goals=goals, tables=tables, shares_of_2020=dict(self.start.shares_of_2020)
         )
-        world = self.world.copy()
+        world = self.world if last else self.world.copy()
         organisation.put_policy(world, start)
         _add_policy(world, tables)
         return _settled(world, start)
