@@ -12,8 +12,9 @@ from simulation.study.ensemble import Progress, Setting
 from simulation.study.outputs import outputs
 from simulation.study.together import run_together
 
-_TOGETHER = 128
-"""Members that run side by side: enough to keep all cores busy, few enough to be held in memory."""
+_TOGETHER = 1024
+"""Members that run together: enough that the runs of one member share how it begins (see `study/sharing.py`), few enough for
+the records of their provinces, 90 kB each, to be held in memory."""
 
 
 def run_arms(

@@ -187,7 +187,7 @@ def fitting_workers(
         sum(records_size(each, tiers) for each in settings) + beside,
         [each.scenario.members for each in settings],
     )
-    member, free = max(map(_member_size, settings)), available_memory()
+    member, free = max(map(member_size, settings)), available_memory()
     wanted = min(sum(members) + twins * max(members), workers or usable_cores())
     threads = wanted if workers else max(1, min(wanted, int((free - records) // member)))
     needed = records + threads * member
@@ -205,7 +205,7 @@ def records_size(setting: Setting, tiers: Sequence[str] = TIERS) -> int:
     return setting.scenario.members * sum(part.nbytes for node in arrays.values() for part in node.values())
 
 
-def _member_size(setting: Setting) -> int:
+def member_size(setting: Setting) -> int:
     """Bytes of a member while it runs, by the first one: its buildings at the start and the rows of all quarters."""
     buildings = buildings_of(setting.facts, SimpleNamespace(**member_parameters(setting, 0))).sum()
     composition, rows = setting.composition, 0

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from simulation.results.digests import source_digests
 from simulation.results.manifest import versions
 from simulation.scenario import Scenario
-from simulation.scenario.schema import OF_THE_FILE
+from simulation.scenario.schema import OF_THE_FILE, POLICY
 from simulation.study.ensemble import Setting
 
 _DECIDES = [part for part in Scenario.model_fields if part not in (*OF_THE_FILE, "province")]
@@ -36,22 +36,32 @@ def once(find: Callable[[Setting], Answer]) -> Callable[[Setting], Answer]:
 @once
 def key_of(setting: Setting) -> str:
     """A hash of everything that decides the numbers of a run in this process; its name and title do not."""
+    return _hashed(_decides(setting))
+
+
+@once
+def ground_of(setting: Setting) -> str:
+    """A hash of the same without policy: runs of one ground have members that begin alike."""
+    parts = _decides(setting)
+    said = {part: value for part, value in parts["scenario"].items() if part not in POLICY}
+    return _hashed(parts | {"scenario": said, "goals": None})
+
+
+def _decides(setting: Setting) -> dict[str, Any]:
     facts, said = setting.facts, setting.scenario.model_dump(mode="json", by_alias=True)
-    return _hashed(
-        {
-            "scenario": {part: said[part] for part in _DECIDES},
-            "data": [frame.to_csv() for frame in (facts.counties, facts.cities, facts.base.to_frame(), facts.base_curve)],
-            "goals": [repr(goal) for goal in setting.goals],
-            "branch": _branch(setting),
-            "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
-            "resolution": setting.resolution,
-            "luck": [setting.luck, *setting.streams],
-            "drawn": list(setting.drawn),
-            "rules": [(each.phase, each.digest) for each in setting.rules],
-            "systems": [system.digest() for system in setting.composition.own],
-            "own_values": {name: values.tolist() for name, values in setting.own_values.items()},
-        }
-    )
+    return {
+        "scenario": {part: said[part] for part in _DECIDES},
+        "data": [frame.to_csv() for frame in (facts.counties, facts.cities, facts.base.to_frame(), facts.base_curve)],
+        "goals": [repr(goal) for goal in setting.goals],
+        "branch": _branch(setting),
+        "values": hashlib.sha256(setting.values.tobytes()).hexdigest(),
+        "resolution": setting.resolution,
+        "luck": [setting.luck, *setting.streams],
+        "drawn": list(setting.drawn),
+        "rules": [(each.phase, each.digest) for each in setting.rules],
+        "systems": [system.digest() for system in setting.composition.own],
+        "own_values": {name: values.tolist() for name, values in setting.own_values.items()},
+    }
 
 
 def _branch(setting: Setting) -> list[Any] | None:

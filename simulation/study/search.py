@@ -22,7 +22,7 @@ from simulation.study.arms import run_arms
 from simulation.study.design import Factor, Point, at_point, factors_of
 from simulation.study.discovery import Goal, goal_of
 from simulation.study.ensemble import Progress, Setting, prepare
-from simulation.study.outputs import PAYERS, outputs
+from simulation.study.outputs import PAYERS, whole_sums
 
 STEPS = 200
 """A lever is turned in so many steps between its ends: a package reads well, and near ones are one."""
@@ -91,9 +91,8 @@ class Search:
         return [Evaluation(values, measured) for values, measured in zip(packages, found, strict=True)]
 
     def _measure(self, setting: Setting, province: xr.Dataset) -> np.ndarray:
-        found, missed = outputs(setting, province), np.stack([goal.missed(province) for goal in self.goals])
-        rows = found.rows.drop_duplicates("variable", keep="last")
-        numbers = dict(zip(rows["variable"], found.values[rows.index], strict=True))
+        found, missed = whole_sums(setting, province), np.stack([goal.missed(province) for goal in self.goals])
+        numbers = dict(zip(found.rows["variable"], found.values, strict=True))
         return np.stack([missed.any(axis=0), missed.mean(axis=0), *(numbers[name] for name in MEASURED[2:])])
 
     def run(

@@ -17,12 +17,14 @@ import pandas as pd
 
 from simulation.engine.steps import Step, run_member
 from simulation.kinds import COUNTY, PROVINCE, TIERS
+from simulation.machine import available_memory
 from simulation.results.members import Kept
 from simulation.results.record import Frame
 from simulation.results.registers import together
 from simulation.results.store import MEMBERS, PROVINCES
-from simulation.study.ensemble import Progress, Setting, fitting_workers, member_world, records_size
+from simulation.study.ensemble import Progress, Setting, fitting_workers, member_size, member_world, records_size
 from simulation.study.identity import digest_of
+from simulation.study.sharing import STEMS, Shared
 from simulation.world.branch import take_over
 from simulation.world.history import History
 from simulation.world.world import World
@@ -71,8 +73,13 @@ def run_together(
     if elsewhere:
         elsewhere(ensembles, progress)
         return ensembles
+    records = sum(records_size(*each) for each in asked)
+    if records + (threads + STEMS * (threads + 1)) * max(map(member_size, settings)) <= available_memory():
+        shared = Shared(asked)
+        for each in ensembles:
+            each.shared = shared
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(each.run, member) for each in ensembles for member in range(each.members)]
+        jobs = [pool.submit(each.run, member) for each, member in _in_turns(ensembles, threads)]
         try:
             for done, job in enumerate(as_completed(jobs), start=1):
                 job.result()
@@ -83,6 +90,13 @@ def run_together(
                 job.cancel()
             raise
     return ensembles
+
+
+def _in_turns(ensembles: Sequence[Ensemble], threads: int) -> list[tuple[Ensemble, int]]:
+    """All members of all runs, as many members in turn as there are threads: of what members share (see `study/sharing.py`)
+    little is there at a time, and no thread waits for another to make it."""
+    every = [(member // threads, k, member) for k, each in enumerate(ensembles) for member in range(each.members)]
+    return [(ensembles[k], member) for _, k, member in sorted(every)]
 
 
 def kept_of(setting: Setting, tiers: Sequence[str] = TIERS, store: Path | None = None) -> Kept | None:
@@ -101,7 +115,7 @@ class Ensemble:
 
     def __init__(self, setting: Setting, tiers: Sequence[str] = TIERS, kept: Kept | None = None):
         self.setting, self.members, self.tiers, self.kept = setting, setting.scenario.members, tuple(tiers), kept
-        self.frame, self.steps = Frame(setting, setting.ticks), setting.steps
+        self.frame, self.steps, self.shared = Frame(setting, setting.ticks), setting.steps, Shared([])
         self.arrays = self.frame.allocate(self.members, tiers)
         self.agents: list[Any] = [None] * self.members
         self.registers = setting.composition.registers if COUNTY in tiers else ()
@@ -114,6 +128,7 @@ class Ensemble:
             self._simulate(member)
             if self.kept:
                 self.kept.write(member, self.record(member))
+        self.shared.let_go(self.setting, member)
 
     def recall(self, member: int) -> bool:
         """Read a member that is kept and put it into its place; False where there is none."""
@@ -130,7 +145,7 @@ class Ensemble:
 
     def _simulate(self, member: int) -> None:
         spent: dict[str, float] = {}
-        world, history = simulate(self.setting, member, self.steps, spent)
+        world, history = simulate(self.setting, member, self.steps, spent, self.shared, self.tiers)
         self.frame.keep(self.arrays, member, world, history)
         self._spent.append(spent)
         self.agents[member] = count_agents(world)
@@ -172,14 +187,22 @@ class Ensemble:
         return {phase: sum(spent.get(phase, 0.0) for spent in self._spent) for phase in phases}
 
 
-def simulate(setting: Setting, member: int, steps: list[Step], timings: dict[str, float]) -> tuple[World, History]:
-    """Run one member of a setting: its world at the end, and what was kept of every quarter. `timings` becomes the seconds
-    spent in each phase."""
+def simulate(
+    setting: Setting,
+    member: int,
+    steps: list[Step],
+    timings: dict[str, float],
+    shared: Shared,
+    tiers: Sequence[str] = TIERS,
+) -> tuple[World, History]:
+    """Run one member of a setting: its world at the end, and what was kept of every quarter at these tiers. `timings` becomes
+    the seconds spent in each phase; `shared` is what it has in common with other runs."""
     branch = setting.branch
     if branch is None:
-        return run_member(member_world(setting, member), setting.ticks, steps=steps, timings=timings)
+        world, kept, first = shared.begin(setting, member, steps, timings, tiers)
+        return run_member(world, setting.ticks, steps=steps, first_tick=first, history=kept, timings=timings)
     world = member_world(replace(setting, scenario=branch.scenario, goals=branch.goals, branch=None), member)
-    history = History(world, setting.ticks)
+    history = History(world, setting.ticks, tiers)
     run_member(world, branch.tick, steps=steps, history=history, timings=timings)
     take_over(world, member_world(setting, member), branch.tick)
     return run_member(world, setting.ticks, steps=steps, first_tick=branch.tick, history=history, timings=timings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from simulation.kinds import CITY, COUNTY, FLOW, SUMMED, YEAR
 from simulation.systems.place.books import add, add_up, empty
 from simulation.world.world import World
@@ -24,10 +26,10 @@ def close_books(world: World, tier: str, first: int, last: int) -> None:
 def gather(world: World, tier: str, first: int, last: int) -> None:
     """Add up the counties of cities `first` .. `last` - 1, or the cities of the province."""
     part = PART_OF[tier]
-    pairs = list(zip(world.books(tier, SUMMED), world.books(part, SUMMED), strict=True))
-    for g in range(first, last):
-        begin, end = (
-            (world.city_place[g].first_county, world.city_place[g].last_county) if tier == CITY else (0, len(world.city))
-        )
-        for total, parts in pairs:
-            add_up(total, parts, g, begin, end)
+    if tier == CITY:
+        place = world.columns["city_place"][first:last]
+        begin, end = place["first_county"].astype(np.int64), place["last_county"].astype(np.int64)
+    else:
+        begin, end = np.array([0]), np.array([len(world.columns["city_place"])])
+    for total, parts in zip(world.books(tier, SUMMED), world.books(part, SUMMED), strict=True):
+        add_up(total, parts, first, begin, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,12 @@ from simulation.world.world import Rows, World
 
 
 class History:
-    """Room for `ticks` quarters of a world's rows and tables: `history.county["people"]` is [tick, county]."""
+    """Room for `ticks` quarters of a world's rows and tables at these tiers: `history.county["people"]` is [tick, county]."""
 
-    def __init__(self, world: World, ticks: int):
+    def __init__(self, world: World, ticks: int, tiers: Sequence[str] = TIERS):
         self.composition: Composition = world.composition
-        kept = [f"{tier}_{system.name}" for tier in TIERS for system in self.composition.systems]
-        kept += [f"{tier}_{v.name}" for tier in TIERS for v in self.composition.shared(tier) if v.recorded]
+        kept = [f"{tier}_{system.name}" for tier in tiers for system in self.composition.systems]
+        kept += [f"{tier}_{v.name}" for tier in tiers for v in self.composition.shared(tier) if v.recorded]
         self.columns: dict[str, np.ndarray] = {
             name: np.zeros((ticks, *world.columns[name].shape), world.columns[name].dtype) for name in kept
         }
@@ -26,6 +27,13 @@ class History:
         """Write down the quarter that has just ended."""
         for name, rows in self.columns.items():
             rows[tick] = world.columns[name]
+
+    def copy(self) -> History:
+        """An independent copy, to branch from."""
+        other = History.__new__(History)
+        other.composition = self.composition
+        other.columns = {name: rows.copy() for name, rows in self.columns.items()}
+        return other
 
     def __getattr__(self, name: str) -> Any:
         if name in TIERS:

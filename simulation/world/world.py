@@ -28,6 +28,7 @@ class World:
         self.key, self.ticks, self.composition = key, ticks, composition
         self.columns: dict[str, Any] = columns or {}
         self.bindings: dict[Any, Any] = {}
+        self._shown: dict[str, tuple[np.ndarray, np.recarray]] = {}
 
     def add_governments(self, counts: dict[str, int]) -> None:
         """Make empty rows and tables for so many governments of each tier."""
@@ -55,10 +56,18 @@ class World:
         if name in columns:
             value = columns[name]
             structured = isinstance(value, np.ndarray) and value.dtype.names is not None
-            return value.view(np.recarray) if structured else value
+            return self._with_fields(name, value) if structured else value
         if name.startswith("_"):
             raise AttributeError(name)
         raise unknown_attribute(type(self).__name__, name, (*TIERS, *columns))
+
+    def _with_fields(self, name: str, value: np.ndarray) -> np.recarray:
+        """A column whose fields are attributes, made once: making it takes as long as most that is done with it."""
+        of, shown = self._shown.get(name, (None, None))
+        if shown is None or of is not value:
+            shown = value.view(np.recarray)
+            self._shown[name] = value, shown
+        return shown
 
     def replace(self, **columns: Any) -> None:
         """Put other columns in the place of these; whatever was bound to the old ones is bound anew."""

@@ -51,7 +51,7 @@ def test_what_is_counted_is_what_records_take_and_no_more_than_a_member_takes(sm
     assert ensemble.records_size(setting) == nbytes(tuple(part for node in arrays.values() for part in node.values()))
     world, history = run_member(member_world(setting, 0), setting.ticks)
     taken = nbytes(tuple(world.columns.values())) + nbytes(tuple(history.columns.values()))
-    assert 0.3 * taken < ensemble._member_size(setting) <= taken
+    assert 0.3 * taken < ensemble.member_size(setting) <= taken
 
 
 def test_too_many_members_are_refused_before_anything_is_simulated_with_both_numbers(small, machine, nothing_runs):
@@ -74,7 +74,7 @@ def test_as_many_members_as_are_said_to_fit_do_fit_and_one_more_does_not(small, 
 
 def test_runs_that_are_kept_together_are_counted_together(small, machine):
     setting = with_members(small, 20)
-    machine(1.5 * ensemble.records_size(setting) + ensemble._member_size(setting))
+    machine(1.5 * ensemble.records_size(setting) + ensemble.member_size(setting))
     assert fitting_workers([setting]) >= 1
     with pytest.raises(InputError, match="GB are free"):
         fitting_workers([setting, setting])
@@ -83,7 +83,7 @@ def test_runs_that_are_kept_together_are_counted_together(small, machine):
 def test_the_provinces_that_a_scenario_is_compared_with_are_counted_once_and_none_where_there_are_none(small, machine):
     bare = small.setting(small.no_policy.replace(measures={"mandate": {"binds": False}}))  # nothing left to compare with
     baseline = small.setting(small.baseline)
-    alone, member = ensemble.records_size(baseline), ensemble._member_size(baseline)
+    alone, member = ensemble.records_size(baseline), ensemble.member_size(baseline)
     beside = 2 * ensemble.records_size(baseline, ("province",))  # no-policy and no-mandate
     machine(alone + beside + member)
     ensure_room([baseline])
@@ -99,7 +99,7 @@ def test_the_counties_of_a_run_without_pilots_are_counted(small, machine):
     pilots = {"counties": 4, "from": "2021Q2", "roll_out": "2022Q1"}
     tried = small.setting(small.baseline.replace(measures={"award": {"strength": 1, "pilots": pilots}}))
     record, county = ensemble.records_size(tried), ensemble.records_size(tried, ("county",))
-    machine(record + county / 2 + 2 * ensemble.records_size(tried, ("province",)) + ensemble._member_size(tried))
+    machine(record + county / 2 + 2 * ensemble.records_size(tried, ("province",)) + ensemble.member_size(tried))
     with pytest.raises(InputError, match="GB are free"):
         ensure_room([tried])
 
@@ -114,7 +114,7 @@ def test_the_command_line_refuses_before_it_makes_a_folder(machine, nothing_runs
 
 def test_workers_are_what_the_process_may_use_and_what_memory_allows(small, machine):
     setting = with_members(small, 20)
-    records, member = ensemble.records_size(setting), ensemble._member_size(setting)
+    records, member = ensemble.records_size(setting), ensemble.member_size(setting)
     assert fitting_workers([setting]) == 8
     assert fitting_workers([with_members(small, 3)]) == 3
     assert fitting_workers([setting], 20) == 20

@@ -177,7 +177,7 @@ def solve_constant(p: Any) -> float:
     wishes = math.sqrt(2.0) * p.participation_spread * _NODES
 
     def short(constant: float) -> float:
-        reached = [participation.equilibrium(p.participation_2020, constant + z, p) for z in wishes]
+        reached = participation.equilibria(p.participation_2020, constant + wishes, p)
         return float(np.dot(_WEIGHTS, reached)) - p.participation_2020
 
     if p.participation_2020 >= 1.0 - p.cooperator_share_free:

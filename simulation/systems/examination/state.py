@@ -136,10 +136,9 @@ def allocate(world: Any, start: Any) -> None:
 
 
 def begin(world: Any, start: Any) -> None:
-    """Who begins when, with which budget, and where conditions stand; the indicators that the model moves are put in their
-    place in :func:`settle`."""
+    """With which budget, and where conditions stand; the indicators that the model moves are put in their place in
+    :func:`settle`."""
     table, p, city = world.examination, start.parameter, world.city
-    table.begins[:] = first_years(start.scenario.examination, city["capacity"])
     table.budget[:] = p.examination_budget_share * start.facts.cities["budget_expenditure_yuan"].to_numpy(float)
     rules.draw_conditions(table, p.condition_at_start, p.condition_spread, world.key)
     rectification.draw_prices(table, p.rectification_cost_spread, world.key)
@@ -148,6 +147,13 @@ def begin(world: Any, start: Any) -> None:
     city["plan_deviation"] = plan_deviation.at_start(p)
     for name in ("examination_score", "examination_total", "examination_error", "satisfaction"):
         city[name] = np.nan  # before the first examination
+
+
+def put_policy(world: Any, start: Any) -> None:
+    """Say who begins when, and what the scenario has observed."""
+    said = start.scenario.examination
+    world.examination.begins[:] = first_years(said, world.city["capacity"])
+    world.examination.given[:] = given_conditions(said, start.facts, simulated_indicators(), start.years)
 
 
 def settle(world: Any, start: Any) -> None:

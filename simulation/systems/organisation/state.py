@@ -99,7 +99,14 @@ BUNDLES = {
 # --- at the start ----------------------------------------------------------------------------------------------------------
 def allocate(world: Any, start: Any) -> None:
     """Put goals and outcomes into the world, and measures that nobody has written."""
-    world.replace(goal=start.goals, outcome=_outcomes(), measure=empty_measures(world, start.scenario))
+    world.replace(outcome=_outcomes())
+    put_policy(world, start)
+
+
+def put_policy(world: Any, start: Any) -> None:
+    """Put the goals and measures of a scenario into a world in which nobody has acted on any."""
+    measure = empty_measures(world, start.scenario, start.tables["measure.policy"].copy())
+    world.replace(goal=start.goals, measure=measure)
 
 
 def begin(world: Any, start: Any) -> None:
@@ -199,7 +206,7 @@ def turn(world: Any, other: Any, tick: int) -> None:
 
 
 # --- measures --------------------------------------------------------------------------------------------------------------
-def empty_measures(world: Any, scenario: Any) -> Measures:
+def empty_measures(world: Any, scenario: Any, timetable: np.ndarray) -> Measures:
     """The clocks of every government before anything is written."""
     counties, cities, count = len(world.county), len(world.city), len(scenario.measures.names)
     shape = (counties + cities + 1, count)
@@ -210,7 +217,7 @@ def empty_measures(world: Any, scenario: Any) -> Measures:
         fixed=np.full(shape, NOT_YET, np.int32),
         fixed_strength=np.zeros(shape),
         pilot=np.zeros((counties, count), np.uint8),
-        policy=measure_timetable(scenario),
+        policy=timetable,
         share=np.zeros((2, count)),
         mean_strength=np.full((2, count), np.nan),
         city_share=np.zeros((cities, count)),

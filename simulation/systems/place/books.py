@@ -54,13 +54,15 @@ def empty(table, first, last):
 
 
 @compiled(entry=True)
-def add_up(total, part, g, first, last):
-    """Make row `g` of `total` the sum of rows `first` .. `last` - 1 of `part`, in their order."""
-    for k in range(total.shape[1]):
-        total[g, k] = 0
-    for i in range(first, last):
-        for k in range(total.shape[1]):
-            total[g, k] += part[i, k]
+def add_up(total, part, g, begin, end):
+    """Make row `g` of `total`, and those after it, each the sum of rows `begin` .. `end` - 1 of `part` (arrays, one a row), in
+    their order."""
+    for k in range(len(begin)):
+        for n in range(total.shape[1]):
+            total[g + k, n] = 0
+        for i in range(begin[k], end[k]):
+            for n in range(total.shape[1]):
+                total[g + k, n] += part[i, n]
 
 
 @compiled(entry=True)

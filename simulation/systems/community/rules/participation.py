@@ -7,6 +7,8 @@ that the fixed points are those of the model whatever the pace.
 
 from __future__ import annotations
 
+import numpy as np
+
 from simulation.compilation import compiled
 from simulation.functions import expit
 
@@ -38,6 +40,15 @@ def equilibrium(participation, wish, parameter):
             return reached
         participation = reached
     return participation
+
+
+@compiled(entry=True)
+def equilibria(participation, wishes, parameter):
+    """The same for several wishes, [wish]."""
+    reached = np.empty(len(wishes))
+    for k in range(len(wishes)):
+        reached[k] = equilibrium(participation, wishes[k], parameter)
+    return reached
 
 
 @compiled

@@ -161,11 +161,9 @@ def grant(community, first, place, terms, budget, parameter):
     Those behind it wait too: to pass over whoever does not fit would let a larger budget carry fewer projects.
     """
     granted = np.zeros(len(place), np.bool_)
-    left = budget
-    for k in np.argsort(place, kind="mergesort"):
+    asking, left = np.flatnonzero(place < np.inf), budget
+    for k in asking[np.argsort(place[asking], kind="mergesort")]:
         each = community[first + k]
-        if place[k] == np.inf:
-            break
         left -= terms.share * money_needed(each, terms.share, parameter) * each.stands_for
         if left < 0.0:
             break
