@@ -34,6 +34,7 @@ def test_a_sum_says_the_years_that_it_counts():
 
 def test_sums_say_their_years_in_summary_and_report(run):
     sums = lights.judged(run).dropna(subset=["period_start"])
+    sums = sums[sums["period_start"].astype(int) < sums["year"].astype(int)]
     expected = {f"{int(start)}–{int(year)}" for start, year in zip(sums["period_start"], sums["year"], strict=True)}
     assert "2024–2025" in expected
     shown = {light.year for group in lights.groups(run, "en") for light in group.lights}
