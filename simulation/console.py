@@ -12,7 +12,7 @@ import pandas as pd
 import rich.table
 
 from simulation import terminal
-from simulation.errors import InputError, Message
+from simulation.errors import InputError, Message, filled
 from simulation.kinds import CITY
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
@@ -20,8 +20,9 @@ from simulation.paths import shown_path
 from simulation.projection.headlines import headline_name
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.conditioning import in_words
+from simulation.report.goal_words import when, whole_note
 from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
-from simulation.report.texts import goal_document, joined
+from simulation.report.texts import BETWEEN, goal_document, joined
 from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
 from simulation.study.branching import go_on_from
@@ -70,7 +71,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "levers": "Trying what could be added to {name}",
         "explain": "Executing the notebook and writing the report",
         "columns": ("Target", "Goal"),
-        "scenario": "{title} ({members} members)",
+        "scenario": "{title} ({members:member|members})",
         "cell": "{median} ({range})\n{odds}\n{met} of {n} members; reported {claimed}",
         "caption": "{province}. First line: median (5–95 %) of verified values; second: probability of meeting the goal"
         " (95 % interval); third: members that meet it, and the probability as reported.",
@@ -272,16 +273,17 @@ def _timings_of(run: Run, language: str) -> rich.table.Table:
 def _table(runs: list[Run], answers: list[pd.DataFrame], rows: pd.DataFrame, language: str) -> rich.table.Table:
     words = _WORDS[language]
     province = terminal.plain(getattr(runs[0].facts, f"name_{language}"))
-    table = rich.table.Table(show_lines=True, caption=words["caption"].format(province=province))
+    caption = [words["caption"].format(province=province), whole_note(rows, language)]
+    table = rich.table.Table(show_lines=True, caption=BETWEEN[language].join(filter(None, caption)))
     for column in words["columns"]:
         table.add_column(column, overflow="fold")
     for r in runs:
-        title = words["scenario"].format(title=getattr(r.scenario.title, language), members=r.scenario.members)
+        title = filled(words["scenario"], {"title": getattr(r.scenario.title, language), "members": r.scenario.members})
         table.add_column(terminal.plain(title), overflow="fold")
     for row in rows.itertuples():
         place = {"zh": f"（{row.name_zh}）", "en": f" ({row.name_en})"}[language] if row.tier != "province" else ""
         name = f"{row.id}  {getattr(row, f'variable_{language}')}{place}"
-        goal = f"{int(row.year)}\n{bound(row.comparator, row.goal, row.unit, language)}"
+        goal = f"{when(row)}\n{bound(row.comparator, row.goal, row.unit, language)}"
         table.add_row(terminal.plain(name), goal, *(_cell(answer, row.id, language) for answer in answers))
     return table
 

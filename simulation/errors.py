@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import errno
 import functools
+import string
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,22 @@ def read_texts(file: Path) -> dict[str, Any]:
     return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+class _Worded(string.Formatter):
+    """Fills in a sentence: a number with two words behind its name, {n:goal|goals}, is written with the one that fits it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        return f"{value} {one if str(value) == '1' else many}" if bar else str(super().format_field(value, format_spec))
+
+
+_worded = _Worded()
+
+
+def filled(sentence: str, values: Mapping[str, Any]) -> str:
+    """A sentence with its values; the formatter of Python itself wherever it will do, as it is ten times as fast."""
+    return _worded.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
+
+
 class Message:
     """A sentence, or a part of one, that exists in both languages: a key of `messages/` and the values that fill it in.
 
@@ -63,7 +80,7 @@ class Message:
         language = language or _spoken
         if self.key not in sentences():  # TRANSITION: a sentence in English only
             return self.key
-        return sentences()[self.key][language].format(**{name: _in(value, language) for name, value in self.values.items()})
+        return filled(sentences()[self.key][language], {name: _in(value, language) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return self.text()

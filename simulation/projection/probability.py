@@ -65,13 +65,18 @@ def over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
 
 
+def whole_from() -> float:
+    """The share from which a goal of 100 % counts as met."""
+    return load_parameters().default("goal_most")
+
+
 def met(values: np.ndarray, goals: np.ndarray | float, comparator: str, kind: str) -> np.ndarray:
     """Which values meet the goal: the only judge of this, for targets, counties, key tasks and the report alike.
 
     `kind` is that of the outcome. A "share" goal above `goal_most` counts as met from there: 100 % is never observed to the
     last. A missing value meets nothing.
     """
-    bar = np.minimum(goals, load_parameters().default("goal_most")) if kind == "share" else np.asarray(goals, float)
+    bar = np.minimum(goals, whole_from()) if kind == "share" else np.asarray(goals, float)
     slack = ROUNDING * np.abs(bar)  # records are in single precision: a report exactly at the goal is at the goal
     if comparator == "<=":
         return values <= goals + slack

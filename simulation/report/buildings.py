@@ -14,7 +14,7 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.magnitudes import beside_known
-from simulation.report.numbers import AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus
+from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -22,6 +22,8 @@ from simulation.report.texts import say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, label
 
+_PER_TONNE = ("abatement_cost", "public_abatement_cost")
+_TENTH = 0.1
 _SOURCE_COLOURS = dict(zip(SOURCES, (BLUE, ORANGE, GREEN), strict=True))
 
 
@@ -126,11 +128,21 @@ def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
 def _avoided(table_: pd.DataFrame, language: str) -> Html:
     periods = [period for period in ("2025", "2030", "2035") if period in set(table_["period"])] + [table_["period"].iloc[-1]]
     head = [say("col.quantity", language), *periods]
-    body = []
+    body, little, few = [], _too_little(table_), f'<div class="under">{say("note.too_little", language)}</div>'
     for name in table_["quantity"].unique():
         rows = table_[table_["quantity"] == name].set_index("period")
-        body.append([say(f"avoided.{name}", language), *(_cell(rows.loc[period], name, language) for period in periods)])
-    return table(head, body, numeric=range(1, len(head)))
+        unsaid = little if name in _PER_TONNE else set()
+        cells = [few if period in unsaid else _cell(rows.loc[period], name, language) for period in periods]
+        body.append([say(f"avoided.{name}", language), *cells])
+    made = table(head, body, numeric=range(1, len(head)))
+    return made + paragraph(say("note.medians_add", language), "note")
+
+
+def _too_little(table_: pd.DataFrame) -> set[str]:
+    """The periods in which the carbon avoided is zero or next to it in some members, so that a cost divided by it can be
+    anything."""
+    avoided = table_[table_["quantity"] == "co2_avoided"]
+    return set(avoided.loc[~(avoided["p05"] > _TENTH * avoided["median"].abs()), "period"])
 
 
 def _cell(row: Any, name: str, language: str) -> str:
@@ -138,13 +150,19 @@ def _cell(row: Any, name: str, language: str) -> str:
         return MISSING
     scale = {"t": CARBON[language], "yuan": MONEY[language]}.get(row["unit"], 1.0)
     digits, values = 0 if row["unit"] == "yuan/t" else 2, [row[key] for key in ("median", "p05", "p95")]
-    shown = [percent(value, 2) if row["unit"] == "share" else with_minus(f"{value / scale:,.{digits}f}") for value in values]
+    shown = [percent(value, 2) if row["unit"] == "share" else _number(value / scale, digits) for value in values]
     middle, low, high = shown
     text = f"{middle}<br><small>{low} – {high}</small>"
     if row["members_with_value"] == row["members"]:
         return text
     few = say("note.members_with", language, n=row["members_with_value"], members=row["members"])
     return f"{text}<br><small>{few}</small>"
+
+
+def _number(value: float, digits: int) -> str:
+    """A number with this many digits; below zero and too small for them it has no sign."""
+    text = f"{value:,.{digits}f}"
+    return ALMOST_NOTHING if value < 0 and not text.strip("-0.,") else with_minus(text)
 
 
 def _payments(run: Run, language: str) -> Html:

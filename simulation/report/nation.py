@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 
 from simulation.facts.nation import NATION
 from simulation.report.comparison import trial_warnings
+from simulation.report.goal_words import held_by, when, whole_note
 from simulation.report.magnitudes import beside_known, far_off_in_words
 from simulation.report.numbers import bound, chance, middle_and_range, percent
 from simulation.report.outcomes import by_year, level
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.style import FROM_SHORT_TO_MET, new_figure, styled
-from simulation.report.texts import goal_document, joined, name_of, say
+from simulation.report.texts import goal_document, name_of, say
 from simulation.study.nation import Nation
 from simulation.vocabulary import label
 
@@ -58,6 +59,8 @@ def targets(found: Nation, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in _TARGETS]
     body = [_target(row, names, language) for row in found.national_targets.itertuples()]
     page = heading("head.nation_targets", language) + paragraph(say("nation.targets", language), "note")
+    if note := whole_note(found.targets[found.targets["status"] == "projected"], language):
+        page += paragraph(note, "note")
     page += table(head, body, numeric=range(1, 6), kind="targets")
     own = found.targets
     own = own[(own["status"] == "projected") & (own["tier"] == "province")].sort_values(["region", "year"], kind="stable")
@@ -73,12 +76,12 @@ def _target(row: Any, names: dict[str, str], language: str, place: str = "") -> 
     tag = "" if row.steers else f'<div class="under">{say("nation.steers_nobody", language)}</div>'
     return [
         f'<b>{escape(said)}</b><div class="under">{escape(f"{row.id} {document}")}</div>{tag}',
-        str(int(row.year)),
+        when(row),
         bound(row.comparator, row.goal, row.unit, language),
         _two(*middle_and_range(row.median, row.p05, row.p95, row.unit, language)),
         chance(row.p_meet, row.p_meet_low, row.p_meet_high),
         _two(*reported),
-        escape(joined([names[code] for code in str(row.held_up_by).split() if code in names], language)),
+        escape(held_by(row, names, language)),
     ]
 
 
@@ -153,5 +156,5 @@ def terminal_row(row: Any, language: str) -> list[str]:
     """A goal as the terminal shows it."""
     middle, around = middle_and_range(row.median, row.p05, row.p95, row.unit, language)
     name = f"{row.id}  {getattr(row, f'variable_{language}')}"
-    goal = f"{int(row.year)}\n{bound(row.comparator, row.goal, row.unit, language)}"
+    goal = f"{when(row)}\n{bound(row.comparator, row.goal, row.unit, language)}"
     return [name, goal, f"{middle}\n{around}", chance(row.p_meet, row.p_meet_low, row.p_meet_high)]

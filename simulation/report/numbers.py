@@ -26,6 +26,8 @@ SHARES = ("share", "0..1", "probability")
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
 MISSING, MINUS = "–", "−"
 _CATALOGUE = "exam.unit."
+_LEAST = 0.0005  # of a reader's unit: a sum of many members that is smaller has no sign worth a word
+ALMOST_NOTHING = "≈ 0"
 SPACE = "\u00a0"  # does not break before a unit
 
 
@@ -81,6 +83,8 @@ def scaled(value: float, unit: str, language: str) -> str:
     number = value / SCALES[unit][language]
     if number == 0:
         return "0"
+    if abs(number) < _LEAST:
+        return ALMOST_NOTHING
     digits = 2 if abs(number) < 10 else 1 if abs(number) < 100 else 0
     if abs(number) < 0.1:
         digits = 3 if abs(number) >= 0.01 else 4
@@ -152,6 +156,8 @@ def signed(value: float, unit: str, language: str) -> str:
     if math.isnan(value):
         return MISSING
     text = f"{100 * abs(value):.1f}" if unit in SHARES else scaled(abs(value), unit, language)
+    if text == ALMOST_NOTHING:
+        return text
     return f"{MINUS if value < 0 else '+'}{text}" if text.strip("0.,") else text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import headline_name
-from simulation.report.numbers import MISSING, middle_and_range, signed, unit_of_difference
+from simulation.report.numbers import MISSING, SHARES, middle_and_range, signed, unit_of_difference
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, say
 from simulation.study.run import Run
@@ -54,7 +54,7 @@ def by_year(rows: pd.DataFrame, language: str, cell: Any) -> Html:
 
 
 def level(row: Any, language: str) -> str:
-    """Median with its unit, 5-95 % below it, and the years of a sum."""
+    """Median with its unit, 5-95 % below it, and the years of a sum or of a share over years."""
     first, second = middle_and_range(row.median, row.p05, row.p95, row.unit, language)
     return "<br>".join([first, *(f"<small>{each}</small>" for each in (second, *_years(row, language)))])
 
@@ -73,4 +73,5 @@ def _years(row: Any, language: str) -> list[str]:
     if "-" not in row.period:
         return []
     first, last = row.period.split("-")
-    return [say("note.sum_of_years", language, first=first, last=last)] if row.unit != "year" else []
+    key = "note.share_of_years" if row.unit in SHARES else "note.sum_of_years"  # a share over years is no sum of theirs
+    return [say(key, language, first=first, last=last)] if row.unit != "year" else []

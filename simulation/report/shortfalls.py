@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.projection.probability import met
+from simulation.report.goal_words import when
 from simulation.report.maps import year_of
 from simulation.report.numbers import AREA, bound, of_members, with_sign
 from simulation.report.style import BLUE, GREY, INK, ORANGE, REASON_COLOURS, RED, intervals, new_figure, styled
@@ -193,4 +194,4 @@ def _odds_of(rows: pd.DataFrame, language: str) -> Figure:
 def _odds_name(row, language: str) -> str:
     goal = bound(row.comparator, row.goal, row.unit, language)
     name = getattr(row, f"variable_{language}")
-    return say("fig.odds_row", language, variable=name, year=int(row.year), goal=goal)
+    return say("fig.odds_row", language, variable=name, year=when(row), goal=goal)

@@ -11,7 +11,9 @@ import pandas as pd
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER
 from simulation.facts.tables import read_package
 from simulation.report.figures import months, use_name
+from simulation.report.goal_words import held_by, when, whole_note
 from simulation.report.numbers import (
+    ALMOST_NOTHING,
     MINUS,
     MISSING,
     area,
@@ -26,7 +28,7 @@ from simulation.report.numbers import (
 from simulation.report.one_page.lights import colour_of, is_past
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.shortfalls import county_and_city, reason_name
-from simulation.report.texts import cited, document_name, goal_document, joined, name_of, say
+from simulation.report.texts import cited, document_name, goal_document, name_of, say
 from simulation.study.run import Run
 
 _TARGET_COLUMNS = ("target", "year", "goal", "verified", "p_meet", "reported", "p_reported")
@@ -42,6 +44,8 @@ def target_table(run: Run, language: str) -> Html:
     own = projected[projected["set_by"] != "allocation"].sort_values(["year", "variable"], kind="stable")
     rows = projected[projected["set_by"] == "allocation"]
     page = Html() if len(own) else paragraph(say("fig.odds_none", language))
+    if note := whole_note(projected, language):
+        page += paragraph(note, "note")
     past = own["year"].map(lambda year: is_past(run, year)).astype(bool)
     for key, part in (("targets.to_come", own[~past]), ("targets.past", own[past])):
         if len(part):
@@ -49,7 +53,9 @@ def target_table(run: Run, language: str) -> Html:
     for tier in ("city", "county"):
         part = rows[rows["tier"] == tier].drop_duplicates(["region", "variable", "year", "goal"])
         if len(part):
-            page += folded(say(f"story.rows_{tier}", language, n=len(part)), _targets(part, run, language))
+            own_goals = int((~part["goal_derived"].astype(bool)).sum())
+            said = {"own": own_goals, "allocated": len(part) - own_goals}
+            page += folded(say(f"story.rows_{tier}", language, **said), _targets(part, run, language))
     return page
 
 
@@ -60,18 +66,18 @@ def _targets(rows: pd.DataFrame, run: Run, language: str) -> Html:
 
 
 def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
-    tags = [say("tag.derived", language)] if row.goal_derived else []
+    tags = _origin(row, language)
     tags += [say(_TAGS[key], language) for key in (row.use, row.confidence) if key in _TAGS]
-    held = [names[code] for code in str(row.held_up_by).split() if code in names]
+    held = held_by(row, names, language)
     under = [("col.government", name_of(row, language)), ("col.document", _document(row, language))]
     under += [("col.baseline", _baseline(row, language))] if pd.notna(row.baseline) else []
-    under += [("col.held_up", joined(held, language))] if held else []
+    under += [("col.held_up", held)] if held else []
     lines = "".join(
         f'<div class="under">{say(key, language)}{say("word.colon", language)}{escape(text)}</div>' for key, text in under
     )
     return [
         f"<b>{escape(getattr(row, f'variable_{language}'))}</b>{lines}",
-        str(int(row.year)),
+        when(row),
         "<br>".join(
             [
                 escape(bound(row.comparator, row.goal, row.unit, language)),
@@ -83,6 +89,13 @@ def _target_cells(row: Any, names: dict[str, str], language: str) -> list[str]:
         _spread(row, "reported_", language),
         _odds(row, "_reported", language),
     ]
+
+
+def _origin(row: Any, language: str) -> list[str]:
+    """Whether a document states this number: what a city or county was asked for says it either way."""
+    if row.set_by == "allocation":
+        return [say("tag.allocated" if row.goal_derived else "tag.own", language)]
+    return [say("tag.derived", language)] if row.goal_derived else []
 
 
 def _document(row: Any, language: str) -> str:
@@ -111,7 +124,8 @@ def _gap(row: Any, language: str) -> str:
     if row.unit == "share":
         text = f"{with_sign(100 * row.gap)} {say('unit.points', language)}"
     else:
-        text = ("+" if row.gap >= 0 else MINUS) + quantity(abs(row.gap), row.unit, language)
+        text = quantity(abs(row.gap), row.unit, language)
+        text = text if text.startswith(ALMOST_NOTHING) else ("+" if row.gap >= 0 else MINUS) + text
     return f"<br><small>{say('col.gap', language)} {text}</small>"
 
 
@@ -176,7 +190,7 @@ def waiting_table(run: Run, language: str) -> Html:
         [
             escape(getattr(row, f"variable_{language}")),
             escape(name_of(row, language)) if row.set_by != "nation" else MISSING,
-            str(int(row.year)) if pd.notna(row.year) else MISSING,
+            when(row) if pd.notna(row.year) else MISSING,
             MISSING if pd.isna(row.goal) else escape(bound(row.comparator, row.goal, row.unit, language)),
             escape(document_name(row.document, language)),
         ]

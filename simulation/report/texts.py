@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from simulation.errors import check_language, read_texts
+from simulation.errors import check_language, filled, read_texts
 from simulation.facts.published import load_targets
 
 BETWEEN = {"zh": "", "en": " "}
@@ -23,7 +23,7 @@ def all_texts() -> dict[str, dict[str, str]]:
 
 def say(key: str, language: str, **values: Any) -> str:
     """A sentence with its numbers."""
-    return all_texts()[key][check_language(language)].format(**values)
+    return filled(all_texts()[key][check_language(language)], values)
 
 
 def has(key: str) -> bool:

@@ -125,7 +125,7 @@ def test_last_years_values_are_taken_where_they_are_blank_and_never_where_they_a
     result = make_bulletin(now, None, "en", tmp_path / "results", last=[before]).result
     assert result.indicators.at["own10", "last_year"] == examine(read_workbook(before)).indicators.at["own10", "value"]
     assert result.indicators.at["own12", "last_year"] == read_workbook(now).rows[-13].last_year
-    assert any("last year's values of 1 indicators" in remark.text("en") for remark in result.observed.remarks)
+    assert any("last year's values of 1 indicator " in remark.text("en") for remark in result.observed.remarks)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pandas as pd
 from simulation.clock import START_YEAR
 from simulation.projection.headlines import mean_efforts
 from simulation.projection.targets import last_full_year
+from simulation.report.goal_words import when
 from simulation.report.maps import year_of
 from simulation.report.numbers import percent
 from simulation.report.one_page.lights import LIKELY, judged
@@ -58,18 +59,23 @@ def _levers(run: Run, language: str) -> list[str]:
     for row in missed(run).itertuples():
         lever = OUTCOMES[row.variable].lever if row.variable in OUTCOMES else None
         if lever is not None:
-            names.setdefault(lever, []).append(f"{getattr(row, f'variable_{language}')} {int(row.year)}")
+            names.setdefault(lever, []).append(f"{getattr(row, f'variable_{language}')} {when(row)}")
     last = last_full_year(run.record)
     efforts = mean_efforts(run.record, min(max(year_of(run), START_YEAR), last))
     found = []
     for lever, goals in sorted(names.items(), key=lambda each: -len(each[1])):
-        said = {"n": len(goals), "goals": joined(list(dict.fromkeys(goals)), language)}
+        said = {"n": len(goals), "goals": joined(_named(goals, language), language)}
         if not lever:
             found.append(say("one.no_lever", language, **said))
             continue
         said |= {"lever": getattr(LEVER_NAMES[lever], language), "year": year_of(run)}
         found.append(say("one.effort", language, effort=percent(float(efforts[lever]), 0), **said))
     return found
+
+
+def _named(goals: list[str], language: str) -> list[str]:
+    """Each name once, with how many goals share it where several do: the names add up to the number said before them."""
+    return [name if n == 1 else say("one.goals_of", language, name=name, n=n) for name, n in Counter(goals).items()]
 
 
 def holders(run: Run) -> Counter[str]:
@@ -93,7 +99,7 @@ def counties(run: Run, language: str) -> list[str]:
 
 def in_common(run: Run, regions: list[str], language: str) -> str:
     """In which of their own numbers these counties lie farthest from the others, in spreads of all; blank where in none by more
-    than half of one."""
+    than half of one. What is the same as it is shown is nothing in common."""
     table = run.counties
     inside = table["region"].isin(regions)
     best, text = 0.5, ""
@@ -102,7 +108,8 @@ def in_common(run: Run, regions: list[str], language: str) -> str:
         spread = values.std()
         here, others = values[inside].mean(), values[~inside].mean()
         apart = abs(here - others) / spread if spread > 0 else 0.0
-        if apart > best:
-            best, said = apart, {"here": percent(here, 0), "others": percent(others, 0)}
+        said = {"here": percent(here, 0), "others": percent(others, 0)}
+        if apart > best and said["here"] != said["others"]:
+            best = apart
             text = say("one.in_common", language, what=say(words, language), year=year_of(run), **said)
     return text

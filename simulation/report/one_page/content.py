@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from simulation.errors import check_language
+from simulation.report.goal_words import whole_note
 from simulation.report.one_page import actions, causes
-from simulation.report.one_page.lights import GREEN, LIKELY, RED, UNKNOWN, UNLIKELY, YELLOW, Group, groups, not_simulated
-from simulation.report.texts import joined, name_of, say
+from simulation.report.one_page.lights import (
+    GREEN,
+    LIKELY,
+    RED,
+    UNKNOWN,
+    UNLIKELY,
+    YELLOW,
+    Group,
+    elsewhere,
+    groups,
+    judged,
+    not_simulated,
+)
+from simulation.report.texts import BETWEEN, name_of, say
 from simulation.study.run import Run
 
 _DIGITS = 12  # of a digest that people compare by eye
@@ -21,7 +34,7 @@ class Section(NamedTuple):
 
 
 class OnePage(NamedTuple):
-    """The whole page. legend : what the lights say; without : the goals that have none, in a sentence; foot : the
+    """The whole page. legend : what the lights say; without : the goals that have none, in sentences; foot : the
     fingerprint."""
 
     language: str
@@ -51,17 +64,16 @@ def one_page(run: Run, language: str) -> OnePage:
     numbers: dict[str, Any] = {"members": scenario.members, "year": known.year, "month": known.month, "day": known.day}
     made = run.setting.conditioning
     effective = say("one.effective", language, n=f"{made.effective:.1f}") if made and made.chosen else ""
-    untold = not_simulated(run, language)
-    without = say("one.without", language, n=len(untold), names=joined(untold, language)) if untold else ""
+    without = [each for each in (elsewhere(run, language), not_simulated(run, language)) if each]
     return OnePage(
         language,
         say("one.title", language, **names),
         say("one.subtitle", language, effective=effective, **numbers),
         say("one.lights", language),
-        say("one.legend", language, likely=f"{100 * LIKELY:.0f}", unlikely=f"{100 * UNLIKELY:.0f}"),
+        legend(run, language),
         tuple(say(f"one.col_{name}", language) for name in ("odds", "goal", "year", "bound", "value", "trend")),
         tuple(groups(run, language)),
-        without,
+        BETWEEN[language].join(without),
         (
             Section(say("one.why", language), tuple(causes.causes(run, language))),
             Section(say("one.whom", language), tuple(causes.counties(run, language))),
@@ -70,6 +82,12 @@ def one_page(run: Run, language: str) -> OnePage:
         ),
         fingerprint(run, language),
     )
+
+
+def legend(run: Run, language: str) -> str:
+    """What the colours say, and from where 100 % counts as met if a goal asks for it."""
+    said = say("one.legend", language, likely=f"{100 * LIKELY:.0f}", unlikely=f"{100 * UNLIKELY:.0f}")
+    return BETWEEN[language].join(each for each in (said, whole_note(judged(run), language)) if each)
 
 
 def fingerprint(run: Run, language: str) -> str:

@@ -14,8 +14,9 @@ import pandas as pd
 from simulation.clock import START_YEAR
 from simulation.projection.outcomes import measure
 from simulation.projection.targets import PROJECTED, WAITING, last_full_year
+from simulation.report.goal_words import when
 from simulation.report.numbers import MISSING, bound, middle_and_range
-from simulation.report.texts import say
+from simulation.report.texts import joined, say
 from simulation.study.run import Run
 from simulation.vocabulary import OUTCOMES
 
@@ -83,10 +84,24 @@ def groups(run: Run, language: str) -> list[Group]:
     return found
 
 
-def not_simulated(run: Run, language: str) -> list[str]:
-    """The goals of the province for which there is no light, by the name of what they are about."""
-    rows = run.targets[(run.targets["status"] == WAITING) & run.targets["use"].isin(["yes", "text_only"])]
-    return list(dict.fromkeys(rows[f"variable_{language}"]))
+def not_simulated(run: Run, language: str) -> str:
+    """How many goals no mechanism simulates, counted as in the report and on the terminal, and what those of them are about
+    that are given for more than information; blank where all are simulated."""
+    waiting = run.targets[run.targets["status"] == WAITING]
+    rows = waiting[waiting["use"].isin(["yes", "text_only"])]
+    names = list(dict.fromkeys(rows[f"variable_{language}"]))
+    if not names:
+        return say("one.without_any", language, total=len(waiting)) if len(waiting) else ""
+    said = {"total": len(waiting), "rows": len(rows), "n": len(names)}
+    return say("one.without", language, names=joined(names, language), **said)
+
+
+def elsewhere(run: Run, language: str) -> str:
+    """Which simulated goals are not among the lights, and where they are shown; blank where none is left out."""
+    rows = run.targets[(run.targets["status"] == PROJECTED) & (run.targets["set_by"] != "allocation")]
+    below = rows["tier"] != "province"
+    said = {"below": int(below.sum()), "shown": int((~below & (rows["use"] == "show")).sum())}
+    return say("one.elsewhere", language, chapter=say("head.targets", language), **said) if any(said.values()) else ""
 
 
 def _light(row: Any, run: Run, language: str) -> Light:
@@ -95,7 +110,7 @@ def _light(row: Any, run: Run, language: str) -> Light:
     odds = MISSING if pd.isna(row.p_meet) else f"{100 * row.p_meet:.0f} %"
     goal = bound(row.comparator, row.goal, row.unit, language)
     name = _with_asker(str(getattr(row, f"variable_{language}")), row, language)
-    return Light(colour_of(row.p_meet), odds, name, str(int(row.year)), goal, value, trend(run, row.variable))
+    return Light(colour_of(row.p_meet), odds, name, when(row), goal, value, trend(run, row.variable))
 
 
 def _with_asker(name: str, row: Any, language: str) -> str:
