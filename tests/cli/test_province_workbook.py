@@ -8,7 +8,8 @@ from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from simulation.cli import app
-from simulation.commands.province_workbook import folder_of_workbook, said_of, write_province_workbook
+from simulation.commands.province_changes import said_of
+from simulation.commands.province_workbook import folder_of_workbook, write_province_workbook
 from simulation.errors import InputError, speak
 from simulation.facts.provinces import load_province
 from simulation.results.manifest import read_manifest
@@ -40,13 +41,14 @@ def refused(path):
 def test_an_untouched_workbook_gives_the_same_facts(workbook):
     folder, changes = folder_of_workbook(workbook)
     mine, published = load_province(folder), load_province("zhejiang")
-    assert changes == [] and mine.counties.equals(published.counties) and mine.cities.equals(published.cities)
+    assert not any(changes) and mine.counties.equals(published.counties) and mine.cities.equals(published.cities)
 
 
 def test_a_changed_cell_is_told_and_used(workbook):
     cell = edit(workbook, "counties", 4, "gdp_yuan", 300_000_000_000)
-    folder, (change,) = folder_of_workbook(workbook)
-    code = change.row.split()[0]
+    folder, changes = folder_of_workbook(workbook)
+    (change,) = changes.cells
+    code = change.row["zh"].split()[0]
     assert (change.sheet, change.cell, change.column, change.after) == ("counties", cell, "gdp_yuan", "300000000000")
     assert load_province(folder).counties.set_index("adcode").at[code, "gdp_yuan"] == 3e11
     assert folder_of_workbook(workbook)[0] == folder  # one that was made from a workbook is made anew
