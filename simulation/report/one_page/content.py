@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from simulation.errors import check_language
 from simulation.report.one_page import actions, causes
 from simulation.report.one_page.lights import GREEN, LIKELY, RED, UNKNOWN, UNLIKELY, YELLOW, Group, groups, not_simulated
+from simulation.report.own_data import with_name_of_data, with_own_data
 from simulation.report.texts import joined, name_of, say
 from simulation.study.run import Run
 
@@ -56,7 +57,7 @@ def one_page(run: Run, language: str) -> OnePage:
     return OnePage(
         language,
         say("one.title", language, **names),
-        say("one.subtitle", language, effective=effective, **numbers),
+        with_own_data(say("one.subtitle", language, effective=effective, **numbers), run, language),
         say("one.lights", language),
         say("one.legend", language, likely=f"{100 * LIKELY:.0f}", unlikely=f"{100 * UNLIKELY:.0f}"),
         tuple(say(f"one.col_{name}", language) for name in ("odds", "goal", "year", "bound", "value", "trend")),
@@ -68,7 +69,7 @@ def one_page(run: Run, language: str) -> OnePage:
             Section(say("one.what", language), tuple(actions.actions(run, language))),
             Section(say("one.sure", language), (*actions.how_sure(run, language), say("one.limits", language))),
         ),
-        fingerprint(run, language),
+        with_name_of_data(fingerprint(run, language), run, language),
     )
 
 
