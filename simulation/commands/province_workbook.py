@@ -8,42 +8,27 @@ from __future__ import annotations
 
 import json
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import openpyxl
 import pandas as pd
 from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
+from simulation.commands.province_changes import Changes, changes_of, gone_and_new
+from simulation.commands.province_sheets import ABOVE, PROVINCE_SHEET, Sheet, opened, read_sheet
 from simulation.errors import InputError, Message
-from simulation.facts.province_facts import CENSUS_FOLDER
+from simulation.examination.grids import Grid
+from simulation.facts.own_data import OWN_TABLES, differences, published_entry, raw_table
+from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, ProvinceEntry
 from simulation.facts.province_folder import read_province_folder
-from simulation.facts.provinces import find_province
-from simulation.facts.tables import PACKAGE_FILE, SeveralMistakes, one_by_one, raise_all, read_package
-from simulation.paths import full_path
+from simulation.facts.provinces import find_province, list_provinces
+from simulation.facts.tables import PACKAGE_FILE, SeveralMistakes, one_by_one, raise_all, read_package, rules_of
 from simulation.results import sheets
 
-TABLES = ("counties", "cities")
-_OF = "province"
-_ABOVE = 3  # rows above the data: heads, units, names
 _FIRST_LINE = 2  # of the data in a CSV file
 _SUMS = ("population", "urban_population", "family_households", "household_population", "residential_floor_area_m2")
 _MARK = "made-from-workbook.txt"
-
-
-class Change(NamedTuple):
-    """A cell that differs from the province's own data."""
-
-    sheet: str
-    cell: str
-    row: str
-    column: str
-    before: str
-    after: str
 
 
 def write_province_workbook(province: str, path: Path) -> Path:
@@ -54,50 +39,40 @@ def write_province_workbook(province: str, path: Path) -> Path:
         raise InputError("workbook.no_folder", name={"zh": entry.name_zh, "en": entry.name_en})
     file, book = sheets.named(path), sheets.new_book()
     package = read_package(entry.folder)
-    for table in TABLES:
-        _add(book, table, package["tables"][table]["schema"]["fields"], _raw(entry.folder / f"{table}.csv"))
-    about = book.create_sheet(_OF)
+    for table in OWN_TABLES:
+        _add(book, table, package["tables"][table]["schema"]["fields"], raw_table(entry.folder / f"{table}.csv"))
+    about = book.create_sheet(PROVINCE_SHEET)
     for r, row in enumerate((("province", entry.pinyin), ("adcode", entry.adcode), ("name_zh", entry.name_zh)), start=1):
         for c, value in enumerate(row, start=1):
             sheets.put(about.cell(r, c), value)
     return sheets.save(book, file)
 
 
-def folder_of_workbook(path: Path) -> tuple[Path, list[Change]]:
-    """The workbook as a folder of data beside it, and every cell that differs from the province's own data.
+def folder_of_workbook(path: Path) -> tuple[Path, Changes]:
+    """The workbook as a folder of data beside it, and all that differs from the province's own data.
 
     The folder is called as the workbook, without its ending; one that was made from a workbook before is made anew, any other
     is left alone. Raises :class:`InputError` for every mistake, by sheet and cell.
     """
-    book = _opened(path)
-    entry = find_province(_told(book, path))
-    folder, base = path.with_suffix(""), entry.folder
+    grids = opened(path)
+    base = _told(grids[PROVINCE_SHEET], path).folder
+    folder = path.with_suffix("")
     if folder.exists() and not (folder / _MARK).is_file():
         raise InputError("workbook.folder_there", file=folder)
-    frames = {table: _read(book, table, path) for table in TABLES}
+    package = read_package(base)
+    read = {table: read_sheet(grids[table], table, rules_of(package, table, base), path) for table in OWN_TABLES}
+    raise_all([mistake for _, mistakes in read.values() for mistake in mistakes])
+    found = {table: sheet for table, (sheet, _) in read.items()}
     draft = path.with_name(f".{path.stem}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        _write_folder(draft, base, frames)
-        mistakes = [_in_workbook(each, frames, path) for each in _mistakes_of(draft)]
-        raise_all(mistakes)
+        _write_folder(draft, base, {table: sheet.frame for table, sheet in found.items()})
+        raise_all([_naming_counties(_in_workbook(each, found, path), each, found, base) for each in _mistakes_of(draft)])
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return folder, [change for table in TABLES for change in _changes(table, frames[table], _raw(base / f"{table}.csv"))]
-
-
-def said_of(changes: list[Change], path: Path, most: int = 20) -> list[str]:
-    """What was replaced, a line a cell, and how many more."""
-    found = [str(Message("workbook.replaced", file=full_path(path), n=len(changes)))]
-    found += [f"  {Message('workbook.change', **change._asdict())}" for change in changes[:most]]
-    return found + ([f"  {Message('workbook.more', n=len(changes) - most)}"] if len(changes) > most else [])
-
-
-def _raw(path: Path) -> pd.DataFrame:
-    """A table as it is written, every cell a text."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return folder, changes_of(found, base)
 
 
 def _add(book: Any, table: str, fields: list[dict[str, Any]], rows: pd.DataFrame) -> None:
@@ -110,49 +85,21 @@ def _add(book: Any, table: str, fields: list[dict[str, Any]], rows: pd.DataFrame
         for row in rows.itertuples(index=False)
     ]
     sheet = sheets.add_sheet(book, table, heads, [units, list(rows), *body], frozen=2)
-    sheet.freeze_panes = f"C{_ABOVE + 1}"
-    for line in (2, _ABOVE):
+    sheet.freeze_panes = f"C{ABOVE + 1}"
+    for line in (2, ABOVE):
         for cell in sheet[line]:
             cell.font = Font(italic=True, color="666666")
 
 
-def _opened(path: Path) -> Any:
-    if not path.is_file():
-        raise InputError("workbook.missing", file=path)
-    try:
-        return openpyxl.load_workbook(path, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise InputError("workbook.unreadable", file=path) from None
-
-
-def _told(book: Any, path: Path) -> str:
-    """Of which province the workbook is."""
-    missing = [name for name in (*TABLES, _OF) if name not in book.sheetnames]
-    if missing:
-        raise InputError("workbook.no_sheet", file=path, name=missing[0])
-    return str(book[_OF].cell(1, 2).value or "")
-
-
-def _read(book: Any, table: str, path: Path) -> pd.DataFrame:
-    """A sheet under the names that programs use, every cell a text as a CSV file has it; its index is the row of the sheet."""
-    lines = list(book[table].iter_rows(values_only=True))
-    names = [str(name) for name in lines[_ABOVE - 1] if name not in (None, "")] if len(lines) >= _ABOVE else []
-    if "adcode" not in names:
-        raise InputError("workbook.no_names", file=path, place=Message("workbook.row", sheet=table, row=_ABOVE))
-    rows = {
-        r: [_text(cell) for cell in line[: len(names)]]
-        for r, line in enumerate(lines[_ABOVE:], start=_ABOVE + 1)
-        if any(cell not in (None, "") for cell in line)
-    }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return repr(cell) if isinstance(cell, float) else str(cell).strip()
+def _told(grid: Grid, path: Path) -> ProvinceEntry:
+    """Of which province the workbook is; an :class:`InputError` where no workbook of that one could have been made."""
+    name, code = (str(cell.value or "") if (cell := grid.cells.get((row, 2))) else "" for row in (1, 2))
+    entry = next((each for each in list_provinces() if name in each.names and each.folder != CENSUS_FOLDER), None)
+    if entry is None:
+        meant = published_entry(code) or find_province(DEFAULT_FOLDER.name)
+        place = Message("workbook.place", sheet=PROVINCE_SHEET, cell="B1")
+        raise InputError("workbook.other_province", file=path, place=place, name=name, meant=meant.pinyin)
+    return entry
 
 
 def _write_folder(draft: Path, base: Path, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -175,38 +122,31 @@ def _mistakes_of(folder: Path) -> list[InputError]:
         return [error]
 
 
-def _in_workbook(mistake: InputError, frames: Mapping[str, pd.DataFrame], path: Path) -> InputError:
+def _in_workbook(mistake: InputError, found: Mapping[str, Sheet], path: Path) -> InputError:
     """The mistake by sheet and cell of the workbook, as far as it is one of a cell."""
     table = Path(str(mistake.file or "")).stem
     place = getattr(mistake.place, "values", {})
-    if table not in frames or "line" not in place:
-        return mistake.at(path, mistake.place if table not in frames else Message("workbook.sheet", sheet=table))
-    frame, at = frames[table], int(place["line"]) - _FIRST_LINE
+    if table not in found or "line" not in place:
+        return mistake.at(path, mistake.place if table not in found else Message("workbook.sheet", sheet=table))
+    sheet, at = found[table], int(place["line"]) - _FIRST_LINE
     column = str(place.get("column", ""))
-    if at < 0 or at >= len(frame) or column not in frame:
-        return mistake.at(path, Message("workbook.row", sheet=table, row=_ABOVE))
-    letter = get_column_letter(list(frame).index(column) + 1)
-    said = {"sheet": table, "cell": f"{letter}{frame.index[at]}", "row": str(place.get("row", ""))}
-    return mistake.at(path, Message("workbook.cell", **said))
+    if at < 0 or at >= len(sheet.frame) or column not in sheet.frame:
+        return mistake.at(path, Message("workbook.row", sheet=table, row=ABOVE))
+    here = sheet.place(column, sheet.frame.index[at])
+    if mistake.message.key != "cell.repeated":
+        return mistake.at(path, here)
+    said = mistake.message.values
+    first = sheet.cell(column, sheet.frame.index[int(said["first"]) - _FIRST_LINE])
+    return InputError("workbook.repeated", file=path, place=here, column=column, found=said["found"], first=first)
 
 
-def _changes(table: str, frame: pd.DataFrame, published: pd.DataFrame) -> list[Change]:
-    """Cells that differ from what is published; rows and columns that are not there any more, or are new, do too."""
-    known, found = published.set_index("adcode", drop=False), []
-    for number, row in frame.iterrows():
-        for k, column in enumerate(frame):
-            before = known.at[row["adcode"], column] if row["adcode"] in known.index and column in known else ""
-            if not _same(before, row[column]):
-                cell = f"{get_column_letter(k + 1)}{number}"
-                found.append(Change(table, cell, f"{row['adcode']} {row.get('name_zh', '')}", column, before, row[column]))
-    gone = known.index.difference(frame["adcode"])
-    return found + [Change(table, "–", f"{code} {known.at[code, 'name_zh']}", "adcode", code, "") for code in gone]
-
-
-def _same(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    try:
-        return float(one) == float(other)
-    except ValueError:
-        return False
+def _naming_counties(told: InputError, mistake: InputError, found: Mapping[str, Sheet], base: Path) -> InputError:
+    """The mistake of a city with the counties of it that are gone or new, as they may be why sums fail."""
+    city = getattr(mistake.place, "values", {}).get("row")
+    if mistake.message.key not in ("cell.city_sum", "cell.no_county"):
+        return told
+    counties, published = found["counties"].frame, raw_table(base / "counties.csv")
+    here, before = (frame[frame["city_adcode"] == city] for frame in (counties, published))
+    different = differences(here, before)
+    remark = gone_and_new(different.gone, different.new)
+    return told.noting(remark) if remark else told

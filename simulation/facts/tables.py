@@ -21,6 +21,8 @@ import pandas as pd
 from simulation.errors import LANGUAGES, InputError, Message, nearest, reason_of
 
 PACKAGE_FILE = "datapackage.json"
+SHARE = "share of 1"
+"""The unit of columns whose numbers lie between 0 and 1."""
 _LISTED_AT_MOST = 40
 _HEADER = Message("place.line", line=1)
 _NUMERIC = {"integer": "wanted.integer", "number": "wanted.number"}
@@ -75,6 +77,10 @@ class Rule:
     def numeric(self) -> bool:
         return self.kind in _NUMERIC
 
+    def unit_in_words(self, language: str) -> str:
+        """The unit as a reader knows it."""
+        return Message(_UNITS[self.unit]).text(language) if self.unit in _UNITS else self.unit
+
     def wanted(self) -> Message:
         """What to write instead, in words: "a whole number of persons, 1 or more"."""
         if self.choices:
@@ -83,11 +89,12 @@ class Rule:
             return Message("wanted.month")
         if not self.numeric:
             return Message("wanted.pattern", pattern=self.pattern) if self.pattern else Message("wanted.text", title=self.title)
-        if self.unit == "share of 1":
+        if self.unit == SHARE:
             return Message("wanted.share")
         noun = Message(_NUMERIC[self.kind])
         if self.unit:
-            noun = Message("wanted.of_unit", noun=noun, unit=Message(_UNITS[self.unit]) if self.unit in _UNITS else self.unit)
+            unit = {language: self.unit_in_words(language) for language in LANGUAGES}
+            noun = Message("wanted.of_unit", noun=noun, unit=unit)
         least, most = (None if end is None else f"{end:g}" for end in (self.minimum, self.maximum))
         if least is not None and most is not None:
             return Message("wanted.between", noun=noun, least=least, most=most)

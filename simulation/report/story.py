@@ -13,6 +13,7 @@ from simulation.report.measures_in_words import measure_list, unusual
 from simulation.report.numbers import chance, goal_percent, of_members, percent
 from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
+from simulation.report.own_data import own_data_note
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
 from simulation.report.texts import goal_document, in_sentence, joined, name_of, quarter_in_words, say
 from simulation.scenario import load_scenario, quarter_of, scenario_names
@@ -31,7 +32,8 @@ def title(run: Run, language: str) -> Html:
     )
     start, end = (quarter_name(q, language) for q in (scenario.horizon.start, scenario.horizon.end))
     line = say("story.subtitle", language, start=start, end=end, members=scenario.members)
-    return Html(f'<h1>{html.escape(name)}</h1><p class="subtitle">{html.escape(line)}</p>')
+    head = Html(f'<h1>{html.escape(name)}</h1><p class="subtitle">{html.escape(line)}</p>')
+    return head + own_data_note(run, language)
 
 
 def quarter_name(quarter: Any, language: str) -> str:
@@ -178,7 +180,7 @@ def limits(run: Run, language: str) -> Html:
     page += folded(say("story.waiting", language, n=waiting).rstrip("：:"), tables.waiting_table(run, language))
     numbers = {"past": "past", "beyond": "beyond the horizon", "inputs": "assumed, not projected"}
     page += paragraph(say("story.others", language, **{key: int(status.get(name, 0)) for key, name in numbers.items()}), "note")
-    page += heading("sub.province", language, 3) + of_province(run, language)
+    page += heading("sub.province", language, 3) + own_data_note(run, language) + of_province(run, language)
     return page + heading("sub.estimates", language, 3) + _estimates(run, language)
 
 
@@ -242,7 +244,7 @@ def reproduce(run: Run, language: str) -> Html:
     rows.append([say("hash.versions", language), f"<code>{html.escape(versions)}</code>"])
     own = {phase: rule["digest"] for phase, rule in manifest["replaced_rules"].items()} | manifest["own_systems"]
     rows += [[html.escape(name), f"<code>{html.escape(digest)}</code>"] for name, digest in own.items()]
-    page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language))
+    page = heading("head.reproduce", language) + paragraph(say("story.reproduce", language)) + own_data_note(run, language)
     if own:
         page += paragraph(say("story.own_again", language, names=html.escape(joined(list(own), language))))
     else:

@@ -16,7 +16,7 @@ from simulation.scenario.loading import (
 from simulation.scenario.measures import Measures
 from simulation.scenario.notes import notes, remarks
 from simulation.scenario.province_layer import LAYER_FILE, Known, ProvinceLayer, layer_file, read_layer
-from simulation.scenario.saving import save_scenario, saved_text
+from simulation.scenario.saving import own_data_name, save_scenario, saved_text
 from simulation.scenario.schema import Horizon, Scenario
 from simulation.scenario.section import Words
 from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick_of
@@ -24,7 +24,7 @@ from simulation.scenario.timeline import BASE_QUARTER, Quarter, quarter_of, tick
 __all__ = [
     "BASE_QUARTER", "LAYER_FILE", "Entry", "Examination", "Goal", "Goals", "Horizon", "Known", "Measures", "ProvinceLayer",
     "Quarter", "Reading", "Scenario", "Words", "files_of", "first_of", "json_schema", "layer_file", "list_scenarios",
-    "load_scenario", "notes", "quarter_of", "read_layer", "read_scenario", "remarks", "save_scenario", "saved_text",
-    "scenario_names",
+    "load_scenario", "notes", "own_data_name", "quarter_of", "read_layer", "read_scenario", "remarks", "save_scenario",
+    "saved_text", "scenario_names",
     "tick_of",
 ]  # fmt: skip

@@ -32,13 +32,17 @@ def save_scenario(scenario: Scenario, path: Path, **header: str) -> None:
         (copy / file.name).write_bytes(file.read_bytes())
 
 
+def own_data_name(scenario: Scenario) -> str:
+    """What a result calls the folder of somebody's own data that it rests on, by the digest of what is in it; "" for a province
+    of the package."""
+    source = own_folder(scenario.province)
+    return f"province-{digest_of(_files_in(source))[:_DIGITS]}" if source else ""
+
+
 def _portable(scenario: Scenario) -> Scenario:
     """The scenario with the name that its own data have beside it; any other as it is."""
-    source = own_folder(scenario.province)
-    if source is None:
-        return scenario
-    name = f"./province-{digest_of(_files_in(source))[:_DIGITS]}"
-    return scenario.model_copy(update={"province": name})
+    name = own_data_name(scenario)
+    return scenario.model_copy(update={"province": f"./{name}"}) if name else scenario
 
 
 def _files_in(folder: Path) -> list[Path]:

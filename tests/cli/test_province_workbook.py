@@ -1,6 +1,7 @@
 """A province as a workbook: written, edited, read back; every mistake by sheet and cell, every change told."""
 
 import shutil
+from html import escape
 
 import openpyxl
 import pytest
@@ -8,9 +9,13 @@ from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from simulation.cli import app
-from simulation.commands.province_workbook import folder_of_workbook, said_of, write_province_workbook
+from simulation.commands.province_changes import said_of
+from simulation.commands.province_workbook import folder_of_workbook, write_province_workbook
 from simulation.errors import InputError, speak
 from simulation.facts.provinces import load_province
+from simulation.report.chapters import chapter
+from simulation.report.one_page import one_page
+from simulation.report.own_data import own_data
 from simulation.results.manifest import read_manifest
 from simulation.scenario import load_scenario
 from simulation.study.opening import open_run
@@ -40,13 +45,14 @@ def refused(path):
 def test_an_untouched_workbook_gives_the_same_facts(workbook):
     folder, changes = folder_of_workbook(workbook)
     mine, published = load_province(folder), load_province("zhejiang")
-    assert changes == [] and mine.counties.equals(published.counties) and mine.cities.equals(published.cities)
+    assert not any(changes) and mine.counties.equals(published.counties) and mine.cities.equals(published.cities)
 
 
 def test_a_changed_cell_is_told_and_used(workbook):
     cell = edit(workbook, "counties", 4, "gdp_yuan", 300_000_000_000)
-    folder, (change,) = folder_of_workbook(workbook)
-    code = change.row.split()[0]
+    folder, changes = folder_of_workbook(workbook)
+    (change,) = changes.cells
+    code = change.row["zh"].split()[0]
     assert (change.sheet, change.cell, change.column, change.after) == ("counties", cell, "gdp_yuan", "300000000000")
     assert load_province(folder).counties.set_index("adcode").at[code, "gdp_yuan"] == 3e11
     assert folder_of_workbook(workbook)[0] == folder  # one that was made from a workbook is made anew
@@ -126,6 +132,19 @@ def test_a_result_carries_the_data_that_it_was_run_on_and_no_path_of_the_machine
     made = workbook.with_suffix("")
     assert (data / "counties.csv").read_bytes() == (made / "counties.csv").read_bytes()
     assert {path.name for path in data.iterdir()} <= {path.name for path in made.iterdir()} - {"made-from-workbook.txt"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_page_and_report_say_that_the_data_are_the_users_own(result, language, tmp_path):
+    run = open_run(result)
+    (data,) = result.glob("province-*")
+    said = own_data(run, language)
+    assert {"zh": "使用者自己的数据", "en": "the user's own data"}[language] in said and data.name in said
+    assert {"zh": "相差 1 个单元格", "en": "in the package: 1."}[language] in said
+    page = one_page(run, language)
+    assert said in page.subtitle and data.name in page.foot and str(tmp_path) not in page.subtitle + page.foot
+    for name in ("summary", "limits", "reproduce"):
+        assert escape(said) in chapter(name, run, language).text
 
 
 def test_a_result_on_own_data_can_be_made_again_elsewhere(result, workbook, tmp_path, monkeypatch):

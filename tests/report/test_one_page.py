@@ -11,6 +11,7 @@ from docx import Document
 
 from simulation.report.one_page import actions, as_html, causes, lights, one_page, write_document, write_one_page
 from simulation.report.one_page.printed import printed
+from simulation.report.own_data import own_data
 from simulation.study.certainty import COLUMNS as CERTAINTY
 from simulation.study.trial import ADDED, LEVER_COLUMNS, ODDS, PRIVATE, PUBLIC
 
@@ -49,6 +50,10 @@ def test_every_goal_that_may_judge_has_one_light_with_its_number(run, page):
         assert all(re.fullmatch(r"\d+ %", light.odds) for light in shown)
         assert sum(page[language].colours.values()) == len(judged)
         assert page[language].without
+
+
+def test_a_province_of_the_package_is_not_said_to_be_the_users_own(run, page):
+    assert all(own_data(run, language) == "" and "own data" not in page[language].subtitle for language in LANGUAGES)
 
 
 def test_what_is_not_known_to_bind_is_said_to_be_unknown(run, page):

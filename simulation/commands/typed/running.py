@@ -93,7 +93,8 @@ def _refuse_beside_branch(after: str | None, at: str | None, options: dict[str, 
 
 def _province_in(data: Path, province: str | None, *, quiet: bool) -> str:
     """The folder that the workbook becomes, for `--province`; what it replaces is said first."""
-    from simulation.commands.province_workbook import folder_of_workbook, said_of
+    from simulation.commands.province_changes import said_of
+    from simulation.commands.province_workbook import folder_of_workbook
 
     if province is not None:
         raise InputError("usage.idle", option="--province", other="--data")

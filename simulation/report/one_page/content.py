@@ -20,6 +20,7 @@ from simulation.report.one_page.lights import (
     judged,
     not_simulated,
 )
+from simulation.report.own_data import with_name_of_data, with_own_data
 from simulation.report.texts import BETWEEN, name_of, say
 from simulation.study.run import Run
 
@@ -68,7 +69,7 @@ def one_page(run: Run, language: str) -> OnePage:
     return OnePage(
         language,
         say("one.title", language, **names),
-        say("one.subtitle", language, effective=effective, **numbers),
+        with_own_data(say("one.subtitle", language, effective=effective, **numbers), run, language),
         say("one.lights", language),
         legend(run, language),
         tuple(say(f"one.col_{name}", language) for name in ("odds", "goal", "year", "bound", "value", "trend")),
@@ -80,7 +81,7 @@ def one_page(run: Run, language: str) -> OnePage:
             Section(say("one.what", language), tuple(actions.actions(run, language))),
             Section(say("one.sure", language), (*actions.how_sure(run, language), say("one.limits", language))),
         ),
-        fingerprint(run, language),
+        with_name_of_data(fingerprint(run, language), run, language),
     )
 
 
