@@ -61,14 +61,20 @@ def findings(result: Examination, language: str) -> list[str]:
 
 
 def total(result: Examination, language: str) -> str:
-    """The total, why none is given, or nothing where none is asked for."""
+    """The total with how much of the weights it rests on, why none is given, or nothing where none is asked for. A city that
+    asks for less than is usual has that said beside it."""
     least = result.observed.coverage_least
     if math.isinf(least):
         return ""
+    usual = limit("coverage_least")
+    said = {"coverage": 100 * result.coverage, "least": 100 * least, "usual": usual}
+    shares = {name: f"{share:.3g}{SPACE}%" for name, share in said.items()}
     if math.isnan(result.total):
-        shares = {"coverage": f"{100 * result.coverage:.3g}{SPACE}%", "least": f"{100 * least:.3g}{SPACE}%"}
         return say("exam.no_total", language, **shares)
-    return say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(result.indicators))
+    scored = {"scored": len(result.scored), "of": len(result.indicators)}
+    text = say("exam.total", language, total=points(result.total), **scored, **shares)
+    lowered = 100 * least < usual
+    return text + BETWEEN[language] + say("exam.total_lowered", language, **shares) if lowered else text
 
 
 def doubtful(indicators: pd.DataFrame, language: str) -> str:
