@@ -132,7 +132,7 @@ def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[F
         yield "weight", "weights.no_expert", {}
     if row.worst is None or row.benchmark is None or row.better is None:
         return
-    standard, upper, _ = row.benchmark
+    standard, upper = row.benchmark[:2]
     inside = standard <= row.worst <= (standard if upper is None else upper)
     if inside or (row.better != NEAR and (row.worst < standard) != (row.better == HIGHER)):
         key = {HIGHER: "worst.not_below", LOWER: "worst.not_above", NEAR: "worst.the_same"}[row.better]

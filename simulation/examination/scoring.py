@@ -128,7 +128,8 @@ def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float)
     adds_up = indicator.assessed == RESULT or of_parts(indicator.unit) or indicator.unit in COUNTERS
     if len(known) == 0 or indicator.better == NEAR or indicator.steps or adds_up:
         return indicator.benchmark
-    reached = float(np.quantile(known, quantile if indicator.better == HIGHER else 1.0 - quantile))
+    share = quantile if indicator.better == HIGHER else 1.0 - quantile
+    reached = float(f"{np.quantile(known, share):.12g}")
     if indicator.benchmark is None:
         return reached
     return max(indicator.benchmark, reached) if indicator.better == HIGHER else min(indicator.benchmark, reached)

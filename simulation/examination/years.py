@@ -98,7 +98,7 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
     for row, indicator in zip(last.rows, last.indicators, strict=True):
         kept = {name: getattr(row, name) for name in ("content", "worst", "basis", "weight", "base", "assessed", "level")}
         standard = in_words(indicator).replace("–", "-").replace(" ", "").replace(",", "") or None
-        plain = indicator.benchmark if indicator.upper is None and not indicator.steps else standard
+        plain = indicator.benchmark if indicator.upper is None and not indicator.steps and not indicator.sign else standard
         kept |= {"benchmark": plain, "last_year": row.value}
         if row.code in revised:
             kept |= {"benchmark": revised[row.code], "basis": _revision(last.general.year)}
