@@ -53,19 +53,20 @@ def indicators_of(system: str, folder: Path = SCENARIO_FOLDER) -> tuple[Indicato
         return tuple(dataclasses.replace(each, assessed=usual_assessment(each.unit)) for each in load_catalogue(folder))
     if system != "2025":
         return ()
-    aspects = {row.zh: row.en for row in load_structure_of_2024(folder).itertuples()}
+    aspects = {(row.scale_zh, row.zh): row.en for row in load_structure_of_2024(folder).itertuples()}
     scales = {row.scale_zh: row.scale_en for row in load_structure_of_2024(folder).itertuples()}
     rows = _table("indicators_2025", "code", folder).to_dict("records")
-    return tuple(_graded_indicator(row, scales[row["scale_zh"]], aspects[row["aspect_zh"]]) for row in rows)
+    return tuple(_graded_indicator(row, scales[row["scale_zh"]], aspects[row["scale_zh"], row["aspect_zh"]]) for row in rows)
 
 
 def _graded_indicator(row: dict[Any, Any], scale_en: str, aspect_en: str) -> Indicator:
     standard = read_standard(row["standard"], (), row["better"]) if row["standard"] else None
-    value, upper, steps = standard or (None, None, ())
+    value, upper, steps, sign = standard or (None, None, (), "")
     own = {name: row[name] for name in ("code", "zh", "en", "unit", "better", "assessed", "level")}
     return Indicator(
         dimension_zh=f"{row['scale_zh']}：{row['aspect_zh']}", dimension_en=f"{scale_en}: {aspect_en}", kind=GUIDING,
-        benchmark=value, upper=upper, steps=steps, status=row["status"], benchmark_status=row["standard_status"], **own,
+        benchmark=value, upper=upper, steps=steps, sign=sign, status=row["status"],
+        benchmark_status=row["standard_status"], **own,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from simulation.errors import InputError, Message
 from simulation.examination import province_report
 from simulation.examination.bulletin import PAGE, PUBLIC, TABLES, write_bulletin
-from simulation.examination.catalogue import indicators_of, load_catalogues
+from simulation.examination.catalogue import indicators_of, limit, load_catalogues
 from simulation.examination.claims import claims
 from simulation.examination.diagnosis import points
 from simulation.examination.examine import Examination, examine
@@ -69,11 +69,13 @@ def _outcome(result: Examination) -> list[Message]:
         counted = int((result.indicators["basis"] == COUNTED).sum())
         graded = int((result.indicators["grade"] != "").sum())
         found.append(Message("examine.graded", of=of, graded=graded, counted=counted, problems=len(result.problems)))
-    least = result.observed.coverage_least
+    least, usual = 100 * result.observed.coverage_least, limit("coverage_least")
+    shares = {"coverage": f"{100 * result.coverage:.3g}", "least": f"{least:.3g}", "usual": f"{usual:g}"}
     if not math.isnan(result.total):
-        found.append(Message("examine.total", total=points(result.total), scored=len(result.scored), of=of))
+        key = "examine.total_lowered" if least < usual else "examine.total"
+        found.append(Message(key, total=points(result.total), scored=len(result.scored), of=of, **shares))
     elif math.isfinite(least):
-        found.append(Message("examine.no_total", coverage=f"{100 * result.coverage:.3g}", least=f"{100 * least:.3g}"))
+        found.append(Message("examine.no_total", **shares))
     return found
 
 

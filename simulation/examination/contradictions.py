@@ -10,7 +10,7 @@ from simulation.examination import form, typed
 from simulation.examination.catalogue import indicators_of
 from simulation.examination.cell_types import code_meant, dimension_meant, is_count
 from simulation.examination.cells import Sheet
-from simulation.facts.indicators import HIGHER, LOWER, NEAR, Indicator
+from simulation.facts.indicators import GRADED, HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.report.numbers import short_number, unit_in_words
 
 Fault = tuple[str, str, dict[str, Any]]
@@ -107,6 +107,9 @@ def _unlike_the_catalogue(
         yield "unit", "indicator.unit", {"code": row.code, "found": row.unit, "unit": unit_in_words(listed.unit)}
     if row.better is not None and row.better != listed.better:
         yield "better", "indicator.direction", {"code": row.code, "found": words[row.better], "better": words[listed.better]}
+    if row.assessed == GRADED and listed.assessed == RESULT:
+        ways = form.CHOICES["assessed"]
+        yield "assessed", "indicator.count_graded", {"code": row.code, "found": ways[GRADED], "wanted": ways[RESULT]}
 
 
 def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
@@ -129,7 +132,7 @@ def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[F
         yield "weight", "weights.no_expert", {}
     if row.worst is None or row.benchmark is None or row.better is None:
         return
-    standard, upper, _ = row.benchmark
+    standard, upper = row.benchmark[:2]
     inside = standard <= row.worst <= (standard if upper is None else upper)
     if inside or (row.better != NEAR and (row.worst < standard) != (row.better == HIGHER)):
         key = {HIGHER: "worst.not_below", LOWER: "worst.not_above", NEAR: "worst.the_same"}[row.better]

@@ -13,7 +13,7 @@ from simulation.examination.claims import unsupported, without_actual
 from simulation.examination.examine import TOTAL, Examination
 from simulation.examination.pictures import dimension_names
 from simulation.facts.indicators import BOTTOM_LINE
-from simulation.report.numbers import MISSING, SPACE, catalogue_unit, short_number
+from simulation.report.numbers import MISSING, SPACE, short_number, unit_in_words
 from simulation.report.texts import BETWEEN, joined, say
 
 _MOST = 5  # named in a sentence
@@ -33,6 +33,11 @@ def number(value: float) -> str:
 
 def name_of(row: pd.Series, language: str) -> str:
     return escape(str(row[language]))
+
+
+def first_of(names: list[str], language: str) -> str:
+    """The first few in a sentence, and that there are others where there are."""
+    return joined(names[:_MOST], language) + (say("exam.and_others", language) if len(names) > _MOST else "")
 
 
 def findings(result: Examination, language: str) -> list[str]:
@@ -61,14 +66,20 @@ def findings(result: Examination, language: str) -> list[str]:
 
 
 def total(result: Examination, language: str) -> str:
-    """The total, why none is given, or nothing where none is asked for."""
+    """The total with how much of the weights it rests on, why none is given, or nothing where none is asked for. A city that
+    asks for less than is usual has that said beside it."""
     least = result.observed.coverage_least
     if math.isinf(least):
         return ""
+    usual = limit("coverage_least")
+    said = {"coverage": 100 * result.coverage, "least": 100 * least, "usual": usual}
+    shares = {name: f"{share:.3g}{SPACE}%" for name, share in said.items()}
     if math.isnan(result.total):
-        shares = {"coverage": f"{100 * result.coverage:.3g}{SPACE}%", "least": f"{100 * least:.3g}{SPACE}%"}
         return say("exam.no_total", language, **shares)
-    return say("exam.total", language, total=points(result.total), scored=len(result.scored), of=len(result.indicators))
+    scored = {"scored": len(result.scored), "of": len(result.indicators)}
+    text = say("exam.total", language, total=points(result.total), **scored, **shares)
+    lowered = 100 * least < usual
+    return text + BETWEEN[language] + say("exam.total_lowered", language, **shares) if lowered else text
 
 
 def doubtful(indicators: pd.DataFrame, language: str) -> str:
@@ -76,7 +87,7 @@ def doubtful(indicators: pd.DataFrame, language: str) -> str:
     found = indicators[indicators["doubtful"]]
     if found.empty:
         return ""
-    names = joined([name_of(row, language) for _, row in found.head(_MOST).iterrows()], language)
+    names = first_of([name_of(row, language) for _, row in found.iterrows()], language)
     return BETWEEN[language] + say("exam.doubtful", language, n=len(found), names=names)
 
 
@@ -95,7 +106,7 @@ def unsupported_problems(result: Examination, language: str) -> list[str]:
     odd = [code for code in codes if unsupported(result, code)]
     if not odd:
         return []
-    names = joined([name_of(result.indicators.loc[code], language) for code in odd[:_MOST]], language)
+    names = first_of([name_of(result.indicators.loc[code], language) for code in odd], language)
     return [say("exam.closed_unsupported", language, n=len(odd), names=names)]
 
 
@@ -105,13 +116,11 @@ def departing_plans(result: Examination, language: str) -> list[str]:
     if not observed.plans:
         return []
     off = [row for row in observed.plans if plans.standing(row, observed.general.year) == plans.DEPARTS]
-    names = (
-        say("word.colon", language) + joined([escape(f"{row.plan} {row.item}") for row in off[:_MOST]], language) if off else ""
-    )
+    names = say("word.colon", language) + first_of([escape(f"{row.plan} {row.item}") for row in off], language) if off else ""
     texts = [say("exam.plans_departing", language, of=len(observed.plans), n=len(off), names=names)]
     blank = [escape(item) for item in without_actual(observed)]
     if blank:
-        texts.append(say("exam.plans_blank", language, n=len(blank), names=joined(blank[:_MOST], language)))
+        texts.append(say("exam.plans_blank", language, n=len(blank), names=first_of(blank, language)))
     return texts
 
 
@@ -148,7 +157,7 @@ def _gaps(scored: pd.DataFrame, language: str) -> list[str]:
 
 def with_standard(row: pd.Series, language: str) -> str:
     """An indicator with its value and what it is measured by."""
-    unit = SPACE + escape(catalogue_unit(row["unit"], language))
+    unit = SPACE + escape(unit_in_words(row["unit"])[language])
     form = "exam.value_of_standard" if row["basis"] == scoring.STANDARD else "exam.value_among_peers"
     return say(form, language, name=name_of(row, language), value=number(row["value"]), benchmark=row["standard"], unit=unit)
 

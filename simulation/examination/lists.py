@@ -16,7 +16,7 @@ from simulation.examination import plans, scoring
 from simulation.examination.claims import CLOSED, unsupported
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
-from simulation.report.numbers import catalogue_unit, short_number, unit_in_words
+from simulation.report.numbers import short_number, unit_in_words
 from simulation.report.texts import has, say
 
 BETWEEN = {"zh": "，", "en": ", "}
@@ -26,12 +26,12 @@ BETWEEN_SCALE_AND_ASPECT = {"zh": "：", "en": ": "}
 def summary(result: Examination, language: str) -> pd.DataFrame:
     """Every indicator with its result, what that is measured by, and its grade."""
     rows = []
-    for number, (code, row) in enumerate(result.indicators.iterrows(), start=1):
+    for number, (code, row) in enumerate(in_order(result).iterrows(), start=1):
         scale, aspect = scale_and_aspect(result, str(row["dimension"]), language)
         rows.append(
             {
                 "scale": scale, "aspect": aspect, "number": number, "indicator": row[language], "content": row["content"],
-                "value": _value(row["value"]), "unit": catalogue_unit(str(row["unit"]), language),
+                "value": _value(row["value"]), "unit": unit_in_words(str(row["unit"]))[language],
                 "standard": row["standard"], "assessment": assessment(result, str(code), language),
                 "grade": say(f"exam.grade_{row['grade']}", language) if row["grade"] else None,
             }
@@ -39,14 +39,26 @@ def summary(result: Examination, language: str) -> pd.DataFrame:
     return _without_blank(rows, ("scale", "content", "grade"))
 
 
+def in_order(result: Examination) -> pd.DataFrame:
+    """The indicators by scale and aspect, a city's own among those of the catalogue; their numbers in every list follow it."""
+    return result.indicators.sort_values("dimension", kind="stable", key=lambda names: names.map(_positions(result)))
+
+
+def _positions(result: Examination) -> dict[str, int]:
+    return {str(name): n for n, name in enumerate(result.dimensions.index)}
+
+
 def district_list(result: Examination, language: str) -> pd.DataFrame:
     """The indicators with values of districts and counties: the city's and, in a column each, theirs."""
     observed, rows = result.observed, list[dict[str, Any]]()
     names = [observed.county_name(county, language) for county in observed.counties]
-    for n in np.flatnonzero((~np.isnan(observed.values)).any(axis=0)):
-        row = result.indicators.iloc[n]
+    given = (~np.isnan(observed.values)).any(axis=0)
+    for number, (code, row) in enumerate(in_order(result).iterrows(), start=1):
+        n = result.indicators.index.get_loc(code)
+        if not given[n]:
+            continue
         said = {
-            "number": len(rows) + 1, "indicator": row[language], "unit": catalogue_unit(str(row["unit"]), language),
+            "number": number, "indicator": row[language], "unit": unit_in_words(str(row["unit"]))[language],
             "standard": row["standard"], "value": _value(row["value"]),
         }  # fmt: skip
         rows.append(said | {name: _value(value) for name, value in zip(names, observed.values[:, n], strict=True)})
@@ -57,8 +69,10 @@ def rectification(result: Examination, language: str) -> pd.DataFrame:
     """What became of last year's problems, an indicator a row; those of no indicator come last."""
     observed, rows = result.observed, []
     given = {each.code for each in observed.last_problems}
-    codes = [*(code for code in result.indicators.index if code in given), *([None] if None in given else [])]
-    for number, code in enumerate(codes, start=1):
+    ordered = in_order(result).index
+    for number, code in enumerate([*ordered, None], start=1):
+        if code not in given:
+            continue
         own = [each for each in observed.last_problems if each.code == code]
         closed = sum(each.state == CLOSED for each in own)
         done = "all" if closed == len(own) else "some" if closed else "none"
@@ -68,7 +82,7 @@ def rectification(result: Examination, language: str) -> pd.DataFrame:
                 "number": number, "indicator": row[language] if row is not None else say("exam.list_other", language),
                 "last_value": _value(row["last_year"]) if row is not None else None,
                 "this_value": _value(row["value"]) if row is not None else None,
-                "unit": catalogue_unit(str(row["unit"]), language) if row is not None else "",
+                "unit": unit_in_words(str(row["unit"]))[language] if row is not None else "",
                 "standard": row["standard"] if row is not None else "",
                 "problems": len(own), "closed": closed,
                 "done": say(f"exam.done_{done}", language),
@@ -102,7 +116,7 @@ def unit_list(result: Examination, language: str) -> pd.DataFrame:
                 "number": number, "scale": say(f"exam.unit_scale_{row.scale}", language), "unit_name": row.name,
                 "county": observed.county_name(row.county, language) if row.county else None, "address": row.address,
                 "indicator": _indicator(result, row.code, language), "value": _value(1.0 if row.value is None else row.value),
-                "unit": catalogue_unit(str(result.indicators.at[row.code, "unit"]), language), "finding": row.remark,
+                "unit": unit_in_words(str(result.indicators.at[row.code, "unit"]))[language], "finding": row.remark,
             }
             for number, row in enumerate(observed.units, start=1)
         ],

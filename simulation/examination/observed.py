@@ -98,14 +98,14 @@ def indicators(
     moved = {indicator.code: indicator.variable for indicator in load_catalogue()}
     found = []
     for row in rows:
-        value, upper, steps = row.benchmark or (None, None, ())
+        value, upper, steps, sign = row.benchmark or (None, None, (), "")
         found.append(
             Indicator(
                 code=row.code, dimension_zh=row.dimension, dimension_en=english[row.dimension], zh=row.zh, en=row.en or row.zh,
                 unit=row.unit, better=row.better, kind=row.kind or GUIDING, benchmark=value, upper=upper, steps=steps,
                 status=row.basis or "", variable=moved.get(row.code, ""), worst=row.worst,
                 assessed=row.assessed or usual_assessment(row.unit), peers=catalogue.without_standard == _PEERS,
-                level=row.level or "",
+                level=row.level or "", sign=sign,
             )
         )  # fmt: skip
     return tuple(found)

@@ -114,17 +114,26 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
         ("doubt.high", [heading for heading, value in given.items() if value > high]),
         ("doubt.fraction", [heading for heading, value in given.items() if high_standard and 0 < value <= 1]),
     ):
-        if wrong:
-            place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in wrong]))
+        for end, cells in _by_consequence(wrong):
+            place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in cells]))
             said = {
                 "name": row.names,
                 "unit": unit_in_words(unit),
                 "low": f"{low:g}",
                 "high": f"{high:g}",
             }
-            shown = _some([short_number(given[heading]) for heading in wrong])
-            remark = Message("doubt.at_all", remark=Message(key, value=shown, **said))
-            yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(wrong))
+            shown = _some([short_number(given[heading]) for heading in cells])
+            remark = Message(end, remark=Message(key, value=shown, **said))
+            yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(cells))
+
+
+def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """The cells in doubt by what follows: last year's and the third party's value leave the grade of this year as it is."""
+    apart = {form.heading_of(form.IndicatorRow, name): f"doubt.of_{name}" for name in ("last_year", "third_party")}
+    for end in ("doubt.at_all", *apart.values()):
+        cells = [heading for heading in headings if apart.get(heading, "doubt.at_all") == end]
+        if cells:
+            yield end, cells
 
 
 def _some(texts: list[str]) -> Message | list[str]:

@@ -43,9 +43,11 @@ class Problem:
 
 
 def problems(observed: Observed, indicators: pd.DataFrame) -> tuple[Problem, ...]:
-    """The list, in the order of the indicators; plans come last. An indicator of which the city has written problems brings
-    none of its own."""
-    order = {code: n for n, code in enumerate(indicators.index)}
+    """The list, in the order of the aspects and their indicators; plans come last. An indicator of which the city has written
+    problems brings none of its own."""
+    aspects = {row.zh: n for n, row in enumerate(observed.dimensions)}
+    ordered = sorted(indicators.index, key=lambda code: aspects.get(indicators.at[code, "dimension"], len(aspects)))
+    order = {code: n for n, code in enumerate(ordered)}
     written = [_written(row, indicators) for row in observed.problems]
     named = {problem.code for problem in written}
     found = [problem for problem in _found(observed, indicators) if problem.code not in named]

@@ -46,9 +46,9 @@ class Province:
 def read_province(folder: Path) -> Province:
     """Examine every workbook and every result in a folder.
 
-    Of the years that are there the latest is taken, and of the catalogues that which most cities use; others are left out with
-    a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a city is
-    there twice, and where fewer than two cities are left.
+    The year is taken that most cities have, and the catalogue that most of them use; others are left out with a remark. Raises
+    :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a city is there twice, and
+    where fewer than two cities are left.
     """
     if not folder.is_dir():
         raise InputError("cities.no_folder", file=folder)
@@ -106,10 +106,12 @@ def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Exa
 
 
 def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
-    """Those of the latest year and its most used catalogue, and a remark on every other."""
+    """Those of the year that most cities have, the latest of several, and its most used catalogue; a remark on every other."""
     if not found:
         return [], []
-    year = max(result.observed.general.year for _, result in found)
+    real = [result for _, result in found if not result.observed.drawn] or [result for _, result in found]
+    years = [year for year, _ in {(each.observed.general.year, each.observed.general.city) for each in real}]
+    year = max(sorted(set(years), reverse=True), key=years.count)
     systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
     system = max(sorted(set(systems), reverse=True), key=systems.count)
     kept, remarks = [], []

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.errors import InputError, unknown_name
 from simulation.examination.catalogue import of_parts, worst_of
+from simulation.examination.typed import COUNTERS
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
 
@@ -120,12 +121,15 @@ def aggregate(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float) -> float | None:
     """The benchmark after a five-year assessment: never easier than before, and at least the value that so large a share of the
-    places (`quantile`) does not surpass. Unchanged without values; a first one where there was none."""
+    places (`quantile`) does not surpass. Unchanged without values, and for what is counted or only reported; a first one where
+    there was none."""
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
-    if len(known) == 0 or indicator.better == NEAR or indicator.steps or of_parts(indicator.unit):
+    adds_up = indicator.assessed == RESULT or of_parts(indicator.unit) or indicator.unit in COUNTERS
+    if len(known) == 0 or indicator.better == NEAR or indicator.steps or adds_up:
         return indicator.benchmark
-    reached = float(np.quantile(known, quantile if indicator.better == HIGHER else 1.0 - quantile))
+    share = quantile if indicator.better == HIGHER else 1.0 - quantile
+    reached = float(f"{np.quantile(known, share):.12g}")
     if indicator.benchmark is None:
         return reached
     return max(indicator.benchmark, reached) if indicator.better == HIGHER else min(indicator.benchmark, reached)

@@ -20,11 +20,12 @@ _BEHIND = re.compile(r"\([^()]*\)$|以上|以下|(达标)?目标|达标线|及")
 
 class Standard(NamedTuple):
     """`value` counts as good; with `upper` all from `value` to `upper` does; `steps` are the thresholds of the second and third
-    of four grades, of which `value` is the first."""
+    of four grades, of which `value` is the first; `sign` is "≥" or "≤" where it was written."""
 
     value: float
     upper: float | None = None
     steps: tuple[float, ...] = ()
+    sign: str = ""
 
 
 def read_standard(found: Any, units: Sequence[str], better: str) -> Any:
@@ -64,13 +65,14 @@ def _of_text(found: str, units: Sequence[str], better: str) -> Any:
     value = typed.number(text if sign else found, units)
     if isinstance(value, str):
         value = typed.number(text, units)
-    return Standard(value) if isinstance(value, float) else found if isinstance(value, str) else value
+    written = "" if not sign else "≥" if sign["least"] else "≤"
+    return Standard(value, sign=written) if isinstance(value, float) else found if isinstance(value, str) else value
 
 
 def in_words(indicator: Indicator) -> str:
-    """The standard as a reader writes it, "" for none: 70, 0.7–1.5, 90 / 80 / 60."""
+    """The standard as a reader writes it, "" for none: 70, ≥70, 0.7–1.5, 90 / 80 / 60."""
     if indicator.benchmark is None:
         return ""
     if indicator.upper is not None:
         return f"{short_number(indicator.benchmark)}–{short_number(indicator.upper)}"
-    return " / ".join(short_number(value) for value in (indicator.benchmark, *indicator.steps))
+    return indicator.sign + " / ".join(short_number(value) for value in (indicator.benchmark, *indicator.steps))

@@ -15,7 +15,7 @@ from simulation.examination.claims import claims
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
 from simulation.examination.scoring import COUNTED, DOUBTFUL, MISSING, SHOWN
-from simulation.report.numbers import catalogue_unit
+from simulation.report.numbers import unit_in_words
 from simulation.report.texts import has, say
 from simulation.results import sheets
 
@@ -54,7 +54,7 @@ def indicators(result: Examination, language: str) -> pd.DataFrame:
             "code": found.index,
             "dimension": found["dimension"].map(dimension).to_numpy(),
             "indicator": found[language].to_numpy(),
-            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
+            "unit": [unit_in_words(unit)[language] for unit in found["unit"]],
             "value": found["value"].to_numpy(float),
             "standard": found["standard"].to_numpy(),
             "score": 100 * found["score"].to_numpy(),
@@ -114,7 +114,7 @@ def delivery(result: Examination, language: str) -> pd.DataFrame:
 def standards(result: Examination, language: str) -> pd.DataFrame:
     """The standards that the five-year assessment changes."""
     found = result.standards
-    units = [catalogue_unit(unit, language) for unit in found["unit"]]
+    units = [unit_in_words(unit)[language] for unit in found["unit"]]
     return pd.DataFrame({"code": found["code"], "indicator": found[language], "unit": units}).join(
         found[["benchmark", "revised"]].astype(float)
     )
@@ -127,7 +127,7 @@ def limits(language: str) -> pd.DataFrame:
         {
             "meaning": found[language].to_numpy(),
             "value": found["value"].to_numpy(),
-            "unit": [catalogue_unit(unit, language) for unit in found["unit"]],
+            "unit": [unit_in_words(unit)[language] for unit in found["unit"]],
             "status": [say(f"exam.status_{status}", language) for status in found["status"]],
         }
     )
@@ -146,7 +146,7 @@ def trends(result: Examination, language: str) -> pd.DataFrame:
         return pd.DataFrame()
     found = years.trends(result)
     known = found[found["moved"] != ""]
-    table = pd.DataFrame({"indicator": known[language], "unit": [catalogue_unit(unit, language) for unit in known["unit"]]})
+    table = pd.DataFrame({"indicator": known[language], "unit": [unit_in_words(unit)[language] for unit in known["unit"]]})
     for year in (column for column in known.columns if isinstance(column, int)):
         table[str(year)] = known[year].astype(float)
     table["change"] = known["change"].astype(float)

@@ -28,7 +28,7 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?", re.ASCII)
 _DUE_YEARS = range(1990, 2101)  # of deadlines: a plan may have been due long ago
 _TIMES = re.compile(r"(?P<digits>.*\d\.?) ?(?P<times>[万亿])$")
 _POWERS = {"万": 1e4, "亿": 1e8}
-COUNTERS = ("个", "处", "栋", "幢", "座", "条", "套", "户", "家", "片", "件", "项", "根", "盏", "辆", "人")
+COUNTERS = ("个", "处", "栋", "幢", "座", "条", "套", "户", "家", "片", "件", "项", "根", "起", "盏", "辆", "人")
 """Words behind a number of things, whatever the things are called in the form."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.errors import InputError, Message
+from simulation.errors import LANGUAGES, InputError, Message
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of
 from simulation.examination.examine import Examination, examine
@@ -45,7 +46,8 @@ def read_earlier(path: Path) -> Observed:
 def earlier_than(observed: Observed, paths: Iterable[Path]) -> tuple[Observed, ...]:
     """The examinations at these paths, the oldest first.
 
-    Raises :class:`InputError` where one is of another city, of this year or a later one, or two are of one year.
+    Raises :class:`InputError` where one is of another city, of this year or a later one, where two are of one year, and where
+    one has numbers drawn for practice and this one has not.
     """
     found: dict[int, Observed] = {}
     for path in paths:
@@ -55,6 +57,8 @@ def earlier_than(observed: Observed, paths: Iterable[Path]) -> tuple[Observed, .
             raise InputError("last.other_city", file=path, own=last.general.city, city=observed.general.city)
         if year >= observed.general.year:
             raise InputError("last.not_earlier", file=path, own=year, year=observed.general.year)
+        if last.drawn and not observed.drawn:
+            raise InputError("last.practice", file=path, city=last.general.city, year=year)
         if year in found:
             raise InputError("last.twice", file=path, year=year)
         found[year] = last
@@ -85,8 +89,8 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
 def carried_over(last: Observed, language: str, system: str) -> Filling:
     """What of last year's examination stands in this year's form: answers, last year's values, standards with their revision,
     the city's own indicators, problems and projects with their state still to be said, and in the library the projects that the
-    budget did not reach. On another catalogue than last year's (`system`) what names an indicator that it does not have stands
-    there without its code."""
+    budget did not reach. Numbers drawn for practice keep the remark that says so. On another catalogue than last year's
+    (`system`) what names an indicator that it does not have stands there without its code."""
     result = examine(last)
     revised = result.standards.set_index("code")["revised"].to_dict()
     measured: dict[str, dict[str, Any]] = {}
@@ -94,7 +98,7 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
     for row, indicator in zip(last.rows, last.indicators, strict=True):
         kept = {name: getattr(row, name) for name in ("content", "worst", "basis", "weight", "base", "assessed", "level")}
         standard = in_words(indicator).replace("–", "-").replace(" ", "").replace(",", "") or None
-        plain = indicator.benchmark if indicator.upper is None and not indicator.steps else standard
+        plain = indicator.benchmark if indicator.upper is None and not indicator.steps and not indicator.sign else standard
         kept |= {"benchmark": plain, "last_year": row.value}
         if row.code in revised:
             kept |= {"benchmark": revised[row.code], "basis": _revision(last.general.year)}
@@ -102,9 +106,9 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
         if row.code.startswith(form.OWN_CODES) or not indicators_of(system):
             whole = {name: getattr(row, name) for name in ("code", "dimension", "zh", "en", "better", "kind")}
             added.append(whole | {"unit": catalogue_unit(row.unit, "zh")})
-    answers = last.general.model_dump(exclude={"year", "system", "assessment", "remark"})
+    answers = last.general.model_dump(exclude={"year", "system", "assessment"} | (set() if last.drawn else {"remark"}))
     known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
-    problems = [*(_open(problem, language) for problem in result.problems), *_still_open(last)]
+    problems = _problems(result, language)
     problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]
     projects = result.plan.to_dict("records")
     waiting = [_candidate(row, known) for row in projects if not _planned(row, last)]
@@ -124,12 +128,48 @@ def _open(problem: Problem, language: str) -> dict[str, Any]:
     return {name: text[:_LONGEST] or None for name, text in (said | kept).items()}
 
 
-def _still_open(last: Observed) -> list[dict[str, Any]]:
-    """Problems of the year before last that were open and that last year's list does not have again."""
-    again = {row.content for row in last.problems}
-    rows = [row for row in last.last_problems if row.state in OPEN and row.content not in again]
-    listed = {row.code for row in last.problems}
-    return [row.model_dump(exclude={"state"}) for row in rows if row.code is None or row.code not in listed]
+def _problems(result: Examination, language: str) -> list[dict[str, Any]]:
+    """What that year found, then what was still open of the years before and was not found again: one problem of an indicator
+    and area. One that renews another keeps what was said of who answers for it and until when."""
+    still = [row for row in result.observed.last_problems if row.state in OPEN]
+    rows, renewed = [], set[int]()
+    for problem in result.problems:
+        row = _open(problem, language)
+        same = [n for n, each in enumerate(still) if _renews(problem, each, result)]
+        renewed.update(same)
+        for name in ("unit", "deadline"):  # of the oldest that says it
+            said = (getattr(still[n], name) for n in reversed(same) if not problem.written or still[n].place == problem.place)
+            row[name] = row[name] or next(filter(None, said), None)
+        rows.append(row)
+    left = {_key(each, result): each for n, each in reversed([*enumerate(still)]) if n not in renewed}
+    return [*rows, *(each.model_dump(exclude={"state"}) for each in reversed(left.values()))]
+
+
+def _renews(problem: Problem, row: form.LastProblemRow, result: Examination) -> bool:
+    """Whether what was found is what an open row says. An indicator of which the city has written problems has those alone;
+    what was found by the numbers is of the whole city, and renews what they found before and what names no place."""
+    if problem.code != (row.code or ""):
+        return False
+    if problem.written:
+        return bool(problem.code) or problem.content == row.content
+    if problem.code:
+        return not row.place or _by_numbers(row, result)
+    return any(_without_numbers(problem.content.text(each)) == _without_numbers(row.content) for each in LANGUAGES)
+
+
+def _by_numbers(row: form.LastProblemRow, result: Examination) -> bool:
+    """Whether an earlier examination found this row by the numbers: it then begins with the name of its indicator."""
+    if row.code not in result.indicators.index:
+        return False
+    return row.content.startswith(tuple(str(result.indicators.at[row.code, each]) for each in LANGUAGES))
+
+
+def _key(row: form.LastProblemRow, result: Examination) -> tuple[str | None, ...]:
+    return (row.code,) if _by_numbers(row, result) else (row.code, row.place, row.content)
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"[\d.,+−–-]+", "", text)
 
 
 def _planned(row: Mapping[Any, Any], last: Observed) -> bool:

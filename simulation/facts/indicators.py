@@ -30,7 +30,8 @@ class Indicator:
     that scores zero, None for the rule of :func:`worst_of`; `variable` the outcome of the model that moves it, "" for an input
     of the city; `steers` what its gap calls for in the simulation, `topic` what research it calls for. With `upper` the
     standard is the range from `benchmark` to `upper`; with `steps` it is the first of three thresholds, of which they are the
-    other two. `peers`: whether it may be judged among the counties where it has no standard; `level`: whose indicator it is."""
+    other two; `sign` is what was written before it. `peers`: whether it may be judged among the counties where it has no
+    standard; `level`: whose indicator it is."""
 
     code: str
     dimension_zh: str
@@ -52,6 +53,7 @@ class Indicator:
     assessed: str = GRADED
     peers: bool = True
     level: str = ""
+    sign: str = ""
 
 
 @functools.cache

@@ -10,7 +10,8 @@ import pytest
 
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of, load_catalogues
-from simulation.examination.command import write_form
+from simulation.examination.command import Done, write_form
+from simulation.examination.diagnosis import total
 from simulation.examination.examine import examine
 from simulation.examination.grades import OF_INDICATOR, grade, grade_of_aspect
 from simulation.examination.scoring import score_indicator
@@ -100,6 +101,11 @@ def test_there_is_no_total_below_the_coverage_and_one_above_it(workbook_of):
     rows = tuple(row if n % 3 else row.model_copy(update={"value": None}) for n, row in enumerate(few.rows))
     below = examine(dataclasses.replace(few, rows=rows))
     assert below.coverage < 0.8 and math.isnan(below.total) and below.dimensions["grade"].any()
+    lowered = examine(dataclasses.replace(below.observed, general=few.general.model_copy(update={"coverage": 5.0})))
+    share, plainly = f"{100 * lowered.coverage:.3g}", lambda text: text.replace("\u00a0", " ")
+    for said in (plainly(total(lowered, "en")), " ".join(Done(lowered, ()).said("en"))):
+        assert f"{share} % of the weights" in said and "lowered from 80 % to 5 %" in said
+    assert "占可评价指标权重的" in total(lowered, "zh") and "lowered" not in total(asked, "en")
     high = examine(read_workbook(workbook_of(city="另市", total="yes", coverage=99)))
     assert math.isnan(high.total) and high.observed.coverage_least == 0.99
 

@@ -65,6 +65,7 @@ SPELT = {
     "put right": (put(LP, "状态 state", "已整改"), lambda o: o.last_problems[0].state, "done"),
 }  # fmt: skip
 MISTAKES = {
+    "a number of things that is graded": (put(LIST, "评价方式 assessed", "分级评价", "hom01"), "hom01 is a number of things"),
     "about": (city_value("约90"), "全市值 city is '约90'; give a number"),
     "between": (city_value("80~90"), "全市值 city is '80~90'; give a number"),
     "or so": (city_value("90左右"), "'90左右'; give a number"),
@@ -289,3 +290,12 @@ def test_forms_of_before_these_columns_are_read(spoilt):
             book[name].delete_cols(next(cell.column for cell in book[name][1] if cell.value == heading))
 
     assert len(read_workbook(spoilt(older)).rows) == 77
+
+
+def test_last_years_value_in_doubt_leaves_this_years_grade_and_says_so(spoilt):
+    result = examine(read_workbook(spoilt(put(LIST, "上年值 last year", 140, "own10"))))
+    (remark,) = [remark for remark in result.observed.remarks if "above 100" in remark.text("en")]
+    assert "this is last year's value" in remark.text("en") and "这是上年值" in remark.text("zh")
+    assert "暂不评级" not in remark.text("zh") and "not graded" not in remark.text("en")
+    row = result.indicators.loc["own10"]
+    assert row["grade"] and row["last_score"] != row["last_score"]

@@ -76,6 +76,13 @@ def test_other_years_and_catalogues_are_left_out_by_name(folder, workbook_of):
     assert len(province.cities) == 3 and "丁市 is of 2024 on the catalogue of 2025" in province.remarks[0].text("en")
 
 
+def test_one_workbook_of_a_newer_year_is_left_out_and_named(folder, workbook_of):
+    workbook_of("丁市", 2026, folder=folder)
+    province = read_province(folder)
+    assert province.year == 2025 and len(province.cities) == 3
+    assert "丁市 is of 2026" in province.remarks[0].text("en") and "丁市是 2026 年" in province.remarks[0].text("zh")
+
+
 def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workbook_of, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="there is no such folder"):

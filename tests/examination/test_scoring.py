@@ -125,3 +125,9 @@ def test_an_assessment_never_makes_a_standard_easier():
     assert scoring.revised_benchmark(LESS, [12, 4, 5, 6], 0.6) == pytest.approx(np.quantile([12, 4, 5, 6], 0.4))
     assert scoring.revised_benchmark(dataclasses.replace(MORE, benchmark=None), [1.0, np.nan, 3.0], 0.6) == pytest.approx(2.2)
     assert scoring.revised_benchmark(MORE, [np.nan], 0.6) == 80.0
+
+
+@pytest.mark.parametrize(("unit", "assessed"), [("起", "result"), ("%", "result"), ("根", "graded"), ("个", "graded")])
+def test_an_assessment_gives_what_is_counted_or_only_reported_no_standard(unit, assessed):
+    counted = dataclasses.replace(LESS, unit=unit, assessed=assessed, benchmark=None)
+    assert scoring.revised_benchmark(counted, [12, 4, 5, 6], 0.6) is None

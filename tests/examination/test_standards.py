@@ -11,9 +11,15 @@ from simulation.facts.indicators import Indicator
     ("written", "better", "meant"),
     [
         (70, "higher", Standard(70.0)), ("70", "higher", Standard(70.0)), ("７０％", "higher", Standard(70.0)),
-        ("≥70", "higher", Standard(70.0)), (">=70%", "higher", Standard(70.0)), ("不低于70%", "higher", Standard(70.0)),
-        ("70%以上", "higher", Standard(70.0)), ("100%目标", "higher", Standard(100.0)), ("≤ 10", "lower", Standard(10.0)),
-        ("不超过10", "lower", Standard(10.0)), ("1,000", "higher", Standard(1000.0)), ("-5", "higher", Standard(-5.0)),
+        ("≥70", "higher", Standard(70.0, sign="≥")),
+        (">=70%", "higher", Standard(70.0, sign="≥")),
+        ("不低于70%", "higher", Standard(70.0, sign="≥")),
+        ("70%以上", "higher", Standard(70.0)),
+        ("100%目标", "higher", Standard(100.0)),
+        ("≤ 10", "lower", Standard(10.0, sign="≤")),
+        ("不超过10", "lower", Standard(10.0, sign="≤")),
+        ("1,000", "higher", Standard(1000.0)),
+        ("-5", "higher", Standard(-5.0)),
         ("0.7-1.5", "near", Standard(0.7, 1.5)), ("0.7～1.5", "near", Standard(0.7, 1.5)),
         ("1.1至1.3", "near", Standard(1.1, 1.3)),
         ("0.7%—1.5%", "near", Standard(0.7, 1.5)), ("1", "near", Standard(1.0)),
@@ -48,8 +54,10 @@ def test_what_cannot_be_read_without_guessing_is_left_to_be_refused(written):
 
 def test_a_standard_is_written_as_it_is_read():
     def of(standard):
-        value, upper, steps = standard
-        return Indicator("own01", "自选", "Own", "某", "Some", "%", "near", "guiding", value, "", upper=upper, steps=steps)
+        value, upper, steps, sign = standard
+        return Indicator(
+            "own01", "自选", "Own", "某", "Some", "%", "near", "guiding", value, "", upper=upper, steps=steps, sign=sign
+        )
 
     assert in_words(of(Standard(0.7, 1.5))) == "0.7–1.5" and in_words(of(Standard(90.0, steps=(80.0, 60.0)))) == "90 / 80 / 60"
     assert in_words(of(Standard(70.0))) == "70"

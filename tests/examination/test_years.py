@@ -54,7 +54,7 @@ def test_last_years_values_problems_projects_and_own_indicators_stand_in_this_ye
     assert {row["项目 project"] for row in rows_of(book[form.DELIVERY])} == {row.name for row in before.observed.projects}
     assert len(rows_of(book[form.PLANS])) == 4 and not any(row["实际值 actual"] for row in rows_of(book[form.PLANS]))
     general = {row["事项 item"]: row["填写 answer"] for row in rows_of(book[form.GENERAL])}
-    assert general["体检年份 year"] == 2025 and general["备注 remark"] is None
+    assert general["体检年份 year"] == 2025 and form.DRAWN in general["备注 remark"]
 
 
 def test_two_years_in_a_row_go_through(last, tmp_path):
@@ -159,6 +159,17 @@ def test_wrong_uses_of_last_are_answered_with_one_sentence(workbook_of, last, tm
     assert not (tmp_path / "a.xlsx").exists()
 
 
+def test_numbers_drawn_for_practice_are_no_last_year_of_measured_ones(workbook_of, tmp_path):
+    drawn, measured = workbook_of(year=2024), workbook_of(remark="市住建局填报")
+    write_form(tmp_path / "next.xlsx", None, 2026, "zh", system=None, drawn=False, last=measured)
+    general = {
+        row["事项 item"]: row["填写 answer"] for row in rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.GENERAL])
+    }
+    assert general["备注 remark"] is None
+    done = greenplan("--data", measured, "--last", drawn, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "of 2024 has drawn numbers for practice" in " ".join(done.output.split())
+
+
 def test_last_year_may_have_been_on_another_catalogue(tmp_path):
     write_form(tmp_path / "old.xlsx", "绍兴", 2024, "zh", system="2021", drawn=True)
     write_form(tmp_path / "next.xlsx", "绍兴", 2025, "zh", system="2025", drawn=False, last=tmp_path / "old.xlsx")
@@ -206,3 +217,40 @@ def test_a_project_of_the_year_before_last_that_is_not_done_is_still_asked_about
     write_form(tmp_path / "next.xlsx", "某市", 2026, "zh", system=None, drawn=False, last=path)
     names = {row["项目 project"] for row in rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.DELIVERY])}
     assert "旧项目2" in names and "旧项目3" not in names
+
+
+def fill_last_problems(path, rows):
+    book = openpyxl.load_workbook(path)
+    sheet = book[form.LAST_PROBLEMS]
+    column = {cell.value: cell.column for cell in sheet[1]}
+    names = ("code", "place", "content", "unit", "deadline", "state")
+    sheet.delete_rows(2, sheet.max_row)
+    for number, row in enumerate(rows, start=2):
+        for name, value in zip(names, row, strict=True):
+            sheet.cell(number, column[form.heading_of(form.LastProblemRow, name)]).value = value
+    book.save(path)
+
+
+def test_a_problem_that_is_found_again_renews_the_open_one_and_stands_once(workbook_of, tmp_path):
+    path = workbook_of(year=2025)
+    found = next(problem for problem in examine(read_workbook(path)).problems if problem.code == "own07")
+    assert not found.written
+    fill_last_problems(
+        path,
+        (
+            ("own07", "东湖区 3", "易涝点数量 9 个", None, None, "在建"),
+            ("own07", "西山区 4", "易涝点数量 12 个", "水务局", "2024-12", "未开工"),
+            ("own07", "南江区某路", "下穿通道积水", "城管局", None, "在建"),  # written by hand, of a place
+            ("own18", None, "人均公园绿地面积为 9 平方米/人，标准 14.5，评为“较差”", None, None, "在建"),
+            ("own18", None, "人均公园绿地面积为 8 平方米/人，标准 14.5，评为“较差”", None, None, "在建"),
+            (None, None, "某事", None, None, "在建"),
+            (None, None, "某事", None, None, "在建"),
+        ),
+    )
+    write_form(tmp_path / "next.xlsx", "某市", 2026, "zh", system=None, drawn=False, last=path)
+    rows = rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.LAST_PROBLEMS])
+    own = [row for row in rows if row["指标代码 indicator code"] == "own07"]
+    assert [row["问题内容 problem"] for row in own] == [found.content.text("zh"), "下穿通道积水"]
+    assert own[0]["责任单位 responsible unit"] == "水务局" and own[0]["完成期限 deadline"]
+    assert sum(row["指标代码 indicator code"] == "own18" for row in rows) == 1
+    assert sum(row["问题内容 problem"] == "某事" for row in rows) == 1
