@@ -154,7 +154,9 @@ def _renews(problem: Problem, row: form.LastProblemRow, result: Examination) -> 
         return bool(problem.code) or problem.content == row.content
     if problem.code:
         return not row.place or _by_numbers(row, result)
-    return any(_without_numbers(problem.content.text(each)) == _without_numbers(row.content) for each in LANGUAGES)
+    found = problem.content
+    said = [found] if isinstance(found, str) else [found.text(each) for each in LANGUAGES]
+    return _without_numbers(row.content) in map(_without_numbers, said)
 
 
 def _by_numbers(row: form.LastProblemRow, result: Examination) -> bool:
