@@ -19,11 +19,11 @@ def report(name: str, *, parent: Path, language: str) -> None:
     is."""
     source = find_results(name)
     run = open_run(source)
-    place = folder_name("report", [run.scenario.name, language])
-    entries = {"result": run.manifest["digest"], "members": run.scenario.members, "language": language}
-    with study(parent, place, "report", run.manifest["hashes"], [source], **entries) as folder:
+    place, manifest = folder_name("report", [run.scenario.name, language]), run.manifest
+    entries = {"result": manifest["digest"], "members": run.scenario.members, "language": language}
+    with study(parent, place, "report", manifest["hashes"], [source], **entries) as folder:
         write_one_page(run, folder, language)
+        book.write_results_book(run, folder / book.NAME)  # before the report, whose workers then have its tables too
         chapters.write_report(run, folder / PAGE, language)
-        book.write_results_book(run, folder / book.NAME)
     for page in (NAMES[0], PAGE):
         print(shown_path(parent / place / page))

@@ -25,7 +25,7 @@ def dimension_names(result: Examination, language: str) -> list[str]:
 def radar(result: Examination, language: str) -> Figure:
     """Scores of this year and of last on a circle of dimensions."""
     names = [textwrap.fill(name, 16) for name in dimension_names(result, language)]
-    figure, axes = new_figure(7.2, 5.6, subplot_kw={"projection": "polar"})
+    figure, axes = new_figure(7.2, 5.6, above=True, subplot_kw={"projection": "polar"})
     angles = np.linspace(0, 2 * np.pi, len(names), endpoint=False)
     for column, colour, line, key in (("last_score", GREY, "--", "fig_last"), ("score", BLUE, "-", "fig_this")):
         values = 100 * result.dimensions[column].to_numpy(float)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from simulation.projection.probability import medians, spread, spreads
+from simulation.projection.probability import medians, spreads
 from simulation.projection.whereabouts import places_of
 from simulation.vocabulary import EXAMINATION_DIMENSION_NAMES
 
@@ -79,11 +79,12 @@ def action_plans(tree: xr.DataTree) -> pd.DataFrame:
     words = [
         dict(zip(columns, map(str, each), strict=True)) for each in zip(*(city[name].values for name in columns), strict=True)
     ]
-    cities, decembers_planned, rows = places_of(city), city["december"].values, []
+    cities, decembers_planned, rows, costs = places_of(city), city["december"].values, [], medians(cost)
+    costs = costs.reshape(chosen.shape)
     for k, c, n in np.argwhere(chosen > 0):
         year, held = int(decembers_planned[k]) + 1, int(examined[:, k, c].sum())
         row: dict[str, Any] = {**cities[c], "year": year, **words[n], "members_examined": held}
-        row |= {"p_planned": chosen[k, c, n] / held, "planned_cost": spread(cost[:, k, c, n])[0], "deadline": f"{year}-12-31"}
+        row |= {"p_planned": chosen[k, c, n] / held, "planned_cost": costs[k, c, n], "deadline": f"{year}-12-31"}
         row["p_delivered"] = done[k, c, n] / chosen[k, c, n] if k + 1 < len(chosen) else np.nan
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(PLAN_COLUMNS))

@@ -6,7 +6,6 @@ for. Times are calendar years at the end of a quarter: 2025Q4 ends at 2026.0.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from scipy import stats
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.facts.key_tasks import OWN_GOAL, REACHED, WRITTEN
 from simulation.projection import outcomes
-from simulation.projection.probability import CONFIDENCE, met, wilson
+from simulation.projection.probability import met, wilson
 from simulation.projection.targets import goals_at, held_up_by, last_full_year
 from simulation.systems.composition import standard
 from simulation.vocabulary import OUTCOMES
@@ -82,21 +81,16 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Share that is done by each moment `at`, and its 95 % interval (Kaplan and Meier 1958; Greenwood, log-log).
+def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> np.ndarray:
+    """Share that is done by each moment `at` (Kaplan and Meier 1958).
 
-    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment, or one for each). The
-    interval is missing where nobody or everybody is done: the formula has none there.
+    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment, or one for each).
     """
     done = np.isfinite(times)
     last_seen = np.broadcast_to(end, times.shape)
     if not done.any():
-        return np.zeros(len(at)), np.full(len(at), np.nan), np.full(len(at), np.nan)
-    curve = stats.ecdf(stats.CensoredData(uncensored=times[done], right=last_seen[~done])).cdf
-    with warnings.catch_warnings():  # where all or none are done, log-log has no interval
-        warnings.simplefilter("ignore", RuntimeWarning)
-        interval = curve.confidence_interval(CONFIDENCE, method="log-log")
-    return curve.evaluate(at), interval.low.evaluate(at), interval.high.evaluate(at)
+        return np.zeros(len(at))
+    return stats.ecdf(stats.CensoredData(uncensored=times[done], right=last_seen[~done])).cdf.evaluate(at)
 
 
 # --- when a milestone is reached -------------------------------------------------------------------------------------------
@@ -224,11 +218,11 @@ def _curve(reached: Completion, ends: np.ndarray) -> pd.DataFrame:
     """Kaplan-Meier over the governments concerned at the end of each quarter."""
     horizon = float(ends[-1])
     times = reached.time[reached.concerned]
-    middle, _, _ = kaplan_meier(times, horizon, ends)
+    middle = kaplan_meier(times, horizon, ends)
     if reached.time.shape[1] == 1:
         bounds = [wilson(int((times <= end).sum()), len(times)) for end in ends]
         low, high = (np.array(bound) for bound in zip(*bounds, strict=True))
     else:
-        own = [kaplan_meier(time[who], horizon, ends)[0] for time, who in zip(*reached, strict=True) if who.any()]
+        own = [kaplan_meier(time[who], horizon, ends) for time, who in zip(*reached, strict=True) if who.any()]
         low, high = np.quantile(own, [0.05, 0.95], axis=0)
     return pd.DataFrame({"year": ends, "completed": middle, "low": low, "high": high})

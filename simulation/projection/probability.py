@@ -39,11 +39,11 @@ def spread(values: np.ndarray) -> tuple[float, float, float]:
 
 def spreads(values: np.ndarray) -> np.ndarray:
     """The :func:`spread` of every column of [member, column] at once: [3, column]."""
-    found, whole = np.full((3, values.shape[1]), np.nan), ~np.isnan(values).any(axis=0)
-    if len(values):
-        found[:, whole] = np.quantile(values[:, whole], [0.5, 0.05, 0.95], axis=0)
-    for k in np.flatnonzero(~whole):
-        found[:, k] = spread(values[:, k])
+    found = np.full((3, values.shape[1]), np.nan)
+    ordered, known = np.sort(values, axis=0), (~np.isnan(values)).sum(axis=0)  # those without a value come last
+    for members in np.unique(known[known > 0]):
+        alike = known == members
+        found[:, alike] = np.quantile(ordered[:members, alike], [0.5, 0.05, 0.95], axis=0)
     return found
 
 

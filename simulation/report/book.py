@@ -88,6 +88,7 @@ _SOURCES = (
     "binding_source",
 )
 _DESCRIPTION = {"zh": "_zh", "en": "_en"}
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 class Sheet(NamedTuple):
@@ -215,7 +216,7 @@ def _add(book: Any, sheet: Sheet, rows: pd.DataFrame, own: dict[str, Any]) -> No
             if isinstance(value, float):
                 made.cell(r, c).number_format = _format(value, _unit(unit, of))
             elif isinstance(value, str):
-                made.cell(r, c).alignment = Alignment(wrap_text=True, vertical="top")
+                made.cell(r, c).alignment = _WRAPPED
 
 
 def _english(column: str, own: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ those of the systems of the package.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
@@ -23,8 +24,10 @@ from simulation.report import (
 )
 from simulation.report.html import write_page
 from simulation.report.page import Html, paragraph, part_heading, table
+from simulation.report.side_by_side import side_by_side
 from simulation.report.texts import say
 from simulation.study.run import Run
+from simulation.study.tables import tables_of
 from simulation.systems.system import Chapter
 
 
@@ -67,6 +70,7 @@ PARTS: dict[str, tuple[Chapter, ...]] = {
 """The questions of a planner, in order, and the chapters that answer each."""
 CHAPTERS = tuple(each for chapters in PARTS.values() for each in chapters)
 _OF_SYSTEMS = "systems"
+_READ_BY_MANY = ("targets", "counties", "key_tasks")
 
 
 def parts_of(run: Run) -> dict[str, dict[str, Chapter]]:
@@ -103,10 +107,14 @@ def chapter(name: str, run: Run, language: str) -> Html:
 
 
 def every_chapter(run: Run, language: str) -> Iterator[Html]:
-    """All chapters in order, each made when it is asked for; the first of a part stands below the question that it answers."""
+    """All chapters in order; the first of a part stands below the question that it answers. They are made side by side, after
+    the tables that several of them read and those that may simulate."""
+    for name, known in tables_of(run.setting.composition).items():
+        if known.read_back or name in _READ_BY_MANY:
+            getattr(run, name)
+    pages = side_by_side(lambda name: chapter(name, run, language), list(chapters_of(run)))
     for part, chapters in parts_of(run).items():
-        for number, name in enumerate(chapters):
-            page = chapter(name, run, language)
+        for number, page in enumerate(itertools.islice(pages, len(chapters))):
             yield page if number else below_its_question(page, part, language)
 
 

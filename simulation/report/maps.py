@@ -205,10 +205,12 @@ def _draw_tile(axes: Axes, tile: Tile, shading: Shading) -> None:
     ink = "white" if known and _luminance(fill) < 0.42 else INK
     middle = tile.column + 0.5
     name, size = _fitted(tile.name)
-    axes.text(middle, tile.row + 0.17, tile.city_name, ha="center", va="center", fontsize=7.5, color=ink, alpha=0.85)
-    axes.text(middle, tile.row + 0.50, name, ha="center", va="center", fontsize=size, color=ink, linespacing=1.08)
     number = shading.number(value) if known else MISSING
-    axes.text(middle, tile.row + 0.84, number, ha="center", va="center", fontsize=9, color=ink)
+    # what stands inside a tile needs no room around the map, and need not be measured for it
+    inside: dict[str, Any] = {"ha": "center", "va": "center", "color": ink, "in_layout": False}
+    axes.text(middle, tile.row + 0.17, tile.city_name, fontsize=7.5, alpha=0.85, **inside)
+    axes.text(middle, tile.row + 0.50, name, fontsize=size, linespacing=1.08, **inside)
+    axes.text(middle, tile.row + 0.84, number, fontsize=9, **inside)
 
 
 def _fitted(name: str) -> tuple[str, float]:

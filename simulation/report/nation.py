@@ -116,7 +116,7 @@ def odds_of_provinces(found: Nation, language: str) -> Figure:
     rows = found.province_odds[found.province_odds["id"].isin(steering)]
     goals = rows.drop_duplicates("id")
     values = np.stack([rows.loc[rows["id"] == name, "p_meet"].to_numpy(float) for name in goals["id"]], axis=1)
-    figure, axes = new_figure(1.8 + _CELL[0] * len(goals), 1.6 + _CELL[1] * len(found.settings))
+    figure, axes = new_figure(1.8 + _CELL[0] * len(goals), 1.6 + _CELL[1] * len(found.settings), above=True)
     axes.imshow(np.ma.masked_invalid(values), cmap=FROM_SHORT_TO_MET, vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
         colour = "white" if abs(value - 0.5) > 0.4 else "black"

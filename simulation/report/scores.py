@@ -19,7 +19,7 @@ def score_map(places: Sequence[str], dimensions: Sequence[str], scores: np.ndarr
     set off from the others."""
     values = 100 * np.asarray(scores, float)
     names = [textwrap.fill(name, _WRAP) for name in dimensions]
-    figure, axes = new_figure(2.2 + 0.95 * len(names), 1.6 + 0.34 * len(places))
+    figure, axes = new_figure(2.2 + 0.95 * len(names), 1.6 + 0.34 * len(places), above=True)
     axes.imshow(np.ma.masked_invalid(values), cmap=FROM_SHORT_TO_MET, vmin=0, vmax=100, aspect="auto")
     for r, row in enumerate(values):
         for c, value in enumerate(row):

@@ -37,6 +37,8 @@ FROM_SHORT_TO_MET = LinearSegmentedColormap.from_list("greenplan", [RED, "#F6C9A
 FROM_NONE_TO_MANY = LinearSegmentedColormap.from_list("greenplan_many", ["#F7F7F7", "#F6C9A8", RED])
 DPI = 160
 _COLOURS = 256
+_EFFORT = 7
+"""Of packing a PNG; 9 saves a tenth of the room for five times the time."""
 _SETTINGS: Any = {
     "font.family": [FAMILY, FALLBACK],
     "font.size": 10,
@@ -101,11 +103,14 @@ def new_figure(
     *,
     h_pad: float | None = None,
     w_pad: float | None = None,
+    above: bool = False,
     **named: Any,
 ) -> tuple[Figure, Any]:
-    """A figure with its axes; it belongs to no window system. Pads are inches around each panel."""
+    """A figure with its axes; it belongs to no window system. Pads are inches around each panel. above : labels stand above
+    the panels, and titles have to make way for them; looking where there are none is a third of laying out."""
     figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(h_pad=h_pad, w_pad=w_pad))
-    return figure, figure.subplots(rows, columns, **named)
+    with matplotlib.rc_context({"axes.titley": None if above else 1.0}):
+        return figure, figure.subplots(rows, columns, **named)
 
 
 def intervals(
@@ -161,7 +166,19 @@ def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:
         figure.set_facecolor("white")
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
-    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    _reduced(np.asarray(canvas.buffer_rgba())).save(target, "PNG", compress_level=_EFFORT, dpi=(dpi, dpi))
+
+
+def _reduced(drawn: np.ndarray) -> Image.Image:
+    """A picture [row, column, RGBA] in few colours. Most of its points are like the one before them: each colour is looked at
+    once, and as many points in a row are given what becomes of it."""
+    points = drawn.view(np.uint32).ravel()
+    starts = np.append(0, np.flatnonzero(points[1:] != points[:-1]) + 1)
+    colours, which = np.unique(points[starts], return_inverse=True)
+    palette = Image.frombytes("RGBA", (len(colours), 1), colours.tobytes()).convert("RGB")
     # nearer to the picture than a median cut, and sooner done
-    reduced = drawn.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    reduced.save(target, "PNG", optimize=True, dpi=(dpi, dpi))
+    few = palette.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    indices = np.repeat(np.asarray(few).ravel()[which], np.diff(starts, append=len(points)))
+    made = Image.frombytes("P", drawn.shape[1::-1], indices.tobytes())
+    made.putpalette(few.getpalette() or [])
+    return made

@@ -14,6 +14,7 @@ import pandas as pd
 
 from simulation.scenario.goals import ALLOCATION_WAYS
 from simulation.study.ensemble import Setting, fixed_values, member_world
+from simulation.study.identity import once
 from simulation.systems.organisation.rules import allocation
 from simulation.vocabulary import OUTCOMES
 from simulation.world.goal_table import Commitment, goal_rows
@@ -26,9 +27,11 @@ SHARE_COLUMNS = ("flat", "tilted")
 _TILT = "allocation_tilt"
 
 
+@once
 def starting_world(setting: Setting) -> World:
     """The province on 1 January 2021 with default parameters, those that the scenario fixes excepted. Its buildings are few:
-    goals are divided by floor area, which is that of the facts at any resolution."""
+    goals are divided by floor area, which is that of the facts at any resolution. It is asked for several times and stays as it
+    is: goals are divided on copies."""
     table = setting.scenario.parameter_table()
     values = table.override(table.defaults()[None, :], fixed_values(setting.scenario))
     return member_world(dataclasses.replace(setting, values=values, resolution=_RESOLUTION), 0)
