@@ -3,7 +3,8 @@
     python benchmarks/ensemble.py [--members 200] [--resolution 0.1]
 
 Prints a table and writes it to benchmarks/ensemble.csv. Seconds of the processor tell what the clock does not on a machine that
-others use too: its load stands beside them.
+others use too: its load stands beside them. Two processes of half the members each, which wait for nothing of each other, tell
+what two workers could gain at most on this machine (where processes can be forked).
 """
 
 from __future__ import annotations
@@ -35,11 +36,14 @@ def main() -> None:
 
     run_together([setting(1)])  # compiles
     rows = []
-    for workers in (1, 2):
-        prepared, clock, processor = setting(chosen.members), time.perf_counter(), time.process_time()
-        run_together([prepared], workers)
-        seconds = time.perf_counter() - clock, time.process_time() - processor
-        rows.append((workers, chosen.members, *seconds, os.getloadavg()[0]))
+    whole, half = setting(chosen.members), setting(chosen.members // 2)
+    ways = {"1": lambda: run_together([whole], 1), "2": lambda: run_together([whole], 2), "2 processes": lambda: _apart(half)}
+    for workers, run in ways.items():
+        if workers.isdigit() or hasattr(os, "fork"):
+            clock, processor = time.perf_counter(), _processor()
+            run()
+            seconds = time.perf_counter() - clock, _processor() - processor
+            rows.append((workers, chosen.members, *seconds, os.getloadavg()[0]))
     table = pd.DataFrame(rows, columns=["workers", "members", "seconds", "processor_seconds", "load"])
     with tempfile.TemporaryDirectory() as folder:
         run_together([setting(_OF_STORE)], store=Path(folder))
@@ -47,6 +51,20 @@ def main() -> None:
     table["megabytes_of_a_member"] = size / 1e6
     table.to_csv(chosen.out, index=False, float_format="%.3f")
     print(table.to_string(index=False))
+
+
+def _apart(half) -> None:
+    """Run the same members in two processes at once."""
+    child = os.fork()
+    run_together([half], 1)
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _processor() -> float:
+    """Seconds of the processor of this process and of those that it has waited for."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":
