@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from typing import Any
 
 from simulation.machine import usable_cores
@@ -44,7 +47,17 @@ def _begin(make: Callable[[str], Any]) -> None:
     global _make
     _make = make
     gc.freeze()  # what was there before is not looked through for garbage, and so not copied
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for the pieces is told, and stops the workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for the pieces is told too, and stops the workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Leave when the process that waits for the pieces was killed: a worker would wait for the next one for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _made(name: str) -> Any:

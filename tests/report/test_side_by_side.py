@@ -1,7 +1,10 @@
 """Pieces of a report that are made in several processes."""
 
 import os
+import subprocess
+import sys
 
+import psutil
 import pytest
 
 from simulation.report import side_by_side as module
@@ -24,7 +27,7 @@ def test_pieces_come_in_their_order_however_many_workers_make_them(cores):
 
 def test_several_cores_are_used_and_one_needs_no_worker(cores):
     made = set(side_by_side(lambda name: os.getpid(), NAMES))
-    assert made == {os.getpid()} if cores == 1 else os.getpid() not in made
+    assert made == {os.getpid()} if cores == 1 or not module._FORKS else os.getpid() not in made
 
 
 def test_a_piece_that_fails_is_told_as_if_it_had_been_made_here(cores):
@@ -48,6 +51,26 @@ def test_a_worker_that_is_ended_costs_time_alone(cores):
         return name
 
     assert list(side_by_side(make, NAMES)) == NAMES
+
+
+_WAITING = """
+import os, time
+from simulation.report import side_by_side as module
+module.usable_cores = lambda: 2
+def make(name):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+list(module.side_by_side(make, ["a", "b"]))
+"""
+
+
+@pytest.mark.skipif(not module._FORKS, reason="workers are forked on Linux alone")
+def test_workers_do_not_outlive_the_process_that_waits_for_them():
+    with subprocess.Popen([sys.executable, "-c", _WAITING], stdout=subprocess.PIPE, text=True) as waiting:
+        workers = [psutil.Process(int(waiting.stdout.readline())) for _ in range(2)]
+        waiting.kill()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert not [worker for worker in alive if worker.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_report_is_the_same_for_any_number_of_workers(run, monkeypatch):
