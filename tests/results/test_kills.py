@@ -40,6 +40,23 @@ def start(place, *options):
     return subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
+def seconds_of(place, *options):
+    """How long a whole run takes, once everything is compiled and read from the disk: after a first run that compiles, nearly
+    all moments drawn from it would come when there is nothing left to kill."""
+    for seed in ("1000", "1001"):
+        started = time.monotonic()
+        assert start(place, *options, "--seed", seed).wait() == 0
+    return time.monotonic() - started
+
+
+def kill(run, after, number):
+    """Send a signal to a run after so many seconds, unless it has ended before."""
+    try:
+        run.wait(after)
+    except subprocess.TimeoutExpired:
+        run.send_signal(number)
+
+
 def of_the_user(place):
     files = (path for path in place.rglob("*") if path.is_file())
     inside = (place / "out" / "tiny", place / "out" / WORKSHOP, place / "out" / STORE)
@@ -51,13 +68,11 @@ def of_the_user(place):
 @pytest.mark.parametrize(("kills", "option", "value"), [(24, "--no-notebooks", None), (6, "--notebook", "quick.ipynb")])
 def test_runs_killed_at_random_moments_lose_nothing_and_leave_nothing(place, kills, option, value):
     draws, before, options = random.Random(kills), of_the_user(place), [option, *([value] if value else [])]
-    started = time.monotonic()
     assert start(place, *options).wait() == 0
-    whole = time.monotonic() - started
+    whole = seconds_of(place, *options)
     for n in range(kills):
         run, number = start(place, *options, "--seed", str(n + 2)), (signal.SIGKILL, signal.SIGTERM)[n % 2]
-        time.sleep(draws.uniform(0.2, 1.0) * whole)
-        run.send_signal(number)
+        kill(run, draws.uniform(0.2, 1.0) * whole, number)
         told = run.communicate(timeout=120)[1]
         assert run.returncode in (0, -number, 128 + number), told
         assert "Traceback" not in told
@@ -73,15 +88,14 @@ def test_runs_killed_at_random_moments_lose_nothing_and_leave_nothing(place, kil
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_run_killed_at_any_of_20_moments_and_run_again_is_the_whole_one_bit_for_bit(place):
     draws, options, out = random.Random(20), ["--no-notebooks", "--members", "12", "--workers", "2"], place / "out"
-    started = time.monotonic()
+    took = seconds_of(place, *options)
     assert start(place, *options).wait() == 0
-    whole, took, gone_on = digest_of_part(out / "tiny"), time.monotonic() - started, 0
+    whole, gone_on = digest_of_part(out / "tiny"), 0
     for _ in range(20):
         for name in ("tiny", STORE):
             shutil.rmtree(out / name, ignore_errors=True)
         run = start(place, *options)
-        time.sleep(draws.uniform(0.3, 1.0) * took)
-        run.kill()
+        kill(run, draws.uniform(0.3, 1.0) * took, signal.SIGKILL)
         run.communicate()
         run = start(place, *options)
         assert run.wait() == 0
