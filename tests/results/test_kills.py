@@ -41,8 +41,8 @@ def start(place, *options):
 
 
 def seconds_of(place, *options):
-    """How long a whole run takes, once everything is compiled and read from the disk: the moments of kills are drawn from it,
-    and after a first run that compiles nearly all of them would come when there is nothing left to kill."""
+    """How long a whole run takes, once everything is compiled and read from the disk: after a first run that compiles, nearly
+    all moments drawn from it would come when there is nothing left to kill."""
     for seed in ("1000", "1001"):
         started = time.monotonic()
         assert start(place, *options, "--seed", seed).wait() == 0
