@@ -129,7 +129,8 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
 
 def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The cells in doubt by what follows: last year's and the third party's value leave the grade of this year as it is."""
-    apart = {form.heading_of(form.IndicatorRow, name): f"doubt.of_{name}" for name in ("last_year", "third_party")}
+    sentences = {"last_year": "doubt.of_last_year", "third_party": "doubt.of_third_party"}
+    apart = {form.heading_of(form.IndicatorRow, name): sentence for name, sentence in sentences.items()}
     for end in ("doubt.at_all", *apart.values()):
         cells = [heading for heading in headings if apart.get(heading, "doubt.at_all") == end]
         if cells:
