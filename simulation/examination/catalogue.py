@@ -136,11 +136,15 @@ def with_own(catalogue: Iterable[Indicator], own: Iterable[Indicator]) -> tuple[
     return tuple(joined)
 
 
-def worst_of(indicator: Indicator, benchmark: float) -> float:
-    """The value that scores zero where none is given: nothing for higher-is-better, twice the benchmark for lower-is-better
-    (one unit where the benchmark is zero). An assumption, and stated with every score that rests on it."""
+def worst_of(indicator: Indicator) -> float:
+    """The value that scores zero where none is given: nothing for higher-is-better, twice the standard (the last of three
+    thresholds) for lower-is-better, one unit where that is zero. An assumption, and stated with every score that rests on it.
+
+    Raises ValueError without a standard."""
+    if indicator.benchmark is None:
+        raise ValueError(f"{indicator.code} has no standard")
     if indicator.worst is not None:
         return indicator.worst
     if indicator.better == HIGHER:
         return 0.0
-    return 2.0 * benchmark if benchmark else 1.0
+    return 2.0 * (indicator.benchmark, *indicator.steps)[-1] or 1.0

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation.errors import InputError, unknown_name
-from simulation.examination.catalogue import of_parts, worst_of
+from simulation.examination.catalogue import limit, of_parts, worst_of
 from simulation.examination.typed import COUNTERS
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
@@ -55,11 +55,13 @@ def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarra
         worst, best = (low, high) if indicator.better == HIGHER else (high, low)
         return score(values, worst, best), PEERS
     if indicator.better == NEAR:
-        reach = abs(worst_of(indicator, indicator.benchmark) - indicator.benchmark) or 1.0
+        reach = abs(worst_of(indicator) - indicator.benchmark) or 1.0
         return np.clip(1.0 - np.abs(values - indicator.benchmark) / reach, 0.0, 1.0), STANDARD
     if from_places:
         return score(values, np.nanmax(np.append(values, 1.0)), 0.0), STANDARD
-    return score(values, worst_of(indicator, indicator.benchmark), indicator.benchmark), STANDARD
+    if indicator.steps:
+        return _by_steps(indicator, values), STANDARD
+    return score(values, worst_of(indicator), indicator.benchmark), STANDARD
 
 
 def _within(indicator: Indicator, values: np.ndarray) -> np.ndarray:
@@ -73,12 +75,22 @@ def _within(indicator: Indicator, values: np.ndarray) -> np.ndarray:
     return np.minimum(below, score(values, most, high))
 
 
+def _by_steps(indicator: Indicator, values: np.ndarray) -> np.ndarray:
+    """Scores by three thresholds, in step with the grades: 1 from the first on, what counts as good and as fair at the other
+    two, in proportion between them and down to the value that scores zero."""
+    sign = 1.0 if indicator.better == HIGHER else -1.0
+    at = sign * np.array([worst_of(indicator), *indicator.steps[::-1], indicator.benchmark], float)
+    reached = np.array([0.0, limit("fair_from") / 100, limit("good_from") / 100, 1.0])
+    kept = slice(0 if at[0] < at[1] else 1, None)  # a worst value on the near side of the last threshold says nothing
+    return np.interp(sign * values, at[kept], reached[kept], left=0.0)
+
+
 def place(indicator: Indicator, value: float, scored: float) -> float:
     """The place of a value on the scale of the simulation: its score (`scored`, 0 to 1), and beyond the ends of the scale as
     far as the scenario allows (-1 to 2) where the scale goes on there. NaN without a value or a benchmark."""
     if indicator.benchmark is None or np.isnan(value) or np.isnan(scored):
         return np.nan
-    worst = worst_of(indicator, indicator.benchmark)
+    worst = worst_of(indicator)
     ends_there = (
         indicator.better == NEAR or worst == indicator.benchmark or (indicator.benchmark == 0 and indicator.worst is None)
     )

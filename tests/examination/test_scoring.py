@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulation.errors import InputError
 from simulation.examination import scoring
 from simulation.examination.catalogue import load_structure_of_2024, with_own, worst_of
+from simulation.examination.grades import OF_INDICATOR, grade
 from simulation.facts.indicators import Indicator, load_catalogue
 from simulation.systems.examination.rules import assessment
 
@@ -74,9 +75,31 @@ def test_scores_stay_between_nothing_and_one_and_a_better_value_never_scores_les
             assert (scores >= 0).all() and (scores <= 1).all() and (np.diff(scores[order]) >= -1e-12).all()
 
 
+def test_three_thresholds_score_in_step_with_their_grades():
+    """Of 5 / 10 / 20: 1 up to 5, .9 (good) at 10, .7 (fair) at 20, nothing at twice that; half of the way is half of the step."""
+    less = dataclasses.replace(LESS, benchmark=5.0, steps=(10.0, 20.0))
+    scores, basis = scoring.score_indicator(less, [3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0, np.nan])
+    assert basis == scoring.STANDARD
+    assert scores == pytest.approx([1.0, 1.0, 0.95, 0.9, 0.8, 0.7, 0.35, 0.0, 0.0, np.nan], nan_ok=True)
+    more = dataclasses.replace(MORE, benchmark=90.0, steps=(80.0, 60.0))
+    assert scoring.score_indicator(more, [95.0, 90.0, 80.0, 60.0, 30.0, 0.0])[0] == pytest.approx([1, 1, 0.9, 0.7, 0.35, 0])
+    ended = dataclasses.replace(more, worst=60.0)  # what scores zero begins where the last grade does
+    assert scoring.score_indicator(ended, [60.0, 59.9, 10.0])[0] == pytest.approx([0.7, 0.0, 0.0])
+
+
+@given(st.lists(st.floats(1.0, 100.0), min_size=3, max_size=3, unique=True), values, st.sampled_from(["higher", "lower"]))
+def test_of_three_thresholds_grade_and_score_never_contradict_each_other(thresholds, found, better):
+    first, *rest = sorted(thresholds, reverse=better == "higher")
+    indicator = dataclasses.replace(MORE, better=better, benchmark=first, steps=tuple(rest))
+    for value, score in zip(found, scoring.score_indicator(indicator, found)[0], strict=True):
+        by_score = sum(score >= least for least in (0.7, 0.9, 1.0))
+        if min(abs(value - each) for each in thresholds) > 1e-9:  # at a threshold rounding decides
+            assert grade(indicator, value, score) == OF_INDICATOR[by_score]
+
+
 def test_the_assumed_worst_value_is_stated_by_one_rule():
-    assert worst_of(MORE, 80.0) == 0.0 and worst_of(LESS, 10.0) == 20.0
-    assert worst_of(dataclasses.replace(LESS, worst=50.0), 10.0) == 50.0
+    assert worst_of(MORE) == 0.0 and worst_of(LESS) == 20.0
+    assert worst_of(dataclasses.replace(LESS, worst=50.0)) == 50.0
 
 
 # --- weights ---------------------------------------------------------------------------------------------------------------
