@@ -129,7 +129,7 @@ def units_behind(unit: str) -> tuple[str, ...]:
 
 def is_count(unit: str) -> bool:
     """Whether a unit, in whatever spelling, is one of things that are counted, a city's own units too."""
-    return unit in typed.COUNTERS or of_parts(unit) == COUNT
+    return of_parts(unit) == COUNT
 
 
 def _of_plan(found: Any, info: ValidationInfo) -> Any:

@@ -11,7 +11,6 @@ import numpy as np
 
 from simulation.errors import InputError, unknown_name
 from simulation.examination.catalogue import limit, of_parts, worst_of
-from simulation.examination.typed import COUNTERS
 from simulation.facts.indicators import HIGHER, LOWER, NEAR, RESULT, Indicator
 from simulation.systems.examination.rules.assessment import critic_information, entropy_information
 
@@ -137,7 +136,7 @@ def revised_benchmark(indicator: Indicator, values: np.ndarray, quantile: float)
     there was none."""
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
-    adds_up = indicator.assessed == RESULT or of_parts(indicator.unit) or indicator.unit in COUNTERS
+    adds_up = indicator.assessed == RESULT or of_parts(indicator.unit)
     if len(known) == 0 or indicator.better == NEAR or indicator.steps or adds_up:
         return indicator.benchmark
     share = quantile if indicator.better == HIGHER else 1.0 - quantile
