@@ -85,6 +85,7 @@ def usual_assessment(unit: str) -> str:
     return RESULT if of_parts(unit) == COUNT else GRADED
 
 
+@functools.cache
 def of_parts(unit: str) -> str:
     """What a unit, in whatever spelling, says of a city and its parts: :data:`COUNT`, :data:`SUM` or ""."""
     table = load_plausible()

@@ -120,6 +120,7 @@ def _of_indicator(found: Any, info: ValidationInfo) -> Any:
     return typed.number(found, units_behind(info.data.get("unit") or ""))
 
 
+@functools.cache
 def units_behind(unit: str) -> tuple[str, ...]:
     """What may stand behind a number of this unit: the unit as anybody writes it, and behind a number of things any word that
     counts things."""

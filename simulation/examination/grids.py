@@ -12,7 +12,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,11 +72,14 @@ def read_grids(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Grid], tupl
         with warnings.catch_warnings(), path.open("rb") as first, path.open("rb") as second:
             warnings.simplefilter("ignore")  # of extensions that are not read
             results = openpyxl.load_workbook(first, read_only=True, data_only=True, keep_links=False)
-            formulas = openpyxl.load_workbook(second, read_only=True, keep_links=False)
             names = tuple(results.sheetnames)
             if not results.worksheets:
                 raise InputError("file.no_sheets", file=path.name)
-            grids = {name: _grid(path, results[name], formulas[name]) for name in wanted if name in names}
+            texts = _texts(path, {name: results[name] for name in wanted if name in names})
+            formulas = results
+            if any(_FORMULA.search(text) for text in texts.values()):
+                formulas = openpyxl.load_workbook(second, read_only=True, keep_links=False)
+            grids = {name: _grid(results[name], formulas[name], text) for name, text in texts.items()}
     except InputError:
         raise
     except _UNREADABLE:
@@ -124,12 +127,20 @@ def _why(path: Path, start: bytes) -> str:
     return "file.chart_sheet" if charts else "file.other_program"
 
 
-def _grid(path: Path, results: Any, formulas: Any) -> Grid:
-    """One sheet: its values, with a fault where a formula has no usable result."""
-    if not hasattr(results, "reset_dimensions"):
-        return Grid(chart=True)
+def _texts(path: Path, sheets: Mapping[str, Any]) -> dict[str, bytes]:
+    """What stands in the file for every sheet, nothing for a chart."""
     with zipfile.ZipFile(path) as archive:
-        text = archive.read(results._worksheet_path)
+        return {name: archive.read(each._worksheet_path) if _has_cells(each) else b"" for name, each in sheets.items()}
+
+
+def _has_cells(sheet: Any) -> bool:
+    return hasattr(sheet, "reset_dimensions")
+
+
+def _grid(results: Any, formulas: Any, text: bytes) -> Grid:
+    """One sheet: its values, with a fault where a formula has no usable result."""
+    if not _has_cells(results):
+        return Grid(chart=True)
     cells: dict[tuple[int, int], Cell] = {}
     results.reset_dimensions()
     formulas.reset_dimensions()
@@ -139,6 +150,8 @@ def _grid(path: Path, results: Any, formulas: Any) -> Grid:
         if not row:  # of the million above a stray cell in the last one
             continue
         for cell, source in zip(row, sources, strict=True):
+            if source.value is None:  # most of a form: neither a value nor a formula
+                continue
             if cell.data_type == "e" and cell.value is not None:
                 cells[cell.row, cell.column] = Cell(cell.value, "cell.formula_error")
             elif cell.value is None and source.data_type == "f" and cell.data_type != "str":

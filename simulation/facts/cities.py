@@ -95,6 +95,7 @@ def find_city(name: str) -> City | None:
     return found[0] if found else None
 
 
+@functools.cache
 def cities_named(name: str) -> tuple[City, ...]:
     """Every city that goes by this name, in the order of their codes; a province before or behind it decides."""
     cities, codes = _cities(), _codes()
