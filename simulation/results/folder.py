@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from simulation.results.staging import settle
 from simulation.results.store import find_earlier
 from simulation.results.workshop import settle_left
 
-RECORD_NAME = "projection.zarr"
+RECORD_NAME = "projection.zarr.zip"
+"""Zarr in one file: as a folder it is 1,400 of them, which take longer to write, to hash and to remove than to make."""
+RECORD_NAMES = (RECORD_NAME, "projection.zarr")
+"""The record, and as a folder what earlier versions called it."""
 MEMBERS_A_CHUNK = 20
-"""Of a full-sized province the largest file is seven megabytes then; one member a file were thousands of small ones."""
+"""Of a full-sized province the largest chunk is seven megabytes then; one member a chunk were thousands of small ones."""
 _COMPRESSED = (Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE),)
 """A sixth smaller than Zarr's own choice; higher levels save little more and take seconds. Any reader of Zarr knows it."""
 
 
-def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_NAME,)) -> Path:
+def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = RECORD_NAMES) -> Path:
     """The folder of a result: `results/<name>`, or the path of such a folder; with `@<digest>` behind it one whose name another
     has taken. It holds at least one of the things in `needs`.
 
@@ -51,14 +55,16 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = (RECORD_N
 
 def find_anything(name_or_path: str | Path) -> Path:
     """The folder of a result, even of one that has lost its record or its manifest."""
-    return find_results(name_or_path, needs=(MANIFEST_NAME, RECORD_NAME))
+    return find_results(name_or_path, needs=(MANIFEST_NAME, *RECORD_NAMES))
+
+
+def record_of(folder: Path) -> Path:
+    """The record in the folder of a result, or where it would be."""
+    return next((place for name in RECORD_NAMES if os.path.lexists(place := folder / name)), folder / RECORD_NAME)
 
 
 def write_record(tree: xr.DataTree, folder: Path) -> None:
-    """Write the record of an ensemble as Zarr, a file for every variable and :data:`MEMBERS_A_CHUNK` members of it.
-
-    It is made in memory first, compressed, because Zarr takes three times as long to write some 800 files one by one.
-    """
+    """Write the record of an ensemble as Zarr, a chunk for every variable and :data:`MEMBERS_A_CHUNK` members of it."""
     encoding, nodes = {}, {}
     for region, node in tree.children.items():
         nodes[f"/{region}"] = dataset = node.to_dataset().drop_encoding()  # of the file that it may have been read from
@@ -67,21 +73,40 @@ def write_record(tree: xr.DataTree, folder: Path) -> None:
         encoding[f"/{region}"] = {name: {"chunks": chunk, "compressors": _COMPRESSED} for name, chunk in chunks.items()}
     made = xr.DataTree.from_dict(nodes)
     made.attrs.update(tree.attrs)
-    write_zarr(made, folder / RECORD_NAME, encoding=encoding)
+    parts = _as_zarr(made, encoding=encoding)
+    with zipfile.ZipFile(folder / RECORD_NAME, "w", zipfile.ZIP_STORED) as archive:  # chunks are compressed already
+        for key in sorted(parts):
+            archive.writestr(zipfile.ZipInfo(key), parts[key])  # without the time of day: equal records are equal files
 
 
-def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path, **options: Any) -> None:
+def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path) -> None:
     """Write data as Zarr into a folder that is not there yet."""
+    for key, content in _as_zarr(data).items():
+        file = folder / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _as_zarr(data: xr.DataTree | xr.Dataset, **options: Any) -> dict[str, bytes]:
+    """The parts of data as Zarr by name, in memory: Zarr takes three times as long to write some 800 files one by one."""
     from zarr.storage import MemoryStore  # loaded when something is written: it takes a third of a second
 
     made: dict[str, Any] = {}
     data.to_zarr(MemoryStore(made), mode="w", zarr_format=2, consolidated=True, **options)
-    for key, content in made.items():
-        file = folder / key
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.to_bytes())
+    return {key: content.to_bytes() for key, content in made.items()}
 
 
 def open_results(name_or_path: str | Path) -> xr.DataTree:
-    """The record of an earlier run as an `xarray.DataTree` (nodes province, city, county), by scenario name or folder."""
-    return xr.open_datatree(find_results(name_or_path) / RECORD_NAME, engine="zarr", consolidated=True)
+    """The record of an earlier run as an `xarray.DataTree` (nodes province, city, county), by scenario name or folder.
+
+    Raises :class:`InputError` where there is none, or where it is damaged.
+    """
+    place = record_of(find_results(name_or_path))
+    if place.is_dir():
+        return xr.open_datatree(place, engine="zarr", consolidated=True)
+    from zarr.storage import ZipStore
+
+    try:
+        return xr.open_datatree(ZipStore(place, mode="r"), engine="zarr", consolidated=True)  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, OSError):
+        raise InputError("results.record_changed", file=place) from None

@@ -13,7 +13,7 @@ import xarray as xr
 from simulation.engine.replacing import ReplacedRule
 from simulation.errors import InputError, Message
 from simulation.results.digests import digest_of_part
-from simulation.results.folder import RECORD_NAME, find_results, open_results
+from simulation.results.folder import find_results, open_results, record_of
 from simulation.results.manifest import RESULTS_VERSION, TABLES_VERSION, read_manifest
 from simulation.results.registers import read_register
 from simulation.scenario import load_scenario, tick_of
@@ -42,8 +42,9 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
     folder = find_results(name_or_path)
     scenario = load_scenario(folder / "scenario.yaml")
     manifest = read_manifest(folder)
-    if manifest["files"].get(RECORD_NAME) != digest_of_part(folder / RECORD_NAME):
-        raise InputError("results.record_changed", file=folder / RECORD_NAME)
+    record_file = record_of(folder)
+    if manifest["files"].get(record_file.name) != digest_of_part(record_file):
+        raise InputError("results.record_changed", file=record_file)
     rules = tuple(ReplacedRule(phase, **note) for phase, note in manifest["replaced_rules"].items())
     if rules:
         names = ", ".join(each.phase for each in rules)

@@ -13,7 +13,7 @@ from typing import Any
 import xarray as xr
 
 from simulation.errors import InputError
-from simulation.results.folder import RECORD_NAME, find_results
+from simulation.results.folder import find_results, record_of
 from simulation.results.manifest import RESULTS_VERSION, read_manifest
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.scenario import Scenario, Words, load_scenario, scenario_names
@@ -90,7 +90,7 @@ def _read(asked: Asked, systems: tuple[System, ...]) -> Scenario | Run:
     known = scenario_names()
     if is_folder and text not in known:
         folder = find_results(Path(text))
-    elif text not in known and (RESULTS_FOLDER / text / RECORD_NAME).exists():
+    elif text not in known and record_of(RESULTS_FOLDER / text).exists():
         folder = find_results(text)
     else:
         return load_scenario(asked)

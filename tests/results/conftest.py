@@ -1,8 +1,11 @@
 """Small results as a run or an examination would leave them, made without simulating."""
 
+import zipfile
+
 import pytest
 
-from simulation.results.manifest import EXAMINATION, RUN, make_manifest, write_manifest
+from simulation.results.folder import RECORD_NAME
+from simulation.results.manifest import EXAMINATION, RUN, make_manifest, read_manifest, write_manifest
 
 AGENTS = {"buildings": [1], "projects": [1], "developers": [1]}
 OF_RUN = {"scenario": "mine", "province": "330000", "seed": 1, "members": 1, "resolution": 1.0, "agents": AGENTS}
@@ -29,3 +32,21 @@ def earlier(tmp_path):
     """A folder of results with one earlier result, `mine`, in it."""
     write_result(tmp_path / "mine")
     return tmp_path
+
+
+def record_as_folder(folder):
+    """The record of a result as a folder, as earlier versions wrote it; returns its place."""
+    place = folder / RECORD_NAME.removesuffix(".zip")
+    with zipfile.ZipFile(folder / RECORD_NAME) as archive:
+        archive.extractall(place)
+    (folder / RECORD_NAME).unlink()
+    manifest = read_manifest(folder)
+    del manifest["files"]
+    write_manifest(manifest, folder)
+    return place
+
+
+@pytest.fixture
+def as_folder():
+    """The function :func:`record_as_folder`."""
+    return record_as_folder

@@ -6,6 +6,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from simulation import open_run
 from simulation import run as simulate
@@ -74,7 +75,7 @@ def test_records_are_read_back_with_their_values_units_and_names_in_both_languag
 def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(tmp_path, finished):
     saved = finished.save(tmp_path)
     names = {path.name for path in saved.iterdir()}
-    assert names >= {"projection.zarr", "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", MANIFEST_NAME}
+    assert names >= {RECORD_NAME, "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", MANIFEST_NAME}
     assert faults(saved) == [] and differences_here(saved) == []
     assert load_scenario(saved / "scenario.yaml") == finished.scenario
     table = read_table(saved / "counties.csv")
@@ -125,7 +126,7 @@ def test_a_record_that_lacks_a_variable_of_this_version_is_refused_in_one_senten
     folder = short.save(tmp_path)
     lacking = short.record.copy()
     lacking["city"] = lacking["city"].to_dataset().drop_vars("paid")
-    shutil.rmtree(folder / RECORD_NAME)
+    (folder / RECORD_NAME).unlink()
     write_record(lacking, folder)
     manifest = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
     manifest["files"][RECORD_NAME] = digest_of_part(folder / RECORD_NAME)  # as the other version would have sealed it
@@ -165,12 +166,27 @@ def test_codes_stay_text_when_a_table_is_read(tmp_path):
     pd.testing.assert_frame_equal(read_table(file), table, check_dtype=False)
 
 
-def test_a_record_with_a_file_missing_is_not_read_as_if_nothing_had_been_there(small, tmp_path):
-    folder = small.run(small.baseline).save(tmp_path)
-    chunk = next((folder / RECORD_NAME / "province" / "completed_area").glob("0.*"))
-    chunk.unlink()
+def test_a_record_as_a_folder_opens_too_but_not_with_a_file_missing(tmp_path, short, as_folder):
+    folder = short.save(tmp_path)
+    record = as_folder(folder)
+    xr.testing.assert_identical(open_run(folder).record, short.record)
+    next((record / "province" / "completed_area").glob("0.*")).unlink()
     with pytest.raises(InputError, match="not as it was written"):
         open_run(folder)
+
+
+def test_a_record_that_is_cut_short_is_one_sentence(tmp_path, short):
+    folder = short.save(tmp_path)
+    record = folder / RECORD_NAME
+    record.write_bytes(record.read_bytes()[:5000])
+    for read in (open_run, open_results):
+        with pytest.raises(InputError, match="not as it was written"):
+            read(folder)
+
+
+def test_equal_records_are_equal_files(tmp_path, short):
+    files = [short.save(tmp_path / name) / RECORD_NAME for name in ("one", "other")]
+    assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_a_table_that_somebody_has_damaged_is_made_anew(tmp_path):

@@ -36,7 +36,7 @@ def refuse(parent, name, words, **options):
         {MANIFEST_NAME: "{}"},
         {MANIFEST_NAME: '{"name": "an extension", "version": "1.0", "manifest_version": 3}'},
         {MANIFEST_NAME: "[" * 100_000},
-        {MANIFEST_NAME: "not JSON", "projection.zarr": "x"},
+        {MANIFEST_NAME: "not JSON", "projection.zarr.zip": "x"},
         {"inner/deep/notes.txt": "x"},
     ],
 )

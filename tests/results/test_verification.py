@@ -10,6 +10,7 @@ import pytest
 from simulation.errors import InputError, speak
 from simulation.results import digests, verification
 from simulation.results.digests import digest_of_part, digest_of_source
+from simulation.results.folder import RECORD_NAME
 from simulation.results.manifest import (
     CHECKSUM_NAME,
     EXAMINATION,
@@ -51,25 +52,25 @@ def test_what_has_changed_was_added_or_is_missing_is_named(saved):
     (saved / "targets.csv").write_text("changed", encoding="utf-8")
     (saved / "counties.csv").unlink()
     (saved / "notes.txt").write_text("added", encoding="utf-8")
-    chunk = next(path for path in (saved / "projection.zarr").rglob("*") if path.is_file() and path.stat().st_size > 100)
-    chunk.write_bytes(chunk.read_bytes()[:-1] + b"!")
+    record = saved / RECORD_NAME
+    record.write_bytes(record.read_bytes()[:-1] + b"!")
     assert sorted(said(faults(saved))) == [
         "counties.csv is missing",
         "notes.txt was added",
-        "projection.zarr has changed since the run",
+        "projection.zarr.zip has changed since the run",
         "targets.csv has changed since the run",
     ]
 
 
 def test_a_record_replaced_by_a_link_to_an_equal_one_is_found(saved, tmp_path):
-    shutil.move(saved / "projection.zarr", tmp_path / "elsewhere.zarr")
-    (saved / "projection.zarr").symlink_to(tmp_path / "elsewhere.zarr", target_is_directory=True)
-    assert said(faults(saved)) == ["projection.zarr is a link or holds one"]
+    shutil.move(saved / RECORD_NAME, tmp_path / "elsewhere")
+    (saved / RECORD_NAME).symlink_to(tmp_path / "elsewhere")
+    assert said(faults(saved)) == ["projection.zarr.zip is a link or holds one"]
 
 
 @pytest.mark.parametrize("what", ["file", "folder"])
-def test_a_link_inside_a_record_is_found(saved, tmp_path, what):
-    inner = next(path for path in sorted((saved / "projection.zarr").rglob("*")) if path.is_dir() == (what == "folder"))
+def test_a_link_inside_a_record_is_found(saved, tmp_path, what, as_folder):
+    inner = next(path for path in sorted(as_folder(saved).rglob("*")) if path.is_dir() == (what == "folder"))
     shutil.move(inner, tmp_path / "elsewhere")
     inner.symlink_to(tmp_path / "elsewhere", target_is_directory=what == "folder")
     assert said(faults(saved)) == ["projection.zarr is a link or holds one"]
