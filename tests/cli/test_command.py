@@ -24,7 +24,14 @@ def test_every_scenario_has_a_folder_with_records_tables_and_manifest(delivered)
     out, _ = delivered
     for name in ("baseline", "no-policy"):
         files = {path.name for path in (out / name).iterdir()}
-        assert {"projection.zarr.zip", "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", "manifest.json"} <= files
+        assert {
+            "projection.zarr.zip",
+            "targets.csv",
+            "counties.csv",
+            "parameters.csv",
+            "scenario.yaml",
+            "manifest.json",
+        } <= files
     assert {path.name for path in out.iterdir() if path.name.startswith(".")} <= {STORE}
 
 

@@ -76,7 +76,7 @@ def test_scores_stay_between_nothing_and_one_and_a_better_value_never_scores_les
 
 
 def test_three_thresholds_score_in_step_with_their_grades():
-    """Of 5 / 10 / 20: 1 up to 5, .9 (good) at 10, .7 (fair) at 20, nothing at twice that; half of the way is half of the step."""
+    """Of 5 / 10 / 20: 1 up to 5, .9 (good) at 10, .7 (fair) at 20, nothing at twice that; half the way is half the step."""
     less = dataclasses.replace(LESS, benchmark=5.0, steps=(10.0, 20.0))
     scores, basis = scoring.score_indicator(less, [3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0, 55.0, np.nan])
     assert basis == scoring.STANDARD

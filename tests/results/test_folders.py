@@ -1,7 +1,6 @@
 """Result folders: found by name, and read back as they were written."""
 
 import json
-import shutil
 
 import numpy as np
 import pandas as pd
