@@ -89,10 +89,12 @@ def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path) -> None:
 
 def _as_zarr(data: xr.DataTree | xr.Dataset, **options: Any) -> dict[str, bytes]:
     """The parts of data as Zarr by name, in memory: Zarr takes three times as long to write some 800 files one by one."""
-    from zarr.storage import MemoryStore  # loaded when something is written: it takes a third of a second
+    import zarr  # loaded when something is written: it takes a third of a second
 
     made: dict[str, Any] = {}
-    data.to_zarr(MemoryStore(made), mode="w", zarr_format=2, consolidated=True, **options)
+    store = zarr.storage.MemoryStore(made)
+    data.to_zarr(store, mode="w", zarr_format=2, consolidated=False, **options)
+    zarr.consolidate_metadata(store, zarr_format=2)  # once, and not again after every node
     return {key: content.to_bytes() for key, content in made.items()}
 
 
