@@ -55,6 +55,7 @@ class Divisions(NamedTuple):
         return bool(tries & {plain(county.zh), plain(county.en), short})
 
 
+@functools.cache
 def divisions_of(city: City, year: int) -> Divisions:
     """The counties at the end of a year. Those of years before the census are those of the census."""
     table, month = _changes(), f"{year}-12"
@@ -73,7 +74,10 @@ def divisions_of(city: City, year: int) -> Divisions:
 
 def counties_named(name: str, year: int) -> tuple[tuple[City, County], ...]:
     """Every county that goes by this name or code, with its city."""
-    found = ((city, divisions_of(city, year).any_county(name)) for city in all_cities())
+    changed = set(_changes()["city_adcode"])
+    at_census = (Divisions(city, year, city.counties, (), Message("divisions.census")) for city in all_cities())
+    possible = [each.city for each in at_census if each.city.adcode in changed or each.any_county(name)]
+    found = ((city, divisions_of(city, year).any_county(name)) for city in possible)
     return tuple((city, county) for city, county in found if county)
 
 
