@@ -53,8 +53,9 @@ def _not_of_a_page(text: str) -> str:
 
 
 def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
-    """The outputs of a notebook as one file, written whole."""
-    from nbconvert import HTMLExporter
+    """The outputs of a notebook as one file, written whole. The template is filled in and no more: `HTMLExporter` itself would
+    read the page of several megabytes again, for seconds, to describe pictures and mark cells that this one does not have."""
+    from nbconvert import HTMLExporter, TemplateExporter
 
     check_language(language)
     exporter = HTMLExporter(
@@ -64,7 +65,7 @@ def _export(notebook: Any, output: Path, language: str, title: str) -> Path:
         require_js_url="",
         jquery_url="",
     )
-    page, _ = exporter.from_notebook_node(notebook, resources={"report": _resources(language, title)})
+    page, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={"report": _resources(language, title)})
     return _write(page, output, language, contents=True)
 
 
