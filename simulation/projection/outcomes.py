@@ -12,7 +12,8 @@ from simulation.vocabulary import LEVELS, OUTCOMES, Outcome
 
 _sums: dict[int, tuple[weakref.ref[np.ndarray], np.ndarray]] = {}
 """What recorded flows add up to in each year, by the array that was added up, for as long as there is one: tables, figures and
-headlines ask for the same sums hundreds of times. Records are not changed once they are made."""
+headlines ask for the same sums hundreds of times. A record that has been added up cannot be written to any more, so that no sum
+stays behind what it is a sum of; who wants another one copies it first."""
 
 
 class Yearly(NamedTuple):
@@ -43,7 +44,7 @@ def added_up(records: xr.Dataset, name: str) -> Yearly:
         return Yearly(years, known[1])
     along = flow.transpose("member", "time", "region", ...).values
     sums = np.add.reduceat(along.astype("f8"), starts, axis=1)
-    sums.flags.writeable = False
+    sums.flags.writeable = recorded.flags.writeable = False
     key = id(recorded)
     _sums[key] = (weakref.ref(recorded, lambda _: _sums.pop(key, None)), sums)
     return Yearly(years, sums)

@@ -8,6 +8,7 @@ import pytest
 import simulation as sim
 from simulation.engine.steps import run_member
 from simulation.errors import BrokenModel
+from simulation.projection.outcomes import yearly
 from simulation.projection.ranges import check_ranges, highest
 from simulation.systems.composition import standard
 from simulation.vocabulary import OUTCOMES, VARIABLES, variables_of
@@ -111,3 +112,14 @@ def test_a_rule_of_ones_own_that_writes_nonsense_is_told_so_by_the_run_itself():
     words = r"compliance of county\) is -5 in .*, 2021Q1, member 0.*; this run has rules of its own for organisation.decide"
     with pytest.raises(BrokenModel, match=words):
         sim.run(scenario, resolution=0.05, rules={"decide_effort": negative})
+
+
+def test_a_record_that_has_been_added_up_cannot_be_written_to_so_that_no_sum_stays_behind(small):
+    run = small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}))
+    county = run.record["county"].to_dataset()
+    sums = yearly(county, "completed_area")
+    with pytest.raises(ValueError, match="read-only"):
+        county["completed_area"].values[...] = 0.0
+    other = county.copy(deep=True)
+    other["completed_area"].values[...] *= 2.0
+    np.testing.assert_array_equal(yearly(other, "completed_area").values, 2.0 * sums.values)
