@@ -76,11 +76,11 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
     last = next((each for each in earlier if each.general.year == observed.general.year - 1), None)
     if last is None:
         return observed
-    values = {row.code: row.value for row in last.rows if row.value is not None}
-    rows = [
-        row.model_copy(update={"last_year": values[row.code]}) if row.last_year is None and row.code in values else row
-        for row in observed.rows
-    ]
+    rows = []
+    for row in observed.rows:
+        value = _value_of(last, row)
+        blank = row.last_year is None and not math.isnan(value)
+        rows.append(row.model_copy(update={"last_year": value}) if blank else row)
     filled = sum(new is not old for new, old in zip(rows, observed.rows, strict=True))
     remarks = (*observed.remarks, Message("last.filled", n=filled, file=last.file, year=last.general.year)) if filled else ()
     return dataclasses.replace(observed, rows=tuple(rows), remarks=remarks or observed.remarks)
@@ -237,6 +237,7 @@ def grades_by_year(result: Examination) -> pd.DataFrame:
 
 
 def _value_of(observed: Observed, wanted: form.IndicatorRow) -> float:
+    """The value of an indicator in another year; a code that has another name or unit there is another indicator."""
     same = (row for row in observed.rows if (row.code, row.zh, row.unit) == (wanted.code, wanted.zh, wanted.unit))
     row = next(same, None)
     return np.nan if row is None or row.value is None else row.value

@@ -1,5 +1,6 @@
 """A folder of cities: common problems, every indicator side by side, one report."""
 
+import math
 import shutil
 
 import openpyxl
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.errors import InputError
+from simulation.examination import form
 from simulation.examination.command import make_bulletin
 from simulation.examination.province import cities, common_problems, comparison, read_province
 from simulation.examination.province_report import chapters
@@ -115,3 +117,31 @@ def test_files_that_a_spreadsheet_keeps_are_passed_over_and_what_is_open_is_said
     assert len(province.cities) == 3 and [text.partition(" seems")[0] for text in said] == ["乙市-2025.xlsx", "甲市-2025.xlsx"]
     with pytest.raises(InputError, match="a file that a spreadsheet keeps while a workbook is open"):
         read_workbook(folder / "~$甲市-2025.xlsx")
+
+
+def test_own_indicators_are_joined_by_name_and_unit_whatever_their_codes(folder):
+    def change(city, **cells):
+        book = openpyxl.load_workbook(folder / f"{city}-2025.xlsx")
+        sheet = book[form.INDICATORS]
+        row = {cell.value: cell.row for cell in sheet["A"]}
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for place, value in cells.items():
+            code, _, name = place.partition("_")
+            sheet.cell(row[code], column[form.heading_of(form.IndicatorRow, name)], value)
+        book.save(folder / f"{city}-2025.xlsx")
+
+    change("甲市", own20_zh="闲置厂房数量", own20_unit="处", own15_zh="桥梁三类以下数量", own15_unit="座")
+    change("乙市", own23_unit="处", own12_zh="水岸绿道贯通率", own10_better="lower", own10_benchmark="5/10/20", cit01_zh="公交站点500米覆盖率")
+    province = read_province(folder)
+    frame = comparison(province, "zh").set_index("indicator")
+    assert frame.at["闲置厂房数量", "code"] == "" and frame.loc["闲置厂房数量", ["甲市", "乙市", "丙市"]].notna().all()
+    assert frame.at["闲置厂房数量", "unit"] == "处" and frame.at["桥梁三类以下数量", "unit"] == "座"
+    assert math.isnan(frame.at["历史文化街区修缮率", "乙市"]) and "水岸绿道贯通率" not in frame.index
+    assert frame.at["智慧社区覆盖率", "best"] == ""  # the cities do not agree on which way is better
+    said = [remark.text("zh") for remark in province.remarks]
+    assert said == [
+        "井盖缺损数量在各市的单位不同，未放在一起比较：个（丙市、甲市）、处（乙市）",
+        "cit01 在各市的名称不同，未放在一起比较：公交站点覆盖率（丙市、甲市）、公交站点500米覆盖率（乙市）",
+    ]
+    common = common_problems(province, "zh").set_index("indicator")
+    assert common.at["闲置厂房数量", "which"] == "丙市、乙市、甲市"
