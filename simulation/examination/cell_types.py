@@ -83,20 +83,15 @@ def _understanding(name: str) -> Callable[[Any], str]:
     known: dict[str, str] = {}
     for code, words in CHOICES[name].items():
         zh, _, en = words.partition(" ")
-        known |= dict.fromkeys(map(_plainly, (code, words, zh, en, *ALSO.get(name, {}).get(code, ()))), code)
+        known |= dict.fromkeys(map(typed.folded, (code, words, zh, en, *ALSO.get(name, {}).get(code, ()))), code)
 
     def understand(found: Any) -> str:
-        meant = _plainly(str(found))
+        meant = typed.folded(str(found))
         if meant not in known:
             raise ValueError("not among the choices")
         return known[meant]
 
     return understand
-
-
-def _plainly(words: str) -> str:
-    """Words of a choice as they are compared: without spaces, widths and capitals."""
-    return typed.tidy(words).casefold().replace(" ", "")
 
 
 def _day(found: Any) -> str:
@@ -143,14 +138,14 @@ def _of_plan(found: Any, info: ValidationInfo) -> Any:
 
 def dimension_meant(found: Any) -> Any:
     """A dimension of a catalogue in whatever widths of brackets and colons; any other as it stands."""
-    return _dimensions().get(_plainly(found), found) if isinstance(found, str) else found
+    return _dimensions().get(typed.folded(found), found) if isinstance(found, str) else found
 
 
 @functools.cache
 def _dimensions() -> dict[str, str]:
     listed = (each.dimension_zh for system in load_catalogues() for each in indicators_of(system))
     scales = (f"{row.scale_zh}：{row.zh}" for row in load_structure_of_2024().itertuples())
-    return {_plainly(name): name for name in (*listed, *scales)}
+    return {typed.folded(name): name for name in (*listed, *scales)}
 
 
 def code_meant(found: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -89,16 +89,22 @@ def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator
 
 
 def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions, scope: str) -> Iterator[Message]:
-    inside = divisions.within(scope)
     for county in counties:
-        gone = divisions.gone_to(county)
-        if gone:
-            yield sheet.remark(county, 1, "doubt.division", county=county, what=gone)
-        elif not divisions.county(county):
-            city = {language: getattr(divisions.city.name, language) for language in ("zh", "en")}
-            yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
-        elif divisions.county(county) not in inside:
-            yield sheet.remark(county, 1, "doubt.scope", county=county)
+        if found := not_there(county, divisions, scope):
+            kind, said = found
+            yield sheet.remark(county, 1, _OF_COLUMNS[kind], county=county, **said)
+
+
+_OF_COLUMNS = {"division": "doubt.division", "not_a_county": "doubt.not_a_county", "scope": "doubt.scope"}
+
+
+def not_there(county: str, divisions: Divisions, scope: str) -> tuple[str, dict[str, Any]] | None:
+    """Why a place is none of the city's in that year and scope, and what a sentence about it says; None where it is one."""
+    if gone := divisions.gone_to(county):
+        return "division", {"what": gone}
+    if not divisions.county(county):
+        return "not_a_county", {"city": divisions.city.name._asdict(), "year": divisions.year}
+    return None if divisions.county(county) in divisions.within(scope) else ("scope", {})
 
 
 def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Doubt]:
@@ -115,14 +121,14 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
         ("doubt.fraction", [heading for heading, value in given.items() if high_standard and 0 < value <= 1]),
     ):
         for end, cells in _by_consequence(wrong):
-            place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in cells]))
+            place = Message("sheet.cell", sheet=sheet.name, cell=first_few([sheet.cell(heading, number) for heading in cells]))
             said = {
                 "name": row.names,
                 "unit": unit_in_words(unit),
                 "low": f"{low:g}",
                 "high": f"{high:g}",
             }
-            shown = _some([short_number(given[heading]) for heading in cells])
+            shown = first_few([short_number(given[heading]) for heading in cells])
             remark = Message(end, remark=Message(key, value=shown, **said))
             yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(cells))
 
@@ -137,7 +143,7 @@ def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
             yield end, cells
 
 
-def _some(texts: list[str]) -> Message | list[str]:
+def first_few(texts: list[str]) -> Message | list[str]:
     """A list of texts for a sentence, cut where it is long."""
     return Message("name.and_more", names=texts[:_NAMED]) if len(texts) > _NAMED else texts
 

@@ -15,7 +15,7 @@ from simulation.examination.catalogue import limit
 from simulation.examination.examine import Examination, examine
 from simulation.examination.form import OWN_CODES
 from simulation.examination.grids import LOCKS
-from simulation.examination.typed import tidy
+from simulation.examination.typed import folded
 from simulation.examination.years import KEPT, read_earlier
 from simulation.facts.indicators import HIGHER, NEAR, RESULT
 from simulation.facts.tables import raise_all
@@ -197,12 +197,12 @@ def _assessed(city: Examination, code: str) -> str:
 
 
 def _indicators(found: Iterable[Examination]) -> list[Indicator]:
-    """Every indicator by name and unit, as the code of a city's own (own01) may mean another thing in the next city. Of one that
-    stands twice in a city the first counts."""
+    """Every indicator by name and unit, as the code of a city's own (own01) may mean another thing in the next city. Of one
+    that stands twice in a city the first counts."""
     joined: dict[tuple[str, str], Indicator] = {}
     for city in found:
         for code, row in city.indicators.iterrows():
-            cities = joined.setdefault((_plainly(row["zh"]), unit_in_words(str(row["unit"]))["zh"]), [])
+            cities = joined.setdefault((folded(row["zh"]), unit_in_words(str(row["unit"]))["zh"]), [])
             if not cities or cities[-1][0] is not city:
                 cities.append((city, str(code)))
     return list(joined.values())
@@ -216,7 +216,7 @@ def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
         code, row = indicator[0][1], indicator[0][0].indicators.loc[indicator[0][1]]
         cities = [{language: city.observed.city_name(language) for language in LANGUAGES} for city, _ in indicator]
         unit, name = unit_in_words(str(row["unit"])), {"zh": row["zh"], "en": row["en"]}
-        units.setdefault(_plainly(row["zh"]), {})[unit["zh"]] = Message("cities.way", what=name, way=unit, cities=cities)
+        units.setdefault(folded(row["zh"]), {})[unit["zh"]] = Message("cities.way", what=name, way=unit, cities=cities)
         if not code.startswith(OWN_CODES):
             names.setdefault(code, {})[row["zh"]] = Message("cities.way", what=code, way=name, cities=cities)
     for key, several in (("cities.units", units), ("cities.names", names)):
@@ -224,10 +224,6 @@ def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
             if len(ways) > 1:
                 said = list(ways.values())
                 yield Message(key, what=said[0].values["what"], ways=said)
-
-
-def _plainly(name: str) -> str:
-    return tidy(name).casefold().replace(" ", "")
 
 
 def cities(province: Province, language: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from simulation.examination.cell_types import code_meant, is_count, units_behind
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.mistakes import mistake_at, raise_by_sheet
+from simulation.examination.noticed import noticed
 from simulation.examination.observed import Observed, indicators, with_units
 from simulation.examination.partly import what_is_right
 from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
@@ -53,6 +54,8 @@ def read_workbook(path: Path | str) -> Observed:
     found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
+    named = read | {form.INDICATORS: [*zip(numbers, rows, strict=True)]}
+    notes.remarks.extend(noticed(sheets, named, counties, divisions, scope, general.year))
     doubted = [*doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope)]
     notes.remarks.extend(dict.fromkeys(doubt.remark for doubt in doubted))
     doubtful = frozenset[tuple[str, str]]().union(*(doubt.cells for doubt in doubted))

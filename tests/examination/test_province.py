@@ -131,7 +131,14 @@ def test_own_indicators_are_joined_by_name_and_unit_whatever_their_codes(folder)
         book.save(folder / f"{city}-2025.xlsx")
 
     change("甲市", own20_zh="闲置厂房数量", own20_unit="处", own15_zh="桥梁三类以下数量", own15_unit="座")
-    change("乙市", own23_unit="处", own12_zh="水岸绿道贯通率", own10_better="lower", own10_benchmark="5/10/20", cit01_zh="公交站点500米覆盖率")
+    change(
+        "乙市",
+        own23_unit="处",
+        own12_zh="水岸绿道贯通率",
+        own10_better="lower",
+        own10_benchmark="5/10/20",
+        cit01_zh="公交站点500米覆盖率",
+    )
     province = read_province(folder)
     frame = comparison(province, "zh").set_index("indicator")
     assert frame.at["闲置厂房数量", "code"] == "" and frame.loc["闲置厂房数量", ["甲市", "乙市", "丙市"]].notna().all()
