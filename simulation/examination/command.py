@@ -109,7 +109,8 @@ def write_form(
     else:
         filling = practice(names["city"], year, counties, system=system) if drawn else Filling()
     filling = dataclasses.replace(filling, answers={**filling.answers, **names, "year": year})
-    write_template(path, system=system, counties=counties, filling=filling, said=divisions.said if divisions else None)
+    about = divisions.said if divisions else None
+    write_template(path, system=system, counties=counties, filling=filling, said=about, english=language == "en")
     if found and divisions:
         said = {"city": found.whole(language), "n": len(counties), "divisions": divisions.said}
         return Message("form.written", file=full_path(path), **said).text(language)

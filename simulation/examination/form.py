@@ -229,10 +229,13 @@ def sheets_of(system: str) -> list[str]:
     return [name for name in ROWS if system in NEW or name not in OPTIONAL]
 
 
-def headings(model: type[Row], system: str = "") -> dict[str, str]:
-    """Heading -> field, in the order of the columns: all, or those in the form of one catalogue."""
+def headings(model: type[Row], system: str = "", english: bool = False) -> dict[str, str]:
+    """Heading -> field, in the order of the columns: all, or those in the form of one catalogue; `english` names stand in any
+    form that is made for who reads them."""
     fields = model.model_fields.items()
-    return {str(field.alias): name for name, field in fields if not system or system in _forms(field)}
+    return {
+        str(field.alias): name for name, field in fields if not system or system in _forms(field) or (english and name == "en")
+    }
 
 
 def wanted(model: type[Row], system: str) -> list[str]:

@@ -1,4 +1,5 @@
-"""What is said of a workbook beside its mistakes: names that stand twice, places that are not there, deadlines that are over."""
+"""What is said of a workbook beside its mistakes: names that stand twice, places that are not there, and
+deadlines that are over."""
 
 import openpyxl
 import pytest
