@@ -184,12 +184,17 @@ _NO_VALUE = BeforeValidator(lambda found: None if typed.no_value(found) else fou
 _SIGNED = re.compile(r"(≥|≤|>=|<=|=)")
 _CODE = re.compile(r"[a-z]{3}[0-9]+", re.IGNORECASE | re.ASCII)
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LONGEST, LONGEST_PASSAGE = 200, 500
+"""Characters of a text in a cell, and of one that describes something: more than a row of a printed list can hold."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PASSAGE)]
 Dimension = Annotated[Text, BeforeValidator(dimension_meant)]
 Code = Annotated[Text, BeforeValidator(code_meant)]
 PerhapsCode = Annotated[Code | None, BeforeValidator(lambda found: None if typed.no_value(found) else found)]
 Unit = Annotated[Text, BeforeValidator(_unit)]
 Remark = Annotated[Text | None, _NO_VALUE]
+PerhapsPassage = Annotated[Passage | None, _NO_VALUE]
 Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
 StandardCell = Annotated[InstanceOf[Standard] | None, BeforeValidator(_of_standard)]
 System = Annotated[str, BeforeValidator(_system)]

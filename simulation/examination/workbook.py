@@ -184,6 +184,9 @@ def _validated(
                 continue  # follows from the column that is not there
             if isinstance(reason, typed.NotMeant):
                 notes.mistakes.append(sheet.mistake(place, row, reason.key, **found, **reason.values))
+            elif fault["type"] == "string_too_long":
+                said = {"n": len(str(cells[heading]).strip()), "most": fault["ctx"]["max_length"]}
+                notes.mistakes.append(sheet.mistake(place, row, "cell.long", heading=heading, **said))
             else:
                 wanted = form.expected(model, form.headings(model)[heading])
                 notes.mistakes.append(sheet.mistake(place, row, "cell.unexpected", **found, expected=wanted))

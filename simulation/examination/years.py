@@ -15,6 +15,7 @@ import pandas as pd
 from simulation.errors import LANGUAGES, InputError, Message
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of
+from simulation.examination.cell_types import LONGEST, LONGEST_PASSAGE
 from simulation.examination.examine import Examination, examine
 from simulation.examination.grades import OF_INDICATOR
 from simulation.examination.observed import Observed
@@ -28,7 +29,6 @@ from simulation.report.numbers import catalogue_unit
 KEPT = "workbook.xlsx"
 """The copy of its workbook that a result holds."""
 OPEN = ("under_way", "not_begun", "reopened", "open")
-_LONGEST = 200  # of a text in a cell of the form
 
 
 def read_earlier(path: Path) -> Observed:
@@ -125,7 +125,8 @@ def _open(problem: Problem, language: str) -> dict[str, Any]:
     texts = {"content": problem.content, "place": problem.place}
     said = {name: text.text(language) if isinstance(text, Message) else text for name, text in texts.items()}
     kept = {"code": problem.code, "unit": problem.unit, "deadline": problem.deadline}
-    return {name: text[:_LONGEST] or None for name, text in (said | kept).items()}
+    most = {"content": LONGEST_PASSAGE}
+    return {name: text[: most.get(name, LONGEST)] or None for name, text in (said | kept).items()}
 
 
 def _problems(result: Examination, language: str) -> list[dict[str, Any]]:
