@@ -114,9 +114,9 @@ def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
         if row > 1 and column in known:
             filled.setdefault(row, []).append(cell.value)
             first.setdefault(row, column)
-    area = columns.get(form.heading_of(form.ProblemRow, "place"))  # where "the whole city" is a place and no total
+    places = columns.get(form.heading_of(form.ProblemRow, "place"))  # where "the whole city" is a place and no total
     own = {row for row, found in filled.items() if name in form.ROWS and _own(name, found)}
-    own -= {row for row in own if first[row] == area and whole_city(filled[row][0])}
+    own -= {row for row in own if first[row] == places and whole_city(filled[row][0])}
     for row in sorted(own):
         place = Message("sheet.row", sheet=name, row=row)
         notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))

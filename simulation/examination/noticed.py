@@ -28,9 +28,34 @@ def noticed(
     yield from _named_twice(sheets[form.INDICATORS], read[form.INDICATORS])
     if divisions and form.UNITS in sheets:
         yield from _elsewhere(sheets[form.UNITS], read[form.UNITS], counties, divisions, scope)
+    for name, fields in _SAME.items():
+        if name in sheets:
+            yield from _again(sheets[name], read[name], fields)
     for name in (form.PROBLEMS, form.PROJECTS):
         if name in sheets:
             yield from _overdue(sheets[name], read[name], year)
+
+
+_SAME = {
+    form.UNITS: ("code", "county", "name", "address"),
+    form.PROBLEMS: ("code", "place", "content"),
+    form.PROJECTS: ("name", "code", "place"),
+    form.PLANS: ("plan", "item", "due"),
+}
+"""What two rows of a sheet have in common that say one thing twice."""
+
+
+def _again(sheet: Sheet, rows: Rows, fields: tuple[str, ...]) -> Iterator[Message]:
+    """Rows that say what one above them says."""
+    first: dict[tuple[str, ...], int] = {}
+    again = []
+    for number, row in rows:
+        above = first.setdefault(tuple(typed.folded(getattr(row, name) or "") for name in fields), number)
+        if above != number:
+            again.append(Message("rows.pair", row=number, above=above))
+    if again:
+        place = Message("place.sheet", sheet=sheet.name)
+        yield Message("remark.at", place=place, remark=Message("rows.again", rows=first_few(again), n=len(again)))
 
 
 def _named_twice(sheet: Sheet, rows: Rows) -> Iterator[Message]:

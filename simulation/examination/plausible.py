@@ -143,7 +143,7 @@ def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
             yield end, cells
 
 
-def first_few(texts: list[str]) -> Message | list[str]:
+def first_few(texts: list[Any]) -> Message | list[Any]:
     """A list of texts for a sentence, cut where it is long."""
     return Message("name.and_more", names=texts[:_NAMED]) if len(texts) > _NAMED else texts
 

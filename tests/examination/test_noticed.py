@@ -51,5 +51,17 @@ def test_deadlines_before_the_examined_year_are_named_together(said):
         for day in ("2020-01", "2025-03", "2024年底", None):
             book[form.PROBLEMS].append(("hom01", None, "管线破损", "更换", "限时", "某局", day))
 
-    (found,) = [text for text in said(late) if form.PROBLEMS in text]
+    (found,) = [text for text in said(late) if "lies before" in text]
     assert "cell G8, G10: 完成期限 deadline lies before the examined year, 2025: 2020-01, 2024-12; please check" in found
+
+
+def test_rows_that_stand_twice_are_named_together(said):
+    def twice(book):
+        for _ in range(2):
+            book[form.UNITS].append(("住房", "3 幢", "上城区", None, "hom01", 1))
+            book[form.UNITS].append(("住房", "3 幢", "上城区", None, "hom02", 1))
+            book[form.PROJECTS].append(("更换", None, None, None, None, 10, "某局", "2026"))
+
+    found = [text for text in said(twice) if "one above" in text]
+    assert "2 rows repeat one above and would count twice: row 24 is like row 22, row 25 is like row 23;" in found[0]
+    assert len(found) == 2 and form.PROJECTS in found[1] and "1 row repeats one above" in found[1]
