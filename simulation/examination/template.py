@@ -24,6 +24,7 @@ from simulation.results import sheets
 
 _GUIDE_WIDTHS = (62, 80)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
+_AS_TYPED = ("benchmark", "deadline", "due")  # texts to a spreadsheet, which else makes dates of 5/10/20 and 2026-12
 _GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 15, 2, 3, 16, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
 
 
@@ -141,6 +142,9 @@ def _add_rows(book: Any, name: str, system: str, rows: Sequence[Mapping[str, Any
     for c, f in enumerate(fields, start=1):
         if choice := form.choice_of(model, f):
             _offer(sheet, choice, f"{get_column_letter(c)}2:{get_column_letter(c)}{len(rows) + _EMPTY_ROWS}")
+        if f in _AS_TYPED:
+            for cell in (sheet.column_dimensions[get_column_letter(c)], *sheet[get_column_letter(c)][1:]):
+                cell.number_format = "@"
     return sheet
 
 
