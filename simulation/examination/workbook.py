@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +36,8 @@ def read_workbook(path: Path | str) -> Observed:
     sheets = open_sheets(path, notes)
     general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
     units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
-    read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
+    codes = _codes(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
+    read = {name: list(_rows(sheets[name], model, notes, units, codes)) for name, model in form.ROWS.items() if name in sheets}
     counties: tuple[str, ...] = ()
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
@@ -119,8 +121,21 @@ def _units(sheet: Sheet) -> dict[str, str]:
     return {str(code_meant(code.value)): str(unit.value).strip() for code, unit in pairs if code and unit}
 
 
-def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
-    """Every row with its number; of one with mistakes what is right, and None for the rest."""
+def _codes(sheet: Sheet) -> dict[str, str]:
+    """The code of every indicator by its name, as they stand in the sheet; of two by one name none is meant."""
+    code, name = (sheet.columns.get(form.heading_of(form.IndicatorRow, each), 0) for each in ("code", "zh"))
+    cells = sheet.grid.cells
+    pairs = [(cells.get((row, name)), cells.get((row, code))) for row in sheet.rows]
+    named = [(typed.folded(str(name.value)), str(code.value)) for name, code in pairs if name and code]
+    count = Counter(name for name, _ in named)
+    return {name: code for name, code in named if count[name] == 1}
+
+
+def _rows(
+    sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str], codes: Mapping[str, str]
+) -> Iterator[tuple[int, Any]]:
+    """Every row with its number; of one with mistakes what is right, and None for the rest. Where a row refers to an indicator,
+    its name is as good as its code."""
     headings = form.headings(model)
     marks = notes.marks.setdefault(sheet.name, [])
     for number in sheet.rows:
@@ -129,6 +144,8 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         for heading in headings:
             try:
                 cells[heading] = sheet.value(heading, number)
+                if headings[heading] == "code" and model is not form.IndicatorRow and isinstance(cells[heading], str):
+                    cells[heading] = codes.get(typed.folded(cells[heading]), cells[heading])
             except InputError as error:
                 notes.mistakes.append(error)
                 told.add(heading)
