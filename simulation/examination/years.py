@@ -22,9 +22,10 @@ from simulation.examination.observed import Observed
 from simulation.examination.problems import Problem
 from simulation.examination.standards import in_words
 from simulation.examination.template import Filling
+from simulation.examination.typed import folded
 from simulation.examination.workbook import read_workbook
 from simulation.facts.indicators import HIGHER, NEAR
-from simulation.report.numbers import catalogue_unit
+from simulation.report.numbers import catalogue_unit, unit_in_words
 
 KEPT = "workbook.xlsx"
 """The copy of its workbook that a result holds."""
@@ -82,8 +83,23 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
         blank = row.last_year is None and not math.isnan(value)
         rows.append(row.model_copy(update={"last_year": value}) if blank else row)
     filled = sum(new is not old for new, old in zip(rows, observed.rows, strict=True))
-    remarks = (*observed.remarks, Message("last.filled", n=filled, file=last.file, year=last.general.year)) if filled else ()
-    return dataclasses.replace(observed, rows=tuple(rows), remarks=remarks or observed.remarks)
+    remarks = [*observed.remarks, *_renamed(observed, last)]
+    if filled:
+        remarks.append(Message("last.filled", n=filled, file=last.file, year=last.general.year))
+    return dataclasses.replace(observed, rows=tuple(rows), remarks=tuple(remarks))
+
+
+def _renamed(observed: Observed, last: Observed) -> list[Message]:
+    """A remark on the codes of a city's own that had another name or unit a year ago: last year's value may be of something
+    else."""
+    before = {row.code: row for row in last.rows if row.code.startswith(form.OWN_CODES)}
+    pairs = [(before[row.code], row) for row in observed.rows if row.code in before]
+    ways = []
+    for old, now in pairs:
+        units = {"before_unit": unit_in_words(old.unit), "unit": unit_in_words(now.unit)}
+        if folded(old.zh) != folded(now.zh) or units["before_unit"] != units["unit"]:
+            ways.append(Message("last.way", code=now.code, before=old.names, now=now.names, **units))
+    return [Message("last.renamed", ways=ways, n=len(ways), year=last.general.year)] if ways else []
 
 
 def carried_over(last: Observed, language: str, system: str) -> Filling:
