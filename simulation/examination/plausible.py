@@ -16,7 +16,7 @@ from simulation.examination.cell_types import is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
 from simulation.facts.indicators import LOWER
-from simulation.report.numbers import short_number, unit_in_words
+from simulation.report.numbers import catalogue_units, short_number, unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
@@ -69,6 +69,7 @@ def doubts(
         yield from _jump(sheet, row, number)
         yield from _far(sheet, row, number)
         yield from _parts(sheet, row, number, values[inside, n])
+        yield from _broken(sheet, row, number)
 
 
 def doubtful_share(sheet: Sheet, number: int, general: form.General) -> Iterator[Message]:
@@ -178,6 +179,14 @@ def _parts(sheet: Sheet, row: form.IndicatorRow, number: int, parts: np.ndarray)
     if is_count(row.unit) and row.value is not None and total > row.value * (1 + _CLOSE):
         said = {"name": row.names, "value": short_number(row.value), "total": short_number(total)}
         yield _doubt(sheet, row, number, "doubt.parts", **said)
+
+
+def _broken(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
+    """A remark where a number of things is none: 12.5 buildings. Lengths add up like these, and are no such numbers."""
+    things = is_count(row.unit) and row.unit not in catalogue_units("km")
+    if things and row.value is not None and not row.value.is_integer():
+        unit = unit_in_words(row.unit)
+        yield _doubt(sheet, row, number, "doubt.broken", name=row.names, value=short_number(row.value), unit=unit)
 
 
 def _doubt(sheet: Sheet, row: form.IndicatorRow, number: int, key: str, **said: object) -> Doubt:

@@ -135,6 +135,7 @@ REMARKS = {
     "a fraction": (city_value(0.85), "is 0.85"),
     "more in the counties than in the city": (city_value(1, "hom06"), "and its counties come to"),
     "a hundred times its standard": (city_value(800, "cit17"), "10 times its standard of 8 or more"),
+    "half a building": (city_value(12.5, "hom06"), "is 12.5 buildings, and a number of things is whole; in doubt"),
     "a jump": (city_value(5), "a factor of 10 or more"),
     "a total column": (put(LIST, "北港区", "合计", "代码 code"), "“合计” holds no county"),
     "a note": (lambda book: book[LIST].cell(90, 1, "注：数据来自统计局"), "“注：数据来自统计局” is not part of the form"),
