@@ -227,7 +227,8 @@ def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
 
 
 def cities(province: Province, language: str) -> pd.DataFrame:
-    """A row a city: indicators with values, how many have each grade, problems, and how many of last year's are closed."""
+    """A row a city: indicators with values, how many have each grade, problems, and how many of last year's are closed, where
+    any city says."""
     rows = []
     for result in province.cities:
         done, of = lists.closed(result)
@@ -240,4 +241,5 @@ def cities(province: Province, language: str) -> pd.DataFrame:
                 "projects": len(result.plan),
             }
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    return frame if frame["closed_of"].any() else frame.drop(columns="closed_of")
