@@ -184,10 +184,10 @@ def make_bulletin(
     return Done(result, tuple(path for path in written if path.exists()))
 
 
-def make_province_report(folder: Path, language: str, parent: Path) -> Done:
+def make_province_report(folder: Path, language: str, parent: Path, year: int | None = None) -> Done:
     """Put the examinations of a folder together and write the report into `parent/<folder>-<year>`; see
     :func:`read_province`."""
-    province = read_province(folder)
+    province = read_province(folder, year)
     name = f"{_short(province.folder)}-{province.year}"
     with staged(parent, name, kind=PROVINCE, inputs=[folder]) as place:
         province_report.write_report(province, place, language)

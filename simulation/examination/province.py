@@ -46,12 +46,12 @@ class Province:
         return [each.observed.city_name(language) for each in self.cities]
 
 
-def read_province(folder: Path) -> Province:
+def read_province(folder: Path, year: int | None = None) -> Province:
     """Examine every workbook and every result in a folder.
 
-    The year is taken that most cities have, and the catalogue that most of them use; others are left out with a remark. Raises
-    :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a city is there twice, and
-    where fewer than two cities are left.
+    Where no year is given that is taken that most cities have, and the catalogue that most of them use; others are left out
+    with a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a
+    city is there twice, and where fewer than two cities are left.
     """
     if not folder.is_dir():
         raise InputError("cities.no_folder", file=folder)
@@ -63,7 +63,7 @@ def read_province(folder: Path) -> Province:
         except InputError as error:
             mistakes.extend(getattr(error, "mistakes", None) or [error])
     raise_all(mistakes)
-    kept, remarks = _alike(found)
+    kept, remarks = _alike(found, year)
     kept, drawn = _measured(kept)
     remarks = [*remarks, *drawn, *_open_elsewhere(folder)]
     seen: dict[str, str] = {}
@@ -73,7 +73,7 @@ def read_province(folder: Path) -> Province:
             raise InputError("cities.twice", file=folder, city=result.observed.general.city, one=seen[city], other=name)
         seen[city] = name
     if len(kept) < 2:
-        raise InputError("cities.too_few", file=folder, n=len(kept))
+        raise InputError("cities.too_few_of" if year else "cities.too_few", file=folder, n=len(kept), year=year)
     cities = sorted((result for _, result in kept), key=_order)
     return Province(folder.resolve().name, tuple(cities), (*remarks, *_unlike(cities)))
 
@@ -108,15 +108,16 @@ def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Exa
     return real, [Message("cities.practice", file=name, city=result.observed.general.city) for name, result in drawn]
 
 
-def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
-    """Those of the year that most cities have, the latest of several, and its most used catalogue; a remark on every other."""
+def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[list[tuple[str, Examination]], list[Message]]:
+    """Those of the wanted year, else of that which most cities have, the latest of several, and of its most used catalogue; a
+    remark on every other."""
     if not found:
         return [], []
     real = [result for _, result in found if not result.observed.drawn] or [result for _, result in found]
     years = [year for year, _ in {(each.observed.general.year, each.observed.general.city) for each in real}]
-    year = max(sorted(set(years), reverse=True), key=years.count)
+    year = wanted or max(sorted(set(years), reverse=True), key=years.count)
     systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
-    system = max(sorted(set(systems), reverse=True), key=systems.count)
+    system = max(sorted(set(systems), reverse=True), key=systems.count, default="")
     kept, remarks = [], []
     for name, result in found:
         general = result.observed.general

@@ -90,6 +90,14 @@ def test_one_workbook_of_a_newer_year_is_left_out_and_named(folder, workbook_of)
     assert "丁市 is of 2026" in province.remarks[0].text("en") and "丁市是 2026 年" in province.remarks[0].text("zh")
 
 
+def test_a_year_that_is_asked_for_is_the_one_put_together(folder, workbook_of, tmp_path):
+    for seed, city in ((4, "甲市"), (5, "乙市")):
+        workbook_of(city, 2024, seed, folder=folder)
+    assert read_province(folder).year == 2025 and read_province(folder, 2024).names("zh") == ["乙市", "甲市"]
+    done = greenplan("--province", folder, "--year", 2023, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "0 cities of 2023 can be put together" in " ".join(done.output.split())
+
+
 def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workbook_of, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="there is no such folder"):
