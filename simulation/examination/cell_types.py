@@ -83,20 +83,15 @@ def _understanding(name: str) -> Callable[[Any], str]:
     known: dict[str, str] = {}
     for code, words in CHOICES[name].items():
         zh, _, en = words.partition(" ")
-        known |= dict.fromkeys(map(_plainly, (code, words, zh, en, *ALSO.get(name, {}).get(code, ()))), code)
+        known |= dict.fromkeys(map(typed.folded, (code, words, zh, en, *ALSO.get(name, {}).get(code, ()))), code)
 
     def understand(found: Any) -> str:
-        meant = _plainly(str(found))
+        meant = typed.folded(str(found))
         if meant not in known:
             raise ValueError("not among the choices")
         return known[meant]
 
     return understand
-
-
-def _plainly(words: str) -> str:
-    """Words of a choice as they are compared: without spaces, widths and capitals."""
-    return typed.tidy(words).casefold().replace(" ", "")
 
 
 def _day(found: Any) -> str:
@@ -143,14 +138,14 @@ def _of_plan(found: Any, info: ValidationInfo) -> Any:
 
 def dimension_meant(found: Any) -> Any:
     """A dimension of a catalogue in whatever widths of brackets and colons; any other as it stands."""
-    return _dimensions().get(_plainly(found), found) if isinstance(found, str) else found
+    return _dimensions().get(typed.folded(found), found) if isinstance(found, str) else found
 
 
 @functools.cache
 def _dimensions() -> dict[str, str]:
     listed = (each.dimension_zh for system in load_catalogues() for each in indicators_of(system))
     scales = (f"{row.scale_zh}：{row.zh}" for row in load_structure_of_2024().itertuples())
-    return {_plainly(name): name for name in (*listed, *scales)}
+    return {typed.folded(name): name for name in (*listed, *scales)}
 
 
 def code_meant(found: Any) -> Any:
@@ -189,12 +184,17 @@ _NO_VALUE = BeforeValidator(lambda found: None if typed.no_value(found) else fou
 _SIGNED = re.compile(r"(≥|≤|>=|<=|=)")
 _CODE = re.compile(r"[a-z]{3}[0-9]+", re.IGNORECASE | re.ASCII)
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LONGEST, LONGEST_PASSAGE = 200, 500
+"""Characters of a text in a cell, and of one that describes something: more than a row of a printed list can hold."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PASSAGE)]
 Dimension = Annotated[Text, BeforeValidator(dimension_meant)]
 Code = Annotated[Text, BeforeValidator(code_meant)]
 PerhapsCode = Annotated[Code | None, BeforeValidator(lambda found: None if typed.no_value(found) else found)]
 Unit = Annotated[Text, BeforeValidator(_unit)]
 Remark = Annotated[Text | None, _NO_VALUE]
+PerhapsPassage = Annotated[Passage | None, _NO_VALUE]
 Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_of_indicator)]
 StandardCell = Annotated[InstanceOf[Standard] | None, BeforeValidator(_of_standard)]
 System = Annotated[str, BeforeValidator(_system)]

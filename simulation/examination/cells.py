@@ -13,7 +13,7 @@ from simulation.errors import InputError, Message, nearest
 from simulation.examination import form
 from simulation.examination.catalogue import load_catalogues
 from simulation.examination.grids import Area, Grid, read_grids
-from simulation.examination.own_lines import only_a_remark, own_column, own_row
+from simulation.examination.own_lines import only_a_remark, own_column, own_row, whole_city
 from simulation.examination.typed import tidy, year
 
 _LONGEST_HEADING = 100
@@ -109,10 +109,14 @@ def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
     columns, missing = _columns(Sheet(file, name, grid, {}), system, notes)
     known = set(columns.values())
     filled: dict[int, list[Any]] = {}
+    first: dict[int, int] = {}
     for (row, column), cell in sorted(grid.cells.items()):
         if row > 1 and column in known:
             filled.setdefault(row, []).append(cell.value)
+            first.setdefault(row, column)
+    places = columns.get(form.heading_of(form.ProblemRow, "place"))  # where "the whole city" is a place and no total
     own = {row for row, found in filled.items() if name in form.ROWS and _own(name, found)}
+    own -= {row for row in own if first[row] == places and whole_city(filled[row][0])}
     for row in sorted(own):
         place = Message("sheet.row", sheet=name, row=row)
         notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))

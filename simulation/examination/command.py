@@ -109,7 +109,8 @@ def write_form(
     else:
         filling = practice(names["city"], year, counties, system=system) if drawn else Filling()
     filling = dataclasses.replace(filling, answers={**filling.answers, **names, "year": year})
-    write_template(path, system=system, counties=counties, filling=filling, said=divisions.said if divisions else None)
+    about = divisions.said if divisions else None
+    write_template(path, system=system, counties=counties, filling=filling, said=about, english=language == "en")
     if found and divisions:
         said = {"city": found.whole(language), "n": len(counties), "divisions": divisions.said}
         return Message("form.written", file=full_path(path), **said).text(language)
@@ -183,10 +184,10 @@ def make_bulletin(
     return Done(result, tuple(path for path in written if path.exists()))
 
 
-def make_province_report(folder: Path, language: str, parent: Path) -> Done:
+def make_province_report(folder: Path, language: str, parent: Path, year: int | None = None) -> Done:
     """Put the examinations of a folder together and write the report into `parent/<folder>-<year>`; see
     :func:`read_province`."""
-    province = read_province(folder)
+    province = read_province(folder, year)
     name = f"{_short(province.folder)}-{province.year}"
     with staged(parent, name, kind=PROVINCE, inputs=[folder]) as place:
         province_report.write_report(province, place, language)

@@ -45,7 +45,8 @@ def contradictions(
     for number, row in read[form.INDICATORS]:
         if dimensions and row.dimension is not None and row.dimension not in dimensions:
             place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
-            yield unknown_name("kind.dimension", row.dimension, dimensions, file=sheet.file, place=place)
+            alike = [name for name in dimensions if name.endswith(f"：{row.dimension}")]  # the aspect without its scale
+            yield unknown_name("kind.dimension", row.dimension, alike or dimensions, file=sheet.file, place=place)
         for name, key, values in (
             *_unlike_the_catalogue(row, known, codes, system),
             *_at_odds(row, general),

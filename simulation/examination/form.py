@@ -29,6 +29,7 @@ from simulation.examination.cell_types import (
     Money,
     Number,
     Paid,
+    Passage,
     Percent,
     PerhapsAnswer,
     PerhapsAssessed,
@@ -36,6 +37,7 @@ from simulation.examination.cell_types import (
     PerhapsDeadline,
     PerhapsKind,
     PerhapsLevel,
+    PerhapsPassage,
     PerhapsScope,
     PerhapsSolve,
     Plain,
@@ -92,7 +94,7 @@ class General(Row):
     coverage: Survey = column("总分最低覆盖率（%）", "least coverage (%)", "expected.share_or_nothing", NEW, default=None)
     publication: Answer = column("公布结果", "publish results", "expected.answer")
     assessment: Answer = column("五年评估年", "five-year assessment", "expected.answer")
-    remark: Remark = column("备注", "remark", "expected.text_or_nothing", default=None)
+    remark: PerhapsPassage = column("备注", "remark", "expected.text_or_nothing", default=None)
 
 
 class DimensionRow(Row):
@@ -113,7 +115,7 @@ class IndicatorRow(Row):
     code: Code = column("代码", "code", "expected.code")
     dimension: Dimension = column("维度", "dimension", "expected.dimension_there")
     zh: Text = column("指标", "indicator", "expected.indicator")
-    content: Remark = column("体检内容", "content", "expected.text_or_nothing", NEW, default=None)
+    content: PerhapsPassage = column("体检内容", "content", "expected.text_or_nothing", NEW, default=None)
     en: Remark = column("英文名", "name in English", "expected.english_or_nothing", OLD, default=None)
     unit: Unit = column("单位", "unit", "expected.unit")
     better: Direction = column("方向", "direction", "expected.better")
@@ -145,7 +147,7 @@ class UnitRow(Row):
     address: Remark = column("地址", "address", "expected.text_or_nothing", NEW, asked=False, default=None)
     code: Code = column("指标代码", "indicator code", "expected.code_there")
     value: Measured = column("数值", "value", "expected.number_or_nothing", default=None)
-    remark: Remark = column("问题描述", "what was found", "expected.text_or_nothing", default=None)
+    remark: PerhapsPassage = column("问题描述", "what was found", "expected.text_or_nothing", default=None)
 
 
 class ProblemRow(Row):
@@ -153,8 +155,8 @@ class ProblemRow(Row):
 
     code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
-    content: Text = column("问题内容", "problem", "expected.problem")
-    measure: Remark = column("整治措施", "measure", "expected.text_or_nothing", default=None)
+    content: Passage = column("问题内容", "problem", "expected.problem")
+    measure: PerhapsPassage = column("整治措施", "measure", "expected.text_or_nothing", default=None)
     solve: PerhapsSolve = column("解决方式", "how to solve", "expected.solve", default=None)
     unit: Remark = column("责任单位", "responsible unit", "expected.text_or_nothing", default=None)
     deadline: PerhapsDeadline = column("完成期限", "deadline", "expected.deadline_or_nothing", default=None)
@@ -165,7 +167,7 @@ class LastProblemRow(Row):
 
     code: PerhapsCode = column("指标代码", "indicator code", "expected.code_or_nothing", default=None)
     place: Remark = column("所在区域", "area", "expected.text_or_nothing", default=None)
-    content: Text = column("问题内容", "problem", "expected.problem")
+    content: Passage = column("问题内容", "problem", "expected.problem")
     unit: Remark = column("责任单位", "responsible unit", "expected.text_or_nothing", default=None)
     deadline: PerhapsDeadline = column("完成期限", "deadline", "expected.deadline_or_nothing", default=None)
     state: State = column("状态", "state", "expected.state")
@@ -229,10 +231,13 @@ def sheets_of(system: str) -> list[str]:
     return [name for name in ROWS if system in NEW or name not in OPTIONAL]
 
 
-def headings(model: type[Row], system: str = "") -> dict[str, str]:
-    """Heading -> field, in the order of the columns: all, or those in the form of one catalogue."""
+def headings(model: type[Row], system: str = "", english: bool = False) -> dict[str, str]:
+    """Heading -> field, in the order of the columns: all, or those in the form of one catalogue; `english` names stand in any
+    form that is made for who reads them."""
     fields = model.model_fields.items()
-    return {str(field.alias): name for name, field in fields if not system or system in _forms(field)}
+    return {
+        str(field.alias): name for name, field in fields if not system or system in _forms(field) or (english and name == "en")
+    }
 
 
 def wanted(model: type[Row], system: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import Any
 
@@ -129,9 +130,8 @@ def public_problems(result: Examination, language: str) -> Html:
     if not result.problems:
         return Html()
     names = dict(zip(result.dimensions.index, dimension_names(result, language), strict=True))
-    counts = pd.Series([problem.dimension for problem in result.problems]).value_counts(sort=False)
-    other = say("exam.list_plan_aspect", language)
-    said = [say("exam.name_score", language, name=escape(names.get(str(d), other)), score=n) for d, n in counts.items()]
+    under = [names.get(each.dimension) or lists.without_aspect(each, language) for each in result.problems]
+    said = [say("exam.name_score", language, name=escape(name), score=n) for name, n in Counter(under).items()]
     text = say("exam.public_problems", language, names=("、" if language == "zh" else ", ").join(said))
     return heading("head.exam_problems", language) + paragraph(text)
 

@@ -16,6 +16,7 @@ from simulation.examination import plans, scoring
 from simulation.examination.claims import CLOSED, unsupported
 from simulation.examination.examine import Examination
 from simulation.examination.pictures import dimension_names
+from simulation.examination.problems import Problem
 from simulation.report.numbers import short_number, unit_in_words
 from simulation.report.texts import has, say
 
@@ -99,12 +100,17 @@ def problem_list(result: Examination, language: str) -> pd.DataFrame:
         scale, aspect = scale_and_aspect(result, problem.dimension, language)
         rows.append(
             {
-                "number": number, "scale": scale, "aspect": aspect or say("exam.list_plan_aspect", language),
+                "number": number, "scale": scale, "aspect": aspect or without_aspect(problem, language),
                 "indicator": _indicator(result, problem.code, language), "area": _text(problem.place, language),
                 "problem": _text(problem.content, language),
             }
         )  # fmt: skip
     return _without_blank(rows, ("scale",))
+
+
+def without_aspect(problem: Problem, language: str) -> str:
+    """What a problem of no indicator goes under: what the city wrote of its own accord, or the plans."""
+    return say("exam.list_other" if problem.written else "exam.list_plan_aspect", language)
 
 
 def unit_list(result: Examination, language: str) -> pd.DataFrame:

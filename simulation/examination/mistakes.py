@@ -11,6 +11,7 @@ from simulation.examination import form
 from simulation.facts.tables import SeveralMistakes, raise_all
 
 _ORDER = {name: n for n, name in enumerate((form.GENERAL, *form.ROWS))}
+_ALIKE = 4  # cells of a column with one mistake, from which it is said once
 _CELL = re.compile(r"([A-Z]*)([0-9]+)")
 
 
@@ -27,7 +28,7 @@ class MistakesOfWorkbook(SeveralMistakes):
                 place = Message("place.sheet", sheet=sheet) if sheet else Message("mistakes.of_file")
                 head = Message("mistakes.of_sheet", place=place, n=len(found)).text(language)
                 heads = (head,) if len(sheets) > 1 else ()
-                blocks.append("\n".join((*heads, *(each.text(language) for each in found))))
+                blocks.append("\n".join((*heads, *(each.text(language) for each in _once(found)))))
             lines[language] = "\n".join(blocks).rstrip(".。")
         self.message = Message("mistakes.list", count=len(self.mistakes), lines=lines)
         self.workbook = file
@@ -41,6 +42,29 @@ def raise_by_sheet(file: str, mistakes: Sequence[InputError]) -> None:
     if len(mistakes) > 1:
         raise MistakesOfWorkbook(file, mistakes)
     raise_all(mistakes)
+
+
+def _once(mistakes: Sequence[InputError]) -> list[InputError]:
+    """The mistakes of a sheet; one that cells below one another share is told once for all of them."""
+    runs: list[list[InputError]] = []
+    ends: dict[tuple[object, ...], list[InputError]] = {}  # by what the next of a run would be
+    for mistake in mistakes:
+        _, row, _, column = _where(mistake)
+        same = (_sheet(mistake), column, mistake.message.text("zh"))
+        run = ends.pop((*same, row), None) if column else None
+        if run is None:
+            runs.append(run := [])
+        run.append(mistake)
+        ends[(*same, row + 1)] = run
+    told = []
+    for run in runs:
+        if len(run) < _ALIKE:
+            told.extend(run)
+        else:
+            (sheet, first), (_, last) = mistake_at(run[0]), mistake_at(run[-1])
+            cells = Message("cells.from_to", first=first, last=last, n=len(run))
+            told.append(run[0].at(run[0].file, Message("sheet.cell", sheet=sheet, cell=cells)))
+    return told
 
 
 def mistake_at(mistake: InputError) -> tuple[str, object]:

@@ -42,6 +42,11 @@ def own_row(first: Any) -> bool:
     return own_column(text.partition(":")[0]) or bool(_REMARK.match(text))
 
 
+def whole_city(found: Any) -> bool:
+    """Whether a cell says "the whole city", which is a total at the head of a row and a place in a column of places."""
+    return isinstance(found, str) and bool(_WHOLE_CITY.fullmatch(tidy(found)))
+
+
 def only_a_remark(found: list[Any]) -> bool:
     """Whether all that stands in a row of indicators is one text that is no code."""
     return len(found) == 1 and isinstance(found[0], str) and not re.fullmatch(r"[A-Za-z]\w{0,15}", found[0], re.ASCII)

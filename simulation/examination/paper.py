@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 LINE = 14.5  # points, of a line in a cell
+_HIGHEST = 409.0  # points: no spreadsheet has a higher row
 
 
 def fit_page(sheet: Any) -> None:
@@ -20,7 +21,7 @@ def fit_page(sheet: Any) -> None:
 def fit_row(sheet: Any, number: int, texts: Sequence[str], widths: Sequence[float]) -> None:
     """Make a row as high as the longest of its texts in columns of these widths, in characters."""
     lines = max(math.ceil(_broad(text) / max(1.0, width - 1)) for text, width in zip(texts, widths, strict=True))
-    sheet.row_dimensions[number].height = LINE * max(1, lines) + 4
+    sheet.row_dimensions[number].height = min(_HIGHEST, LINE * max(1, lines) + 4)
 
 
 def _broad(text: str) -> int:

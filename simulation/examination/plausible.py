@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from simulation.examination.cell_types import is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.divisions import Divisions
 from simulation.facts.indicators import LOWER
-from simulation.report.numbers import short_number, unit_in_words
+from simulation.report.numbers import catalogue_units, short_number, unit_in_words
 
 _NAMED = 4  # cells in one remark
 _VALUES = ("value", "last_year", "third_party")
@@ -69,6 +69,7 @@ def doubts(
         yield from _jump(sheet, row, number)
         yield from _far(sheet, row, number)
         yield from _parts(sheet, row, number, values[inside, n])
+        yield from _broken(sheet, row, number)
 
 
 def doubtful_share(sheet: Sheet, number: int, general: form.General) -> Iterator[Message]:
@@ -89,16 +90,22 @@ def doubtful_survey(sheet: Sheet, rows: Sequence[form.DimensionRow]) -> Iterator
 
 
 def _counties(sheet: Sheet, counties: tuple[str, ...], divisions: Divisions, scope: str) -> Iterator[Message]:
-    inside = divisions.within(scope)
     for county in counties:
-        gone = divisions.gone_to(county)
-        if gone:
-            yield sheet.remark(county, 1, "doubt.division", county=county, what=gone)
-        elif not divisions.county(county):
-            city = {language: getattr(divisions.city.name, language) for language in ("zh", "en")}
-            yield sheet.remark(county, 1, "doubt.not_a_county", county=county, city=city, year=divisions.year)
-        elif divisions.county(county) not in inside:
-            yield sheet.remark(county, 1, "doubt.scope", county=county)
+        if found := not_there(county, divisions, scope):
+            kind, said = found
+            yield sheet.remark(county, 1, _OF_COLUMNS[kind], county=county, **said)
+
+
+_OF_COLUMNS = {"division": "doubt.division", "not_a_county": "doubt.not_a_county", "scope": "doubt.scope"}
+
+
+def not_there(county: str, divisions: Divisions, scope: str) -> tuple[str, dict[str, Any]] | None:
+    """Why a place is none of the city's in that year and scope, and what a sentence about it says; None where it is one."""
+    if gone := divisions.gone_to(county):
+        return "division", {"what": gone}
+    if not divisions.county(county):
+        return "not_a_county", {"city": divisions.city.name._asdict(), "year": divisions.year}
+    return None if divisions.county(county) in divisions.within(scope) else ("scope", {})
 
 
 def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Doubt]:
@@ -115,14 +122,14 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
         ("doubt.fraction", [heading for heading, value in given.items() if high_standard and 0 < value <= 1]),
     ):
         for end, cells in _by_consequence(wrong):
-            place = Message("sheet.cell", sheet=sheet.name, cell=_some([sheet.cell(heading, number) for heading in cells]))
+            place = Message("sheet.cell", sheet=sheet.name, cell=first_few([sheet.cell(heading, number) for heading in cells]))
             said = {
                 "name": row.names,
                 "unit": unit_in_words(unit),
                 "low": f"{low:g}",
                 "high": f"{high:g}",
             }
-            shown = _some([short_number(given[heading]) for heading in cells])
+            shown = first_few([short_number(given[heading]) for heading in cells])
             remark = Message(end, remark=Message(key, value=shown, **said))
             yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(cells))
 
@@ -137,7 +144,7 @@ def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
             yield end, cells
 
 
-def _some(texts: list[str]) -> Message | list[str]:
+def first_few(texts: list[Any]) -> Message | list[Any]:
     """A list of texts for a sentence, cut where it is long."""
     return Message("name.and_more", names=texts[:_NAMED]) if len(texts) > _NAMED else texts
 
@@ -172,6 +179,14 @@ def _parts(sheet: Sheet, row: form.IndicatorRow, number: int, parts: np.ndarray)
     if is_count(row.unit) and row.value is not None and total > row.value * (1 + _CLOSE):
         said = {"name": row.names, "value": short_number(row.value), "total": short_number(total)}
         yield _doubt(sheet, row, number, "doubt.parts", **said)
+
+
+def _broken(sheet: Sheet, row: form.IndicatorRow, number: int) -> Iterator[Doubt]:
+    """A remark where a number of things is none: 12.5 buildings. Lengths add up like these, and are no such numbers."""
+    things = is_count(row.unit) and row.unit not in catalogue_units("km")
+    if things and row.value is not None and not row.value.is_integer():
+        unit = unit_in_words(row.unit)
+        yield _doubt(sheet, row, number, "doubt.broken", name=row.names, value=short_number(row.value), unit=unit)
 
 
 def _doubt(sheet: Sheet, row: form.IndicatorRow, number: int, key: str, **said: object) -> Doubt:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from simulation.errors import InputError, Message
+from simulation.errors import LANGUAGES, InputError, Message
 from simulation.examination import lists
 from simulation.examination.catalogue import limit
 from simulation.examination.examine import Examination, examine
+from simulation.examination.form import OWN_CODES
 from simulation.examination.grids import LOCKS
+from simulation.examination.typed import folded
 from simulation.examination.years import KEPT, read_earlier
 from simulation.facts.indicators import HIGHER, NEAR, RESULT
 from simulation.facts.tables import raise_all
+from simulation.report.numbers import unit_in_words
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,12 @@ class Province:
         return [each.observed.city_name(language) for each in self.cities]
 
 
-def read_province(folder: Path) -> Province:
+def read_province(folder: Path, year: int | None = None) -> Province:
     """Examine every workbook and every result in a folder.
 
-    The year is taken that most cities have, and the catalogue that most of them use; others are left out with a remark. Raises
-    :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a city is there twice, and
-    where fewer than two cities are left.
+    Where no year is given that is taken that most cities have, and the catalogue that most of them use; others are left out
+    with a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a
+    city is there twice, and where fewer than two cities are left.
     """
     if not folder.is_dir():
         raise InputError("cities.no_folder", file=folder)
@@ -60,7 +63,7 @@ def read_province(folder: Path) -> Province:
         except InputError as error:
             mistakes.extend(getattr(error, "mistakes", None) or [error])
     raise_all(mistakes)
-    kept, remarks = _alike(found)
+    kept, remarks = _alike(found, year)
     kept, drawn = _measured(kept)
     remarks = [*remarks, *drawn, *_open_elsewhere(folder)]
     seen: dict[str, str] = {}
@@ -70,9 +73,9 @@ def read_province(folder: Path) -> Province:
             raise InputError("cities.twice", file=folder, city=result.observed.general.city, one=seen[city], other=name)
         seen[city] = name
     if len(kept) < 2:
-        raise InputError("cities.too_few", file=folder, n=len(kept))
+        raise InputError("cities.too_few_of" if year else "cities.too_few", file=folder, n=len(kept), year=year)
     cities = sorted((result for _, result in kept), key=_order)
-    return Province(folder.resolve().name, tuple(cities), tuple(remarks))
+    return Province(folder.resolve().name, tuple(cities), (*remarks, *_unlike(cities)))
 
 
 def _order(result: Examination) -> tuple[str, str]:
@@ -105,15 +108,16 @@ def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Exa
     return real, [Message("cities.practice", file=name, city=result.observed.general.city) for name, result in drawn]
 
 
-def _alike(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Examination]], list[Message]]:
-    """Those of the year that most cities have, the latest of several, and its most used catalogue; a remark on every other."""
+def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[list[tuple[str, Examination]], list[Message]]:
+    """Those of the wanted year, else of that which most cities have, the latest of several, and of its most used catalogue; a
+    remark on every other."""
     if not found:
         return [], []
     real = [result for _, result in found if not result.observed.drawn] or [result for _, result in found]
     years = [year for year, _ in {(each.observed.general.year, each.observed.general.city) for each in real}]
-    year = max(sorted(set(years), reverse=True), key=years.count)
+    year = wanted or max(sorted(set(years), reverse=True), key=years.count)
     systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
-    system = max(sorted(set(systems), reverse=True), key=systems.count)
+    system = max(sorted(set(systems), reverse=True), key=systems.count, default="")
     kept, remarks = [], []
     for name, result in found:
         general = result.observed.general
@@ -129,15 +133,16 @@ def common_problems(province: Province, language: str) -> pd.DataFrame:
     """Indicators with problems in so large a share of the cities (`common_from` of `examination_limits.csv`), the most common
     first, and what is graded before what is counted: aspect, indicator, how many cities, and which."""
     rows = []
-    for code, result in _indicators(province):
-        having = [each for each in province.cities if any(problem.code == code for problem in each.problems)]
+    for indicator in _indicators(province.cities):
+        having = [city for city, code in indicator if any(problem.code == code for problem in city.problems)]
         if 100 * len(having) >= limit("common_from") * len(province.cities):
-            scale, aspect = lists.scale_and_aspect(result, str(result.indicators.at[code, "dimension"]), language)
+            first, code = indicator[0]
+            scale, aspect = lists.scale_and_aspect(first, str(first.indicators.at[code, "dimension"]), language)
             rows.append(
                 {
-                    "scale": scale, "aspect": aspect, "indicator": result.indicators.at[code, language],
+                    "scale": scale, "aspect": aspect, "indicator": first.indicators.at[code, language],
                     "cities": len(having), "which": [each.observed.city_name(language) for each in having],
-                    "graded": bool(result.indicators.at[code, "grade"]),
+                    "graded": bool(first.indicators.at[code, "grade"]),
                 }
             )  # fmt: skip
     frame = pd.DataFrame(rows, columns=["scale", "aspect", "indicator", "cities", "which", "graded"])
@@ -148,29 +153,38 @@ def common_problems(province: Province, language: str) -> pd.DataFrame:
 
 def comparison(province: Province, language: str) -> pd.DataFrame:
     """Every indicator that two cities share: its value in each city, and which does best. Numbers of things are compared per
-    1,000 where the cities say out of how many, and not at all otherwise."""
+    1,000 where the cities say out of how many, and not at all otherwise. A code stands where all of them use the same."""
     rows = []
-    for code, result in _indicators(province):
-        row = result.indicators.loc[code]
-        values, per = _values(province, code)
+    for indicator in _indicators(province.cities):
+        values, per = _values(province, indicator)
         if sum(not math.isnan(value) for value in values) < 2:
             continue
+        own = [city.indicators.loc[code] for city, code in indicator]
+        ways = {row["better"] for row in own}
         names = province.names(language)
         known = {name: value for name, value in zip(names, values, strict=True) if not math.isnan(value)}
-        best = max(known, key=lambda name: known[name] if row["better"] == HIGHER else -known[name])
-        counted = result.observed.indicators[list(result.indicators.index).index(code)].assessed == RESULT
-        doubted = any(bool(each.indicators["doubtful"].get(code, False)) for each in province.cities)
-        judged = row["better"] != NEAR and not doubted and (per or not counted) and len(set(known.values())) > 1
+        best = max(known, key=lambda name: known[name] if ways == {HIGHER} else -known[name])
+        counted = any(_assessed(city, code) == RESULT for city, code in indicator)
+        doubted = any(row["doubtful"] for row in own)
+        judged = len(ways) == 1 and NEAR not in ways and not doubted and (per or not counted) and len(set(known.values())) > 1
+        codes = {code for _, code in indicator}
         rows.append(
-            {"code": code, "indicator": row[language], "unit": row["unit"], "per": per} | dict(zip(names, values, strict=True))
-            | {"best": best if judged else ""}
+            {
+                "code": codes.pop() if len(codes) == 1 else "", "indicator": own[0][language], "unit": own[0]["unit"],
+                "per": per, **dict(zip(names, values, strict=True)), "best": best if judged else "",
+            }
         )  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _values(province: Province, code: str) -> tuple[list[float], bool]:
+Indicator = list[tuple[Examination, str]]
+"""What one or several cities examine: each of them with its own code."""
+
+
+def _values(province: Province, indicator: Indicator) -> tuple[list[float], bool]:
     """The value of every city, NaN where it has none; per 1,000 where every city that counts also says out of how many."""
-    rows = [each.indicators.loc[code] if code in each.indicators.index else None for each in province.cities]
+    own = {city.observed.general.city: city.indicators.loc[code] for city, code in indicator}
+    rows = [own.get(city.observed.general.city) for city in province.cities]
     values = [math.nan if row is None else float(row["value"]) for row in rows]
     rates = [math.nan if row is None else float(row["rate"]) for row in rows]
     per = any(not math.isnan(rate) for rate in rates) and all(
@@ -179,25 +193,43 @@ def _values(province: Province, code: str) -> tuple[list[float], bool]:
     return (rates if per else values), per
 
 
-def _indicators(province: Province) -> Iterator[tuple[str, Examination]]:
-    """Every code with the first city that has it; own codes of a city are its own and are not compared unless they agree in
-    name."""
-    seen: dict[str, str] = {}
-    for result in province.cities:
-        for code, row in result.indicators.iterrows():
-            if str(code) not in seen:
-                seen[str(code)] = row["zh"]
-                same = all(_agrees(each, str(code), row["zh"]) for each in province.cities)
-                if same:
-                    yield str(code), result
+def _assessed(city: Examination, code: str) -> str:
+    return city.observed.indicators[list(city.indicators.index).index(code)].assessed
 
 
-def _agrees(result: Examination, code: str, name: str) -> bool:
-    return code not in result.indicators.index or result.indicators.at[code, "zh"] == name
+def _indicators(found: Iterable[Examination]) -> list[Indicator]:
+    """Every indicator by name and unit, as the code of a city's own (own01) may mean another thing in the next city. Of one
+    that stands twice in a city the first counts."""
+    joined: dict[tuple[str, str], Indicator] = {}
+    for city in found:
+        for code, row in city.indicators.iterrows():
+            cities = joined.setdefault((folded(row["zh"]), unit_in_words(str(row["unit"]))["zh"]), [])
+            if not cities or cities[-1][0] is not city:
+                cities.append((city, str(code)))
+    return list(joined.values())
+
+
+def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
+    """A remark on every name that has more than one unit and every code of the catalogue that has more than one name: these
+    are not put together."""
+    units, names = dict[str, dict[str, Message]](), dict[str, dict[str, Message]]()
+    for indicator in _indicators(found):
+        code, row = indicator[0][1], indicator[0][0].indicators.loc[indicator[0][1]]
+        cities = [{language: city.observed.city_name(language) for language in LANGUAGES} for city, _ in indicator]
+        unit, name = unit_in_words(str(row["unit"])), {"zh": row["zh"], "en": row["en"]}
+        units.setdefault(folded(row["zh"]), {})[unit["zh"]] = Message("cities.way", what=name, way=unit, cities=cities)
+        if not code.startswith(OWN_CODES):
+            names.setdefault(code, {})[row["zh"]] = Message("cities.way", what=code, way=name, cities=cities)
+    for key, several in (("cities.units", units), ("cities.names", names)):
+        for ways in several.values():
+            if len(ways) > 1:
+                said = list(ways.values())
+                yield Message(key, what=said[0].values["what"], ways=said)
 
 
 def cities(province: Province, language: str) -> pd.DataFrame:
-    """A row a city: indicators with values, how many have each grade, problems, and how many of last year's are closed."""
+    """A row a city: indicators with values, how many have each grade, problems, and how many of last year's are closed, where
+    any city says."""
     rows = []
     for result in province.cities:
         done, of = lists.closed(result)
@@ -210,4 +242,5 @@ def cities(province: Province, language: str) -> pd.DataFrame:
                 "projects": len(result.plan),
             }
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    return frame if frame["closed_of"].any() else frame.drop(columns="closed_of")

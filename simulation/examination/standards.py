@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -33,8 +34,10 @@ def read_standard(found: Any, units: Sequence[str], better: str) -> Any:
 
     units : what may stand behind a number; better : the direction of the indicator, "" where that is a mistake of its own.
     Raises :class:`typed.NotMeant` where the two contradict each other: a range for higher-is-better, "≤" or falling thresholds
-    for lower-is-better, and the like.
+    for lower-is-better, and the like; and for a date, which spreadsheets make of 5/10/20.
     """
+    if isinstance(found, datetime.date):
+        raise typed.NotMeant("standard.date")
     if isinstance(found, str):
         return _of_text(found, units, better)
     meant = typed.number(found, units)

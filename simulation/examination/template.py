@@ -24,6 +24,7 @@ from simulation.results import sheets
 
 _GUIDE_WIDTHS = (62, 80)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
+_AS_TYPED = ("benchmark", "deadline", "due")  # texts to a spreadsheet, which else makes dates of 5/10/20 and 2026-12
 _GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 15, 2, 3, 16, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
 
 
@@ -53,14 +54,17 @@ def write_template(
     counties: Sequence[str] = (),
     filling: Filling | None = None,
     said: Message | None = None,
+    english: bool = False,
 ) -> Path:
     """Write the form of a catalogue; that of 2024 has the aspects of its four scales, and indicators of the city's own.
 
-    said : a sentence on these counties that the guidance ends with.
+    said : a sentence on these counties that the guidance ends with; english : whether units are in English, and names in both
+    languages; these also stand wherever the city has named an indicator of its own in English.
     """
     if system not in load_catalogues():
         raise unknown_name("kind.catalogue", system, load_catalogues())
     filling = filling or Filling()
+    named = english or any(row.get("en") for row in filling.added)
     book = sheets.new_book()
     guide = sheets.add_sheet(book, form.GUIDE, ("填写说明", "How to fill in"), _guidance(system, said), frozen=0)
     for name, width in zip("AB", _GUIDE_WIDTHS, strict=True):
@@ -72,11 +76,11 @@ def write_template(
     _add_general(book, system, filling.answers)
     for name in form.sheets_of(system):
         if name == form.INDICATORS:
-            _add_indicators(book, system, tuple(counties), filling)
+            _add_indicators(book, system, tuple(counties), filling, english, named)
         elif name == form.DIMENSIONS:
             survey = filling.survey
             rows = [{"zh": zh, "en": en} | dict(survey.get(zh, {})) for zh, en in _dimensions(system, filling)]
-            _add_rows(book, name, system, rows)
+            _add_rows(book, name, system, rows, named)
         else:
             _add_rows(book, name, system, filling.rows(name))
     for sheet in book.worksheets:
@@ -128,15 +132,19 @@ def _hint(name: str) -> str:
     return " / ".join(wanted.text(language) for language in LANGUAGES)
 
 
-def _add_rows(book: Any, name: str, system: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+def _add_rows(book: Any, name: str, system: str, rows: Sequence[Mapping[str, Any]], named: bool = False) -> Any:
     """A sheet of the form with these rows, choices in the words that its lists offer."""
     model = form.ROWS[name]
-    fields = list(form.headings(model, system).values())
+    known = form.headings(model, system, named)
+    fields = list(known.values())
     words = [[_worded(model, f, row.get(f)) for f in fields] for row in rows]
-    sheet = sheets.add_sheet(book, name, list(form.headings(model, system)), words)
+    sheet = sheets.add_sheet(book, name, list(known), words)
     for c, f in enumerate(fields, start=1):
         if choice := form.choice_of(model, f):
             _offer(sheet, choice, f"{get_column_letter(c)}2:{get_column_letter(c)}{len(rows) + _EMPTY_ROWS}")
+        if f in _AS_TYPED:
+            for cell in (sheet.column_dimensions[get_column_letter(c)], *sheet[get_column_letter(c)][1:]):
+                cell.number_format = "@"
     return sheet
 
 
@@ -152,12 +160,12 @@ def _offer(sheet: Any, choice: str, where: str) -> None:
     words.add(where)
 
 
-def _add_indicators(book: Any, system: str, counties: tuple[str, ...], filling: Filling) -> None:
-    rows = [_listed(i, system) | dict(filling.measured.get(i.code, {})) for i in indicators_of(system)]
+def _add_indicators(book: Any, system: str, counties: tuple[str, ...], filling: Filling, english: bool, named: bool) -> None:
+    rows = [_listed(i, "en" if english else "zh") | dict(filling.measured.get(i.code, {})) for i in indicators_of(system)]
     rows += [dict(row) | dict(filling.measured.get(row["code"], {})) for row in filling.added]
-    sheet = _add_rows(book, form.INDICATORS, system, rows)
+    sheet = _add_rows(book, form.INDICATORS, system, rows, named)
     sheet.freeze_panes = "D2"
-    first = len(form.headings(form.IndicatorRow, system)) + 1
+    first = len(form.headings(form.IndicatorRow, system, named)) + 1
     for c, county in enumerate(counties, start=first):
         head = sheet.cell(1, c)
         sheets.put(head, county)
@@ -167,11 +175,11 @@ def _add_indicators(book: Any, system: str, counties: tuple[str, ...], filling: 
             sheets.put(sheet.cell(r, c), filling.values.get(county, {}).get(row["code"]))
 
 
-def _listed(i: Indicator, system: str) -> dict[str, Any]:
-    """The row of an indicator of the catalogue."""
+def _listed(i: Indicator, language: str) -> dict[str, Any]:
+    """The row of an indicator of the catalogue, its unit in one language."""
     plain = i.upper is None and not i.steps
     return {
-        "code": i.code, "dimension": i.dimension_zh, "zh": i.zh, "en": i.en, "unit": catalogue_unit(i.unit, "zh"),
+        "code": i.code, "dimension": i.dimension_zh, "zh": i.zh, "en": i.en, "unit": catalogue_unit(i.unit, language),
         "better": i.better, "kind": i.kind, "assessed": i.assessed, "level": i.level,
         "benchmark": i.benchmark if plain else in_words(i).replace("–", "-").replace(" ", ""),
         "basis": _status(i.benchmark_status),

@@ -47,6 +47,11 @@ def tidy(text: str) -> str:
     return " ".join(seen.split())
 
 
+def folded(text: str) -> str:
+    """A name as two of them are compared: :func:`tidy`, without spaces and capitals."""
+    return tidy(text).casefold().replace(" ", "")
+
+
 def no_value(found: Any) -> bool:
     """Whether a cell holds one of the usual marks or words for "no value"."""
     if not isinstance(found, str):
@@ -127,7 +132,12 @@ def year(found: Any) -> Any:
 
 def deadline(found: Any) -> str | None:
     """A day as 2025-12-31 or a month as 2025-12, from a date, 2026年12月, 2026/12/31, 20261231, 2026年底前; a year, half or
-    quarter means its end. None where it is none of these."""
+    quarter means its end. None where it is none of these, or of a year in which nothing can be due."""
+    meant = _day_or_month(found)
+    return meant if meant and int(meant[:4]) in _DUE_YEARS else None
+
+
+def _day_or_month(found: Any) -> str | None:
     if isinstance(found, datetime.date):
         return found.strftime("%Y-%m-%d")
     if isinstance(found, int | float) and not isinstance(found, bool) and float(found).is_integer():
@@ -147,7 +157,7 @@ def deadline(found: Any) -> str | None:
         quarter = (2 if half == "上" else 4) if half else "1234一二三四".index(next(filter(None, quarters))) % 4 + 1
         return f"{year}-{3 * quarter:02d}"
     meant = _END_OF_YEAR.fullmatch(text)
-    return f"{meant[1]}-12" if meant and int(meant[1]) in _DUE_YEARS else None
+    return f"{meant[1]}-12" if meant else None
 
 
 def shown(found: Any) -> Message:
@@ -158,4 +168,6 @@ def shown(found: Any) -> Message:
         return Message("found.date", date=f"{found:%Y-%m-%d}")
     if isinstance(found, str) and len(found) > 60:
         found = found[:60] + "…"
+    if isinstance(found, float):
+        found = float(f"{found:.12g}")  # without what binary fractions leave behind: -7.3, not -7.300000000000001
     return Message("found.value", value=found)

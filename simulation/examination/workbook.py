@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from simulation.examination.cell_types import code_meant, is_count, units_behind
 from simulation.examination.cells import Notes, Sheet, open_sheets
 from simulation.examination.contradictions import contradictions
 from simulation.examination.mistakes import mistake_at, raise_by_sheet
+from simulation.examination.noticed import noticed
 from simulation.examination.observed import Observed, indicators, with_units
 from simulation.examination.partly import what_is_right
 from simulation.examination.plausible import doubtful_share, doubtful_survey, doubts
@@ -34,7 +36,8 @@ def read_workbook(path: Path | str) -> Observed:
     sheets = open_sheets(path, notes)
     general, city, system = _general(sheets[form.GENERAL], notes) if form.GENERAL in sheets else (None, None, "")
     units = _units(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
-    read = {name: list(_rows(sheets[name], model, notes, units)) for name, model in form.ROWS.items() if name in sheets}
+    codes = _codes(sheets[form.INDICATORS]) if form.INDICATORS in sheets else {}
+    read = {name: list(_rows(sheets[name], model, notes, units, codes)) for name, model in form.ROWS.items() if name in sheets}
     counties: tuple[str, ...] = ()
     if form.INDICATORS in sheets:
         counties, values = _counties(sheets[form.INDICATORS], [row for row, _ in read[form.INDICATORS]], notes)
@@ -53,6 +56,8 @@ def read_workbook(path: Path | str) -> Observed:
     found = indicators(rows, dimensions, load_catalogues()[general.system])
     notes.remarks.extend(_about_marks(name, cells) for name, cells in notes.marks.items() if cells)
     notes.remarks.extend(doubtful_survey(sheets[form.DIMENSIONS], dimensions))
+    named = read | {form.INDICATORS: [*zip(numbers, rows, strict=True)]}
+    notes.remarks.extend(noticed(sheets, named, counties, divisions, scope, general.year))
     doubted = [*doubts(sheets[form.INDICATORS], rows, numbers, counties, values, divisions, scope)]
     notes.remarks.extend(dict.fromkeys(doubt.remark for doubt in doubted))
     doubtful = frozenset[tuple[str, str]]().union(*(doubt.cells for doubt in doubted))
@@ -116,8 +121,21 @@ def _units(sheet: Sheet) -> dict[str, str]:
     return {str(code_meant(code.value)): str(unit.value).strip() for code, unit in pairs if code and unit}
 
 
-def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str]) -> Iterator[tuple[int, Any]]:
-    """Every row with its number; of one with mistakes what is right, and None for the rest."""
+def _codes(sheet: Sheet) -> dict[str, str]:
+    """The code of every indicator by its name, as they stand in the sheet; of two by one name none is meant."""
+    code, name = (sheet.columns.get(form.heading_of(form.IndicatorRow, each), 0) for each in ("code", "zh"))
+    cells = sheet.grid.cells
+    pairs = [(cells.get((row, name)), cells.get((row, code))) for row in sheet.rows]
+    named = [(typed.folded(str(name.value)), str(code.value)) for name, code in pairs if name and code]
+    count = Counter(name for name, _ in named)
+    return {name: code for name, code in named if count[name] == 1}
+
+
+def _rows(
+    sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, str], codes: Mapping[str, str]
+) -> Iterator[tuple[int, Any]]:
+    """Every row with its number; of one with mistakes what is right, and None for the rest. Where a row refers to an indicator,
+    its name is as good as its code."""
     headings = form.headings(model)
     marks = notes.marks.setdefault(sheet.name, [])
     for number in sheet.rows:
@@ -126,6 +144,8 @@ def _rows(sheet: Sheet, model: type[Model], notes: Notes, units: Mapping[str, st
         for heading in headings:
             try:
                 cells[heading] = sheet.value(heading, number)
+                if headings[heading] == "code" and model is not form.IndicatorRow and isinstance(cells[heading], str):
+                    cells[heading] = codes.get(typed.folded(cells[heading]), cells[heading])
             except InputError as error:
                 notes.mistakes.append(error)
                 told.add(heading)
@@ -181,6 +201,9 @@ def _validated(
                 continue  # follows from the column that is not there
             if isinstance(reason, typed.NotMeant):
                 notes.mistakes.append(sheet.mistake(place, row, reason.key, **found, **reason.values))
+            elif fault["type"] == "string_too_long":
+                said = {"n": len(str(cells[heading]).strip()), "most": fault["ctx"]["max_length"]}
+                notes.mistakes.append(sheet.mistake(place, row, "cell.long", heading=heading, **said))
             else:
                 wanted = form.expected(model, form.headings(model)[heading])
                 notes.mistakes.append(sheet.mistake(place, row, "cell.unexpected", **found, expected=wanted))

@@ -15,20 +15,21 @@ import pandas as pd
 from simulation.errors import LANGUAGES, InputError, Message
 from simulation.examination import form
 from simulation.examination.catalogue import indicators_of
+from simulation.examination.cell_types import LONGEST, LONGEST_PASSAGE
 from simulation.examination.examine import Examination, examine
 from simulation.examination.grades import OF_INDICATOR
 from simulation.examination.observed import Observed
 from simulation.examination.problems import Problem
 from simulation.examination.standards import in_words
 from simulation.examination.template import Filling
+from simulation.examination.typed import folded
 from simulation.examination.workbook import read_workbook
 from simulation.facts.indicators import HIGHER, NEAR
-from simulation.report.numbers import catalogue_unit
+from simulation.report.numbers import catalogue_unit, unit_in_words
 
 KEPT = "workbook.xlsx"
 """The copy of its workbook that a result holds."""
 OPEN = ("under_way", "not_begun", "reopened", "open")
-_LONGEST = 200  # of a text in a cell of the form
 
 
 def read_earlier(path: Path) -> Observed:
@@ -76,14 +77,29 @@ def with_last_values(observed: Observed, earlier: Sequence[Observed]) -> Observe
     last = next((each for each in earlier if each.general.year == observed.general.year - 1), None)
     if last is None:
         return observed
-    values = {row.code: row.value for row in last.rows if row.value is not None}
-    rows = [
-        row.model_copy(update={"last_year": values[row.code]}) if row.last_year is None and row.code in values else row
-        for row in observed.rows
-    ]
+    rows = []
+    for row in observed.rows:
+        value = _value_of(last, row)
+        blank = row.last_year is None and not math.isnan(value)
+        rows.append(row.model_copy(update={"last_year": value}) if blank else row)
     filled = sum(new is not old for new, old in zip(rows, observed.rows, strict=True))
-    remarks = (*observed.remarks, Message("last.filled", n=filled, file=last.file, year=last.general.year)) if filled else ()
-    return dataclasses.replace(observed, rows=tuple(rows), remarks=remarks or observed.remarks)
+    remarks = [*observed.remarks, *_renamed(observed, last)]
+    if filled:
+        remarks.append(Message("last.filled", n=filled, file=last.file, year=last.general.year))
+    return dataclasses.replace(observed, rows=tuple(rows), remarks=tuple(remarks))
+
+
+def _renamed(observed: Observed, last: Observed) -> list[Message]:
+    """A remark on the codes of a city's own that had another name or unit a year ago: last year's value may be of something
+    else."""
+    before = {row.code: row for row in last.rows if row.code.startswith(form.OWN_CODES)}
+    pairs = [(before[row.code], row) for row in observed.rows if row.code in before]
+    ways = []
+    for old, now in pairs:
+        units = {"before_unit": unit_in_words(old.unit), "unit": unit_in_words(now.unit)}
+        if folded(old.zh) != folded(now.zh) or units["before_unit"] != units["unit"]:
+            ways.append(Message("last.way", code=now.code, before=old.names, now=now.names, **units))
+    return [Message("last.renamed", ways=ways, n=len(ways), year=last.general.year)] if ways else []
 
 
 def carried_over(last: Observed, language: str, system: str) -> Filling:
@@ -125,7 +141,8 @@ def _open(problem: Problem, language: str) -> dict[str, Any]:
     texts = {"content": problem.content, "place": problem.place}
     said = {name: text.text(language) if isinstance(text, Message) else text for name, text in texts.items()}
     kept = {"code": problem.code, "unit": problem.unit, "deadline": problem.deadline}
-    return {name: text[:_LONGEST] or None for name, text in (said | kept).items()}
+    most = {"content": LONGEST_PASSAGE}
+    return {name: text[: most.get(name, LONGEST)] or None for name, text in (said | kept).items()}
 
 
 def _problems(result: Examination, language: str) -> list[dict[str, Any]]:
@@ -237,6 +254,7 @@ def grades_by_year(result: Examination) -> pd.DataFrame:
 
 
 def _value_of(observed: Observed, wanted: form.IndicatorRow) -> float:
+    """The value of an indicator in another year; a code that has another name or unit there is another indicator."""
     same = (row for row in observed.rows if (row.code, row.zh, row.unit) == (wanted.code, wanted.zh, wanted.unit))
     row = next(same, None)
     return np.nan if row is None or row.value is None else row.value

@@ -186,6 +186,26 @@ def test_the_form_lists_the_urban_districts_and_a_county_beside_them_is_asked_ab
     assert any("诸暨市 is no urban district" in remark.text("en") for remark in read_workbook(tmp_path / "a.xlsx").remarks)
 
 
+def test_a_form_in_english_has_names_and_units_in_english_and_reads_like_any_other(tmp_path):
+    for language in ("zh", "en"):
+        write_form(tmp_path / f"{language}.xlsx", "绍兴", 2025, language, system=None, drawn=True)
+    sheet = openpyxl.load_workbook(tmp_path / "en.xlsx")[form.INDICATORS]
+    heads = [cell.value for cell in sheet[1]]
+    row = dict(zip(heads, (cell.value for cell in sheet[2]), strict=True))
+    assert (row["英文名 name in English"], row["单位 unit"]) == ("Buildings with damaged pipes", "buildings")
+    zh, en = (read_workbook(tmp_path / f"{language}.xlsx") for language in ("zh", "en"))
+    assert en.indicators == zh.indicators
+
+
+def test_standards_and_deadlines_stay_as_they_are_typed(tmp_path):
+    write_form(tmp_path / "a.xlsx", "绍兴", 2025, "zh", system=None, drawn=False)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for name, heading in ((form.INDICATORS, "标准 standard"), (form.PROBLEMS, "完成期限 deadline"), (form.PLANS, "到期 due")):
+        column = next(cell.column_letter for cell in book[name][1] if cell.value == heading)
+        assert {cell.number_format for cell in book[name][column][1:]} <= {"@"}
+        assert book[name].column_dimensions[column].number_format == "@"
+
+
 def test_the_form_says_how_many_names_are_known_and_how_to_add_the_others(tmp_path):
     write_form(tmp_path / "a.xlsx", "绍兴", 2025, "zh", system=None, drawn=False)
     guide = openpyxl.load_workbook(tmp_path / "a.xlsx")[form.GUIDE]

@@ -67,8 +67,8 @@ def test_a_missing_column_of_the_indicators_hides_nothing_and_brings_nothing_of_
 def test_a_hundred_mistakes_are_a_hundred_sentences(spoilt):
     def spoil(book):
         for row in range(2, 52):
-            under(book, LIST, "上年值 last year", "待定", row)
-            under(book, LIST, "第三方值 third party", "待定", row)
+            under(book, LIST, "上年值 last year", f"待定 {row}", row)
+            under(book, LIST, "第三方值 third party", f"待定 {row}", row)
 
     assert len(complaints(spoilt(spoil))) == 101
 
@@ -80,3 +80,17 @@ def test_put_right_in_one_go_the_workbook_is_read(spoilt, at, city):
     book[LIST][at("own10", "value")], book[U]["A2"] = right[LIST][at("own10", "value")].value, right[U]["A2"].value
     book.save(path)
     assert len(read_workbook(path).rows) == 77
+
+
+def test_one_mistake_in_many_cells_of_a_column_is_said_once_with_how_many_they_are(spoilt):
+    def forget(book):
+        sheet = book[form.LAST_PROBLEMS]
+        column = next(cell.column for cell in sheet[1] if cell.value == "状态 state")
+        for row in range(2, 8):
+            sheet.cell(row, 3).value, sheet.cell(row, column).value = f"问题 {row}", None
+
+    with pytest.raises(InputError) as error:
+        read_workbook(spoilt(forget))
+    text = error.value.text("en")
+    assert text.count("is empty") == 1 and "cell F2 to F7 (6 cells): 状态 state is empty; give one of" in text
+    assert "6 mistakes" in text and "单元格 F2 至 F7（6 格）：“状态 state”为空" in error.value.text("zh")

@@ -1,5 +1,7 @@
 """A folder of cities: common problems, every indicator side by side, one report."""
 
+import dataclasses
+import math
 import shutil
 
 import openpyxl
@@ -8,6 +10,7 @@ from typer.testing import CliRunner
 
 from simulation.cli import app
 from simulation.errors import InputError
+from simulation.examination import form
 from simulation.examination.command import make_bulletin
 from simulation.examination.province import cities, common_problems, comparison, read_province
 from simulation.examination.province_report import chapters
@@ -65,7 +68,11 @@ def test_counts_are_compared_per_thousand_where_all_say_out_of_how_many_and_not_
 
 def test_every_city_has_a_row_and_the_page_reads_in_both_languages(folder):
     province = read_province(folder)
-    assert len(cities(province, "en")) == 3
+    assert len(cities(province, "en")) == 3 and "closed_of" in cities(province, "en")
+    first = [
+        dataclasses.replace(each, observed=dataclasses.replace(each.observed, last_problems=())) for each in province.cities
+    ]
+    assert "closed_of" not in cities(dataclasses.replace(province, cities=tuple(first)), "en")
     for language, words in (("zh", "共性问题"), ("en", "Common problems")):
         assert words in "".join(piece.text for piece in chapters(province, language))
 
@@ -81,6 +88,14 @@ def test_one_workbook_of_a_newer_year_is_left_out_and_named(folder, workbook_of)
     province = read_province(folder)
     assert province.year == 2025 and len(province.cities) == 3
     assert "丁市 is of 2026" in province.remarks[0].text("en") and "丁市是 2026 年" in province.remarks[0].text("zh")
+
+
+def test_a_year_that_is_asked_for_is_the_one_put_together(folder, workbook_of, tmp_path):
+    for seed, city in ((4, "甲市"), (5, "乙市")):
+        workbook_of(city, 2024, seed, folder=folder)
+    assert read_province(folder).year == 2025 and read_province(folder, 2024).names("zh") == ["乙市", "甲市"]
+    done = greenplan("--province", folder, "--year", 2023, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "0 cities of 2023 can be put together" in " ".join(done.output.split())
 
 
 def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workbook_of, tmp_path):
@@ -115,3 +130,38 @@ def test_files_that_a_spreadsheet_keeps_are_passed_over_and_what_is_open_is_said
     assert len(province.cities) == 3 and [text.partition(" seems")[0] for text in said] == ["乙市-2025.xlsx", "甲市-2025.xlsx"]
     with pytest.raises(InputError, match="a file that a spreadsheet keeps while a workbook is open"):
         read_workbook(folder / "~$甲市-2025.xlsx")
+
+
+def test_own_indicators_are_joined_by_name_and_unit_whatever_their_codes(folder):
+    def change(city, **cells):
+        book = openpyxl.load_workbook(folder / f"{city}-2025.xlsx")
+        sheet = book[form.INDICATORS]
+        row = {cell.value: cell.row for cell in sheet["A"]}
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for place, value in cells.items():
+            code, _, name = place.partition("_")
+            sheet.cell(row[code], column[form.heading_of(form.IndicatorRow, name)], value)
+        book.save(folder / f"{city}-2025.xlsx")
+
+    change("甲市", own20_zh="闲置厂房数量", own20_unit="处", own15_zh="桥梁三类以下数量", own15_unit="座")
+    change(
+        "乙市",
+        own23_unit="处",
+        own12_zh="水岸绿道贯通率",
+        own10_better="lower",
+        own10_benchmark="5/10/20",
+        cit01_zh="公交站点500米覆盖率",
+    )
+    province = read_province(folder)
+    frame = comparison(province, "zh").set_index("indicator")
+    assert frame.at["闲置厂房数量", "code"] == "" and frame.loc["闲置厂房数量", ["甲市", "乙市", "丙市"]].notna().all()
+    assert frame.at["闲置厂房数量", "unit"] == "处" and frame.at["桥梁三类以下数量", "unit"] == "座"
+    assert math.isnan(frame.at["历史文化街区修缮率", "乙市"]) and "水岸绿道贯通率" not in frame.index
+    assert frame.at["智慧社区覆盖率", "best"] == ""  # the cities do not agree on which way is better
+    said = [remark.text("zh") for remark in province.remarks]
+    assert said == [
+        "井盖缺损数量在各市的单位不同，未放在一起比较：个（丙市、甲市）、处（乙市）",
+        "cit01 在各市的名称不同，未放在一起比较：公交站点覆盖率（丙市、甲市）、公交站点500米覆盖率（乙市）",
+    ]
+    common = common_problems(province, "zh").set_index("indicator")
+    assert common.at["闲置厂房数量", "which"] == "丙市、乙市、甲市"

@@ -1,5 +1,7 @@
 """Standards as people write them, and what contradicts the direction of an indicator."""
 
+import datetime
+
 import pytest
 
 from simulation.examination.standards import Standard, in_words, read_standard
@@ -61,3 +63,8 @@ def test_a_standard_is_written_as_it_is_read():
 
     assert in_words(of(Standard(0.7, 1.5))) == "0.7–1.5" and in_words(of(Standard(90.0, steps=(80.0, 60.0)))) == "90 / 80 / 60"
     assert in_words(of(Standard(70.0))) == "70"
+
+
+def test_a_date_that_a_spreadsheet_has_made_of_thresholds_is_said_to_be_one():
+    with pytest.raises(NotMeant, match=r"standard\.date"):
+        read_standard(datetime.datetime(2005, 10, 20), (), "lower")

@@ -120,3 +120,11 @@ def test_amounts_are_read_in_the_unit_that_is_written_behind_them():
 def test_a_unit_may_stand_in_brackets_and_a_standard_may_name_where_it_comes_from():
     assert typed.number("12（处）", ["个", "处"]) == 12.0 and typed.number("12（栋）", ["处"]) == "12（栋）"
     assert read_standard("≥0.2 (附件2)", [], "higher").value == 0.2
+
+
+def test_a_deadline_is_of_a_year_in_which_something_can_be_due():
+    assert not any(map(typed.deadline, ("0001-05", "0020年1月1日", datetime.datetime(1900, 1, 5), 2201)))
+
+
+def test_numbers_are_shown_without_what_binary_fractions_leave_behind():
+    assert typed.shown(-7.300000000000001).text("en") == "-7.3" and typed.shown("85.30").text("en") == "'85.30'"

@@ -189,7 +189,7 @@ def test_the_direction_of_the_catalogue_is_kept(filled):
 def test_weights_that_cannot_be_had_are_refused_at_once(filled):
     path, _ = filled
     text = complaint(path, lambda book: setattr(book[form.GENERAL]["B7"], "value", "专家"))
-    assert f"sheet {LIST}, cell K2: the expert weight is empty" in text
+    assert f"sheet {LIST}, cell K2 to K66 (65 cells): the expert weight is empty" in text
 
 
 def test_text_from_data_never_becomes_a_formula(tmp_path):

@@ -1,5 +1,6 @@
 """Examinations of several years: last year's in this year's form, and trends over five."""
 
+import math
 import shutil
 
 import openpyxl
@@ -126,6 +127,21 @@ def test_last_years_values_are_taken_where_they_are_blank_and_never_where_they_a
     assert result.indicators.at["own10", "last_year"] == examine(read_workbook(before)).indicators.at["own10", "value"]
     assert result.indicators.at["own12", "last_year"] == read_workbook(now).rows[-13].last_year
     assert any("last year's values of 1 indicator " in remark.text("en") for remark in result.observed.remarks)
+
+
+def test_an_own_code_that_means_another_thing_this_year_is_told_and_has_no_last_value(workbook_of, tmp_path):
+    before, now = workbook_of(year=2024, seed=3), workbook_of(year=2025)
+    book = openpyxl.load_workbook(now)
+    sheet = book[form.INDICATORS]
+    column = {cell.value: cell.column for cell in sheet[1]}
+    row = next(cell.row for cell in sheet["A"] if cell.value == "own10")
+    sheet.cell(row, column["指标 indicator"]).value, sheet.cell(row, column["上年值 last year"]).value = "数字城管覆盖率", None
+    book.save(now)
+    result = make_bulletin(now, None, "en", tmp_path / "results", last=[before]).result
+    assert math.isnan(result.indicators.at["own10", "last_year"])
+    said = [remark.text("zh") for remark in result.observed.remarks]
+    (text,) = [text for text in said if "1 个自选指标的代码在 2024 年的名称或单位不同" in text]
+    assert "own10（智慧社区覆盖率，% → 数字城管覆盖率，%）" in text
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def examine(
         raise InputError("examine.only_the_folder")
     wanted = year if is_given(context, "year") else None
     if province is not None:
-        done = command.make_province_report(province, language.value, place)
+        done = command.make_province_report(province, language.value, place, wanted)
     else:
         assert data is not None
         done = command.make_bulletin(data, city, language.value, place, year=wanted, last=last or ())

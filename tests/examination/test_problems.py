@@ -1,0 +1,43 @@
+"""Problems that a city writes itself: of no indicator, long ones, and ones that are carried over."""
+
+import openpyxl
+import pytest
+
+from simulation.errors import InputError
+from simulation.examination import form, lists
+from simulation.examination.bulletin import public_chapters
+from simulation.examination.command import make_bulletin, write_form
+from simulation.examination.examine import examine
+from simulation.examination.workbook import read_workbook
+
+
+@pytest.fixture
+def written(spoilt):
+    """The workbook with one more problem in the last row."""
+    return lambda *cells: spoilt(lambda book: book[form.PROBLEMS].append(cells))
+
+
+def test_a_problem_of_no_indicator_and_of_the_whole_city_is_no_total_and_none_of_the_plans(written):
+    result = examine(read_workbook(written(None, "全市", "夜间照明不均", "换灯", "尽力", "某局", "2026")))
+    for language, other, plans in (
+        ("zh", "其他问题", "规划实施"),
+        ("en", "Other problems", "Implementation of plans"),
+    ):
+        frame = lists.problem_list(result, language).set_index("problem")
+        assert frame.at["夜间照明不均", "aspect"] == other and plans in set(frame["aspect"])
+        public = "".join(piece.text for piece in public_chapters(result, language))
+        assert f"{other}（1）" in public or f"{other} (1)" in public
+
+
+def test_a_long_problem_is_carried_whole_and_one_too_long_is_told_how_long_it_may_be(written, tmp_path):
+    text = "老旧立管漏气，" * 71  # 497 characters
+    path = written("hom05", "全市", text, text, "限时", "某局", "2026")
+    made = make_bulletin(path, None, "zh", tmp_path / "results").files[0].parent
+    sheet = openpyxl.load_workbook(made / "lists.xlsx")["整治建议"]
+    assert any(text == cell.value for row in sheet.iter_rows() for cell in row)
+    assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409  # the most that a spreadsheet takes
+    write_form(tmp_path / "next.xlsx", "某市", 2026, "zh", system=None, drawn=False, last=made)
+    assert text in [cell.value for cell in openpyxl.load_workbook(tmp_path / "next.xlsx")[form.LAST_PROBLEMS]["C"]]
+    with pytest.raises(InputError) as error:
+        read_workbook(written("hom05", "全市", text + text, None, None, None, None))
+    assert "has 994 characters, and 500 at most fit" in str(error.value) and "994 个字，最多 500 个" in error.value.text("zh")
