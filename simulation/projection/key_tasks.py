@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy import stats
 
 from simulation.clock import QUARTERS, START_YEAR
 from simulation.facts.key_tasks import OWN_GOAL, REACHED, WRITTEN
@@ -84,13 +83,15 @@ def completion_curves(tree: xr.DataTree, milestones: pd.DataFrame) -> pd.DataFra
 def kaplan_meier(times: np.ndarray, end: np.ndarray | float, at: np.ndarray) -> np.ndarray:
     """Share that is done by each moment `at` (Kaplan and Meier 1958).
 
-    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment, or one for each).
+    times : when each is done; +inf for one that was not done when last seen, at `end` (one moment for all, which no `at` is
+    after, or one for each).
     """
+    if not isinstance(end, np.ndarray):  # nobody is lost from sight before, and the estimate is the share itself
+        return np.searchsorted(np.sort(times), at, side="right") / len(times)
+    from scipy import stats
+
     done = np.isfinite(times)
-    last_seen = np.broadcast_to(end, times.shape)
-    if not done.any():
-        return np.zeros(len(at))
-    return stats.ecdf(stats.CensoredData(uncensored=times[done], right=last_seen[~done])).cdf.evaluate(at)
+    return stats.ecdf(stats.CensoredData(uncensored=times[done], right=end[~done])).cdf.evaluate(at)
 
 
 # --- when a milestone is reached -------------------------------------------------------------------------------------------

@@ -43,6 +43,14 @@ def test_five_cases_on_paper():
     assert middle == pytest.approx([0.0, 1 / 5, 1 - 4 / 5 * 2 / 3, 1 - 4 / 5 * 2 / 3, 1.0])
 
 
+def test_where_all_are_seen_until_the_end_the_estimate_is_the_share_that_is_done():
+    times = np.array([2025.0, np.inf, 2023.0, 2025.0, np.inf, 2030.0, 2036.0])
+    at = np.array([2022.0, 2023.0, 2025.0, 2029.9, 2030.0, 2036.0])
+    by_share = kaplan_meier(times, 2036.0, at)
+    assert by_share == pytest.approx(np.array([0, 1, 3, 3, 4, 5]) / 7)
+    assert by_share == pytest.approx(kaplan_meier(times, np.full(7, 2036.0), at))
+
+
 def test_nobody_done_is_a_flat_curve():
     assert kaplan_meier(np.full(7, np.inf), 2036.0, np.array([2025.0, 2036.0])).tolist() == [0.0, 0.0]
 
