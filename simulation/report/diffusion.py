@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.clock import QUARTERS, START_YEAR
+from simulation.report.measures_in_words import period_of
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
@@ -118,13 +119,21 @@ def first_and_last_table(run: Run, language: str) -> Html:
 def _cells(row: Any, run: Run, language: str) -> list[str]:
     spread = f"{100 * row.by_end_p05:.0f}–{100 * row.by_end_p95:.0f}{SPACE}%"
     return [
-        escape(name_of(row, language)) + _switched_off(row.measure, run, language),
+        escape(name_of(row, language)) + _everywhere(row.measure, run, language) + _switched_off(row.measure, run, language),
         f"{100 * row.before:.0f}{SPACE}%",
         f"{100 * row.by_end:.0f}{SPACE}%<br><small>{spread}</small>",
         _moment(row.half, language),
         _named(row.first, run, language),
         _last(row, run, language),
     ]
+
+
+def _everywhere(measure: str, run: Run, language: str) -> str:
+    """That the scenario gives a measure in every county, so that "not by the end" is not read as if nobody had it."""
+    section = run.scenario.measures.spreading(measure)
+    if not getattr(section, "strength", 0.0):
+        return ""
+    return f"<br><small>{say('written.everywhere', language, period=period_of(section, language))}</small>"
 
 
 def _switched_off(measure: str, run: Run, language: str) -> str:
