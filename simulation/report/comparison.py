@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import DOWN, headline_name
-from simulation.report.numbers import MISSING, SPACE, chance, middle_and_range, percent, signed, unit_of_difference
+from simulation.report.numbers import MISSING, SPACE, chance, middle_and_range, percent, signed, unit_of_difference, years_of
 from simulation.report.page import Html, bullets, folded, heading, paragraph, table
 from simulation.report.texts import joined, say
 from simulation.study.compare import CRITERIA, Comparison
@@ -116,7 +116,7 @@ def cost(comparison: Comparison, language: str) -> Html:
         cells += [difference_cell(pairs[other].loc[variable], language) for other in names[1:]]
         body.append([_named(variable, comparison, language), *cells])
     period = next(row.period for row in comparison.levels.itertuples() if row.variable.startswith("cost_"))
-    note = paragraph(say("compare.cost", language, period=period), "note")
+    note = paragraph(say("compare.cost", language, period=years_of(period)), "note")
     return heading("head.compare_cost", language) + note + table(head, body, numeric=range(1, len(head)))
 
 
@@ -148,7 +148,7 @@ def pairing(comparison: Comparison, language: str) -> Html:
         head.append(escape(say("compare.pair", language, one=titles[comparison.names[0]], other=titles[other])))
         for row in _pair(comparison, comparison.names[0], other).itertuples():
             cut.setdefault((row.variable, row.period), []).append(percent(row.variance_cut, 1))
-    body = [[f"{escape(headline_name(name, language))} {period}", *cells] for (name, period), cells in cut.items()]
+    body = [[f"{escape(headline_name(name, language))} {years_of(period)}", *cells] for (name, period), cells in cut.items()]
     made = paragraph(say("compare.pairing", language), "note") + table(head, body, range(1, len(head)), "compact")
     return heading("head.compare_pairing", language) + folded(say("col.variance_cut", language), made)
 
@@ -180,7 +180,7 @@ def _difference(row: Any, language: str) -> str:
 
 
 def _item(row: Any, name: str, language: str) -> str:
-    said = {"name": escape(headline_name(name, language)), "period": row["period"]}
+    said = {"name": escape(headline_name(name, language)), "period": years_of(row["period"])}
     if row["p_equal"] == 1:
         return say("compare.item_none", language, **said)
     ends = " … ".join(signed(row[key], row["unit"], language) for key in ("p05", "p95"))
@@ -199,7 +199,8 @@ def _by_year(rows: pd.DataFrame, language: str) -> Html:
 def _levels(comparison: Comparison, option: str, language: str) -> Html:
     rows = comparison.levels[comparison.levels["option"] == option]
     body = [
-        [f"{escape(headline_name(row.variable, language))} {row.period}", _level(row, language)] for row in rows.itertuples()
+        [f"{escape(headline_name(row.variable, language))} {years_of(row.period)}", _level(row, language)]
+        for row in rows.itertuples()
     ]
     return table([say("col.outcome", language), say("col.median", language)], body, numeric=(1,), kind="compact")
 
