@@ -133,7 +133,7 @@ def _everywhere(measure: str, run: Run, language: str) -> str:
     section = run.scenario.measures.spreading(measure)
     if not getattr(section, "strength", 0.0):
         return ""
-    return f"<br><small>{say('written.everywhere', language, period=period_of(section, language))}</small>"
+    return _under(say("written.everywhere", language, period=period_of(section, language)))
 
 
 def _switched_off(measure: str, run: Run, language: str) -> str:
@@ -142,7 +142,12 @@ def _switched_off(measure: str, run: Run, language: str) -> str:
     if system not in run.setting.composition.off:
         return ""
     key = "written.off_but_examined" if measure == "platform" else "written.off"
-    return f"<br><small>{say(key, language, system=getattr(SYSTEM_NAMES[system], language))}</small>"
+    return _under(say(key, language, system=getattr(SYSTEM_NAMES[system], language)))
+
+
+def _under(words: str) -> str:
+    """A remark below a name, on as many lines as it takes."""
+    return f'<div class="under">{words}</div>'
 
 
 def _named(counties: list[tuple[int, float]], run: Run, language: str) -> str:
