@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from itertools import combinations
@@ -163,6 +164,8 @@ def difference_cell(row: Any, language: str) -> str:
         return MISSING
     if row["p_equal"] == 1:
         return f"<small>{say('compare.equal', language)}</small>"
+    if _rounds_to_nothing(row, language):
+        return f"<small>{say('compare.tiny', language)}</small>"
     low, high = (signed(row[key], row["unit"], language) for key in ("p05", "p95"))
     lines = [f"{low} … {high}", *([say("compare.odds", language, odds=odds_of(row, language))] if row["better"] else [])]
     return "<br>".join([_difference(row, language), *(f"<small>{line}</small>" for line in lines)])
@@ -174,6 +177,12 @@ def odds_of(row: Any, language: str) -> str:
     return say("compare.equal_in", language, odds=text, share=percent(row["p_equal"], 0)) if row["p_equal"] else text
 
 
+def _rounds_to_nothing(row: Any, language: str) -> bool:
+    """Whether neither the middle nor an end of a difference shows a digit: how likely nought is the better helps nobody."""
+    texts = (signed(row[key], row["unit"], language) for key in ("median", "p05", "p95"))
+    return all(not re.search("[1-9]", text) for text in texts)
+
+
 def _difference(row: Any, language: str) -> str:
     unit = unit_of_difference(row["unit"], language)
     return f"{signed(row['median'], row['unit'], language)}{SPACE}{unit}".rstrip(SPACE)
@@ -183,6 +192,8 @@ def _item(row: Any, name: str, language: str) -> str:
     said = {"name": escape(headline_name(name, language)), "period": years_of(row["period"])}
     if row["p_equal"] == 1:
         return say("compare.item_none", language, **said)
+    if _rounds_to_nothing(row, language):
+        return say("compare.item_tiny", language, **said)
     ends = " … ".join(signed(row[key], row["unit"], language) for key in ("p05", "p95"))
     return say("compare.item", language, **said, difference=_difference(row, language), range=ends, odds=odds_of(row, language))
 

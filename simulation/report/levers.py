@@ -15,7 +15,7 @@ from simulation.report.lever_figures import carbon_and_cost, moved_odds
 from simulation.report.lever_words import amount, lever_name, output_name, quarter_said, step_in_words
 from simulation.report.numbers import MINUS, MISSING, bound, years_of
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
-from simulation.report.texts import say
+from simulation.report.texts import in_sentence, say
 from simulation.study.discovery import Goal
 from simulation.study.levers import Found
 from simulation.study.outputs import PAID
@@ -158,7 +158,10 @@ def _mostly(rows: pd.DataFrame, language: str) -> str:
     largest = paid.abs().idxmax()
     if paid.abs()[largest] < 0.5 * abs(plain[PUBLIC]):
         return ""
-    said = {"name": output_name(str(largest), language), "amount": amount(paid[largest], "yuan", language)}
+    said = {
+        "name": in_sentence(output_name(str(largest), language), language),
+        "amount": amount(paid[largest], "yuan", language),
+    }
     return f'<div class="under">{escape(say("levers.mostly", language, **said))}</div>'
 
 
