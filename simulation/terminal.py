@@ -29,6 +29,7 @@ LANGUAGE_VARIABLE = "GREENPLAN_LANGUAGE"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # of all wrong usage; typer offers only this child of it
 _UNLIMITED = 10_000  # characters
 _BETWEEN = 0.3  # seconds between two pictures of a bar in a notebook
+_BETWEEN_LINES = 30.0  # seconds between two lines in a file, where a bar would only stand when all is over
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -41,10 +42,14 @@ def console(*, errors: bool = False, quiet: bool = False, width: int | None = No
 
 @contextmanager
 def progress_bar(text: str, total: int | None = None, screen: Any = None) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left, on a terminal and in Jupyter; yields the function that moves it, for `progress=` of what takes
-    long: it is called with what is done and what there is in all."""
+    """A bar with the time left, on a terminal and in Jupyter, and a line now and then in the log of a run; yields the function
+    that moves it, for `progress=` of what takes long: it is called with what is done and what there is in all."""
     if _is_notebook():
         yield _bar_of_notebook(plain(text))
+        return
+    screen = screen or console()
+    if not screen.is_terminal:
+        yield _lines_of_log(plain(text), screen)
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -78,6 +83,22 @@ def _bar_of_notebook(text: str) -> Callable[[int, int], None]:
         left = round((now - started) / max(done, 1) * (of - done))
         ending = f" · {left // 60}:{left % 60:02d}" if done < of else ""
         place.update(HTML(f'{escape(text)} <progress value="{done}" max="{of}"></progress> {done}/{of}{ending}'))
+
+    return advance
+
+
+def _lines_of_log(text: str, screen: Any) -> Callable[[int, int], None]:
+    """A line every half minute and one when all is done: who reads along sees that the work goes on."""
+    started = shown = time.monotonic()
+
+    def advance(done: int, of: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if done < of and now - shown < _BETWEEN_LINES:
+            return
+        shown = now
+        passed = round(now - started)
+        screen.print(f"{text} {done}/{of} · {passed // 60}:{passed % 60:02d}", soft_wrap=True)
 
     return advance
 

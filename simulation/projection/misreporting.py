@@ -79,8 +79,9 @@ def distances_from_goal(tree: xr.DataTree, variable: str, last_year: int) -> pd.
 
 
 def just_above(distances: pd.Series, width: float = JUST_ABOVE) -> float:
-    """The share of distances from the goal that are at it or at most `width` percentage points above."""
-    return float(distances.between(0.0, width).mean()) if len(distances) else float("nan")
+    """The share of distances from the goal that are at it or less than `width` percentage points above. A county that
+    builds nothing but green lies exactly `width` above a goal of 99.5 %, of its own strength: it does not just meet it."""
+    return float(distances.between(0.0, width, inclusive="left").mean()) if len(distances) else float("nan")
 
 
 def bunching(distances: pd.DataFrame, width: float = JUST_ABOVE) -> dict[str, float]:

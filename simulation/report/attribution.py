@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulation.projection.headlines import headline_name
 from simulation.report.comparison import FEW, coarse_warnings
-from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference
+from simulation.report.numbers import MISSING, SPACE, signed, unit_of_difference, years_of
 from simulation.report.page import Html, folded, heading, paragraph, table
 from simulation.report.texts import has, joined, say
 from simulation.scenario.levers import name_of_lever
@@ -80,7 +80,7 @@ def glance(found: Attribution, language: str) -> Html:
         rows = found.table[found.table["variable"] == variable]
         if rows["mean"].notna().any():
             rows = rows[rows["period"] == rows["period"].iloc[-1]].set_index("player")
-            columns.append(f"{escape(headline_name(variable, language))} {rows['period'].iloc[0]}")
+            columns.append(f"{escape(headline_name(variable, language))} {years_of(rows['period'].iloc[0])}")
             cells[variable] = {name: mean_cell(row, language) for name, row in rows.iterrows()}
     body = [
         [f'<b class="whole">{escape(player_name(name, language))}</b>', *(column[name] for column in cells.values())]
@@ -112,7 +112,7 @@ def outcomes(found: Attribution, language: str) -> Html:
         inside = Html()
         for period, rows in of_variable.groupby("period", sort=False):
             body = [_line(row, language) for _, row in rows.iterrows()]
-            inside += Html(f"<h3>{escape(str(period))}</h3>") + table(head, body, numeric=(1, 2, 3), kind="compact")
+            inside += Html(f"<h3>{escape(years_of(period))}</h3>") + table(head, body, numeric=(1, 2, 3), kind="compact")
         page += folded(headline_name(str(variable), language), inside)
     return page
 
@@ -136,7 +136,7 @@ def interactions(found: Attribution, language: str) -> Html:
     body = [
         [
             escape(" × ".join(player_name(row[key], language) for key in ("player", "other"))),
-            f"{escape(headline_name(row['variable'], language))} {row['period']}",
+            f"{escape(headline_name(row['variable'], language))} {years_of(row['period'])}",
             mean_cell(row, language),
         ]
         for _, row in first.iterrows()

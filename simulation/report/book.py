@@ -18,6 +18,7 @@ from simulation.facts.published import load_targets
 from simulation.projection.headlines import headline_name
 from simulation.projection.probability import spread
 from simulation.report.lever_words import lever_name, output_name
+from simulation.report.own_data import own_cells
 from simulation.report.texts import has, say
 from simulation.results import sheets
 from simulation.results.packed import settled
@@ -174,6 +175,7 @@ SHEETS = (
     Sheet("research", "科研", "Research", _table("innovation")),
     Sheet("communities", "社区", "Communities", _communities),
     Sheet("sources", "出处", "Sources", _sources),
+    Sheet("own_data", "自有数据", "Own data", own_cells),
 )
 """In the order in which they stand; one that has no rows is left out."""
 

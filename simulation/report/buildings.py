@@ -14,7 +14,7 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.magnitudes import beside_known
-from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus
+from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus, years_of
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -122,12 +122,12 @@ def _avoided_in_words(table_: pd.DataFrame, language: str) -> str:
     lives = [with_minus(f"{whole.loc['lifetime_avoided', name] / CARBON[language]:,.1f}") for name in ends]
     share, low, high = (percent(whole.loc["co2_avoided_share", name], 2) for name in ends)
     numbers |= dict(zip(("lifetime", "lifetime_p05", "lifetime_p95"), lives, strict=True))
-    return say("story.avoided", language, period=period, share=share, share_range=f"{low} – {high}", **numbers)
+    return say("story.avoided", language, period=years_of(period), share=share, share_range=f"{low} – {high}", **numbers)
 
 
 def _avoided(table_: pd.DataFrame, language: str) -> Html:
     periods = [period for period in ("2025", "2030", "2035") if period in set(table_["period"])] + [table_["period"].iloc[-1]]
-    head = [say("col.quantity", language), *periods]
+    head = [say("col.quantity", language), *(years_of(period) for period in periods)]
     body, little, few = [], _too_little(table_), f'<div class="under">{say("note.too_little", language)}</div>'
     for name in table_["quantity"].unique():
         rows = table_[table_["quantity"] == name].set_index("period")

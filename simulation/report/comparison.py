@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from itertools import combinations
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.projection.headlines import DOWN, headline_name
-from simulation.report.numbers import MISSING, SPACE, chance, middle_and_range, percent, signed, unit_of_difference
+from simulation.report.numbers import MISSING, SPACE, chance, middle_and_range, percent, signed, unit_of_difference, years_of
 from simulation.report.page import Html, bullets, folded, heading, paragraph, table
 from simulation.report.texts import joined, say
 from simulation.study.compare import CRITERIA, Comparison
@@ -116,7 +117,7 @@ def cost(comparison: Comparison, language: str) -> Html:
         cells += [difference_cell(pairs[other].loc[variable], language) for other in names[1:]]
         body.append([_named(variable, comparison, language), *cells])
     period = next(row.period for row in comparison.levels.itertuples() if row.variable.startswith("cost_"))
-    note = paragraph(say("compare.cost", language, period=period), "note")
+    note = paragraph(say("compare.cost", language, period=years_of(period)), "note")
     return heading("head.compare_cost", language) + note + table(head, body, numeric=range(1, len(head)))
 
 
@@ -148,7 +149,7 @@ def pairing(comparison: Comparison, language: str) -> Html:
         head.append(escape(say("compare.pair", language, one=titles[comparison.names[0]], other=titles[other])))
         for row in _pair(comparison, comparison.names[0], other).itertuples():
             cut.setdefault((row.variable, row.period), []).append(percent(row.variance_cut, 1))
-    body = [[f"{escape(headline_name(name, language))} {period}", *cells] for (name, period), cells in cut.items()]
+    body = [[f"{escape(headline_name(name, language))} {years_of(period)}", *cells] for (name, period), cells in cut.items()]
     made = paragraph(say("compare.pairing", language), "note") + table(head, body, range(1, len(head)), "compact")
     return heading("head.compare_pairing", language) + folded(say("col.variance_cut", language), made)
 
@@ -163,6 +164,8 @@ def difference_cell(row: Any, language: str) -> str:
         return MISSING
     if row["p_equal"] == 1:
         return f"<small>{say('compare.equal', language)}</small>"
+    if _rounds_to_nothing(row, language):
+        return f"<small>{say('compare.tiny', language)}</small>"
     low, high = (signed(row[key], row["unit"], language) for key in ("p05", "p95"))
     lines = [f"{low} … {high}", *([say("compare.odds", language, odds=odds_of(row, language))] if row["better"] else [])]
     return "<br>".join([_difference(row, language), *(f"<small>{line}</small>" for line in lines)])
@@ -174,15 +177,23 @@ def odds_of(row: Any, language: str) -> str:
     return say("compare.equal_in", language, odds=text, share=percent(row["p_equal"], 0)) if row["p_equal"] else text
 
 
+def _rounds_to_nothing(row: Any, language: str) -> bool:
+    """Whether neither the middle nor an end of a difference shows a digit: how likely nought is the better helps nobody."""
+    texts = (signed(row[key], row["unit"], language) for key in ("median", "p05", "p95"))
+    return all(not re.search("[1-9]", text) for text in texts)
+
+
 def _difference(row: Any, language: str) -> str:
     unit = unit_of_difference(row["unit"], language)
     return f"{signed(row['median'], row['unit'], language)}{SPACE}{unit}".rstrip(SPACE)
 
 
 def _item(row: Any, name: str, language: str) -> str:
-    said = {"name": escape(headline_name(name, language)), "period": row["period"]}
+    said = {"name": escape(headline_name(name, language)), "period": years_of(row["period"])}
     if row["p_equal"] == 1:
         return say("compare.item_none", language, **said)
+    if _rounds_to_nothing(row, language):
+        return say("compare.item_tiny", language, **said)
     ends = " … ".join(signed(row[key], row["unit"], language) for key in ("p05", "p95"))
     return say("compare.item", language, **said, difference=_difference(row, language), range=ends, odds=odds_of(row, language))
 
@@ -199,7 +210,8 @@ def _by_year(rows: pd.DataFrame, language: str) -> Html:
 def _levels(comparison: Comparison, option: str, language: str) -> Html:
     rows = comparison.levels[comparison.levels["option"] == option]
     body = [
-        [f"{escape(headline_name(row.variable, language))} {row.period}", _level(row, language)] for row in rows.itertuples()
+        [f"{escape(headline_name(row.variable, language))} {years_of(row.period)}", _level(row, language)]
+        for row in rows.itertuples()
     ]
     return table([say("col.outcome", language), say("col.median", language)], body, numeric=(1,), kind="compact")
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.clock import QUARTERS, START_YEAR
+from simulation.report.measures_in_words import period_of
 from simulation.report.numbers import MISSING, SPACE
 from simulation.report.page import Html, table
 from simulation.report.style import BLUE, ORANGE, new_figure, percent_on, styled, years_on
@@ -118,7 +119,7 @@ def first_and_last_table(run: Run, language: str) -> Html:
 def _cells(row: Any, run: Run, language: str) -> list[str]:
     spread = f"{100 * row.by_end_p05:.0f}–{100 * row.by_end_p95:.0f}{SPACE}%"
     return [
-        escape(name_of(row, language)) + _switched_off(row.measure, run, language),
+        escape(name_of(row, language)) + _everywhere(row.measure, run, language) + _switched_off(row.measure, run, language),
         f"{100 * row.before:.0f}{SPACE}%",
         f"{100 * row.by_end:.0f}{SPACE}%<br><small>{spread}</small>",
         _moment(row.half, language),
@@ -127,13 +128,26 @@ def _cells(row: Any, run: Run, language: str) -> list[str]:
     ]
 
 
+def _everywhere(measure: str, run: Run, language: str) -> str:
+    """That the scenario gives a measure in every county, so that "not by the end" is not read as if nobody had it."""
+    section = run.scenario.measures.spreading(measure)
+    if not getattr(section, "strength", 0.0):
+        return ""
+    return _under(say("written.everywhere", language, period=period_of(section, language)))
+
+
 def _switched_off(measure: str, run: Run, language: str) -> str:
     """That the system which acts on a measure is off in this scenario, so that it is written and moves nothing further."""
     system = READ_BY.get(measure)
     if system not in run.setting.composition.off:
         return ""
     key = "written.off_but_examined" if measure == "platform" else "written.off"
-    return f"<br><small>{say(key, language, system=getattr(SYSTEM_NAMES[system], language))}</small>"
+    return _under(say(key, language, system=getattr(SYSTEM_NAMES[system], language)))
+
+
+def _under(words: str) -> str:
+    """A remark below a name, on as many lines as it takes."""
+    return f'<div class="under">{words}</div>'
 
 
 def _named(counties: list[tuple[int, float]], run: Run, language: str) -> str:

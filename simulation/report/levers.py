@@ -13,9 +13,9 @@ from simulation.report.attribution import mean_cell
 from simulation.report.comparison import trial_warnings
 from simulation.report.lever_figures import carbon_and_cost, moved_odds
 from simulation.report.lever_words import amount, lever_name, output_name, quarter_said, step_in_words
-from simulation.report.numbers import MINUS, MISSING, bound
+from simulation.report.numbers import MINUS, MISSING, bound, years_of
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
-from simulation.report.texts import say
+from simulation.report.texts import in_sentence, say
 from simulation.study.discovery import Goal
 from simulation.study.levers import Found
 from simulation.study.outputs import PAID
@@ -108,7 +108,7 @@ def outcomes(found: Found, language: str) -> Html:
                 for lever in dict.fromkeys(lever for lever, _ in known)
             ]
             if body:
-                inside += Html(f"<h3>{escape(str(period))}</h3>") + table(head, body, range(1, len(head)), "compact")
+                inside += Html(f"<h3>{escape(years_of(period))}</h3>") + table(head, body, range(1, len(head)), "compact")
         if inside.text:
             paid = "levers.paid" if str(variable).startswith(PAID) else ""
             name = output_name(str(variable), language)
@@ -138,7 +138,7 @@ def _line(rows: pd.DataFrame, lever: str, known: Sequence[Goal], language: str) 
     odds = rows[(rows["variable"] == ODDS) & (rows["mean"] != 0)].sort_values("mean", ascending=False)
     moved = [
         f"{amount(row.mean, 'probability', language)} <small>{escape(label(named[row.goal_id].variable, language))} "
-        f"{row.period}</small>"
+        f"{years_of(row.period)}</small>"
         for row in odds.itertuples()
     ]
     totals = [mean_cell(rows[(rows["variable"] == each) & (rows["goal_id"] == "")].iloc[0], language) for each in _TOTALS]
@@ -158,12 +158,15 @@ def _mostly(rows: pd.DataFrame, language: str) -> str:
     largest = paid.abs().idxmax()
     if paid.abs()[largest] < 0.5 * abs(plain[PUBLIC]):
         return ""
-    said = {"name": output_name(str(largest), language), "amount": amount(paid[largest], "yuan", language)}
+    said = {
+        "name": in_sentence(output_name(str(largest), language), language),
+        "amount": amount(paid[largest], "yuan", language),
+    }
     return f'<div class="under">{escape(say("levers.mostly", language, **said))}</div>'
 
 
 def _period(rows: pd.DataFrame, variable: str) -> str:
-    return escape(str(rows.loc[rows["variable"] == variable, "period"].iloc[0]).replace("-", "–"))
+    return escape(years_of(rows.loc[rows["variable"] == variable, "period"].iloc[0]))
 
 
 def _mean(row: Any, language: str) -> str:

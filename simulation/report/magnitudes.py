@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any, Protocol
 
 import pandas as pd
 
 from simulation.projection.magnitudes import FAR, far_off
-from simulation.report.numbers import percent, quantity
+from simulation.report.figures import months
+from simulation.report.numbers import percent, quantity, years_of
 from simulation.report.page import Html, heading, paragraph, table
 from simulation.report.texts import say
 
@@ -45,7 +47,12 @@ def far_off_in_words(run: Held, language: str) -> list[str]:
 def _far(row: Any, language: str) -> str:
     """What is off, by how much, and why, as far as the table says."""
     name, place, note = (escape(str(getattr(row, key))) for key in (language, f"place_{language}", f"note_{language}"))
-    numbers = {"name": name, "ratio": f"{row.ratio:.2g}", "place": place, "period": escape(str(row.known_period))}
+    numbers = {
+        "name": name,
+        "ratio": f"{row.ratio:.2g}",
+        "place": place,
+        "period": escape(_when(str(row.known_period), language)),
+    }
     why = note or say("story.far_off_unexplained", language)
     return say("story.far_off_item", language, **numbers, years=_years(row), why=why)
 
@@ -54,12 +61,18 @@ def _years(row: Any) -> str:
     return f"{row.first_year}–{row.last_year}" if row.first_year < row.last_year else str(row.first_year)
 
 
+def _when(period: str, language: str) -> str:
+    """The years, or the months of one, that something is known of: as the table has months they would be read as a day."""
+    found = re.fullmatch(r"(\d{4})-(\d\d)–(\d\d)", period)
+    return months(f"{found[1]}-{found[2]}", f"{found[1]}-{found[3]}", language) if found else years_of(period)
+
+
 def _table(known: pd.DataFrame, language: str) -> Html:
     head = [say(f"col.{name}", language) for name in ("magnitude", "known", "modelled_median", "ratio", "source")]
     body = []
     for row in known.itertuples():
         source, note = row.source_zh if language == "zh" else row.source, getattr(row, f"note_{language}") or ""
-        place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{row.known_period}"
+        place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{_when(str(row.known_period), language)}"
         scaled = say("note.scaled", language) if row.scaled == "yes" else ""
         bound = "&gt; " if row.comparator == ">" else ""
         body.append([

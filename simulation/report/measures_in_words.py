@@ -116,13 +116,13 @@ def _of_communities(run: Run, language: str) -> list[str]:
     award, sorting, items = m.community_award, m.sorting, []
     if award != type(award)():
         kind, none = getattr(AWARD_KIND_NAMES[award.kind], language), award.kind == "none"
-        values = {"kind": kind, "strength": f"{award.strength:g}", "period": _period(award, language)}
+        values = {"kind": kind, "strength": f"{award.strength:g}", "period": period_of(award, language)}
         items.append(say(f"measure.{'no_' if none else ''}community_award", language, **values))
     chosen = {name: getattr(m, name) for name in ("grid_staff", "planners")}
     items += [_timed(name, each, each.strength, language) for name, each in chosen.items() if each.strength != each.usual]
     if sorting != type(sorting)():
         strengths = {name: f"{getattr(sorting, name):g}" for name in ("info", "contact", "fine")}
-        items.append(say("measure.sorting", language, period=_period(sorting, language), **strengths))
+        items.append(say("measure.sorting", language, period=period_of(sorting, language), **strengths))
     return items
 
 
@@ -167,7 +167,7 @@ def _own(run: Run, language: str) -> list[str]:
 
 def _does(own: OwnMeasure, language: str) -> str:
     """The effects of one measure at full strength, and what every county delivers of it."""
-    values = {"name": escape(getattr(own, language)), "period": _period(own, language), "strength": f"{own.strength:g}"}
+    values = {"name": escape(getattr(own, language)), "period": period_of(own, language), "strength": f"{own.strength:g}"}
     effects = joined([_effect(entry, language) for entry in own.effects], language)
     return say("measure.own_everywhere" if own.strength else "measure.own_does", language, effects=effects, **values)
 
@@ -212,10 +212,11 @@ def _timed(name: str, measure: Any, size: float, language: str) -> str:
     values = {"strength": f"{size:g}", "days": f"{size:g}", "level": label(level, language) if level else ""}
     if name == "retrofit_rule":
         values["level"] = getattr(RETROFIT_NAMES[measure.minimum], language)
-    return say(f"measure.{name}", language, period=_period(measure, language), **values)
+    return say(f"measure.{name}", language, period=period_of(measure, language), **values)
 
 
-def _period(measure: Any, language: str) -> str:
+def period_of(measure: Any, language: str) -> str:
+    """From when until when a measure is in force."""
     start, until = (_quarter(q, language) if q else "" for q in (measure.start, measure.until))
     if start and until:
         return say("measure.period", language, start=start, until=until)

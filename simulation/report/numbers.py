@@ -36,6 +36,11 @@ def with_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+def years_of(period: object) -> str:
+    """Years as readers see them, 2021–2035; the tables that programs read have a hyphen."""
+    return str(period).replace("-", "–")
+
+
 def with_sign(value: float, digits: int = 1) -> str:
     """A change with its sign, +1.3 or −0.2; none where it rounds to nothing."""
     text = f"{abs(value):,.{digits}f}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from html import escape
 
-from simulation.facts.own_data import own_differences
+import pandas as pd
+
+from simulation.facts.own_data import OWN_TABLES, own_differences
 from simulation.report.page import Html, paragraph
 from simulation.report.texts import BETWEEN, joined, say
 from simulation.scenario import own_data_name
@@ -25,6 +27,20 @@ def own_data(run: Run, language: str) -> str:
         units = [unit.named()[language] for each in tables for unit in getattr(each, which)]
         said += [say(f"own_data.{which}", language, names=joined(units, language))] if units else []
     return BETWEEN[language].join(said)
+
+
+def own_cells(run: Run) -> pd.DataFrame:
+    """The same cell by cell, a unit that is gone or new by its code; one row without a cell where there is nothing to hold the
+    data against, as a workbook that leaves the house has to say so too. None where the province is as the package has it."""
+    name = own_data_name(run.scenario)
+    cells: list[tuple[str, ...]] = []
+    for table, each in zip(OWN_TABLES, (own_differences(run.facts) if name else None) or (), strict=False):
+        cells += [(table, *cell.unit, cell.column, cell.before, cell.after) for cell in each.cells]
+        cells += [(table, *unit, "adcode", unit.code, "") for unit in each.gone]
+        cells += [(table, *unit, "adcode", "", unit.code) for unit in each.new]
+    columns = ["own_data", "own_table", "region", "name_zh", "name_en", "own_column", "in_package", "own_value"]
+    rows = [(name, *cell) for cell in cells or [("",) * (len(columns) - 1)]]
+    return pd.DataFrame(rows if name else [], columns=columns)
 
 
 def own_data_note(run: Run, language: str) -> Html:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from simulation.projection.headlines import headline_name
 from simulation.report.comparison import trial_warnings
 from simulation.report.factors import factor_name
-from simulation.report.numbers import SHARES, percent, signed, unit_of_difference
+from simulation.report.numbers import SHARES, percent, signed, unit_of_difference, years_of
 from simulation.report.page import Html, folded, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREY, new_figure, styled
 from simulation.report.texts import say
@@ -81,7 +81,7 @@ def first_factors(found: pd.DataFrame, analysis: Analysis, language: str) -> Fig
         places = np.arange(len(rows))[::-1]
         axes.barh(places, scale * rows[value], xerr=scale * rows[error], color=colours, ecolor=GREY, capsize=2)
         axes.set_yticks(places, [_short(factor_name(name, language), language) for name in rows["factor"]], fontsize=8)
-        axes.set_title(f"{headline_name(rows['variable'].iloc[0], language)} {rows['period'].iloc[0]}")
+        axes.set_title(f"{headline_name(rows['variable'].iloc[0], language)} {years_of(rows['period'].iloc[0])}")
         axes.set_xlabel("%" if analysis.method != MORRIS else say("unit.points", language) if unit in SHARES else unit)
         axes.set_xlim(left=0)
         axes.grid(False, axis="y")
@@ -101,5 +101,5 @@ def _outcomes(found: pd.DataFrame, analysis: Analysis, language: str) -> Html:
             [f"{row['rank']:.0f}", escape(factor_name(row["factor"], language)), number_of(row, analysis.method, language)]
             for _, row in rows.sort_values("rank", kind="stable").iterrows()
         ]
-        page += folded(f"{headline_name(str(variable), language)} {period}", table(head, body, (0, 2), "compact"))
+        page += folded(f"{headline_name(str(variable), language)} {years_of(period)}", table(head, body, (0, 2), "compact"))
     return page

@@ -1,4 +1,4 @@
-"""The bar of progress in a notebook: shown without widgets, and of equal runs the same when all is done."""
+"""The bar of progress: in a notebook without widgets, and of equal runs the same when all is done; in a file, lines."""
 
 import sys
 from types import SimpleNamespace
@@ -33,7 +33,20 @@ def test_a_bar_in_a_notebook_tells_the_time_left_and_ends_without_one(shown, mon
     ]
 
 
-def test_outside_a_notebook_the_bar_is_that_of_the_terminal(capsys):
+def test_on_a_terminal_the_bar_is_that_of_the_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
     with terminal.progress_bar("working", 2) as advance:
         advance(2, 2)
-    assert "working" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "working" in shown and "━" in shown
+
+
+def test_in_a_file_there_is_a_line_now_and_then_and_one_at_the_end(monkeypatch, capsys):
+    clock = iter([0.0, 1.0, 31.0, 60.0, 95.0])
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
+    with terminal.progress_bar("working [b]", 9) as advance:
+        advance(1, 9)  # a moment later: not worth a line
+        advance(3, 9)
+        advance(5, 9)
+        advance(9, 9)
+    assert capsys.readouterr().out.splitlines() == ["working [b] 3/9 · 0:31", "working [b] 9/9 · 1:35"]

@@ -1,6 +1,7 @@
 """Misreports on a record made by hand, where every number can be worked out on paper."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -98,6 +99,10 @@ def test_reports_pile_up_just_above_the_goal(tree):
     assert shares["reported"] == pytest.approx(7 / 8)  # three at the goal, four of the honest county 0.2 above
     assert shares["verified"] == pytest.approx(4 / 8)
     assert np.isnan(just_above(distances["verified"].head(0)))
+
+
+def test_all_green_at_a_goal_of_nearly_all_is_not_just_met_as_the_bars_of_the_picture_have_it():
+    assert just_above(pd.Series([-0.1, 0.0, 0.4999, 0.5, 0.5]), 0.5) == pytest.approx(2 / 5)
 
 
 def test_a_run_inflates_and_never_beyond_the_goal(small):

@@ -3,6 +3,8 @@
 import openpyxl
 import pytest
 
+from simulation.facts.own_data import Difference, Differences, Unit
+from simulation.report import own_data
 from simulation.report.book import SHEETS, write_results_book
 
 
@@ -51,6 +53,21 @@ def test_no_head_names_another_unit_than_the_row_below_it(book):
     for sheet in book[1]:
         for head, unit in zip(sheet[1], sheet[2], strict=True):
             assert not (unit.value and "（平方米）" in head.value)
+
+
+def test_a_result_of_own_data_says_so_cell_by_cell_in_its_workbook(run, book, monkeypatch, tmp_path):
+    assert "自有数据 Own data" not in book[1].sheetnames
+    unit = Unit("330102", "上城区", "Shangcheng")
+    changed = Differences((Difference(0, unit, "households_with_car", "0.4915", "0.55"),), (), (Unit("339999", "新区", "New"),))
+    monkeypatch.setattr(own_data, "own_data_name", lambda scenario: "9a26f248ea21")
+    monkeypatch.setattr(own_data, "own_differences", lambda facts: (changed, Differences((), (), ())))
+    sheet = openpyxl.load_workbook(write_results_book(run, tmp_path / "own.xlsx"))["自有数据 Own data"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert rows[0] == ["9a26f248ea21", "counties", *unit, "households_with_car", "0.4915", "0.55"]
+    assert rows[1] == ["9a26f248ea21", "counties", "339999", "新区", "New", "adcode", None, "339999"]
+    monkeypatch.setattr(own_data, "own_differences", lambda facts: None)
+    (only,) = own_data.own_cells(run).itertuples(index=False)
+    assert only[0] == "9a26f248ea21" and not any(only[1:])
 
 
 def test_equal_runs_give_equal_bytes(run, book, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.projection.names import further_names, variable_name
-from simulation.report import numbers, style
+from simulation.report import comparison, diffusion, magnitudes, numbers, style
 from simulation.report.assumptions import status_counts
 from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
@@ -159,6 +159,33 @@ def test_pilots_campaigns_and_measures_fixed_by_hand_have_phrases_too(run):
     assert "No award in money" not in phrases
 
 
+def test_a_measure_that_every_county_has_is_not_only_said_to_be_written_by_none(run):
+    class Holder:
+        setting = run.setting
+        scenario = run.scenario.replace(measures={"award": {"from": "2026Q1", "until": "2030Q4", "strength": 1}})
+
+    said = diffusion._everywhere("award", Holder(), "en")
+    assert "in force in every county, 2026Q1 to 2030Q4" in said
+    assert diffusion._everywhere("award", run, "en") == diffusion._everywhere("bim_rule", Holder(), "en") == ""
+
+
+def test_one_county_misses_and_two_miss():
+    said = [say("story.counties", "en", total=90, lagging=n, worst="Yiwu") for n in (1, 2)]
+    assert "90 counties, 1 misses its own goal" in said[0] and "90 counties, 2 miss their own goal" in said[1]
+
+
+def test_months_of_what_is_known_are_not_read_as_a_day():
+    assert magnitudes._when("2022-01–06", "en") == "January to June 2022" and magnitudes._when("2016-2020", "en") == "2016–2020"
+    assert "1" in (said := magnitudes._when("2022-01–06", "zh")) and "6 月" in said.replace(numbers.SPACE, " ")
+
+
+def test_a_difference_that_shows_no_digit_is_not_said_to_be_better_or_worse():
+    row = {"median": 0.0, "p05": -1e-6, "p95": 1e-6, "unit": "share", "better": "up", "p_better": 0.3, "p_equal": 0.5}
+    row |= {"p_better_low": 0.1, "p_better_high": 0.6}
+    assert "too little to show" in comparison.difference_cell(row, "en") and "小到" in comparison.difference_cell(row, "zh")
+    assert "+10.0" in comparison.difference_cell(row | {"p95": 0.1}, "en")
+
+
 def test_numbers_are_written_for_readers():
     space = numbers.SPACE
     assert numbers.percent(0.978) == f"97.8{space}%"
@@ -166,7 +193,8 @@ def test_numbers_are_written_for_readers():
     assert numbers.percent(float("nan")) == "–"
     assert numbers.goal_percent(0.98) == f"98{space}%"
     assert numbers.quantity(2_590_000, "m2", "zh") == f"259{space}万平方米"
-    assert numbers.quantity(2_590_000, "m2", "en") == f"2.59{space}Mm²"
+    assert numbers.quantity(2_590_000, "m2", "en") == f"2.59{space}million m²"
+    assert numbers.quantity(2_723, "count", "en") == "2,723"  # of what it is stands before it
     assert numbers.chance(0.5, 0.3, 0.7) == f"50{space}% (30–70{space}%)"
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from simulation.projection.headlines import headline_name
 from simulation.report.assumptions import status_counts
 from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
-from simulation.report.numbers import percent
+from simulation.report.numbers import percent, years_of
 from simulation.report.one_page.lights import is_past, judged
 from simulation.report.texts import in_sentence, joined, say
 from simulation.study.run import Run
@@ -61,7 +61,7 @@ def _action(rows: pd.DataFrame, coming: dict[str, Any], language: str) -> str:
         "odds": joined(gained, language) if gained else say("one.no_gain", language),
         "public": amount(_mean(rows, PUBLIC), "yuan", language),
         "private": amount(_mean(rows, PRIVATE), "yuan", language),
-        "period": rows.loc[rows["variable"] == _CARBON, "period"].iloc[0].replace("-", "–"),
+        "period": years_of(rows.loc[rows["variable"] == _CARBON, "period"].iloc[0]),
         "carbon": amount(_mean(rows, _CARBON), "t", language),
         "lifetime": amount(-_mean(rows, _LIFETIME), "t", language),
     }
@@ -91,7 +91,7 @@ def how_sure(run: Run, language: str) -> list[str]:
             row = rows.iloc[-1]
             shares = {name: percent(row[f"share_{name}"], 0) for name in ("luck", "assumptions", "read")}
             name = in_sentence(headline_name(variable, language), language)
-            items.append(say("one.spread_item", language, name=name, period=str(row["period"]).replace("-", "–"), **shares))
+            items.append(say("one.spread_item", language, name=name, period=years_of(row["period"]), **shares))
     between = "；" if language == "zh" else "; "
     said = {"members": int(table["members"].iloc[0]), "items": between.join(items)}
     return [say("one.spread", language, **said), *found] if items else found

@@ -18,7 +18,7 @@ from simulation.report.one_page.lights import GREEN, RED, UNKNOWN, YELLOW
 from simulation.results.packed import EPOCH, settled
 
 _A4, _MARGIN = (210, 297), 10  # mm
-_WIDTHS = (17, 72, 12, 32, 46, 11)  # mm, of the columns of lights
+_WIDTHS = (17, 66, 18, 32, 46, 11)  # mm, of the columns of lights
 _SMALL, _PLAIN, _HEAD, _TITLE = 6.5, 7.5, 9, 14
 _LATIN, _CHINESE = "Arial", "微软雅黑"
 _COLOURS = {GREEN: "2E9E5B", YELLOW: "E0A100", RED: "C8402F", UNKNOWN: "9A9A9A"}

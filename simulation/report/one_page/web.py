@@ -37,5 +37,5 @@ def _cells(light: Light, language: str) -> list[str]:
     colour = say(f"one.colour_{light.colour}", language)
     lamp = f'<span class="lamp {light.colour}" role="img" aria-label="{escape(colour, quote=True)}"></span>'
     odds = f'<span class="whole">{lamp}{escape(light.odds)}</span>'
-    trend = f'<span title="{escape(say("one.col_trend", language), quote=True)}">{light.trend}</span>'
+    trend = f'<span title="{escape(say("one.col_trend", language), quote=True)}">{light.trend}</span>' if light.trend else ""
     return [odds, escape(light.name), light.year, escape(light.goal), escape(light.value), trend]
