@@ -18,7 +18,7 @@ from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, GIGAWATT, MI
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
-from simulation.report.texts import say
+from simulation.report.texts import joined, say
 from simulation.study.run import Run
 from simulation.vocabulary import ACTOR_NAMES, label
 
@@ -166,14 +166,19 @@ def _number(value: float, digits: int) -> str:
 
 
 def _payments(run: Run, language: str) -> Html:
-    """Who pays whom for what, all years together: medians and 5-95 % over members."""
+    """Who pays whom for what, all years together: medians and 5-95 % over members. What nobody pays for is named below."""
     paid = outcomes.yearly(run.province, "paid").isel(region=0).sum("year")
     head = [say(f"col.{name}", language) for name in ("payment", "payer", "payee", "paid")]
-    body = []
+    body, never = [], []
     for name, payment in run.setting.composition.names["payment"].items():
-        ends = spread_of(paid.sel(payment=name).values / MONEY[language])
+        amounts = paid.sel(payment=name).values / MONEY[language]
+        if not amounts.any():
+            never.append(getattr(payment, language))
+            continue
+        ends = spread_of(amounts)
         actors = [getattr(ACTOR_NAMES[actor], language) for actor in (payment.payer, payment.payee)]
-        middle, low, high = (with_minus(f"{value:,.1f}") for value in ends)
-        amount = f"{middle}<br><small>{low} – {high}</small>"
+        middle, low, high = (ALMOST_NOTHING if 0 < abs(value) < 0.05 else with_minus(f"{value:,.1f}") for value in ends)
+        amount = middle if {middle, low, high} == {ALMOST_NOTHING} else f"{middle}<br><small>{low} – {high}</small>"
         body.append([getattr(payment, language), *actors, amount])
-    return table(head, body, numeric=(3,))
+    left_out = paragraph(say("story.never_paid", language, names=joined(never, language)), "note") if never else Html("")
+    return table(head, body, numeric=(3,)) + left_out

@@ -1,6 +1,7 @@
 """The table of outcomes: what people quote, and how far it lies from what the scenario is compared with."""
 
 import re
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -70,3 +71,14 @@ def test_the_title_of_a_users_scenario_is_text(run, tmp_path):
     vars(other)["abatement"] = table
     text = buildings.money_and_carbon(other, "en").text
     assert "&lt;b&gt;A&lt;/b&gt;" in text and "<b>A</b>" not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_nobody_pays_for_is_named_below_what_is_paid(run, language):
+    names = run.setting.composition.names["payment"]
+    paid = run.record["province"]["paid"].sum(("time", "region"))
+    rows, _, below = buildings._payments(run, language).text.partition("</table>")
+    for key, payment in names.items():
+        is_paid, name = bool(paid.sel(payment=key).any()), escape(getattr(payment, language))
+        assert (f"<td>{name}</td>" in rows, name in below) == (is_paid, not is_paid)
+    assert below
