@@ -116,7 +116,7 @@ def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[li
     real = [result for _, result in found if not result.observed.drawn] or [result for _, result in found]
     years = [year for year, _ in {(each.observed.general.year, each.observed.general.city) for each in real}]
     year = wanted or max(sorted(set(years), reverse=True), key=years.count)
-    systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
+    systems = [each.observed.general.system for each in real if each.observed.general.year == year]
     system = max(sorted(set(systems), reverse=True), key=systems.count, default="")
     kept, remarks = [], []
     for name, result in found:
