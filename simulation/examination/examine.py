@@ -163,11 +163,11 @@ def _basis(observed: Observed, indicator: Indicator, own: float, basis: str) -> 
 
 def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:
     """The score of one more value on the scale that the places have made."""
-    if basis in (scoring.MISSING, scoring.SHOWN, scoring.COUNTED) or np.isnan(value):
+    if basis not in (scoring.STANDARD, scoring.PEERS) or np.isnan(value):
         return np.nan
     if basis == scoring.PEERS:
         value = float(np.clip(value, np.nanmin(values), np.nanmax(values)))
-    elif indicator.benchmark == 0.0 and indicator.better == LOWER and indicator.worst is None:
+    elif scoring.worst_is_of_places(indicator):
         value = min(value, float(np.nanmax(np.append(values, 1.0))))
     return float(scoring.score_indicator(indicator, np.append(values, value))[0][-1])
 
@@ -214,7 +214,7 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
         before, after, worth = np.nan, np.nan, 0.0
         if n < len(codes) and project.improvement is not None and project.cost is not None:
             indicator, row = observed.indicators[n], indicators.iloc[n]
-            values = np.append(row["value"], observed.values[:, n])
+            values = _undoubted(observed, project.code, np.append(row["value"], observed.values[:, n]))
             before = row["score"]
             after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
             worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, before, after)

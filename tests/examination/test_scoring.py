@@ -97,6 +97,13 @@ def test_of_three_thresholds_grade_and_score_never_contradict_each_other(thresho
             assert grade(indicator, value, score) == OF_INDICATOR[by_score]
 
 
+def test_three_thresholds_from_none_on_are_thresholds_too_and_not_a_range_among_places():
+    for unit in ("%", "处"):
+        none = dataclasses.replace(LESS, benchmark=0.0, steps=(5.0, 10.0), unit=unit)
+        scores, basis = scoring.score_indicator(none, [0.0, 3.0, 5.0, 10.0, 15.0, 40.0])
+        assert basis == scoring.STANDARD and scores == pytest.approx([1.0, 0.94, 0.9, 0.7, 0.35, 0.0])
+
+
 def test_the_assumed_worst_value_is_stated_by_one_rule():
     assert worst_of(MORE) == 0.0 and worst_of(LESS) == 20.0
     assert worst_of(dataclasses.replace(LESS, worst=50.0)) == 50.0
