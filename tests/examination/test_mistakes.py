@@ -94,3 +94,18 @@ def test_one_mistake_in_many_cells_of_a_column_is_said_once_with_how_many_they_a
     text = error.value.text("en")
     assert text.count("is empty") == 1 and "cell F2 to F7 (6 cells): 状态 state is empty; give one of" in text
     assert "6 mistakes" in text and "单元格 F2 至 F7（6 格）：“状态 state”为空" in error.value.text("zh")
+
+
+def test_dimensions_that_are_gone_are_named_once_and_not_with_every_indicator(spoilt):
+    gone = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(3)))
+    assert len(gone) == 1 and "sheet 维度 Dimensions: the rows of dimensions" in gone[0] and "住房：安全耐久; put them" in gone[0]
+    (every,) = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(2, 50)), "zh")
+    assert "工作表“维度 Dimensions”：缺少指标所属的维度 住房：" in every and "请补回这些行" in every
+    wrong = complaints(spoilt(lambda book: under(book, form.DIMENSIONS, "维度 dimension", "=1+1")))
+    assert not any("rows of dimensions" in line for line in wrong)
+
+
+@pytest.mark.parametrize(("sheet", "area"), [(form.PROJECTS, "A1:B1"), (G, "A3:A4"), (LIST, "M1:N1")])
+def test_merged_headings_are_one_mistake(spoilt, sheet, area):
+    (only,) = complaints(spoilt(lambda book: book[sheet].merge_cells(area)))
+    assert f"the cells {area} are merged" in only

@@ -109,6 +109,19 @@ def test_the_assumed_worst_value_is_stated_by_one_rule():
     assert worst_of(dataclasses.replace(LESS, worst=50.0)) == 50.0
 
 
+@pytest.mark.parametrize(
+    ("better", "standard", "values", "expected"),
+    [
+        ("higher", 0.0, [3.0, 0.0, -0.5, -1.0], [1.0, 1.0, 0.5, 0.0]),
+        ("higher", -5.0, [3.0, -5.0, -7.5, -10.0], [1.0, 1.0, 0.5, 0.0]),
+        ("lower", -5.0, [-8.0, -5.0, -2.5, 0.0, 3.0], [1.0, 1.0, 0.5, 0.0, 0.0]),
+    ],
+)
+def test_what_is_better_than_a_standard_of_zero_or_below_scores_in_full(better, standard, values, expected):
+    indicator = dataclasses.replace(MORE, better=better, benchmark=standard)
+    assert scoring.score_indicator(indicator, values)[0] == pytest.approx(expected)
+
+
 # --- weights ---------------------------------------------------------------------------------------------------------------
 WORKED = np.array([[1.0, 0.5, 0.2], [0.5, 0.5, 0.4], [0.5, 0.5, 0.4]])
 
