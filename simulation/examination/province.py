@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def read_province(folder: Path, year: int | None = None) -> Province:
     with a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a
     city is there twice, and where fewer than two cities are left.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # also where the name is too long to ask
         raise InputError("cities.no_folder", file=folder)
     found: list[tuple[str, Examination]] = []
     mistakes: list[InputError] = []

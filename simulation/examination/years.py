@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def read_earlier(path: Path) -> Observed:
 
     Raises :class:`InputError` where a folder holds no such result, and with every mistake of the workbook.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         if not (path / KEPT).is_file():
             raise InputError("last.no_result", file=path)
         path = path / KEPT
