@@ -53,7 +53,7 @@ def contradictions(
             yield unknown_name("kind.dimension", row.dimension, alike or dimensions, file=sheet.file, place=place)
         for name, key, values in (
             *_unlike_the_catalogue(row, known, codes, system),
-            *_at_odds(row, general),
+            *_at_odds(row, general, sheet),
             *_impossible(row),
         ):
             yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, key, **values)
@@ -61,6 +61,9 @@ def contradictions(
         place = Message("place.sheet", sheet=form.GENERAL)
         method = form.CHOICES["weights"][general.weights]
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
+    weight = form.heading_of(form.IndicatorRow, "weight")
+    if general and general.weights == "expert" and weight not in (*sheet.columns, *sheet.missing):
+        yield InputError("weights.no_column", file=sheet.file, place=Message("sheet.row", sheet=sheet.name, row=1), heading=weight)
     units = {row.code: row.unit for _, row in read[form.INDICATORS]}
     for number, row in read.get(form.UNITS, ()):
         if row.value is not None and row.value < 0 and is_count(units.get(row.code) or ""):
@@ -145,9 +148,10 @@ def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
             yield name, "cell.above_whole", said | base | {"checked": form.heading_of(form.IndicatorRow, "confirmed")}
 
 
-def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[Fault]:
+def _at_odds(row: form.IndicatorRow, general: form.General | None, sheet: Sheet) -> Iterator[Fault]:
     """Where cells of one row, or the choice of weights, contradict each other."""
-    if general and general.weights == "expert" and row.weight is None:
+    weighed = general and general.weights == "expert" and form.heading_of(form.IndicatorRow, "weight") in sheet.columns
+    if weighed and row.weight is None:
         yield "weight", "weights.no_expert", {}
     if row.worst is None or row.benchmark is None or row.better is None:
         return

@@ -79,6 +79,11 @@ def read_province(folder: Path, year: int | None = None) -> Province:
     return Province(folder.resolve().name, tuple(cities), (*remarks, *_unlike(cities)))
 
 
+def _named(result: Examination) -> dict[str, str]:
+    """The city as readers of either language know it."""
+    return {language: result.observed.city_name(language) for language in LANGUAGES}
+
+
 def _order(result: Examination) -> tuple[str, str]:
     return (result.observed.city.adcode if result.observed.city else "~", result.observed.general.city)
 
@@ -106,7 +111,7 @@ def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Exa
     if not real:
         return found, []
     drawn = [(name, result) for name, result in found if result.observed.drawn]
-    return real, [Message("cities.practice", file=name, city=result.observed.general.city) for name, result in drawn]
+    return real, [Message("cities.practice", file=name, city=_named(result)) for name, result in drawn]
 
 
 def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[list[tuple[str, Examination]], list[Message]]:
@@ -125,7 +130,7 @@ def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[li
         if (general.year, general.system) == (year, system):
             kept.append((name, result))
         else:
-            said = {"city": general.city, "own_year": general.year, "own": general.system, "year": year, "system": system}
+            said = {"city": _named(result), "own_year": general.year, "own": general.system, "year": year, "system": system}
             remarks.append(Message("cities.left_out", file=name, **said))
     return kept, remarks
 
@@ -216,7 +221,7 @@ def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
     units, names = dict[str, dict[str, Message]](), dict[str, dict[str, Message]]()
     for indicator in _indicators(found):
         code, row = indicator[0][1], indicator[0][0].indicators.loc[indicator[0][1]]
-        cities = [{language: city.observed.city_name(language) for language in LANGUAGES} for city, _ in indicator]
+        cities = [_named(city) for city, _ in indicator]
         unit, name = unit_in_words(str(row["unit"])), {"zh": row["zh"], "en": row["en"]}
         units.setdefault(folded(row["zh"]), {})[unit["zh"]] = Message("cities.way", what=name, way=unit, cities=cities)
         if not code.startswith(OWN_CODES):

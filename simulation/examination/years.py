@@ -124,6 +124,7 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
             whole = {name: getattr(row, name) for name in ("code", "dimension", "zh", "en", "better", "kind")}
             added.append(whole | {"unit": catalogue_unit(row.unit, "zh")})
     answers = last.general.model_dump(exclude={"year", "system", "assessment"} | (set() if last.drawn else {"remark"}))
+    answers["scope"] = last.scope  # also where the form of another catalogue did not ask for it
     known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
     problems = _problems(result, language)
     problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]

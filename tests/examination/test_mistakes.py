@@ -109,3 +109,8 @@ def test_dimensions_that_are_gone_are_named_once_and_not_with_every_indicator(sp
 def test_merged_headings_are_one_mistake(spoilt, sheet, area):
     (only,) = complaints(spoilt(lambda book: book[sheet].merge_cells(area)))
     assert f"the cells {area} are merged" in only
+
+
+def test_weights_of_experts_without_their_column_are_one_mistake(spoilt):
+    (only,) = complaints(spoilt(lambda book: answer(book, "赋权方法 weights", "专家")))
+    assert "row 1: the weights are those of experts, and there is no column '专家权重 expert weight'; add it" in only

@@ -128,9 +128,12 @@ def test_the_catalogue_is_that_of_the_cities_that_have_measured(tmp_path, workbo
     for city in ("甲市", "乙市", "丙市"):
         filling = practice(city, 2025, ())
         write_template(tmp_path / f"{city}.xlsx", filling=filling)
-    for city in ("丁市", "戊市"):
+    for city in ("宁波市", "绍兴市"):
         workbook_of(city, folder=tmp_path, remark="实测")
-    assert read_province(tmp_path).names("zh") == ["丁市", "戊市"]
+    workbook_of("台州市", 2024, folder=tmp_path, remark="实测")
+    province = read_province(tmp_path)
+    assert province.names("en") == ["Ningbo", "Shaoxing"]
+    assert any("Taizhou is of 2024" in remark.text("en") for remark in province.remarks)
 
 
 def test_files_that_a_spreadsheet_keeps_are_passed_over_and_what_is_open_is_said(folder):
