@@ -63,7 +63,9 @@ def contradictions(
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
     weight = form.heading_of(form.IndicatorRow, "weight")
     if general and general.weights == "expert" and weight not in (*sheet.columns, *sheet.missing):
-        yield InputError("weights.no_column", file=sheet.file, place=Message("sheet.row", sheet=sheet.name, row=1), heading=weight)
+        yield InputError(
+            "weights.no_column", file=sheet.file, place=Message("sheet.row", sheet=sheet.name, row=1), heading=weight
+        )
     units = {row.code: row.unit for _, row in read[form.INDICATORS]}
     for number, row in read.get(form.UNITS, ()):
         if row.value is not None and row.value < 0 and is_count(units.get(row.code) or ""):
@@ -78,9 +80,7 @@ def contradictions(
                 yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
 
 
-def _absent(
-    system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], dimensions: Mapping[str, int]
-) -> list[str]:
+def _absent(system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], dimensions: Mapping[str, int]) -> list[str]:
     """The dimensions of the catalogue that indicators are of and that have no row of their own; of a sheet without any, those
     of a city's own too. None while a name in that sheet is wrong, of which it is said there."""
     rows = read.get(form.DIMENSIONS, ())

@@ -123,8 +123,7 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
     table, columns = [], []
     for n, (row, indicator) in enumerate(zip(observed.rows, observed.indicators, strict=True)):
         own = np.nan if row.value is None else row.value
-        values = np.append(own, observed.values[:, n])
-        judged = _undoubted(observed, row.code, values)
+        judged = observed.undoubted(n)
         scores, basis = scoring.score_indicator(indicator, judged)
         columns.append(scores)
         before = np.nan if row.last_year is None else row.last_year
@@ -144,12 +143,6 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
         )  # fmt: skip
     codes = pd.Index([row.code for row in observed.rows], name="code")
     return pd.DataFrame(table, index=codes), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
-
-
-def _undoubted(observed: Observed, code: str, values: np.ndarray) -> np.ndarray:
-    """The values of the city and its counties that may be graded; NaN for those in doubt."""
-    in_doubt = [observed.is_doubtful(code), *(observed.is_doubtful(code, county) for county in observed.counties)]
-    return np.where(in_doubt, np.nan, values)
 
 
 def _basis(observed: Observed, indicator: Indicator, own: float, basis: str) -> str:
@@ -214,9 +207,9 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
         before, after, worth = np.nan, np.nan, 0.0
         if n < len(codes) and project.improvement is not None and project.cost is not None:
             indicator, row = observed.indicators[n], indicators.iloc[n]
-            values = _undoubted(observed, project.code, np.append(row["value"], observed.values[:, n]))
             before = row["score"]
-            after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
+            reached = _improved(indicator, float(row["value"]), project.improvement)
+            after = _score_of(indicator, observed.undoubted(n), row["basis"], reached)
             worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, before, after)
         rows.append(project.model_dump() | {"before": before, "after": after, "value": worth})
         groups.append(n)

@@ -98,7 +98,9 @@ def test_one_mistake_in_many_cells_of_a_column_is_said_once_with_how_many_they_a
 
 def test_dimensions_that_are_gone_are_named_once_and_not_with_every_indicator(spoilt):
     gone = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(3)))
-    assert len(gone) == 1 and "sheet 维度 Dimensions: the rows of dimensions" in gone[0] and "住房：安全耐久; put them" in gone[0]
+    assert (
+        len(gone) == 1 and "sheet 维度 Dimensions: the rows of dimensions" in gone[0] and "住房：安全耐久; put them" in gone[0]
+    )
     (every,) = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(2, 50)), "zh")
     assert "工作表“维度 Dimensions”：缺少指标所属的维度 住房：" in every and "请补回这些行" in every
     wrong = complaints(spoilt(lambda book: under(book, form.DIMENSIONS, "维度 dimension", "=1+1")))

@@ -106,7 +106,12 @@ def test_three_thresholds_from_none_on_are_thresholds_too_and_not_a_range_among_
 
 @pytest.mark.parametrize(
     ("better", "standard", "value", "expected"),
-    [("higher", 5.7, 5.13, "good"), ("higher", 7.8, 7.02, "good"), ("lower", 0.3, 0.39, "fair"), ("higher", 5.7, 5.129, "fair")],
+    [
+        ("higher", 5.7, 5.13, "good"),
+        ("higher", 7.8, 7.02, "good"),
+        ("lower", 0.3, 0.39, "fair"),
+        ("higher", 5.7, 5.129, "fair"),
+    ],
 )
 def test_a_value_at_a_limit_of_the_way_has_the_better_grade(better, standard, value, expected):
     indicator = dataclasses.replace(MORE, better=better, benchmark=standard)
