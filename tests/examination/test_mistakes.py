@@ -5,7 +5,9 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.examination import form
+from simulation.examination.province import read_province
 from simulation.examination.workbook import read_workbook
+from simulation.examination.years import read_earlier
 
 LIST, U, PR, G = form.INDICATORS, form.UNITS, form.PROBLEMS, form.GENERAL
 
@@ -116,3 +118,10 @@ def test_merged_headings_are_one_mistake(spoilt, sheet, area):
 def test_weights_of_experts_without_their_column_are_one_mistake(spoilt):
     (only,) = complaints(spoilt(lambda book: answer(book, "赋权方法 weights", "专家")))
     assert "row 1: the weights are those of experts, and there is no column '专家权重 expert weight'; add it" in only
+
+
+def test_a_name_too_long_for_any_file_is_answered_with_a_sentence(tmp_path):
+    name = tmp_path / ("名" * 90 + ".xlsx")
+    for read in (read_workbook, read_province, read_earlier):
+        with pytest.raises(InputError):
+            read(name)
