@@ -139,7 +139,8 @@ def with_own(catalogue: Iterable[Indicator], own: Iterable[Indicator]) -> tuple[
 
 def worst_of(indicator: Indicator) -> float:
     """The value that scores zero where none is given: nothing for higher-is-better, twice the standard (the last of three
-    thresholds) for lower-is-better, one unit where that is zero. An assumption, and stated with every score that rests on it.
+    thresholds) for lower-is-better, one unit where that is zero; of a standard below zero the other way round. An assumption,
+    and stated with every score that rests on it.
 
     Raises ValueError without a standard."""
     if indicator.benchmark is None:
@@ -147,5 +148,6 @@ def worst_of(indicator: Indicator) -> float:
     if indicator.worst is not None:
         return indicator.worst
     if indicator.better == HIGHER:
-        return 0.0
-    return 2.0 * (indicator.benchmark, *indicator.steps)[-1] or 1.0
+        return 0.0 if indicator.benchmark > 0 else 2.0 * indicator.benchmark or -1.0
+    last = (indicator.benchmark, *indicator.steps)[-1]
+    return 0.0 if last < 0 else 2.0 * last or 1.0

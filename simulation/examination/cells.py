@@ -121,11 +121,18 @@ def _read(file: str, name: str, grid: Grid, system: str, notes: Notes) -> Sheet:
         place = Message("sheet.row", sheet=name, row=row)
         notes.remarks.append(Message("remark.at", place=place, remark=Message("row.left_out", found=_short(filled[row][0]))))
     merged = [area for area in grid.merged if _covers(area, known or {area.first_column}, {1, *filled} - own)]
+    if any(area.first_row == 1 for area in merged):  # the headings that are missing are in them
+        notes.mistakes[:] = [each for each in notes.mistakes if not _is_missing_from(name, each)]
     for area in merged:
         place = Message("sheet.cell", sheet=name, cell=area.name.partition(":")[0])
         notes.mistakes.append(InputError("cell.merged", file=file, place=place, area=area.name))
     unclear = {row for area in merged for row in filled if area.first_row <= row <= area.last_row}
     return Sheet(file, name, grid, columns, tuple(sorted(set(filled) - own - unclear)), tuple(sorted(unclear)), missing)
+
+
+def _is_missing_from(sheet: str, mistake: InputError) -> bool:
+    place = mistake.place
+    return mistake.message.key == "heading.missing" and isinstance(place, Message) and place.values["sheet"] == sheet
 
 
 def _covers(area: Area, columns: set[int], rows: set[int]) -> bool:

@@ -75,7 +75,7 @@ def _outcome(result: Examination) -> list[Message]:
         key = "examine.total_lowered" if least < usual else "examine.total"
         found.append(Message(key, total=points(result.total), scored=len(result.scored), of=of, **shares))
     elif math.isfinite(least):
-        found.append(Message("examine.no_total", **shares))
+        found.append(Message("examine.no_total" if result.coverage > 0 else "examine.no_total_of_none", **shares))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.errors import InputError, Message, nearest, unknown_name
 from simulation.examination import form, typed
-from simulation.examination.catalogue import indicators_of
+from simulation.examination.catalogue import english_names, indicators_of
 from simulation.examination.cell_types import code_meant, dimension_meant, is_count
 from simulation.examination.cells import Sheet
 from simulation.facts.indicators import GRADED, HIGHER, LOWER, NEAR, RESULT, Indicator
@@ -42,14 +42,18 @@ def contradictions(
     sheet = sheets[form.INDICATORS]
     codes = _names(sheet, form.IndicatorRow, "code")
     yield from _twice(sheet, form.IndicatorRow, "code")
+    absent = _absent(system, sheets, read, dimensions)
+    if absent:
+        place = Message("place.sheet", sheet=form.DIMENSIONS)
+        yield InputError("dimensions.absent", file=sheet.file, place=place, names=absent)
     for number, row in read[form.INDICATORS]:
-        if dimensions and row.dimension is not None and row.dimension not in dimensions:
+        if dimensions and row.dimension is not None and row.dimension not in (*dimensions, *absent):
             place = sheet.place(form.heading_of(form.IndicatorRow, "dimension"), number)
             alike = [name for name in dimensions if name.endswith(f"：{row.dimension}")]  # the aspect without its scale
             yield unknown_name("kind.dimension", row.dimension, alike or dimensions, file=sheet.file, place=place)
         for name, key, values in (
             *_unlike_the_catalogue(row, known, codes, system),
-            *_at_odds(row, general),
+            *_at_odds(row, general, sheet),
             *_impossible(row),
         ):
             yield sheet.mistake(form.heading_of(form.IndicatorRow, name), number, key, **values)
@@ -57,6 +61,11 @@ def contradictions(
         place = Message("place.sheet", sheet=form.GENERAL)
         method = form.CHOICES["weights"][general.weights]
         yield InputError("weights.few_counties", file=sheet.file, place=place, method=method, n=len(counties), sheet=sheet.name)
+    weight = form.heading_of(form.IndicatorRow, "weight")
+    if general and general.weights == "expert" and weight not in (*sheet.columns, *sheet.missing):
+        yield InputError(
+            "weights.no_column", file=sheet.file, place=Message("sheet.row", sheet=sheet.name, row=1), heading=weight
+        )
     units = {row.code: row.unit for _, row in read[form.INDICATORS]}
     for number, row in read.get(form.UNITS, ()):
         if row.value is not None and row.value < 0 and is_count(units.get(row.code) or ""):
@@ -69,6 +78,18 @@ def contradictions(
             if row.code is not None and row.code not in codes and not (misnamed and row.code in known):
                 place = sheets[name].place(form.heading_of(form.ROWS[name], "code"), number)
                 yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
+
+
+def _absent(system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], dimensions: Mapping[str, int]) -> list[str]:
+    """The dimensions of the catalogue that indicators are of and that have no row of their own; of a sheet without any, those
+    of a city's own too. None while a name in that sheet is wrong, of which it is said there."""
+    rows = read.get(form.DIMENSIONS, ())
+    if form.DIMENSIONS not in sheets or sheets[form.DIMENSIONS].missing or sheets[form.DIMENSIONS].unclear:
+        return []
+    if any(row.zh is None for _, row in rows):
+        return []
+    asked = dict.fromkeys(row.dimension for _, row in read[form.INDICATORS] if row.dimension is not None)
+    return [name for name in asked if name not in dimensions and (not dimensions or name in english_names(system))]
 
 
 def _names(sheet: Sheet, model: type[form.Row], name: str) -> dict[str, int]:
@@ -127,9 +148,10 @@ def _impossible(row: form.IndicatorRow) -> Iterator[Fault]:
             yield name, "cell.above_whole", said | base | {"checked": form.heading_of(form.IndicatorRow, "confirmed")}
 
 
-def _at_odds(row: form.IndicatorRow, general: form.General | None) -> Iterator[Fault]:
+def _at_odds(row: form.IndicatorRow, general: form.General | None, sheet: Sheet) -> Iterator[Fault]:
     """Where cells of one row, or the choice of weights, contradict each other."""
-    if general and general.weights == "expert" and row.weight is None:
+    weighed = general and general.weights == "expert" and form.heading_of(form.IndicatorRow, "weight") in sheet.columns
+    if weighed and row.weight is None:
         yield "weight", "weights.no_expert", {}
     if row.worst is None or row.benchmark is None or row.better is None:
         return

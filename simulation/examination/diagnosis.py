@@ -75,7 +75,7 @@ def total(result: Examination, language: str) -> str:
     said = {"coverage": 100 * result.coverage, "least": 100 * least, "usual": usual}
     shares = {name: f"{share:.3g}{SPACE}%" for name, share in said.items()}
     if math.isnan(result.total):
-        return say("exam.no_total", language, **shares)
+        return say("exam.no_total" if result.coverage > 0 else "exam.no_total_of_none", language, **shares)
     scored = {"scored": len(result.scored), "of": len(result.indicators)}
     text = say("exam.total", language, total=points(result.total), **scored, **shares)
     lowered = 100 * least < usual

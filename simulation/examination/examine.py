@@ -123,8 +123,7 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
     table, columns = [], []
     for n, (row, indicator) in enumerate(zip(observed.rows, observed.indicators, strict=True)):
         own = np.nan if row.value is None else row.value
-        values = np.append(own, observed.values[:, n])
-        judged = _undoubted(observed, row.code, values)
+        judged = observed.undoubted(n)
         scores, basis = scoring.score_indicator(indicator, judged)
         columns.append(scores)
         before = np.nan if row.last_year is None else row.last_year
@@ -146,12 +145,6 @@ def _scores(observed: Observed) -> tuple[pd.DataFrame, np.ndarray]:
     return pd.DataFrame(table, index=codes), np.array(columns, float).T.reshape(1 + len(observed.counties), len(table))
 
 
-def _undoubted(observed: Observed, code: str, values: np.ndarray) -> np.ndarray:
-    """The values of the city and its counties that may be graded; NaN for those in doubt."""
-    in_doubt = [observed.is_doubtful(code), *(observed.is_doubtful(code, county) for county in observed.counties)]
-    return np.where(in_doubt, np.nan, values)
-
-
 def _basis(observed: Observed, indicator: Indicator, own: float, basis: str) -> str:
     """What the city's own score rests on."""
     if np.isnan(own):
@@ -163,11 +156,11 @@ def _basis(observed: Observed, indicator: Indicator, own: float, basis: str) -> 
 
 def _score_of(indicator: Indicator, values: np.ndarray, basis: str, value: float) -> float:
     """The score of one more value on the scale that the places have made."""
-    if basis in (scoring.MISSING, scoring.SHOWN, scoring.COUNTED) or np.isnan(value):
+    if basis not in (scoring.STANDARD, scoring.PEERS) or np.isnan(value):
         return np.nan
     if basis == scoring.PEERS:
         value = float(np.clip(value, np.nanmin(values), np.nanmax(values)))
-    elif indicator.benchmark == 0.0 and indicator.better == LOWER and indicator.worst is None:
+    elif scoring.worst_is_of_places(indicator):
         value = min(value, float(np.nanmax(np.append(values, 1.0))))
     return float(scoring.score_indicator(indicator, np.append(values, value))[0][-1])
 
@@ -214,9 +207,9 @@ def _plan(observed: Observed, indicators: pd.DataFrame, dimensions: pd.DataFrame
         before, after, worth = np.nan, np.nan, 0.0
         if n < len(codes) and project.improvement is not None and project.cost is not None:
             indicator, row = observed.indicators[n], indicators.iloc[n]
-            values = np.append(row["value"], observed.values[:, n])
             before = row["score"]
-            after = _score_of(indicator, values, row["basis"], _improved(indicator, float(row["value"]), project.improvement))
+            reached = _improved(indicator, float(row["value"]), project.improvement)
+            after = _score_of(indicator, observed.undoubted(n), row["basis"], reached)
             worth = 0.0 if np.isnan(after) else value_of(row["weight"], priority.iloc[n], listened, before, after)
         rows.append(project.model_dump() | {"before": before, "after": after, "value": worth})
         groups.append(n)

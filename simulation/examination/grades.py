@@ -29,7 +29,8 @@ def grade(indicator: Indicator, value: float, score: float) -> str:
         sign = 1.0 if indicator.better == HIGHER else -1.0
         reached = sum(sign * value >= sign * step for step in (indicator.benchmark, *indicator.steps))
     else:
-        reached = sum(100.0 * score >= least for least in (limit("fair_from"), limit("good_from"), 100.0))
+        covered = round(100.0 * score, 9)  # 5.13 of 5.7 is 90 % to everybody
+        reached = sum(covered >= least for least in (limit("fair_from"), limit("good_from"), 100.0))
     return OF_INDICATOR[reached]
 
 

@@ -7,6 +7,7 @@ programs write are not looked at.
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import struct
 import warnings
@@ -97,7 +98,7 @@ def _start_of(path: Path) -> bytes:
     except FileNotFoundError:
         raise InputError("file.missing", file=path) from None
     except OSError:
-        raise InputError("file.folder" if path.is_dir() else "file.denied", file=path.name) from None
+        raise InputError("file.folder" if os.path.isdir(path) else "file.denied", file=path.name) from None
     if not start:
         raise InputError("file.empty", file=path.name)
     return start

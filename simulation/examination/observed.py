@@ -77,6 +77,12 @@ class Observed:
         """Whether a value is not graded until somebody has confirmed it: that of the city unless another heading is named."""
         return (code, heading) in self.doubtful
 
+    def undoubted(self, n: int) -> np.ndarray:
+        """The values of an indicator that may be graded, of the city and then of its counties; NaN for those in doubt."""
+        row = self.rows[n]
+        in_doubt = [self.is_doubtful(row.code), *(self.is_doubtful(row.code, county) for county in self.counties)]
+        return np.where(in_doubt, np.nan, np.append(np.nan if row.value is None else row.value, self.values[:, n]))
+
     def county_name(self, county: str, language: str) -> str:
         """A county as the reader names it where it is known, else as the workbook has it."""
         known = self.divisions.county(county) if self.divisions else None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from simulation.errors import LANGUAGES, Message
@@ -84,9 +82,12 @@ def _where(observed: Observed, code: str, n: int, *, counted: bool) -> Message |
     units = [unit for unit in observed.units if unit.code == code]
     if units:
         return _some([_place_of(observed, unit) for unit in units])
-    found = []
-    for county, value in zip(observed.counties, observed.values[:, n], strict=True):
-        if not math.isnan(value) and (value > 0 if counted else _lacking(observed, n, value)):
+    found, indicator = [], observed.indicators[n]
+    judged = observed.undoubted(n)
+    scores = scoring.score_indicator(indicator, judged)[0]
+    lacking = [grades.grade(indicator, *each) in grades.LACKING for each in zip(judged[1:], scores[1:], strict=True)]
+    for county, value, lacks in zip(observed.counties, observed.values[:, n], lacking, strict=True):
+        if value > 0 if counted else lacks:
             known = observed.divisions.county(county) if observed.divisions else None
             names = (known.zh, known.en) if known else (county, county)
             found.append({language: f"{name} {short_number(value)}" for language, name in zip(LANGUAGES, names, strict=True)})
@@ -98,12 +99,6 @@ def _place_of(observed: Observed, unit: UnitRow) -> dict[str, str]:
     behind = {"zh": f"（{unit.address}）", "en": f" ({unit.address})"} if unit.address else dict.fromkeys(LANGUAGES, "")
     before = {language: observed.county_name(unit.county, language) + " " if unit.county else "" for language in LANGUAGES}
     return {language: f"{before[language]}{unit.name}{behind[language]}" for language in LANGUAGES}
-
-
-def _lacking(observed: Observed, n: int, value: float) -> bool:
-    indicator = observed.indicators[n]
-    score = float(scoring.score_indicator(indicator, np.array([value]))[0][0])
-    return grades.grade(indicator, value, score) in grades.LACKING
 
 
 def _some(names: Iterable[object]) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def read_province(folder: Path, year: int | None = None) -> Province:
     with a remark. Raises :class:`InputError` where there is no such folder, with the mistakes of all its workbooks, where a
     city is there twice, and where fewer than two cities are left.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # also where the name is too long to ask
         raise InputError("cities.no_folder", file=folder)
     found: list[tuple[str, Examination]] = []
     mistakes: list[InputError] = []
@@ -76,6 +77,11 @@ def read_province(folder: Path, year: int | None = None) -> Province:
         raise InputError("cities.too_few_of" if year else "cities.too_few", file=folder, n=len(kept), year=year)
     cities = sorted((result for _, result in kept), key=_order)
     return Province(folder.resolve().name, tuple(cities), (*remarks, *_unlike(cities)))
+
+
+def _named(result: Examination) -> dict[str, str]:
+    """The city as readers of either language know it."""
+    return {language: result.observed.city_name(language) for language in LANGUAGES}
 
 
 def _order(result: Examination) -> tuple[str, str]:
@@ -105,7 +111,7 @@ def _measured(found: list[tuple[str, Examination]]) -> tuple[list[tuple[str, Exa
     if not real:
         return found, []
     drawn = [(name, result) for name, result in found if result.observed.drawn]
-    return real, [Message("cities.practice", file=name, city=result.observed.general.city) for name, result in drawn]
+    return real, [Message("cities.practice", file=name, city=_named(result)) for name, result in drawn]
 
 
 def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[list[tuple[str, Examination]], list[Message]]:
@@ -116,7 +122,7 @@ def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[li
     real = [result for _, result in found if not result.observed.drawn] or [result for _, result in found]
     years = [year for year, _ in {(each.observed.general.year, each.observed.general.city) for each in real}]
     year = wanted or max(sorted(set(years), reverse=True), key=years.count)
-    systems = [result.observed.general.system for _, result in found if result.observed.general.year == year]
+    systems = [each.observed.general.system for each in real if each.observed.general.year == year]
     system = max(sorted(set(systems), reverse=True), key=systems.count, default="")
     kept, remarks = [], []
     for name, result in found:
@@ -124,7 +130,7 @@ def _alike(found: list[tuple[str, Examination]], wanted: int | None) -> tuple[li
         if (general.year, general.system) == (year, system):
             kept.append((name, result))
         else:
-            said = {"city": general.city, "own_year": general.year, "own": general.system, "year": year, "system": system}
+            said = {"city": _named(result), "own_year": general.year, "own": general.system, "year": year, "system": system}
             remarks.append(Message("cities.left_out", file=name, **said))
     return kept, remarks
 
@@ -215,7 +221,7 @@ def _unlike(found: Sequence[Examination]) -> Iterator[Message]:
     units, names = dict[str, dict[str, Message]](), dict[str, dict[str, Message]]()
     for indicator in _indicators(found):
         code, row = indicator[0][1], indicator[0][0].indicators.loc[indicator[0][1]]
-        cities = [{language: city.observed.city_name(language) for language in LANGUAGES} for city, _ in indicator]
+        cities = [_named(city) for city, _ in indicator]
         unit, name = unit_in_words(str(row["unit"])), {"zh": row["zh"], "en": row["en"]}
         units.setdefault(folded(row["zh"]), {})[unit["zh"]] = Message("cities.way", what=name, way=unit, cities=cities)
         if not code.startswith(OWN_CODES):

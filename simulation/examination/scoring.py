@@ -42,7 +42,7 @@ def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarra
         return nothing, COUNTED
     if indicator.upper is not None:
         return _within(indicator, values), STANDARD
-    from_places = indicator.better == LOWER and indicator.worst is None and indicator.benchmark == 0.0
+    from_places = worst_is_of_places(indicator)
     if of_parts(indicator.unit) and (indicator.benchmark is None or from_places):
         return nothing, SHOWN
     if indicator.benchmark is None:
@@ -61,6 +61,12 @@ def score_indicator(indicator: Indicator, values: np.ndarray) -> tuple[np.ndarra
     if indicator.steps:
         return _by_steps(indicator, values), STANDARD
     return score(values, worst_of(indicator), indicator.benchmark), STANDARD
+
+
+def worst_is_of_places(indicator: Indicator) -> bool:
+    """Whether the worst of the places scores zero: where the standard is none at all, and nothing else says what does."""
+    zero = indicator.better == LOWER and indicator.benchmark == 0.0
+    return zero and indicator.worst is None and not indicator.steps
 
 
 def _within(indicator: Indicator, values: np.ndarray) -> np.ndarray:

@@ -74,7 +74,8 @@ def write_template(
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     _add_general(book, system, filling.answers)
-    for name in form.sheets_of(system):
+    usual = form.sheets_of(system)
+    for name in (name for name in form.ROWS if name in usual or filling.rows(name)):
         if name == form.INDICATORS:
             _add_indicators(book, system, tuple(counties), filling, english, named)
         elif name == form.DIMENSIONS:

@@ -166,6 +166,8 @@ def shown(found: Any) -> Message:
         return Message("found.empty")
     if isinstance(found, datetime.date):
         return Message("found.date", date=f"{found:%Y-%m-%d}")
+    if isinstance(found, datetime.time | datetime.timedelta):
+        found = str(found)
     if isinstance(found, str) and len(found) > 60:
         found = found[:60] + "…"
     if isinstance(found, float):

@@ -93,6 +93,8 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
         except KeyError:
             guess = nearest(heading, spare)
             spare = [item for item in spare if item != guess]
+            if sheet.unclear and not guess:  # it may stand in merged cells, of which it is said there
+                continue
             key = "item.renamed" if guess else "item.missing"
             notes.mistakes.append(sheet.mistake(form.ITEM, places[guess] if guess else 1, key, item=heading, guess=guess))
         except InputError as error:
@@ -100,7 +102,7 @@ def _general(sheet: Sheet, notes: Notes) -> tuple[form.General | None, City | No
     notes.remarks.extend(sheet.remark(form.ITEM, places[item], "row.left_out", found=item[:30]) for item in spare)
     told = set(known.values()) & (set(asked) | set(places)) - set(answers)
     general = _validated(form.General, answers, {item: (form.ANSWER, row) for item, row in places.items()}, sheet, notes, told)
-    if len(notes.mistakes) > count:
+    if len(notes.mistakes) > count or sheet.unclear:
         general = None
     if general:
         notes.remarks.extend(doubtful_share(sheet, places[form.heading_of(form.General, "listened")], general))

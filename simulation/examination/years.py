@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def read_earlier(path: Path) -> Observed:
 
     Raises :class:`InputError` where a folder holds no such result, and with every mistake of the workbook.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         if not (path / KEPT).is_file():
             raise InputError("last.no_result", file=path)
         path = path / KEPT
@@ -123,6 +124,7 @@ def carried_over(last: Observed, language: str, system: str) -> Filling:
             whole = {name: getattr(row, name) for name in ("code", "dimension", "zh", "en", "better", "kind")}
             added.append(whole | {"unit": catalogue_unit(row.unit, "zh")})
     answers = last.general.model_dump(exclude={"year", "system", "assessment"} | (set() if last.drawn else {"remark"}))
+    answers["scope"] = last.scope  # also where the form of another catalogue did not ask for it
     known = {indicator.code for indicator in indicators_of(system)} | {row["code"] for row in added}
     problems = _problems(result, language)
     problems = [row | {"code": row["code"] if row["code"] in known else None} for row in problems]

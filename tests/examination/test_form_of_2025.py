@@ -110,6 +110,15 @@ def test_there_is_no_total_below_the_coverage_and_one_above_it(workbook_of):
     assert math.isnan(high.total) and high.observed.coverage_least == 0.99
 
 
+def test_where_nothing_can_be_scored_that_is_why_there_is_no_total(tmp_path):
+    filling = Filling({"city": "某市", "year": 2025, "total": "yes", "coverage": 0}, measured={"hom06": {"value": 5}})
+    result = examine(read_workbook(write_template(tmp_path / "one.xlsx", system="2025", filling=filling)))
+    said = Done(result, ()).said("en")
+    assert (
+        "no total is given: no indicator can be scored" in said and total(result, "zh") == "不给出总分：没有一项指标可以评分。"
+    )
+
+
 def test_six_values_of_65_give_no_total_on_the_form_of_2021_either(tmp_path):
     six = {i.code: {"value": i.benchmark} for i in indicators_of("2021") if i.benchmark is not None and i.assessed == GRADED}
     six = dict(list(six.items())[:6])

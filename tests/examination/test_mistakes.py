@@ -5,7 +5,9 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.examination import form
+from simulation.examination.province import read_province
 from simulation.examination.workbook import read_workbook
+from simulation.examination.years import read_earlier
 
 LIST, U, PR, G = form.INDICATORS, form.UNITS, form.PROBLEMS, form.GENERAL
 
@@ -94,3 +96,32 @@ def test_one_mistake_in_many_cells_of_a_column_is_said_once_with_how_many_they_a
     text = error.value.text("en")
     assert text.count("is empty") == 1 and "cell F2 to F7 (6 cells): 状态 state is empty; give one of" in text
     assert "6 mistakes" in text and "单元格 F2 至 F7（6 格）：“状态 state”为空" in error.value.text("zh")
+
+
+def test_dimensions_that_are_gone_are_named_once_and_not_with_every_indicator(spoilt):
+    gone = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(3)))
+    assert (
+        len(gone) == 1 and "sheet 维度 Dimensions: the rows of dimensions" in gone[0] and "住房：安全耐久; put them" in gone[0]
+    )
+    (every,) = complaints(spoilt(lambda book: book[form.DIMENSIONS].delete_rows(2, 50)), "zh")
+    assert "工作表“维度 Dimensions”：缺少指标所属的维度 住房：" in every and "请补回这些行" in every
+    wrong = complaints(spoilt(lambda book: under(book, form.DIMENSIONS, "维度 dimension", "=1+1")))
+    assert not any("rows of dimensions" in line for line in wrong)
+
+
+@pytest.mark.parametrize(("sheet", "area"), [(form.PROJECTS, "A1:B1"), (G, "A3:A4"), (LIST, "M1:N1")])
+def test_merged_headings_are_one_mistake(spoilt, sheet, area):
+    (only,) = complaints(spoilt(lambda book: book[sheet].merge_cells(area)))
+    assert f"the cells {area} are merged" in only
+
+
+def test_weights_of_experts_without_their_column_are_one_mistake(spoilt):
+    (only,) = complaints(spoilt(lambda book: answer(book, "赋权方法 weights", "专家")))
+    assert "row 1: the weights are those of experts, and there is no column '专家权重 expert weight'; add it" in only
+
+
+def test_a_name_too_long_for_any_file_is_answered_with_a_sentence(tmp_path):
+    name = tmp_path / ("名" * 90 + ".xlsx")
+    for read in (read_workbook, read_province, read_earlier):
+        with pytest.raises(InputError):
+            read(name)

@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError
+from simulation.examination import form
+from simulation.examination.examine import examine
 from simulation.examination.plan import choose, value_of, worth
+from simulation.examination.workbook import read_workbook
 
 tenths = st.integers(0, 100).map(lambda n: n / 10)
 items = st.lists(st.tuples(tenths, tenths), min_size=1, max_size=9)
@@ -56,3 +59,22 @@ def test_projects_for_one_indicator_are_worth_no_more_than_its_whole_gap(found, 
     picks = (np.array(p, bool) for p in itertools.product((False, True), repeat=len(values)))
     best = max(worth(p, values, groups, room) for p in picks if costs[p].sum() <= budget + 1e-9)
     assert worth(chosen, values, groups, room) == pytest.approx(best, rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize(("county", "value", "competes"), [("东湖区", 900, True), ("全市值 city", 900, False)])
+def test_values_in_doubt_say_nothing_of_what_a_project_is_worth(spoilt, at, county, value, competes):
+    def spoil(book):
+        sheet = book[form.INDICATORS]
+        for name, typed in (("benchmark", "0"), ("value", 12), ("last_year", None), ("西山区", 15)):
+            sheet[at("own08", name)] = typed
+        sheet[at("own08", county)] = value
+        headings = {cell.value: cell.column for cell in book[form.PROJECTS][1]}
+        filled = {"name": "管网改造", "code": "own08", "improvement": 3, "cost": 10, "unit": "水务局", "deadline": "2026-12"}
+        for name, typed in filled.items():
+            book[form.PROJECTS].cell(60, headings[form.heading_of(form.ProjectRow, name)], typed)
+
+    result = examine(read_workbook(spoilt(spoil)))
+    project = result.plan.set_index("code").loc["own08"]
+    assert result.observed.is_doubtful("own08", county) and project["competes"] == competes
+    if competes:  # on the scale of the places that are not in doubt: from 12 of 15 to 9 of 15
+        assert (project["before"], project["after"]) == pytest.approx((0.2, 0.4)) and project["chosen"]

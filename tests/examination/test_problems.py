@@ -41,3 +41,13 @@ def test_a_long_problem_is_carried_whole_and_one_too_long_is_told_how_long_it_ma
     with pytest.raises(InputError) as error:
         read_workbook(written("hom05", "全市", text + text, None, None, None, None))
     assert "has 994 characters, and 500 at most fit" in str(error.value) and "994 个字，最多 500 个" in error.value.text("zh")
+
+
+def test_districts_whose_values_are_in_doubt_are_no_place_of_a_problem(spoilt, at):
+    def spoil(book):
+        for name, typed in (("value", 20), ("last_year", None), ("东湖区", 920), ("西山区", 20), ("南江区", 5), ("北港区", 22)):
+            book[form.INDICATORS][at("own08", name)] = typed
+
+    result = examine(read_workbook(spoilt(spoil)))
+    (place,) = [problem.place.text("zh") for problem in result.problems if problem.code == "own08"]
+    assert "西山区 20" in place and "北港区 22" in place and "东湖区" not in place and "南江区" not in place

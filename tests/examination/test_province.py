@@ -12,8 +12,10 @@ from simulation.cli import app
 from simulation.errors import InputError
 from simulation.examination import form
 from simulation.examination.command import make_bulletin
+from simulation.examination.practice import practice
 from simulation.examination.province import cities, common_problems, comparison, read_province
 from simulation.examination.province_report import chapters
+from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
 from tests.examination.conftest import write_workbook
 
@@ -120,6 +122,18 @@ def test_numbers_for_practice_are_never_beside_measured_ones(folder, workbook_of
     province = read_province(folder)
     assert province.names("zh") == ["丁市", "戊市"] and "练习数据" not in chapters(province, "zh")[0].text.partition("<ul")[0]
     assert sum("drawn numbers for practice" in remark.text("en") for remark in province.remarks) == 3
+
+
+def test_the_catalogue_is_that_of_the_cities_that_have_measured(tmp_path, workbook_of):
+    for city in ("甲市", "乙市", "丙市"):
+        filling = practice(city, 2025, ())
+        write_template(tmp_path / f"{city}.xlsx", filling=filling)
+    for city in ("宁波市", "绍兴市"):
+        workbook_of(city, folder=tmp_path, remark="实测")
+    workbook_of("台州市", 2024, folder=tmp_path, remark="实测")
+    province = read_province(tmp_path)
+    assert province.names("en") == ["Ningbo", "Shaoxing"]
+    assert any("Taizhou is of 2024" in remark.text("en") for remark in province.remarks)
 
 
 def test_files_that_a_spreadsheet_keeps_are_passed_over_and_what_is_open_is_said(folder):

@@ -97,9 +97,43 @@ def test_of_three_thresholds_grade_and_score_never_contradict_each_other(thresho
             assert grade(indicator, value, score) == OF_INDICATOR[by_score]
 
 
+def test_three_thresholds_from_none_on_are_thresholds_too_and_not_a_range_among_places():
+    for unit in ("%", "处"):
+        none = dataclasses.replace(LESS, benchmark=0.0, steps=(5.0, 10.0), unit=unit)
+        scores, basis = scoring.score_indicator(none, [0.0, 3.0, 5.0, 10.0, 15.0, 40.0])
+        assert basis == scoring.STANDARD and scores == pytest.approx([1.0, 0.94, 0.9, 0.7, 0.35, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("better", "standard", "value", "expected"),
+    [
+        ("higher", 5.7, 5.13, "good"),
+        ("higher", 7.8, 7.02, "good"),
+        ("lower", 0.3, 0.39, "fair"),
+        ("higher", 5.7, 5.129, "fair"),
+    ],
+)
+def test_a_value_at_a_limit_of_the_way_has_the_better_grade(better, standard, value, expected):
+    indicator = dataclasses.replace(MORE, better=better, benchmark=standard)
+    assert grade(indicator, value, float(scoring.score_indicator(indicator, [value])[0][0])) == expected
+
+
 def test_the_assumed_worst_value_is_stated_by_one_rule():
     assert worst_of(MORE) == 0.0 and worst_of(LESS) == 20.0
     assert worst_of(dataclasses.replace(LESS, worst=50.0)) == 50.0
+
+
+@pytest.mark.parametrize(
+    ("better", "standard", "values", "expected"),
+    [
+        ("higher", 0.0, [3.0, 0.0, -0.5, -1.0], [1.0, 1.0, 0.5, 0.0]),
+        ("higher", -5.0, [3.0, -5.0, -7.5, -10.0], [1.0, 1.0, 0.5, 0.0]),
+        ("lower", -5.0, [-8.0, -5.0, -2.5, 0.0, 3.0], [1.0, 1.0, 0.5, 0.0, 0.0]),
+    ],
+)
+def test_what_is_better_than_a_standard_of_zero_or_below_scores_in_full(better, standard, values, expected):
+    indicator = dataclasses.replace(MORE, better=better, benchmark=standard)
+    assert scoring.score_indicator(indicator, values)[0] == pytest.approx(expected)
 
 
 # --- weights ---------------------------------------------------------------------------------------------------------------

@@ -128,3 +128,4 @@ def test_a_deadline_is_of_a_year_in_which_something_can_be_due():
 
 def test_numbers_are_shown_without_what_binary_fractions_leave_behind():
     assert typed.shown(-7.300000000000001).text("en") == "-7.3" and typed.shown("85.30").text("en") == "'85.30'"
+    assert typed.shown(datetime.time(3, 4)).text("en") == "'03:04:00'"

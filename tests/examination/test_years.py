@@ -191,6 +191,15 @@ def test_last_year_may_have_been_on_another_catalogue(tmp_path):
     write_form(tmp_path / "next.xlsx", "绍兴", 2025, "zh", system="2025", drawn=False, last=tmp_path / "old.xlsx")
     problems = rows_of(openpyxl.load_workbook(tmp_path / "next.xlsx")[form.LAST_PROBLEMS])
     assert problems and not any(row["指标代码 indicator code"] for row in problems)
+    book = openpyxl.load_workbook(tmp_path / "next.xlsx")
+    general = {row["事项 item"]: row["填写 answer"] for row in rows_of(book[form.GENERAL])}
+    assert general["体检范围 scope"] == "全市域 whole city" and "诸暨市" in [cell.value for cell in book[form.INDICATORS][1]]
+
+
+def test_a_form_without_sheets_of_lists_has_those_that_last_year_fills(last, tmp_path):
+    write_form(tmp_path / "old.xlsx", "某市", 2025, "zh", system="2021", drawn=False, last=last)
+    book = openpyxl.load_workbook(tmp_path / "old.xlsx")
+    assert rows_of(book[form.LAST_PROBLEMS]) and len(rows_of(book[form.PLANS])) == 4 and form.UNITS not in book.sheetnames
 
 
 def test_projects_of_indicators_that_are_not_graded_do_not_compete_and_are_carried_over(workbook_of, tmp_path):
