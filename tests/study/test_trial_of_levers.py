@@ -69,7 +69,7 @@ def test_payments_are_the_parts_of_the_public_cost_and_the_page_names_the_larges
     parts = rows[rows["variable"].str.startswith(PAID)].set_index("variable")["mean"]
     cost = rows.set_index("variable").at[PUBLIC, "mean"]
     assert parts[f"{PAID}award"] > 0.5 * cost and parts.sum() == pytest.approx(cost, rel=0.05)  # penalties come in
-    for language, words in (("zh", "主要为绿色建筑奖励："), ("en", "mostly Awards for green buildings: ")):
+    for language, words in (("zh", "主要为绿色建筑奖励："), ("en", "mostly awards for green buildings: ")):
         line = role(found.table, found.levers.goals, ALONE, language).text
         assert f'<div class="under">{words}+' in line
         assert ("政府支付：绿色建筑奖励" if language == "zh" else "Paid by governments: Awards") in outcomes(
@@ -96,7 +96,7 @@ def test_an_examination_costs_little_itself_and_its_projects_the_most():
     means = rows_of(found.table, "examination", ALONE).set_index("variable")["mean"]
     assert 0 < means[f"{PAID}examination"] < 0.05 * means[f"{PAID}rectification"]
     assert means[f"{PAID}rectification"] == pytest.approx(means[PUBLIC], rel=0.1)
-    assert "mostly Projects that follow the examination" in role(found.table, found.levers.goals, ALONE, "en").text
+    assert "mostly projects that follow the examination" in role(found.table, found.levers.goals, ALONE, "en").text
 
 
 def test_odds_of_a_goal_are_shares_of_members(found):
