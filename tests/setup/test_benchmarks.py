@@ -36,8 +36,8 @@ def table(tmp_path):
     ("name", "column"),
     [
         ("member", "equal_bits"),
-        ("organisation", "governments_ms"),
-        ("ensemble", "megabytes_of_a_member"),
+        pytest.param("organisation", "governments_ms", marks=pytest.mark.heavy),
+        pytest.param("ensemble", "megabytes_of_a_member", marks=pytest.mark.heavy),
         pytest.param("examination", "tool_s", marks=pytest.mark.heavy),
     ],
 )
