@@ -6,11 +6,12 @@ another. The scheduler is any that an address leads to; its workers need this pa
 
 from __future__ import annotations
 
+import gc
 import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
 
@@ -100,10 +101,14 @@ def _connected(address: str) -> Iterator[Any]:
     _hush("distributed")  # what they say is told in a sentence
     if ":" not in address:  # a mere word: Dask would look for it, and its half-made client complains when it is dropped
         raise InputError("cluster.no_scheduler", address=address)
-    try:
+    client = None
+    with suppress(OSError, ValueError, TypeError):  # TimeoutError is an OSError
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError):  # TimeoutError is an OSError
-        raise InputError("cluster.no_scheduler", address=address) from None
+    if client is None:
+        # the half-made client closes itself when it is collected, which hangs for ever where that happens to be while the next
+        # one starts: both wait for one lock
+        gc.collect()
+        raise InputError("cluster.no_scheduler", address=address)
     try:
         with client:
             yield client

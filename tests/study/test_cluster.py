@@ -1,6 +1,7 @@
 """Members simulated by a cluster are those simulated here, and what goes wrong on the way is one sentence."""
 
 import dataclasses
+import gc
 import os
 import signal
 import socket
@@ -85,6 +86,18 @@ def test_in_python_an_address_is_tried_first_too(monkeypatch):
     monkeypatch.setattr("simulation.study.run.prepare", lambda *_, **__: pytest.fail("something was prepared"))
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         sim.run("baseline", cluster="tcp://127.0.0.1:1")
+
+
+def test_no_half_made_client_is_left_to_close_itself_while_another_starts(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    gc.disable()
+    try:
+        with pytest.raises(InputError, match="no Dask scheduler answers"):
+            sim.run("baseline", cluster="tcp://127.0.0.1:1")
+        assert not [each for each in gc.get_objects() if isinstance(each, distributed.Client)]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.heavy
