@@ -95,6 +95,13 @@ def test_help_is_in_the_language_asked_for_and_cuts_nothing(name):
             assert beginning in shown, param.name
 
 
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_option_and_argument_has_words_of_its_own(name):
+    """Not the key of a sentence that nobody has written."""
+    for param in COMMANDS[name].params:
+        assert not help_of(param, name).startswith("help."), param.name
+
+
 def test_help_without_a_command_lists_the_commands():
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 0 and all(name in result.stdout for name in COMMANDS)
