@@ -64,13 +64,13 @@ class Emulator:
         return middle, spread
 
     def along(self, name: str, at: np.ndarray, lever: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
-        """A quantity as the mean over members while one lever moves through its range and the others stay: values of the lever
-        and of the quantity, [step]."""
+        """A quantity as the median over members, as answers have it, while one lever moves through its range and the others
+        stay: values of the lever and of the quantity, [step]."""
         self.check(at)
         moved = np.repeat(np.atleast_2d(at), steps, axis=0)
         moved[:, lever] = np.linspace(self.levers[lever].low, self.levers[lever].high, steps)
         surface = self.surfaces[self.names.index(name)]
-        return moved[:, lever], surface.predict(self._shares(moved)).reshape(steps, -1).mean(axis=1)
+        return moved[:, lever], np.median(surface.predict(self._shares(moved)).reshape(steps, -1), axis=1)
 
     def _shares(self, at: np.ndarray) -> np.ndarray:
         """Values of levers as shares of their ranges."""
