@@ -71,36 +71,41 @@ def _bar_of_notebook(text: str) -> Callable[[int, int], None]:
     outputs."""
     from IPython.display import HTML, display
 
-    started = shown = time.monotonic()
     place = display(HTML(escape(text)), display_id=True)
 
-    def advance(done: int, of: int) -> None:
-        nonlocal shown
-        now = time.monotonic()
-        if done < of and now - shown < _BETWEEN:
-            return
-        shown = now
-        left = round((now - started) / max(done, 1) * (of - done))
-        ending = f" · {left // 60}:{left % 60:02d}" if done < of else ""
+    def show(done: int, of: int, passed: float) -> None:
+        left = round(passed / max(done, 1) * (of - done))
+        ending = f" · {_clock(left)}" if done < of else ""
         place.update(HTML(f'{escape(text)} <progress value="{done}" max="{of}"></progress> {done}/{of}{ending}'))
 
-    return advance
+    return _now_and_then(show, _BETWEEN)
 
 
 def _lines_of_log(text: str, screen: Any) -> Callable[[int, int], None]:
     """A line every half minute and one when all is done: who reads along sees that the work goes on."""
+
+    def show(done: int, of: int, passed: float) -> None:
+        screen.print(f"{text} {done}/{of} · {_clock(round(passed))}", soft_wrap=True)
+
+    return _now_and_then(show, _BETWEEN_LINES)
+
+
+def _now_and_then(show: Callable[[int, int, float], None], between: float) -> Callable[[int, int], None]:
+    """Show how far the work is, with the seconds since it began, at least so many seconds apart, and when all is done."""
     started = shown = time.monotonic()
 
     def advance(done: int, of: int) -> None:
         nonlocal shown
         now = time.monotonic()
-        if done < of and now - shown < _BETWEEN_LINES:
-            return
-        shown = now
-        passed = round(now - started)
-        screen.print(f"{text} {done}/{of} · {passed // 60}:{passed % 60:02d}", soft_wrap=True)
+        if done >= of or now - shown >= between:
+            shown = now
+            show(done, of, now - started)
 
     return advance
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def width() -> int | None:
