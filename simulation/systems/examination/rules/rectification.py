@@ -21,13 +21,16 @@ EXAMINATION, RECTIFICATION = range(len(PAYMENTS))  # numbers in the books of thi
 
 PLAN_UNITS = 1000
 """A plan is made in round sums, thousandths of its budget: costs are rounded up to them."""
+ROUNDING = 1e-12
+"""Of a sum of values: what differs by less is equal."""
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------------
 @compiled
 def choose_within(value, units, most, chosen):
     """The 0/1 knapsack for costs in whole units, exact (dynamic programme, Bellman 1957): `chosen` becomes the items whose
-    values have the largest sum at no more than `most` units. Items without value are never chosen."""
+    values have the largest sum at no more than `most` units. Items without value are never chosen, and of sums that differ in
+    last bits alone, as the same values may in another order, the one of earlier items."""
     count = len(value)
     best = np.zeros(most + 1)
     taken = np.zeros((count, most + 1), np.uint8)
@@ -36,7 +39,7 @@ def choose_within(value, units, most, chosen):
             continue
         for space in range(most, units[n] - 1, -1):
             with_it = best[space - units[n]] + value[n]
-            if with_it > best[space]:
+            if with_it > best[space] * (1.0 + ROUNDING):
                 best[space] = with_it
                 taken[n, space] = 1
     space = most

@@ -21,6 +21,8 @@ from simulation.vocabulary import GOALS, LEVERS
 
 GREEN_SHARE = GOALS.index("green_share_new_urban")
 ENFORCEMENT = LEVERS.index("enforcement")
+ROUNDING = 1e-9
+"""Of a goal: closer to it than this is at it, as last bits of sums are nobody's doing."""
 
 
 # --- effort and reports ----------------------------------------------------------------------------------------------------
@@ -179,7 +181,8 @@ def report(row, goals, i, built, year_counted, outcome, publication, parameter):
         if goals.goal_active[i, j] == 1:
             scale = goals.goal[i, j] if quantity else 1.0
             best = best_misreport(goals.pressure[i, j], row.detection_chance, penalty, parameter.misreport_cost)
-            misreport = min(best * scale, max(0.0, goals.goal[i, j] - value))
+            gap = goals.goal[i, j] - value
+            misreport = min(best * scale, gap) if gap > ROUNDING * scale else 0.0
             goals.misreport[i, j] = misreport
             if row.detected == 1:
                 row.penalty += parameter.misreport_penalty * (misreport / scale if scale > 0.0 else 0.0)
@@ -224,7 +227,7 @@ def suspicion(goals, i, outcome, parameter):
         if goals.goal_active[i, j] == 1 and outcome[j].quantity == 0:
             active += 1.0
             above = goals.reported[i, j] - goals.goal[i, j]
-            if 0.0 <= above <= parameter.suspicion_width:
+            if -ROUNDING <= above <= parameter.suspicion_width + ROUNDING:
                 near += 1.0
     return near / active if active > 0.0 else 0.0
 
