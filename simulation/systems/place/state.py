@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 BUNDLES: dict[str, Any] = {}
+_LEAST_SPREAD = 1e-9
+"""Of logarithms: less than a billionth is rounding."""
 
 
 def allocate(world: Any, start: Any) -> None:
@@ -37,11 +39,17 @@ def begin(world: Any, start: Any) -> None:
     county["wealth"] = _standardised(np.log(gdp_per_head))
     city["wealth"] = _standardised(np.log(cities["gdp_yuan"].to_numpy(float) / cities["population"].to_numpy(float)))
     county["fiscal"] = _fiscal_strength(counties, cities, of_city)
-    county["capacity"] = county["fiscal"] ** p.capacity_fiscal_elasticity
+    county["capacity"] = _ranked(county["fiscal"] ** p.capacity_fiscal_elasticity)
     province["mean_log_capacity"] = np.log(county["capacity"]).mean()
     province["capacity"] = 1.0  # the mean that the others are held against
-    city["capacity"] = [np.average(county["capacity"][b], weights=people[b]) for b in _blocks(city)]
+    city["capacity"] = _ranked(np.array([np.average(county["capacity"][b], weights=people[b]) for b in _blocks(city)]))
     province["mean_log_capacity_of_cities"] = np.log(city["capacity"]).mean()
+
+
+def _ranked(values: np.ndarray) -> np.ndarray:
+    """Without last bits: governments are ranked by these, and equal ones, as all counties of a province whose finances are not
+    known by county, would stand in another order on another processor."""
+    return np.round(values, 12)
 
 
 def settle(world: Any, start: Any) -> None:
@@ -53,8 +61,10 @@ def _blocks(city: Any) -> list[slice]:
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
+    """Over their mean in standard deviations; nothing where they are alike but for last bits, as in a province whose finances
+    are not known by place."""
     spread = values.std()
-    return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
+    return (values - values.mean()) / spread if spread > _LEAST_SPREAD else np.zeros_like(values)
 
 
 def _fiscal_strength(counties, cities, city_of: np.ndarray) -> np.ndarray:
