@@ -1,5 +1,6 @@
 """Historic blocks by themselves: listed at their hazard, repaired in that order, and paid from a city's fund (C10)."""
 
+import numba
 import numpy as np
 import pytest
 
@@ -12,6 +13,15 @@ CITY = np.dtype([("historic_fund", "f8")])
 MONEY_FOR_ALL = {"historic_budget": 1e12}
 
 
+@numba.njit(error_model="numpy")
+def live_through(block, county, city, book, push, parameter, ticks):
+    """The phases of historic blocks alone, quarter after quarter."""
+    for tick in range(ticks):
+        for b in range(len(block)):
+            historic.list_block(block[b], county[0], push, parameter, tick)
+        historic.repair_blocks(city[0], county, block, 0, len(block), book, parameter, tick)
+
+
 @pytest.fixture
 def city(books, parameter):
     """A function that lets a city of one county with so many blocks live for so many quarters: (blocks, county, city, paid)."""
@@ -22,10 +32,7 @@ def city(books, parameter):
         block.listed = block.repaired = historic.NOT_YET
         block.threshold = [historic.draw_threshold(0, b, KEY) for b in range(blocks)]
         county, row, book = np.zeros(1, COUNTY).view(np.recarray), np.zeros(1, CITY).view(np.recarray), books(1)
-        for tick in range(ticks):
-            for b in range(blocks):
-                historic.list_block(block[b], county[0], push, p, tick)
-            historic.repair_blocks(row[0], county, block, 0, blocks, book, p, tick)
+        live_through(block, county, row, book, push, p, ticks)
         return block, county[0], row[0], book
 
     return live
