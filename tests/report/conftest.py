@@ -8,21 +8,27 @@ from simulation.report.chapters import chapter, chapters_of
 from simulation.report.style import save_png
 
 
-def small(name="baseline", **changes):
-    coarse = {"building_size_mean": 10_000.0}  # a tenth of the buildings
-    scenario = sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=3, parameters=coarse, **changes)
+def coarse(name="baseline", **changes):
+    large = {"building_size_mean": 10_000.0}  # a tenth of the buildings
+    scenario = sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=3, parameters=large, **changes)
     return sim.run(scenario)
 
 
 @pytest.fixture(scope="session")
 def run():
-    return small()
+    return coarse()
 
 
 @pytest.fixture(scope="session")
 def bare_run():
     """A province without coordinates, goals of cities or construction figures."""
-    return small(province="shandong")
+    return coarse(province="qinghai")
+
+
+@pytest.fixture(scope="session")
+def brief(small):
+    """Two years of six counties, whose pictures are soon drawn."""
+    return small.run(small.baseline.replace(members=2, horizon={"end": "2022Q4"}))
 
 
 @pytest.fixture

@@ -73,9 +73,9 @@ def test_workers_do_not_outlive_the_process_that_waits_for_them():
     assert not [worker for worker in alive if worker.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_a_report_is_the_same_for_any_number_of_workers(run, monkeypatch):
+def test_a_report_is_the_same_for_any_number_of_workers(brief, chapters, monkeypatch):
     pages = []
     for cores in (1, 2):
         monkeypatch.setattr(module, "usable_cores", lambda cores=cores: cores)
-        pages.append([page.text for page in every_chapter(run, "zh")])
+        pages.append([page.text for page in every_chapter(brief, "zh")])
     assert pages[0] == pages[1]
