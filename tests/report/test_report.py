@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,25 +24,14 @@ def results(run, tmp_path_factory):
     return run.save(tmp_path_factory.mktemp("results"))
 
 
-@pytest.fixture(scope="module")
-def reports(results, tmp_path_factory):
-    """Language -> executed notebook and text of its report; the two are made side by side, as a run of two scenarios does."""
-    folder = tmp_path_factory.mktemp("report")
-
-    def made(language):
-        parameters = {"results": str(results), "language": language}
-        return execute(NOTEBOOK, folder / f"scenario-{language}.ipynb", parameters, cwd=NOTEBOOK.parent)
-
-    with ThreadPoolExecutor(len(TITLES)) as pool:
-        executed = dict(zip(TITLES, pool.map(made, TITLES), strict=True))
-    pages = {name: write_report(book, folder / f"{name}.html", name, TITLES[name]) for name, book in executed.items()}
-    return {name: (executed[name], pages[name].read_text(encoding="utf-8")) for name in TITLES}
-
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def report(request, reports):
-    """Language, executed notebook and text of the report."""
-    return request.param, *reports[request.param]
+@pytest.fixture(scope="module", params=["zh", pytest.param("en", marks=pytest.mark.heavy)])
+def report(request, results, tmp_path_factory):
+    """Language, executed notebook and text of the report; one in English is made by day in test_user_text.py."""
+    language, folder = request.param, tmp_path_factory.mktemp("report")
+    parameters = {"results": str(results), "language": language}
+    executed = execute(NOTEBOOK, folder / f"scenario-{language}.ipynb", parameters, cwd=NOTEBOOK.parent)
+    page = write_report(executed, folder / f"{language}.html", language, TITLES[language])
+    return language, executed, page.read_text(encoding="utf-8")
 
 
 class Addresses(HTMLParser):
