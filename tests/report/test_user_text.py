@@ -113,7 +113,7 @@ def with_names(facts, names):
 def test_names_of_a_province_of_ones_own_are_text_too(small, undrawn, language):
     def named(names):
         facts = with_names(small.facts, names)
-        return undrawn(small.run(small.baseline.replace(members=1, horizon={"end": "2022Q4"}), facts), language)
+        return undrawn(small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}), facts), language)
 
     hostile, plain = named(NAMES), named({"name_zh": "某县", "name_en": "Some county"})
     for cell, page in hostile.items():
