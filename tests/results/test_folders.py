@@ -1,6 +1,7 @@
 """Result folders: found by name, and read back as they were written."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,30 @@ def finished(small):
     return small.run(small.everything.replace(members=2, horizon={"end": "2025Q4"}, name="everything"))
 
 
+@pytest.fixture(scope="module")
+def saved(finished, tmp_path_factory):
+    """Its result, which no test changes."""
+    return finished.save(tmp_path_factory.mktemp("finished"))
+
+
+@pytest.fixture(scope="module")
+def short():
+    """A year of a real province, as runs are found again by its name."""
+    scenario = load_scenario("baseline").replace(horizon={"end": "2021Q4"})
+    return simulate(scenario, members=2, seed=5, resolution=0.05)
+
+
+@pytest.fixture(scope="module")
+def short_saved(short, tmp_path_factory):
+    return short.save(tmp_path_factory.mktemp("short"))
+
+
+@pytest.fixture
+def of_short(short_saved, tmp_path):
+    """A copy of the result of that year, which a test may change."""
+    return shutil.copytree(short_saved, tmp_path / short_saved.name)
+
+
 # --- finding results -------------------------------------------------------------------------------------------------------
 def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "RESULTS_FOLDER", tmp_path / "results")
@@ -44,8 +69,8 @@ def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, mo
 
 
 # --- what is written -------------------------------------------------------------------------------------------------------
-def test_records_are_read_back_with_their_values_units_and_names_in_both_languages(tmp_path, finished, differences):
-    tree = open_results(finished.save(tmp_path))
+def test_records_are_read_back_with_their_values_units_and_names_in_both_languages(saved, finished, differences):
+    tree = open_results(saved)
     assert set(tree.children) == {"province", "city", "county"}
     for region, node in finished.record.children.items():
         written, read = node.to_dataset(), tree[region].to_dataset().load()
@@ -71,8 +96,7 @@ def test_records_are_read_back_with_their_values_units_and_names_in_both_languag
     assert tree.attrs["scenario"] == "everything"
 
 
-def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(tmp_path, finished):
-    saved = finished.save(tmp_path)
+def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(saved, finished):
     names = {path.name for path in saved.iterdir()}
     assert names >= {RECORD_NAME, "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", MANIFEST_NAME}
     assert faults(saved) == [] and differences_here(saved) == []
@@ -86,7 +110,7 @@ def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(tmp_path, 
 
 
 def test_two_equal_runs_have_equal_manifests_without_time_or_place(tmp_path, small):
-    scenario = small.baseline.replace(members=1, horizon={"end": "2021Q4"}, name="twice")
+    scenario = small.no_policy.replace(members=1, horizon={"end": "2021Q4"}, name="twice")
     texts = []
     for parent in ("one", "two"):
         saved = small.run(scenario).save(tmp_path / parent)
@@ -95,15 +119,8 @@ def test_two_equal_runs_have_equal_manifests_without_time_or_place(tmp_path, sma
     assert str(tmp_path) not in texts[0]
 
 
-@pytest.fixture(scope="module")
-def short():
-    """A year of a real province, as runs are found again by its name."""
-    scenario = load_scenario("baseline").replace(horizon={"end": "2021Q4"})
-    return simulate(scenario, members=2, seed=5, resolution=0.05)
-
-
-def test_a_run_is_opened_again_with_the_same_answers(tmp_path, short):
-    again = open_run(short.save(tmp_path))
+def test_a_run_is_opened_again_with_the_same_answers(short_saved, short):
+    again = open_run(short_saved)
     assert again.scenario == short.scenario and again.agents == short.agents
     assert np.array_equal(again.setting.values, short.setting.values)
     pd.testing.assert_frame_equal(again.targets, short.targets)
@@ -111,19 +128,17 @@ def test_a_run_is_opened_again_with_the_same_answers(tmp_path, short):
     again.check()
 
 
-def test_tables_with_the_columns_of_an_earlier_version_are_made_anew_with_a_warning(tmp_path, short):
-    folder = short.save(tmp_path)
-    manifest = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+def test_tables_with_the_columns_of_an_earlier_version_are_made_anew_with_a_warning(of_short):
+    manifest = json.loads((of_short / MANIFEST_NAME).read_text(encoding="utf-8"))
     del manifest["tables_version"]  # as it was before tables had a version
-    (folder / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
+    (of_short / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.warns(UserWarning, match=f"tables-version 1, here {TABLES_VERSION}"):
-        again = open_run(folder)
+        again = open_run(of_short)
     assert "level" not in again.targets and set(again.targets["tier"]) <= {"province", "city", "county"}
 
 
-def test_a_record_that_lacks_a_variable_of_this_version_is_refused_in_one_sentence(tmp_path, short):
-    folder = short.save(tmp_path)
-    lacking = short.record.copy()
+def test_a_record_that_lacks_a_variable_of_this_version_is_refused_in_one_sentence(of_short, short):
+    folder, lacking = of_short, short.record.copy()
     lacking["city"] = lacking["city"].to_dataset().drop_vars("paid")
     (folder / RECORD_NAME).unlink()
     write_record(lacking, folder)
@@ -150,7 +165,7 @@ def test_texts_that_a_spreadsheet_would_run_as_formulas_are_disarmed_and_numbers
 
 def test_a_scenario_cannot_carry_a_formula_into_a_table(tmp_path, small):
     goal = {"id": "=HYPERLINK(1)", "variable": "green_share_new_urban", "value": 0.9, "year": 2021, "issued": "2020-06-30"}
-    scenario = small.baseline.replace(
+    scenario = small.no_policy.replace(
         members=1, horizon={"end": "2021Q4"}, goals={"add": [goal | {"document": "@cmd"}]}, name="formula"
     )
     table = read_table(small.run(scenario).save(tmp_path) / "targets.csv")
@@ -165,34 +180,30 @@ def test_codes_stay_text_when_a_table_is_read(tmp_path):
     pd.testing.assert_frame_equal(read_table(file), table, check_dtype=False)
 
 
-def test_a_record_as_a_folder_opens_too_but_not_with_a_file_missing(tmp_path, short, as_folder):
-    folder = short.save(tmp_path)
-    record = as_folder(folder)
-    xr.testing.assert_identical(open_run(folder).record, short.record)
+def test_a_record_as_a_folder_opens_too_but_not_with_a_file_missing(of_short, short, as_folder):
+    record = as_folder(of_short)
+    xr.testing.assert_identical(open_run(of_short).record, short.record)
     next((record / "province" / "completed_area").glob("0.*")).unlink()
     with pytest.raises(InputError, match="not as it was written"):
-        open_run(folder)
+        open_run(of_short)
 
 
-def test_a_record_that_is_cut_short_is_one_sentence(tmp_path, short):
-    folder = short.save(tmp_path)
-    record = folder / RECORD_NAME
+def test_a_record_that_is_cut_short_is_one_sentence(of_short):
+    record = of_short / RECORD_NAME
     record.write_bytes(record.read_bytes()[:5000])
     for read in (open_run, open_results):
         with pytest.raises(InputError, match="not as it was written"):
-            read(folder)
+            read(of_short)
 
 
-def test_equal_records_are_equal_files(tmp_path, short):
-    files = [short.save(tmp_path / name) / RECORD_NAME for name in ("one", "other")]
+def test_equal_records_are_equal_files(tmp_path, short, short_saved):
+    files = [folder / RECORD_NAME for folder in (short_saved, short.save(tmp_path))]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_a_table_that_somebody_has_damaged_is_made_anew(tmp_path):
-    run = simulate("baseline", members=1, province="ningxia", resolution=0.02)
-    folder = run.save(tmp_path)
-    (folder / "abatement.csv").write_bytes(b"\xff\xfe\x00")
-    (folder / "differences.csv").write_text("")
-    again = open_run(folder)
-    pd.testing.assert_frame_equal(again.abatement, run.abatement, check_dtype=False)
-    assert len(again.differences) == len(run.differences)
+def test_a_table_that_somebody_has_damaged_is_made_anew(of_short, short):
+    (of_short / "abatement.csv").write_bytes(b"\xff\xfe\x00")
+    (of_short / "differences.csv").write_text("")
+    again = open_run(of_short)
+    pd.testing.assert_frame_equal(again.abatement, short.abatement, check_dtype=False)
+    assert len(again.differences) == len(short.differences)
