@@ -1,5 +1,6 @@
 """A province as a workbook: written, edited, read back; every mistake by sheet and cell, every change told."""
 
+import contextlib
 import shutil
 from html import escape
 
@@ -13,6 +14,7 @@ from simulation.commands.province_changes import said_of
 from simulation.commands.province_workbook import folder_of_workbook, write_province_workbook
 from simulation.errors import InputError, speak
 from simulation.facts.provinces import load_province
+from simulation.report import style
 from simulation.report.chapters import chapter
 from simulation.report.one_page import one_page
 from simulation.report.own_data import own_data
@@ -21,9 +23,15 @@ from simulation.scenario import load_scenario
 from simulation.study.opening import open_run
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    return write_province_workbook("zhejiang", tmp_path_factory.mktemp("published") / "mine.xlsx")
+
+
 @pytest.fixture
-def workbook(tmp_path):
-    return write_province_workbook("zhejiang", tmp_path / "mine.xlsx")
+def workbook(published, tmp_path):
+    """The workbook of a province, for a test to edit."""
+    return shutil.copy(published, tmp_path / "mine.xlsx")
 
 
 def edit(path, sheet, row, column, value):
@@ -113,46 +121,64 @@ def command(*words):
     return done.output
 
 
-@pytest.fixture
-def result(workbook, tmp_path, monkeypatch):
-    """A result on data of one's own, of which one number is changed."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def own(published, tmp_path_factory):
+    """A folder with a workbook of one's own, in which one number is changed, and a result on it that no test changes."""
+    folder = tmp_path_factory.mktemp("own")
+    workbook = shutil.copy(published, folder / "mine.xlsx")
     edit(workbook, "counties", 4, "gdp_yuan", 300_000_000_000)
-    (tmp_path / "short.yaml").write_text(SHORT, encoding="utf-8")
-    command("run", "short.yaml", "--data", workbook, "--resolution", "0.01", "--no-notebooks", "--out", "first")
-    return tmp_path / "first" / "short"
+    (folder / "short.yaml").write_text(SHORT, encoding="utf-8")
+    with contextlib.chdir(folder):
+        command("run", "short.yaml", "--data", workbook, "--resolution", "0.01", "--no-notebooks", "--out", "first")
+    return folder
 
 
-def test_a_result_carries_the_data_that_it_was_run_on_and_no_path_of_the_machine(result, workbook, tmp_path):
+@pytest.fixture(scope="module")
+def result(own):
+    return own / "first" / "short"
+
+
+@pytest.fixture(scope="module")
+def opened(result):
+    return open_run(result)
+
+
+def test_a_result_carries_the_data_that_it_was_run_on_and_no_path_of_the_machine(result, own):
     saved = [path for path in result.rglob("*") if path.is_file()]
-    assert [path for path in saved if str(tmp_path).encode() in path.read_bytes()] == []
+    assert [path for path in saved if str(own).encode() in path.read_bytes()] == []
     scenario = (result / "scenario.yaml").read_text(encoding="utf-8")
     (data,) = result.glob("province-*")
     assert f"province: ./{data.name}\n" in scenario
-    made = workbook.with_suffix("")
+    made = own / "mine"
     assert (data / "counties.csv").read_bytes() == (made / "counties.csv").read_bytes()
     assert {path.name for path in data.iterdir()} <= {path.name for path in made.iterdir()} - {"made-from-workbook.txt"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_page_and_report_say_that_the_data_are_the_users_own(result, language, tmp_path):
-    run = open_run(result)
+def test_page_and_report_say_that_the_data_are_the_users_own(result, own, opened, language, monkeypatch):
+    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # words alone are looked at
+    run = opened
     (data,) = result.glob("province-*")
     said = own_data(run, language)
     assert {"zh": "使用者自己的数据", "en": "the user's own data"}[language] in said and data.name in said
     assert {"zh": "相差 1 个单元格", "en": "in the package: 1."}[language] in said
     page = one_page(run, language)
-    assert said in page.subtitle and data.name in page.foot and str(tmp_path) not in page.subtitle + page.foot
+    assert said in page.subtitle and data.name in page.foot and str(own) not in page.subtitle + page.foot
     for name in ("summary", "limits", "reproduce"):
         assert escape(said) in chapter(name, run, language).text
 
 
-def test_a_result_on_own_data_can_be_made_again_elsewhere(result, workbook, tmp_path, monkeypatch):
+@pytest.fixture
+def hidden(own, tmp_path):
+    """The folder of the result where nothing that it came from is at its place."""
+    away = own.rename(tmp_path / "away")
+    yield away / "first"
+    away.rename(own)
+
+
+def test_a_result_on_own_data_can_be_made_again_elsewhere(result, hidden, tmp_path, monkeypatch):
     elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    moved = result.rename(elsewhere / "taken")
-    shutil.rmtree(workbook.with_suffix(""))
-    workbook.unlink()
+    moved = shutil.copytree(hidden / result.name, elsewhere / "taken")
     monkeypatch.chdir(elsewhere)
     assert "can be reproduced here" in command("verify", "taken")
     command("run", "taken/scenario.yaml", "--resolution", "0.01", "--no-notebooks", "--out", "again")
