@@ -134,11 +134,12 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 LONGEST = [
-    *("setup/test_layout.py", "notebooks/test_notebooks_of_the_project.py", "engine/test_plain_python.py"),
-    *("patterns/test_patterns.py", "results/test_commands.py", "study/test_conditioning.py", "study/test_levers.py"),
-    *("results/test_folders.py", "systems/test_from_outside.py", "engine/test_replaced_rules.py", "cli/test_sensitivity.py"),
-    *("analytic/test_projects.py", "analytic/test_measures.py", "cli/test_command.py", "setup/test_benchmarks.py"),
-    *("golden/test_reference.py", "property/test_rules.py"),
+    *("setup/test_layout.py", "parameters/test_parameters.py", "examination/test_odd_workbooks_of_2025.py"),
+    *("study/test_conditioning.py", "results/test_exchange.py", "patterns/test_patterns.py", "engine/test_replaced_rules.py"),
+    *("examination/test_years.py", "notebooks/test_notebooks_of_the_project.py", "systems/test_contract.py"),
+    *("systems/test_from_outside.py", "analytic/test_measures.py", "results/test_standing.py", "analytic/test_projects.py"),
+    *("cli/test_command.py", "results/test_commands.py", "engine/test_drivers.py", "cli/test_province_workbook.py"),
+    *("results/test_folders.py", "engine/test_plain_python.py", "golden/test_reference.py"),
 ]
 """The files that take longest. A file is one worker's work, so these begin first, or one of them would end alone."""
 
@@ -174,7 +175,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class SmallProvince:
-    """The small province with scenarios, worlds and runs of it; nothing here is cached but the facts."""
+    """The small province with scenarios, worlds and runs of it; nothing is kept but facts and what is prepared from them."""
+
+    PREPARED = 50  # settings that are kept at most
 
     def __init__(self) -> None:
         from simulation.facts.provinces import load_province
@@ -189,6 +192,7 @@ class SmallProvince:
         self.baseline = load_scenario("baseline").replace(horizon={"end": "2024Q4"}, members=3)
         self.no_policy = load_scenario("no-policy").replace(horizon={"end": "2024Q4"}, members=3)
         self.everything = self.baseline.replace(**EVERYTHING)
+        self._prepared: dict[Any, Any] = {}
 
     @staticmethod
     def with_base(facts: Any, *, completed: float, mandates: float | None = None) -> Any:
@@ -208,16 +212,33 @@ class SmallProvince:
         cities = facts.cities[facts.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
         return dataclasses.replace(facts, counties=counties, cities=cities)
 
+    @staticmethod
+    def without(facts: Any, *adcodes: str) -> Any:
+        """The facts without some of the counties; each city keeps one at least."""
+        counties = facts.counties[~facts.counties["adcode"].isin(adcodes)].reset_index(drop=True)
+        assert set(counties["city_adcode"]) == set(facts.cities["adcode"])
+        return dataclasses.replace(facts, counties=counties)
+
     def setting(self, scenario: Any, facts: Any = None, resolution: float = 1.0, **values: float) -> Any:
         """What members share. `values` replace parameters of all members as they are, without looking at orders and sums."""
         from simulation.parameters import load_parameters
-        from simulation.study.ensemble import prepare
 
-        setting = prepare(scenario, facts=facts or self.facts, resolution=resolution)
+        setting = self._prepare(scenario, facts or self.facts, resolution)
         matrix = setting.values.copy()
         for name, value in (COARSE | values).items():
             matrix[:, load_parameters().position[name]] = value
         return dataclasses.replace(setting, values=matrix)
+
+    def _prepare(self, scenario: Any, facts: Any, resolution: float) -> Any:
+        """What `prepare` gives, once for the same scenario and the very same facts, which are kept beside it."""
+        from simulation.study.ensemble import prepare
+
+        key = (scenario, id(facts), resolution)
+        if key not in self._prepared:
+            if len(self._prepared) == self.PREPARED:
+                del self._prepared[next(iter(self._prepared))]
+            self._prepared[key] = facts, prepare(scenario, facts=facts, resolution=resolution)
+        return self._prepared[key][1]
 
     def world(self, scenario: Any, member: int = 0, facts: Any = None, **values: float) -> Any:
         """One member on 1 January 2021."""
