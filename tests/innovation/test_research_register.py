@@ -27,10 +27,10 @@ def run(small):
     return small.run(small.everything.replace(members=2, horizon={"end": "2024Q4"}))
 
 
-@pytest.fixture
-def saved(run, tmp_path):
-    folder = tmp_path / "kept"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def saved(run, tmp_path_factory):
+    """The result, which no test changes."""
+    folder = tmp_path_factory.mktemp("kept")
     run.write(folder)
     return folder
 
