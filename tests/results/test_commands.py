@@ -20,7 +20,7 @@ from simulation.notebooks import NOTEBOOK_FOLDER
 from simulation.results.manifest import MANIFEST_NAME, write_manifest
 from simulation.results.workshop import WORKSHOP
 
-TINY = "title: {zh: 试, en: Trial}\nextends: baseline\nhorizon: {end: 2022Q4}\nprovince: shanghai\nmembers: 1\n"
+TINY = "title: {zh: 试, en: Trial}\nextends: no-policy\nhorizon: {end: 2021Q4}\nprovince: shanghai\nmembers: 1\n"
 QUICK = ["--no-notebooks", "--quiet", "--resolution", "0.05"]
 
 
@@ -150,7 +150,14 @@ def test_verify_finds_a_record_that_is_gone(tmp_path, made):
 
 # --- signals ---------------------------------------------------------------------------------------------------------------
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),  # the code of each is looked at in tests/cli/test_signals_within.py too
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.heavy),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.heavy),
+    ],
+)
 def test_a_signal_ends_a_command_cleanly_even_while_a_cell_runs(tmp_path, number, code):
     book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}})
     first = nbformat.v4.new_code_cell('language = "zh"')
