@@ -73,16 +73,26 @@ def scenarios(draw):
     })  # fmt: skip
 
 
-@settings(deadline=None)
-@given(scenario=scenarios())
-def test_what_is_written_out_reads_back_equal(tmp_path_factory, scenario):
-    file = tmp_path_factory.mktemp("round") / "trip.yaml"
+def reads_back_equal(file, scenario):
     file.write_text(scenario.to_yaml(), encoding="utf-8", newline="\n")
     again = load_scenario(file)
     assert again == scenario
     assert hash(again) == hash(scenario)
     assert again.digest() == scenario.digest()
     assert pickle.loads(pickle.dumps(scenario)) == scenario
+
+
+@settings(max_examples=40)
+@given(scenario=scenarios())
+def test_what_is_written_out_reads_back_equal(tmp_path_factory, scenario):
+    reads_back_equal(tmp_path_factory.mktemp("round") / "trip.yaml", scenario)
+
+
+@pytest.mark.heavy
+@settings(max_examples=150)
+@given(scenario=scenarios())
+def test_what_is_written_out_reads_back_equal_for_many_more(tmp_path_factory, scenario):
+    reads_back_equal(tmp_path_factory.mktemp("round") / "trip.yaml", scenario)
 
 
 def test_nothing_in_a_scenario_can_be_changed():
