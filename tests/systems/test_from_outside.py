@@ -39,6 +39,12 @@ def page():
 
 
 @pytest.fixture(scope="module")
+def saved(page, tmp_path_factory):
+    """The result of that run, which no test changes."""
+    return page["run"].save(tmp_path_factory.mktemp("saved"))
+
+
+@pytest.fixture(scope="module")
 def bare():
     """The same run without the system."""
     return sim.run("no-policy", **SMALL)
@@ -153,29 +159,29 @@ def test_its_edges_stand_behind_those_of_the_package_and_only_in_its_runs(page, 
     assert edges.iloc[:-1].equals(bare.edges) and len(bare.edges) == len(EDGES)
 
 
-def test_a_saved_result_names_it_by_digest_and_warns_where_it_is_opened_without(page, tmp_path):
-    folder = page["run"].save(tmp_path)
+def test_a_saved_result_names_it_by_digest_and_warns_where_it_is_opened_without(page, saved):
     assert page["run"].manifest["own_systems"] == {"heat_pumps": page["HEAT_PUMPS"].digest()}
     with pytest.warns(UserWarning, match="heat_pumps"):
-        sim.open_run(folder)
-    again = sim.open_run(folder, systems=[page["HEAT_PUMPS"]])
+        sim.open_run(saved)
+    again = sim.open_run(saved, systems=[page["HEAT_PUMPS"]])
     np.testing.assert_array_equal(again.province["pump_area"], page["run"].province["pump_area"])
 
 
-def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_again_where_a_result_is_opened(page, tmp_path):
+def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_again_where_a_result_is_opened(
+    page, saved, tmp_path
+):
     run, system = page["run"], page["HEAT_PUMPS"]
     table = run.heat_pumps_by_year
     assert table is run.heat_pumps_by_year and "heat_pumps_by_year" in dir(run)
     final = run.province["pump_area"].isel(time=-1, region=0).astype("f8").median("member")
     assert table["heated"].iloc[-1] == pytest.approx(float(final))
-    folder = run.save(tmp_path)
-    file = folder / "heat_pumps_by_year.csv"
+    file = saved / "heat_pumps_by_year.csv"
     assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "year 年份,heated 热泵供暖住宅（m2）,fitted 新装热泵（m2）"
     pd.testing.assert_frame_equal(sim.read_table(file), table, check_dtype=False)
-    pd.testing.assert_frame_equal(sim.open_run(folder, systems=[system]).heat_pumps_by_year, table)
+    pd.testing.assert_frame_equal(sim.open_run(saved, systems=[system]).heat_pumps_by_year, table)
     book = openpyxl.load_workbook(run.write_workbook(tmp_path / "tables.xlsx", "en"))
     assert [cell.value for cell in book["heat_pumps_by_year"][1]] == ["year", "heated by pumps (m2)", "fitted (m2)"]
-    assert {path.stem for path in folder.glob("*.csv")} == set(book.sheetnames)
+    assert {path.stem for path in saved.glob("*.csv")} == set(book.sheetnames)
 
 
 def test_its_chapter_stands_with_those_of_systems_before_what_the_result_rests_on_and_its_table_among_the_tables(
@@ -187,10 +193,9 @@ def test_its_chapter_stands_with_those_of_systems_before_what_the_result_rests_o
     assert "<code>heat_pumps_by_year</code>" in text and text.count("homes heated by pumps in each year") == 1
 
 
-def test_a_result_with_a_section_opens_without_its_system_too(page, tmp_path):
-    folder = page["run"].save(tmp_path)
+def test_a_result_with_a_section_opens_without_its_system_too(saved):
     with pytest.warns(UserWarning, match="heat_pumps"):
-        run = sim.open_run(folder)
+        run = sim.open_run(saved)
     assert run.scenario.systems.own == {"heat_pumps": {"subsidy": 50}} and not hasattr(run, "heat_pumps_by_year")
 
 
