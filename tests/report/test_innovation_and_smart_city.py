@@ -108,7 +108,7 @@ def test_a_chapter_tells_what_it_assumes_and_how_many_of_its_parameters_are_assu
         assert str(len(own)) in page and str(sum(p.status == "assumption" for p in own)) in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.heavy)])
 def test_every_picture_of_both_chapters_can_be_drawn(run, bare_run, chapters, language):
     for each in (run, bare_run):
         pages = {name: chapter(name, each, language).text for name in ("innovation", "smart_city")}
@@ -132,15 +132,33 @@ def test_without_the_twin_the_chapter_says_how_to_get_the_value(run, language, w
     assert words in page and "--platform-value" in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(language, tmp_path, undrawn):
+@pytest.fixture(scope="module")
+def valued():
+    """A run, what was known of the value of its platforms before it was asked for, and that value."""
     scenario = sim.load_scenario("baseline").replace(
         horizon={"end": "2024Q4"}, members=2, parameters={"building_size_mean": 10_000.0}, province="ningxia"
     )
-    run = sim.run(scenario, seed=LANGUAGES.index(language))  # another seed: this process has run the twin of the other
-    assert known_value(run).empty
-    found = sim.platform_value(run)
+    run = sim.run(scenario)
+    return run, known_value(run), sim.platform_value(run)
+
+
+@pytest.fixture(scope="module")
+def valued_saved(valued, tmp_path_factory):
+    return valued[0].save(tmp_path_factory.mktemp("valued"))
+
+
+def test_the_value_is_known_once_it_was_asked_for_and_is_kept_in_the_result(valued, valued_saved):
+    run, before, found = valued
+    assert before.empty
     pd.testing.assert_frame_equal(known_value(run), found)
+    kept = known_value(sim.open_run(valued_saved))
+    assert list(kept.columns) == list(COLUMNS)
+    np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_value_in_words_is_that_of_the_table(valued, language, undrawn):
+    run, _, found = valued
     rows = found[found["region"] == run.facts.adcode].set_index("quantity")
     page = text_of(chapter("smart_city", run, language))
     assert with_minus(f"{rows.loc['value', 'median'] / MONEY[language]:,.1f}") in page
@@ -148,20 +166,21 @@ def test_the_value_in_words_is_that_of_the_table_and_is_kept_in_the_result(langu
     for _, place in found[found["quantity"] == "value_without_days"].iloc[1:].iterrows():
         assert place[f"name_{language}"] in page
         assert with_minus(f"{place['mean'] / MONEY_OF_A_CITY[language]:,.1f}") in page
-    kept = known_value(sim.open_run(run.save(tmp_path)))
-    assert list(kept.columns) == list(COLUMNS)
-    np.testing.assert_allclose(kept["median"].to_numpy(float), found["median"].to_numpy(float), rtol=1e-6)
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "本情景没有建设平台"), ("en", "No platform is built")])
-def test_a_scenario_without_platforms_has_nothing_to_compare(language, words, undrawn):
-    run = sim.run(
+@pytest.fixture(scope="module")
+def without_platforms():
+    return sim.run(
         sim.load_scenario("no-policy").replace(
             horizon={"end": "2021Q4"}, members=1, parameters={"building_size_mean": 10_000.0}, province="ningxia"
         )
     )
-    page = text_of(chapter("smart_city", run, language))
-    assert known_value(run).empty and words in page and "--platform-value" not in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "本情景没有建设平台"), ("en", "No platform is built")])
+def test_a_scenario_without_platforms_has_nothing_to_compare(without_platforms, language, words, undrawn):
+    page = text_of(chapter("smart_city", without_platforms, language))
+    assert known_value(without_platforms).empty and words in page and "--platform-value" not in page
 
 
 def test_a_flow_has_paid_back_from_the_year_on_in_which_its_sum_is_out_of_debt_for_good():
@@ -304,32 +323,41 @@ def test_what_is_left_over_is_told_apart_by_the_strength_of_the_call(large_call,
     assert percent(enough.mean(), 0) in page
 
 
+@pytest.fixture(scope="module")
+def two_years_of_calls():
+    scenario = sim.load_scenario("baseline").replace(horizon={"end": "2024Q4"}, members=1)
+    return sim.run(scenario.replace(measures={"research_call": {"from": "2023Q1", "strength": 0}}), resolution=0.05)
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("zh", "2023—2024 年没有财政科研经费"), ("en", "In 2023–2024 there is no public")]
 )
-def test_years_without_a_call_are_said_to_have_none(run, language, words, undrawn):
-    scenario = run.scenario.replace(horizon={"end": "2024Q4"}, members=1)
-    scenario = scenario.replace(measures={"research_call": {"from": "2023Q1", "strength": 0}})
-    assert words in text_of(chapter("innovation", sim.run(scenario), language))
+def test_years_without_a_call_are_said_to_have_none(two_years_of_calls, language, words, undrawn):
+    assert words in text_of(chapter("innovation", two_years_of_calls, language))
 
 
 # --- the value of disclosure -----------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def opened(run):
-    return sim.run(run.scenario.replace(measures={"disclosure": {"from": "2022Q1", "strength": 1.0}}))
+    scenario = run.scenario.replace(horizon={"end": "2024Q4"}, measures={"disclosure": {"from": "2022Q1", "strength": 1.0}})
+    return sim.run(scenario, province="ningxia")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_rule_on_disclosure_has_its_value_in_the_chapter_and_in_the_result(opened, language, tmp_path, undrawn):
+def test_a_rule_on_disclosure_has_its_value_in_the_chapter(opened, language, undrawn):
     rows = sim.disclosure_value(opened).set_index("quantity")
     page = text_of(chapter("innovation", opened, language))
     for name in ("value", "cost_saved"):
         for end in ("mean", "median", "p05", "p95"):
             assert scaled(rows.loc[name, end], "yuan", language) in page
+
+
+def test_a_rule_on_disclosure_has_its_value_in_the_result(opened, tmp_path):
+    rows = sim.disclosure_value(opened).set_index("quantity")
     kept = sim.open_run(opened.save(tmp_path)).disclosure_value.set_index("quantity")
     np.testing.assert_allclose(kept["mean"].to_numpy(float), rows["mean"].to_numpy(float), rtol=1e-6)
     assert kept.loc["value", "mean"] == pytest.approx(kept.loc[["cost_saved", "public_money", "research_own"], "mean"].sum())
 
 
-def test_a_scenario_without_a_rule_has_no_such_table(run, tmp_path):
-    assert run.disclosure_value.empty and not (run.save(tmp_path) / "disclosure_value.csv").exists()
+def test_a_scenario_without_a_rule_has_no_such_table(valued, valued_saved):
+    assert valued[0].disclosure_value.empty and not (valued_saved / "disclosure_value.csv").exists()
