@@ -47,7 +47,7 @@ def test_figure_draws_without_missing_glyphs(run, name, language):
     assert png(FIGURES[name](run, language)).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.heavy)])
 @pytest.mark.parametrize(
     "name", ["floor space", "odds by county", "missing area", "reported", "odds of targets", "pile", "diffusion"]
 )
