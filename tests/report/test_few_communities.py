@@ -11,7 +11,7 @@ BRIEF = {"members": 1, "horizon": {"end": "2021Q4"}}
 
 
 @pytest.mark.parametrize("kind", ["bidding", "none"])
-@pytest.mark.parametrize("province", ["540000", "460000"])
+@pytest.mark.parametrize("province", ["540000", pytest.param("460000", marks=pytest.mark.heavy)])
 def test_few_communities_for_a_year_fill_every_table(province, kind, undrawn):
     award = {"measures": {"community_award": {"kind": kind, "strength": 1}}}
     run = sim.run(sim.load_scenario("baseline").replace(**BRIEF, **award), province=province, resolution=0.01)
@@ -26,10 +26,15 @@ def test_few_communities_for_a_year_fill_every_table(province, kind, undrawn):
         assert "nan" not in chapter("community", run, language).text.replace("finance", "")
 
 
-@pytest.mark.parametrize(("language", "kind", "end"), [("zh", "补贴", "2021 年末"), ("en", "Subsidy", "At the end of 2021")])
-def test_an_award_without_a_budget_is_named_and_one_year_is_no_change(undrawn, language, kind, end):
+@pytest.fixture(scope="module")
+def without_budget():
     award = {"community_award": {"kind": "subsidy", "strength": 1, "budget_share": 0}}
-    run = sim.run(sim.load_scenario("baseline").replace(**BRIEF, measures=award), province="ningxia", resolution=0.01)
+    return sim.run(sim.load_scenario("baseline").replace(**BRIEF, measures=award), province="ningxia", resolution=0.01)
+
+
+@pytest.mark.parametrize(("language", "kind", "end"), [("zh", "补贴", "2021 年末"), ("en", "Subsidy", "At the end of 2021")])
+def test_an_award_without_a_budget_is_named_and_one_year_is_no_change(without_budget, undrawn, language, kind, end):
+    run = without_budget
     assert run.left_out["awards_refused"].any() and not run.left_out["awards_granted"].any()
     text = chapter("community", run, language).text
     means = say("community.one_year", language, first=2021, last=2021)
@@ -38,10 +43,14 @@ def test_an_award_without_a_budget_is_named_and_one_year_is_no_change(undrawn, l
     assert "From the end of 2021" not in text and "从 2021 年末" not in text
 
 
+@pytest.fixture(scope="module")
+def two_years():
+    return sim.run(sim.load_scenario("baseline").replace(members=1, horizon={"end": "2022Q4"}), resolution=0.01)
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh", "2022 年开工改造"), ("en", "In 2022 the renovation")])
-def test_a_single_year_of_published_starts_is_named_once(undrawn, language, words):
-    baseline = sim.load_scenario("baseline").replace(members=1, horizon={"end": "2022Q4"})
-    assert words in chapter("community", sim.run(baseline, resolution=0.01), language).text
+def test_a_single_year_of_published_starts_is_named_once(two_years, undrawn, language, words):
+    assert words in chapter("community", two_years, language).text
 
 
 def test_a_county_without_communities_of_an_income_has_no_money_a_household_there():
