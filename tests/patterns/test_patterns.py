@@ -49,17 +49,19 @@ def test_c5_reports_pile_up_just_at_the_goal_and_the_truth_does_not(run):
     assert kept["reported"] < 1.1 * kept["verified"]
 
 
-def test_c8_pilots_look_better_than_the_roll_out_where_counties_do_not_watch_each_other():
+@pytest.mark.parametrize("members", [6, pytest.param(12, marks=pytest.mark.heavy)])
+def test_c8_pilots_look_better_than_the_roll_out_where_counties_do_not_watch_each_other(members):
     """Two causes: abler counties are named, and pilots try harder. Where they watch each other, the roll-out gains as well."""
-    run = trial(members=12, network_weight=0.0)
+    run = trial(members=members, network_weight=0.0)
     effects = member_effects(run.setting, run.record, "award", 2022, 2026)
     gain = effects["effect_on_pilots"] - effects["effect_of_roll_out"]
     assert gain.mean() > 3.0 * gain.std() / np.sqrt(len(gain))
     assert effects["estimate"].mean() > 1.1 * effects["effect_of_roll_out"].mean()
 
 
-def test_without_selection_and_extra_effort_pilots_show_what_the_roll_out_brings():
-    run = trial(network_weight=0.0, pilot_selection=0.0, pilot_effort_bonus=0.01)
+@pytest.mark.parametrize("members", [5, pytest.param(10, marks=pytest.mark.heavy)])
+def test_without_selection_and_extra_effort_pilots_show_what_the_roll_out_brings(members):
+    run = trial(members=members, network_weight=0.0, pilot_selection=0.0, pilot_effort_bonus=0.01)
     effects = member_effects(run.setting, run.record, "award", 2022, 2026)
     error = effects["effect_on_pilots"].std() / np.sqrt(len(effects))
     assert effects["effect_on_pilots"].mean() == pytest.approx(effects["effect_of_roll_out"].mean(), abs=3 * error)
