@@ -212,13 +212,6 @@ class SmallProvince:
         cities = facts.cities[facts.cities["adcode"].isin(set(counties["city_adcode"]))].reset_index(drop=True)
         return dataclasses.replace(facts, counties=counties, cities=cities)
 
-    @staticmethod
-    def without(facts: Any, *adcodes: str) -> Any:
-        """The facts without some of the counties; each city keeps one at least."""
-        counties = facts.counties[~facts.counties["adcode"].isin(adcodes)].reset_index(drop=True)
-        assert set(counties["city_adcode"]) == set(facts.cities["adcode"])
-        return dataclasses.replace(facts, counties=counties)
-
     def setting(self, scenario: Any, facts: Any = None, resolution: float = 1.0, **values: float) -> Any:
         """What members share. `values` replace parameters of all members as they are, without looking at orders and sums."""
         from simulation.parameters import load_parameters

@@ -26,7 +26,7 @@ def listed(*arguments, columns=None):
     return result.stdout
 
 
-@pytest.mark.parametrize("columns", ["40", "80", None])
+@pytest.mark.parametrize("columns", ["40", None, pytest.param("80", marks=pytest.mark.heavy)])
 @pytest.mark.parametrize("what", LISTINGS)
 def test_a_name_stands_whole_on_one_line_at_any_width(what, columns):
     entries = json.loads(listed(what, "--json"))

@@ -207,7 +207,7 @@ def test_every_task_of_the_opinions_is_listed_and_says_what_it_waits_for():
 
 
 def test_a_milestone_of_the_province_has_the_odds_of_the_target_that_it_stands_for():
-    run = sim.run(sim.load_scenario("baseline").replace(members=6, horizon={"end": "2025Q4"}))
+    run = sim.run(sim.load_scenario("baseline").replace(members=6, horizon={"end": "2025Q4"}), resolution=0.2)
     target = run.targets[(run.targets["id"] == "TP001")].iloc[0]
     row = run.key_tasks.set_index("milestone").loc["T3.1-1"]
     assert row["p_in_time"] == target["p_meet"] and row["holders"] == target["held_up_by"]
