@@ -14,7 +14,7 @@ def invoke(*arguments, language="en"):
     return CliRunner(env={"GREENPLAN_LANGUAGE": language}).invoke(app, [str(each) for each in arguments])
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.heavy)])
 def test_what_being_without_a_system_means_is_said_beside_its_share(tmp_path, language):
     short = tmp_path / "short.yaml"
     short.write_text("title: {zh: '<i>短</i>', en: '<i>S</i>'}\nextends: baseline\nhorizon: {end: 2021Q4}\n", encoding="utf-8")

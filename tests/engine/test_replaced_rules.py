@@ -256,7 +256,7 @@ def test_a_constant_of_a_helper_that_has_changed_is_seen_too(small, year):
 def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, differences):
     """A real province, as runs are found again by its name."""
     scenario = sim.load_scenario("baseline").replace(horizon={"end": "2021Q4"})
-    run = sim.run(scenario, members=2, seed=5, rules={"decide_effort": slack_effort})
+    run = sim.run(scenario, members=2, seed=5, resolution=0.05, rules={"decide_effort": slack_effort})
     note = {"organisation.decide_effort": {"function": "plain_slack_effort", "digest": stamp_of(slack_effort)}}
     assert run.replaced_rules == run.manifest["replaced_rules"] == note
     assert repr(run) == "Run(baseline, Zhejiang, seed 5, 2 members, with other rules for organisation.decide_effort)"

@@ -27,7 +27,7 @@ GREEN = "green_share_new_urban"
 
 
 def setting_of(province="ningxia", members=6, **changes):
-    asked = {"province": province, "members": members, "condition": True, "horizon": {"end": "2023Q4"}} | changes
+    asked = {"province": province, "members": members, "condition": True, "horizon": {"end": "2022Q4"}} | changes
     return prepare(load_scenario("baseline").replace(**asked), resolution=0.02)
 
 
