@@ -223,15 +223,16 @@ class SmallProvince:
         return dataclasses.replace(setting, values=matrix)
 
     def _prepare(self, scenario: Any, facts: Any, resolution: float) -> Any:
-        """What `prepare` gives, once for the same scenario and the very same facts, which are kept beside it."""
+        """What `prepare` gives, once for the very same scenario and facts: equal ones may extend others. All are kept together,
+        so that no other object is taken for one of them."""
         from simulation.study.ensemble import prepare
 
-        key = (scenario, id(facts), resolution)
+        key = (id(scenario), id(facts), resolution)
         if key not in self._prepared:
             if len(self._prepared) == self.PREPARED:
                 del self._prepared[next(iter(self._prepared))]
-            self._prepared[key] = facts, prepare(scenario, facts=facts, resolution=resolution)
-        return self._prepared[key][1]
+            self._prepared[key] = scenario, facts, prepare(scenario, facts=facts, resolution=resolution)
+        return self._prepared[key][-1]
 
     def world(self, scenario: Any, member: int = 0, facts: Any = None, **values: float) -> Any:
         """One member on 1 January 2021."""
