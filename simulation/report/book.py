@@ -223,7 +223,7 @@ def _add(book: Any, sheet: Sheet, rows: pd.DataFrame, own: dict[str, Any]) -> No
 
 def _english(column: str, own: dict[str, Any]) -> str:
     """A head in English: the name that programs use, in words, with a percentile as one."""
-    words = head_of(column, own).en.replace("p05", "5 %").replace("p95", "95 %").replace("p meet", "P(meet)")
+    words = head_of(column, own).en.replace("p05", "5 %").replace("p95", "95 %").replace("p meet", "odds of meeting it")
     return words[:1].upper() + words[1:]
 
 

@@ -31,7 +31,7 @@ def test_every_sheet_that_has_rows_is_there_with_filter_and_titles(run, book):
 
 def test_shares_are_percentages_and_areas_in_ten_thousand_square_metres(run, book):
     counties = book[1]["县区 Counties"]
-    unit, *odds = column(counties, "P(meet)")
+    unit, *odds = column(counties, "Odds of meeting it")
     assert unit.value == "%" and [cell.value for cell in odds] == pytest.approx(run.counties["p_meet"].tolist(), nan_ok=True)
     assert {cell.number_format for cell in odds if isinstance(cell.value, float)} <= {"0.0%"}
     unit, *areas = column(counties, "Completed area")
