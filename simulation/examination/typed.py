@@ -19,18 +19,8 @@ _WORDS = re.compile(
     r"n[/.]?a\.?|none|null|nil|nodata|not(available|applicable|measured)"
 )
 _OPEN_ENDED = {
-    "长期",
-    "长期坚持",
-    "持续",
-    "持续推进",
-    "持续整改",
-    "常态化",
-    "不限",
-    "无期限",
-    "long-term",
-    "longterm",
-    "ongoing",
-    "open-ended",
+    *("长期", "长期坚持", "持续", "持续推进", "持续整改", "常态化", "不限", "无期限"),
+    *("long-term", "longterm", "ongoing", "open-ended"),
 }
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[+-]?\d{1,3})?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?前|之前)?", re.ASCII)
