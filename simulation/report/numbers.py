@@ -20,9 +20,8 @@ SCALES = {  # how much of the model's unit makes one of the reader's; what is no
     "yuan": {"zh": 1e8, "en": 1e9},  # 亿元, billion yuan
     "persons": {"zh": 1e4, "en": 1e6},  # 万人, million people
 }
-AREA, CARBON, MONEY = (SCALES[unit] for unit in ("m2", "t", "yuan"))
+AREA, CARBON, MONEY, POWER = (SCALES[unit] for unit in ("m2", "t", "yuan", "kW"))
 MONEY_OF_A_CITY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
-GIGAWATT = 1e6  # kW, in both languages
 SHARES = ("share", "0..1", "probability")
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
 MISSING, MINUS = "–", "−"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from simulation.report.lever_words import amount, lever_name, quarter_said, step
 from simulation.report.numbers import ALMOST_NOTHING, percent, signed, years_of
 from simulation.report.one_page.lights import is_past, judged
 from simulation.report.texts import in_sentence, joined, say
+from simulation.scenario import Scenario, scenario_names
 from simulation.study.run import Run
 from simulation.study.trial import ADDED, ODDS, PRIVATE, PUBLIC
 
@@ -29,7 +31,7 @@ def actions(run: Run, language: str) -> list[str]:
     table = run.levers
     added = table[table["role"] == ADDED]
     if added.empty:
-        return [say("one.no_actions", language, name=run.scenario.name)]
+        return [say("one.no_actions", language, name=asked_again(run))]
     coming = {row.id: row for row in judged(run).itertuples() if not is_past(run, row.year)}
     ranked = sorted(added["lever"].unique(), key=lambda lever: _worth(added[added["lever"] == lever], coming), reverse=True)
     steps = [added[added["lever"] == lever] for lever in ranked[:MOST_ACTIONS]]
@@ -39,6 +41,15 @@ def actions(run: Run, language: str) -> list[str]:
     if not any(_gained(rows, coming) for rows in steps):
         return [say("one.none_gains", language, **said), *found]
     return [*found, say("one.trial", language, **said)]
+
+
+def asked_again(run: Run) -> str:
+    """How the scenario of a run is named on the command line, with where and how finely it ran."""
+    name, province, scale = run.scenario.name, run.scenario.province, run.setting.resolution
+    said = [shlex.quote(name if name in scenario_names() else f"{name}.yaml")]
+    if province != Scenario.model_fields["province"].default:
+        said += ["--province", shlex.quote(province)]
+    return " ".join([*said, *(["--resolution", f"{scale:g}"] if scale != 1.0 else [])])
 
 
 def _worth(rows: pd.DataFrame, coming: dict[str, Any]) -> tuple[float, float]:
@@ -104,7 +115,7 @@ def how_sure(run: Run, language: str) -> list[str]:
     found = [say("one.assumed", language, n=sum(counts.values()), assumed=counts["assumption"])]
     table = run.certainty
     if table.empty:
-        return [*found, say("one.no_certainty", language, name=run.scenario.name)]
+        return [*found, say("one.no_certainty", language, name=asked_again(run))]
     items = []
     for variable, year in _SPREAD_OF:
         rows = table[(table["variable"] == variable) & table["period"].astype(str).str.endswith(year)]
