@@ -110,7 +110,7 @@ def _goals(run: Run) -> pd.DataFrame:
     names = run.counties.set_index("region")
     for language, end in _DESCRIPTION.items():
         known = names[f"name_{language}"]
-        held = rows["held_up_by"].fillna("").astype(str)
+        held = ["" if pd.isna(codes) else str(codes) for codes in rows["held_up_by"]]
         between = "、" if language == "zh" else ", "
         rows[f"held_up_by{end}"] = [between.join(known.get(code, code) for code in codes.split()) for codes in held]
     return rows[list(_GOALS)]

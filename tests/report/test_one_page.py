@@ -1,5 +1,6 @@
 """The one page that comes first: its lights, what it says where, and its three forms."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -156,3 +157,13 @@ def test_steps_that_move_no_odds_are_called_so_and_what_leads_away_is_told(run, 
     first, *said = actions.actions(run, "en")
     assert first.startswith("None of 2 steps that were tried moves the odds of the 1 goal") and len(said) == 2
     assert sum("Electricity 2030 −0.2 points, away" in sentence.replace("\u00a0", " ") for sentence in said) == farther
+
+
+def test_commands_stand_on_the_page_as_they_can_be_typed(run):
+    scenario = run.scenario.model_copy(update={"name": "my plan", "province": "shanghai"})
+    setting = dataclasses.replace(run.setting, resolution=0.1)
+    other = dataclasses.replace(run, scenario=scenario, setting=setting)
+    assert actions.asked_again(other) == "'my plan.yaml' --province shanghai --resolution 0.1"
+    published = scenario.model_copy(update={"name": "awards", "province": "zhejiang"})
+    whole = dataclasses.replace(run, scenario=published, setting=dataclasses.replace(setting, resolution=1.0))
+    assert actions.asked_again(whole) == "awards"
