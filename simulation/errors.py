@@ -175,6 +175,11 @@ _REASONS = {
     errno.EISDIR: "reason.folder",
     errno.ENAMETOOLONG: "reason.name_too_long",
     errno.ELOOP: "reason.links",
+    errno.ENOTDIR: "reason.no_folder",
+    errno.EROFS: "reason.read_only",
+    errno.EBUSY: "reason.busy",
+    errno.EEXIST: "reason.taken",
+    errno.ENOTEMPTY: "reason.not_empty",
 }
 
 

@@ -19,11 +19,12 @@ from simulation.commands.province_changes import Changes, changes_of, gone_and_n
 from simulation.commands.province_sheets import ABOVE, PROVINCE_SHEET, Sheet, opened, read_sheet
 from simulation.errors import InputError, Message
 from simulation.examination.grids import Grid
+from simulation.facts.mistakes import SeveralMistakes, one_by_one, raise_all
 from simulation.facts.own_data import OWN_TABLES, differences, published_entry, raw_table
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, ProvinceEntry
 from simulation.facts.province_folder import read_province_folder
 from simulation.facts.provinces import find_province, list_provinces
-from simulation.facts.tables import PACKAGE_FILE, SeveralMistakes, one_by_one, raise_all, read_package, rules_of
+from simulation.facts.tables import PACKAGE_FILE, read_package, rules_of
 from simulation.results import sheets
 
 _FIRST_LINE = 2  # of the data in a CSV file
@@ -36,7 +37,8 @@ def write_province_workbook(province: str, path: Path) -> Path:
     the file is there already or cannot be written."""
     entry = find_province(province)
     if entry.folder == CENSUS_FOLDER:
-        raise InputError("workbook.no_folder", name={"zh": entry.name_zh, "en": entry.name_en})
+        own = [each.pinyin for each in list_provinces() if each.folder != CENSUS_FOLDER]
+        raise InputError("workbook.no_folder", name={"zh": entry.name_zh, "en": entry.name_en}, names=own)
     file, book = sheets.named(path), sheets.new_book()
     package = read_package(entry.folder)
     for table in OWN_TABLES:

@@ -14,7 +14,8 @@ import pandas as pd
 from simulation.errors import InputError
 from simulation.examination.standards import read_standard
 from simulation.facts.indicators import GRADED, GUIDING, HIGHER, RESULT, Indicator, load_catalogue
-from simulation.facts.tables import raise_all, read_package, read_table, rules_of
+from simulation.facts.mistakes import raise_all
+from simulation.facts.tables import read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 COUNT, SUM = "count", "sum"

@@ -102,7 +102,7 @@ def _day(found: Any) -> str:
 
 
 def _perhaps_day(found: Any) -> str | None:
-    return None if found is None or typed.no_value(found) else _day(found)
+    return None if found is None or typed.no_value(found) or typed.open_ended(found) else _day(found)
 
 
 def _number(*units: str) -> BeforeValidator:
@@ -188,6 +188,8 @@ LONGEST, LONGEST_PASSAGE = 200, 500
 """Characters of a text in a cell, and of one that describes something: more than a row of a printed list can hold."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+City = Annotated[Text, BeforeValidator(lambda found: f"{found:.0f}" if typed.is_whole(found) else found)]
+"""A name or a code; a code is a number where a spreadsheet has read it as one."""
 Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PASSAGE)]
 Dimension = Annotated[Text, BeforeValidator(dimension_meant)]
 Code = Annotated[Text, BeforeValidator(code_meant)]

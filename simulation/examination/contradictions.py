@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from simulation.errors import InputError, Message, nearest, unknown_name
@@ -77,7 +77,16 @@ def contradictions(
         for number, row in read.get(name, ()):
             if row.code is not None and row.code not in codes and not (misnamed and row.code in known):
                 place = sheets[name].place(form.heading_of(form.ROWS[name], "code"), number)
-                yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
+                if several := _of_name(row.code, read[form.INDICATORS]):
+                    yield InputError("indicator.of_several", file=sheet.file, place=place, name=row.code, codes=several)
+                else:
+                    yield unknown_name("kind.exam_indicator", row.code, codes, file=sheet.file, place=place)
+
+
+def _of_name(name: str, rows: Iterable[tuple[int, Any]]) -> list[str]:
+    """The codes of the indicators of a name."""
+    wanted = typed.folded(name)
+    return [str(row.code) for _, row in rows if row.zh is not None and typed.folded(row.zh) == wanted]
 
 
 def _absent(system: str, sheets: Mapping[str, Sheet], read: Mapping[str, Any], dimensions: Mapping[str, int]) -> list[str]:

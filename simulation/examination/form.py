@@ -18,6 +18,7 @@ from simulation.examination.cell_types import (
     Answer,
     Base,
     Bound,
+    City,
     Code,
     Count,
     Deadline,
@@ -82,7 +83,7 @@ class Row(BaseModel):
 class General(Row):
     """What holds for the whole workbook. `budget` in 10^4 yuan; `listened` and `coverage` in percent."""
 
-    city: Text = column("城市", "city", "expected.city")
+    city: City = column("城市", "city", "expected.city")
     city_en: Remark = column("城市英文名", "city in English", "expected.english_or_nothing", default=None)
     year: Year = column("体检年份", "year", "expected.year")
     system: System = column("指标体系", "catalogue", "expected.system")

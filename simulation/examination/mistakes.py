@@ -8,7 +8,7 @@ from itertools import groupby
 
 from simulation.errors import LANGUAGES, InputError, Message
 from simulation.examination import form
-from simulation.facts.tables import SeveralMistakes, raise_all
+from simulation.facts.mistakes import SeveralMistakes, raise_all
 
 _ORDER = {name: n for n, name in enumerate((form.GENERAL, *form.ROWS))}
 _ALIKE = 4  # cells of a column with one mistake, from which it is said once

@@ -19,7 +19,7 @@ from simulation.examination.grids import LOCKS
 from simulation.examination.typed import folded
 from simulation.examination.years import KEPT, read_earlier
 from simulation.facts.indicators import HIGHER, NEAR, RESULT
-from simulation.facts.tables import raise_all
+from simulation.facts.mistakes import raise_all
 from simulation.report.numbers import unit_in_words
 
 

@@ -25,7 +25,7 @@ from simulation.results import sheets
 _GUIDE_WIDTHS = (62, 80)
 _EMPTY_ROWS = 200  # rows below the last one that have drop-down lists too
 _AS_TYPED = ("benchmark", "deadline", "due")  # texts to a spreadsheet, which else makes dates of 5/10/20 and 2026-12
-_GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 15, 2, 3, 16, 4, 5, 8, 9, 10, 11, 12, 13, 14)}  # sentences
+_GUIDANCE = {"scores": (1, 2, 3, 4, 5, 6, 7, 8), "grades": (1, 15, 2, 3, 16, 4, 5, 8, 9, 10, 11, 12, 13, 17, 14)}  # sentences
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ _WORDS = re.compile(
     r"(暂)?无(数据)?|(暂)?没有(数据)?|数据暂无|(数据)?(暂缺|缺|缺失|缺测)|未(监)?测|未统计|不适用|不涉及|空|"
     r"n[/.]?a\.?|none|null|nil|nodata|not(available|applicable|measured)"
 )
+_OPEN_ENDED = {
+    *("长期", "长期坚持", "持续", "持续推进", "持续整改", "常态化", "不限", "无期限"),
+    *("long-term", "longterm", "ongoing", "open-ended"),
+}
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[+-]?\d{1,3})?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月)?(?:底|末)?(?:以?前|之前)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?:日|号)?(?:以?前|之前)?", re.ASCII)
@@ -120,6 +124,11 @@ def whole(found: Any, units: Sequence[str] = ()) -> Any:
     return int(meant) if isinstance(meant, float) and meant.is_integer() else meant
 
 
+def is_whole(found: Any) -> bool:
+    """Whether a cell holds a whole number."""
+    return isinstance(found, int | float) and not isinstance(found, bool) and float(found).is_integer()
+
+
 def year(found: Any) -> Any:
     """The year that is meant by 2025, "2025年", "2025 年度" or a date; the cell as it is where it is none of these."""
     if isinstance(found, datetime.date):
@@ -137,10 +146,15 @@ def deadline(found: Any) -> str | None:
     return meant if meant and int(meant[:4]) in _DUE_YEARS else None
 
 
+def open_ended(found: Any) -> bool:
+    """Whether a deadline is one of the usual words for none: what is solved as far as possible has no day."""
+    return isinstance(found, str) and folded(found).strip("()[]") in _OPEN_ENDED
+
+
 def _day_or_month(found: Any) -> str | None:
     if isinstance(found, datetime.date):
         return found.strftime("%Y-%m-%d")
-    if isinstance(found, int | float) and not isinstance(found, bool) and float(found).is_integer():
+    if is_whole(found):
         found = f"{found:.0f}"
     text = tidy(found).replace(" ", "") if isinstance(found, str) else ""
     if meant := _COMPACT.fullmatch(text):

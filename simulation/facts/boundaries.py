@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError, Message, reason_of
-from simulation.facts.tables import raise_all
+from simulation.facts.mistakes import raise_all
 
 _SHAPES = {"Polygon": 1, "MultiPolygon": 2}  # -> how many lists a ring lies in
 _LARGEST = 200 * 2**20  # bytes

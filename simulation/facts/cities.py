@@ -17,8 +17,9 @@ import pandas as pd
 
 from simulation.errors import InputError, nearest
 from simulation.facts.census import read_census
+from simulation.facts.mistakes import raise_all
 from simulation.facts.provinces import list_provinces
-from simulation.facts.tables import raise_all, read_package, read_table, rules_of
+from simulation.facts.tables import read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 _PEOPLES = "朝鲜|土家|苗|藏|羌|彝|布依|侗|哈尼|壮|傣|白|景颇|傈僳|回|蒙古|柯尔克孜|哈萨克|黎"

@@ -10,7 +10,8 @@ import pandas as pd
 
 from simulation.errors import Message
 from simulation.facts.cities import City, County, all_cities, plain
-from simulation.facts.tables import raise_all, read_package, read_table, rules_of
+from simulation.facts.mistakes import raise_all
+from simulation.facts.tables import read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 _DISTRICT = re.compile("(?<![特林])区$")  # 特区 and 林区 are counties by another name

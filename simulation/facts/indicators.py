@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.facts.tables import raise_all, read_package, read_table, rules_of
+from simulation.facts.mistakes import raise_all
+from simulation.facts.tables import read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 HIGHER, LOWER, NEAR = "higher", "lower", "near"

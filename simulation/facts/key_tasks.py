@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from simulation.errors import InputError, unknown_name
-from simulation.facts.tables import Table, raise_all, read_package, read_table, rules_of
+from simulation.facts.mistakes import raise_all
+from simulation.facts.tables import Table, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.vocabulary import BY_NAME, MEASURES, OUTCOMES, TIERS
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.mistakes import raise_all
 from simulation.facts.province_facts import (
     DEFAULT_FOLDER,
     ECONOMY_YEAR,
@@ -23,7 +24,7 @@ from simulation.facts.province_facts import (
     more_than,
     with_floor_area,
 )
-from simulation.facts.tables import PACKAGE_FILE, Rule, Table, raise_all, read_package, read_table, rules_of, short_name
+from simulation.facts.tables import PACKAGE_FILE, Rule, Table, read_package, read_table, rules_of, short_name
 
 _MONEY = ("gdp_yuan", "budget_revenue_yuan", "budget_expenditure_yuan", "urban_income_yuan")
 _NAMES = '"province": {"adcode": "330000", "name_zh": "浙江省", "name_en": "Zhejiang"}'

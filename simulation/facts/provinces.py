@@ -17,11 +17,12 @@ import pandas as pd
 
 from simulation.errors import InputError, unknown_name
 from simulation.facts.census import CensusTables, assemble_province, read_census, read_provinces
+from simulation.facts.mistakes import raise_all
 from simulation.facts.nation import is_nation
 from simulation.facts.province_facts import CENSUS_FOLDER, DEFAULT_FOLDER, PROVINCE_FOLDER, ProvinceEntry, ProvinceFacts
 from simulation.facts.province_folder import province_frames, province_names, read_province_folder
 from simulation.facts.renovation import RENOVATION_FILE, renovation_programme
-from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of, short_name
+from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, read_package, read_table, rules_of, short_name
 from simulation.parameters import SCENARIO_FOLDER
 from simulation.paths import shown_path
 

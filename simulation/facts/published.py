@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from simulation.errors import InputError
+from simulation.facts.mistakes import raise_all
 from simulation.facts.province_facts import DEFAULT_FOLDER, ProvinceFacts
-from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, raise_all, read_package, read_table, rules_of
+from simulation.facts.tables import PACKAGE_FILE, Table, digest_of, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 _NEEDED_OF_A_GOAL = ("goal", "unit", "year", "comparator")

@@ -23,7 +23,6 @@ from simulation.errors import LANGUAGES, InputError, Message, nearest, reason_of
 PACKAGE_FILE = "datapackage.json"
 SHARE = "share of 1"
 """The unit of columns whose numbers lie between 0 and 1."""
-_LISTED_AT_MOST = 40
 _HEADER = Message("place.line", line=1)
 _NUMERIC = {"integer": "wanted.integer", "number": "wanted.number"}
 _UNITS = {
@@ -41,6 +40,15 @@ _UNITS = {
     "degrees east": "unit.degrees_east",
     "degrees north": "unit.degrees_north",
 }
+
+
+_PATTERNS = {
+    r"\d{6}": "wanted.division",
+    r"\d{6}(-D\d+)?": "wanted.division",
+    r"\d{2}0000": "wanted.province_code",
+    "[a-z]+": "wanted.pinyin",
+}
+"""What a pattern asks for in words; nobody reads the pattern itself."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ class Rule:
         if self.kind == "yearmonth":
             return Message("wanted.month")
         if not self.numeric:
+            if self.pattern in _PATTERNS:
+                return Message(_PATTERNS[self.pattern])
             return Message("wanted.pattern", pattern=self.pattern) if self.pattern else Message("wanted.text", title=self.title)
         if self.unit == SHARE:
             return Message("wanted.share")
@@ -119,34 +129,6 @@ class Table:
         if self.key in self.frame.columns:
             place = Message("place.keyed_cell", line=line, row=self.frame.at[line, self.key], column=column)
         return InputError(key, file=self.file, place=place, **values)
-
-
-class SeveralMistakes(InputError):
-    """Several mistakes told at once, a sentence each; `mistakes` holds them one by one."""
-
-    def __init__(self, mistakes: Sequence[InputError]):
-        self.mistakes = tuple(mistakes)
-        listed: list[InputError | Message] = [*self.mistakes[:_LISTED_AT_MOST]]
-        if len(self.mistakes) > len(listed):
-            listed.append(Message("mistakes.not_shown", count=len(self.mistakes) - len(listed)))
-        lines = {language: "\n".join(each.text(language) for each in listed).rstrip(".。") for language in LANGUAGES}
-        super().__init__("mistakes.list", count=len(self.mistakes), lines=lines)
-
-    def __reduce__(self):
-        return SeveralMistakes, (self.mistakes,)
-
-
-def raise_all(mistakes: Sequence[InputError]) -> None:
-    """Raise nothing, the one mistake, or one error that lists them all, a sentence each."""
-    if len(mistakes) == 1:
-        raise mistakes[0]
-    if mistakes:
-        raise SeveralMistakes(mistakes)
-
-
-def one_by_one(error: InputError) -> tuple[InputError, ...]:
-    """The mistakes that an error lists; itself where it is about one thing."""
-    return error.mistakes if isinstance(error, SeveralMistakes) else (error,)
 
 
 def short_name(path: Path) -> str:

@@ -54,7 +54,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
             progress_bar=False,
             record_timing=False,
             execution_timeout=_TIME_LIMIT,
-            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: no notes on how the kernel is reached
+            extra_arguments=["--IPKernelApp.log_level=50"],  # it calls being told to end an error; those of cells are raised
             resources={"metadata": {"path": str(Path(cwd or ".").absolute())}},
         )
     except papermill.exceptions.PapermillExecutionError as error:

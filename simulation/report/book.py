@@ -89,6 +89,8 @@ _SOURCES = (
     "binding_source",
 )
 _DESCRIPTION = {"zh": "_zh", "en": "_en"}
+_CODED = {"status", "set_by", "tier", "binding", "confidence", "deadline_kind", "waits_for", "role", "better", "responsible"}
+"""Columns of words that programs use."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -108,8 +110,9 @@ def _goals(run: Run) -> pd.DataFrame:
     names = run.counties.set_index("region")
     for language, end in _DESCRIPTION.items():
         known = names[f"name_{language}"]
-        held = rows["held_up_by"].fillna("").astype(str)
-        rows[f"held_up_by{end}"] = ["、".join(known.get(code, code) for code in codes.split()) for codes in held]
+        held = ["" if pd.isna(codes) else str(codes) for codes in rows["held_up_by"]]
+        between = "、" if language == "zh" else ", "
+        rows[f"held_up_by{end}"] = [between.join(known.get(code, code) for code in codes.split()) for codes in held]
     return rows[list(_GOALS)]
 
 
@@ -223,7 +226,7 @@ def _add(book: Any, sheet: Sheet, rows: pd.DataFrame, own: dict[str, Any]) -> No
 
 def _english(column: str, own: dict[str, Any]) -> str:
     """A head in English: the name that programs use, in words, with a percentile as one."""
-    words = head_of(column, own).en.replace("p05", "5 %").replace("p95", "95 %").replace("p meet", "P(meet)")
+    words = head_of(column, own).en.replace("p05", "5 %").replace("p95", "95 %").replace("p meet", "odds of meeting it")
     return words[:1].upper() + words[1:]
 
 
@@ -240,13 +243,19 @@ def _shown(value: Any, column: str, unit: str) -> Any:
     if column == "unit":
         return _unit_name(str(value))
     if isinstance(value, str):
-        return value
+        return _in_words(value) if column in _CODED else value
     if value is None or pd.isna(value):
         return None
     if isinstance(value, bool | np.bool_):
         return bool(value)
     number = value.item() if hasattr(value, "item") else value
     return float(number) / _SCALES[unit][0] if unit in _SCALES else number
+
+
+def _in_words(code: str) -> str:
+    """A code of a table in both languages, as the heads are; one that is not known, such as a user's, as it stands."""
+    key = f"code.{code}"
+    return f"{say(key, 'zh')} {say(key, 'en')}" if has(key) else code
 
 
 def _format(value: float, unit: str) -> str:

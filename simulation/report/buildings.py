@@ -14,7 +14,7 @@ from simulation.projection import outcomes
 from simulation.projection.carbon import SOURCES, peak_years, yearly_carbon
 from simulation.report.figures import draw_bands, spread_of
 from simulation.report.magnitudes import beside_known
-from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, GIGAWATT, MISSING, MONEY, percent, with_minus, years_of
+from simulation.report.numbers import ALMOST_NOTHING, AREA, CARBON, MISSING, MONEY, POWER, percent, with_minus, years_of
 from simulation.report.outcomes import against
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREEN, GREY, ORANGE, intervals, new_figure, percent_on, styled, thousands_on, years_on
@@ -60,7 +60,7 @@ def stock_over_years(run: Run, language: str) -> Figure:
         values = outcomes.measure(run.province, name).isel(region=0).transpose("member", "year").values
         draw_bands(grid[0, 0], years, values / AREA[language], language, colour, label(name, language))
     _share(grid[0, 1], run, ("prefab_share_new",), (BLUE,), language)
-    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / GIGAWATT
+    capacity = counted.sel(count="photovoltaic_capacity").values.cumsum(axis=1) / POWER[language]
     draw_bands(grid[1, 0], years, capacity, language, GREEN, label("building_pv_capacity_added", language))
     shares = ("renewable_substitution_urban_buildings", "electricity_share_building_energy")
     _share(grid[1, 1], run, shares, (GREEN, GREY), language)

@@ -44,10 +44,14 @@ def diffusion(records: xr.Dataset, measure: str) -> tuple[np.ndarray, np.ndarray
 
 
 def diffusion_curves(run: Run, language: str) -> list[Figure]:
-    """One panel a measure: share of counties and of cities that has written it, median and 5-95 % of members; as many figures
-    as it takes for each to fit on a page."""
-    measures, most = measures_of(run), _PANELS * _ROWS
+    """One panel a measure that anybody has or writes: share of counties and of cities, median and 5-95 % of members; as many
+    figures as it takes for each to fit on a page."""
+    measures, most = [each for each in measures_of(run) if _is_written(run, each[0])], _PANELS * _ROWS
     return [_curves(run, measures[first : first + most], language) for first in range(0, len(measures), most)]
+
+
+def _is_written(run: Run, measure: str) -> bool:
+    return any(run.record[tier]["measure_written"].sel(measure=measure).notnull().any() for tier, _ in _TIERS)
 
 
 @styled

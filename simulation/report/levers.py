@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -138,14 +138,24 @@ def _line(rows: pd.DataFrame, lever: str, known: Sequence[Goal], language: str) 
     odds = rows[(rows["variable"] == ODDS) & (rows["mean"] != 0)].sort_values("mean", ascending=False)
     moved = [
         f"{amount(row.mean, 'probability', language)} <small>{escape(label(named[row.goal_id].variable, language))} "
-        f"{years_of(row.period)}</small>"
+        f"{years_of(row.period)} ({escape(str(row.goal_id))})</small>"
         for row in odds.itertuples()
     ]
     totals = [mean_cell(rows[(rows["variable"] == each) & (rows["goal_id"] == "")].iloc[0], language) for each in _TOTALS]
     totals[0] += _mostly(rows, language)
-    price = rows.loc[rows["goal_id"] != "", "cost_of_point"].min()
+    priced = rows[(rows["goal_id"] != "") & np.isfinite(rows["cost_of_point"].astype(float))].nsmallest(1, "cost_of_point")
     name = f'<b>{escape(lever_name(lever, language))}</b><div class="under">{escape(under)}</div>'
-    return [name, "<br>".join(moved) or MISSING, *totals, point_price(float(price), language)]
+    return [name, "<br>".join(moved) or MISSING, *totals, _cheapest(priced, named, language)]
+
+
+def _cheapest(priced: pd.DataFrame, named: Mapping[str, Goal], language: str) -> str:
+    """What one point more costs where it costs least, and what it is a point of: of the odds of a goal or of its outcome."""
+    if priced.empty:
+        return MISSING
+    row = priced.iloc[0]
+    of = say("levers.point_of_odds" if row["variable"] == ODDS else "levers.point_of_outcome", language)
+    goal = f"{label(named[row['goal_id']].variable, language)} ({row['goal_id']})"
+    return f'{point_price(float(row["cost_of_point"]), language)}<div class="under">{escape(of + goal)}</div>'
 
 
 def _mostly(rows: pd.DataFrame, language: str) -> str:

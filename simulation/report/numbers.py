@@ -15,17 +15,18 @@ SCALES = {  # how much of the model's unit makes one of the reader's; what is no
     "kWh": {"zh": 1e8, "en": 1e9},  # 亿千瓦时, TWh
     "m3": {"zh": 1e8, "en": 1e9},  # 亿立方米, billion m3
     "t": {"zh": 1e4, "en": 1e6},  # 万吨, Mt
+    "large_t": {"zh": 1e8, "en": 1e9},  # 亿吨, Gt
     "tce": {"zh": 1e4, "en": 1e6},  # 万吨标准煤, Mtce
     "yuan": {"zh": 1e8, "en": 1e9},  # 亿元, billion yuan
     "persons": {"zh": 1e4, "en": 1e6},  # 万人, million people
 }
-AREA, CARBON, MONEY = (SCALES[unit] for unit in ("m2", "t", "yuan"))
+AREA, CARBON, MONEY, POWER = (SCALES[unit] for unit in ("m2", "t", "yuan", "kW"))
 MONEY_OF_A_CITY = {"zh": 1e8, "en": 1e6}  # 亿元, million yuan
-GIGAWATT = 1e6  # kW, in both languages
 SHARES = ("share", "0..1", "probability")
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "~": "≈"}
 MISSING, MINUS = "–", "−"
 _CATALOGUE = "exam.unit."
+_LARGE = {("t", "zh"): 1e9}  # from here on a language has a larger unit: nobody reads 170,643 万吨
 _LEAST = 0.0005  # of a reader's unit: a sum of many members that is smaller has no sign worth a word
 ALMOST_NOTHING = "≈ 0"
 SPACE = "\u00a0"  # does not break before a unit
@@ -90,7 +91,7 @@ def scaled(value: float, unit: str, language: str) -> str:
         return "0"
     if abs(number) < _LEAST:
         return ALMOST_NOTHING
-    digits = 2 if abs(number) < 10 else 1 if abs(number) < 100 else 0
+    digits = 2 if abs(number) < 10 or unit.startswith("large_") else 1 if abs(number) < 100 else 0
     if abs(number) < 0.1:
         digits = 3 if abs(number) >= 0.01 else 4
     return with_minus(f"{number:,.{digits}f}")
@@ -137,6 +138,7 @@ def quantity(value: float, unit: str, language: str) -> str:
         return MISSING
     if unit in SHARES:
         return goal_percent(value)
+    unit = _unit_for(value, unit, language)
     name = "" if unit == "year" else unit_name(unit, language)
     return f"{scaled(value, unit, language)}{SPACE}{name}" if name else scaled(value, unit, language)
 
@@ -148,8 +150,13 @@ def middle_and_range(middle: float, low: float, high: float, unit: str, language
     if unit in SHARES:
         first, second, third = (percent(value) for value in (middle, low, high))
         return first, f"{_bare(second)} – {_bare(third)}"
-    second, third = (scaled(value, unit, language) for value in (low, high))
+    second, third = (scaled(value, _unit_for(middle, unit, language), language) for value in (low, high))
     return quantity(middle, unit, language), f"{second} – {third}"
+
+
+def _unit_for(value: float, unit: str, language: str) -> str:
+    """The unit, or its larger one, that a value of this size is read in."""
+    return f"large_{unit}" if abs(value) >= _LARGE.get((unit, language), math.inf) else unit
 
 
 def _bare(text: str) -> str:

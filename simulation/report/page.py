@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STACKED = {"targets", "levers", "lights", "tasks", "goals", "outcomes"}
 _TAG = re.compile(r"<[^>]+>")
+_LONG = re.compile(r"[!-~]{28}")  # of Latin letters; Chinese breaks anywhere
 _NARROW = 480  # pixels: a picture that a telephone shows whole
 
 
@@ -61,16 +62,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[
     as cards, each cell below the name of its column, so that nothing has to be swiped for."""
     right, stacked = set(numeric), bool(_STACKED & {*kind.split()})
     named = [f' data-head="{escape(_TAG.sub(" ", name).strip(), quote=True)}"' if stacked else "" for name in head]
-    cells = "".join(f"<th{_side(k, right)}>{name}</th>" for k, name in enumerate(head))
+    cells = "".join(f"<th{_kind(name, k in right)}>{name}</th>" for k, name in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_side(k, right)}{named[k]}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{_kind(cell, k in right)}{named[k]}>{cell}</td>" for k, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
     text = f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
     return Html(f'<div class="wide {kind}{" stacked" if stacked else ""}">{text}</div>')
 
 
-def _side(column: int, right: set[int]) -> str:
-    return ' class="number"' if column in right else ""
+def _kind(cell: str, is_number: bool) -> str:
+    """What a cell is shown as: a number, or one that may break a long word, such as an address, which would push numbers off
+    the page."""
+    classes = [*(["number"] if is_number else []), *(["long"] if _LONG.search(_TAG.sub(" ", cell)) else [])]
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 def folded(summary: str, inside: Html) -> Html:

@@ -161,13 +161,19 @@ def odds_of_targets(run: Run, language: str) -> list[Figure]:
     rows = projected(run)
     parts = -(-len(rows) // _TARGETS) or 1
     ends = [round(len(rows) * k / parts) for k in range(parts + 1)]
-    return [_odds_of(rows.iloc[first:last], language) for first, last in itertools.pairwise(ends)]
+    titles = [
+        say("fig.part_of", language, title=say("fig.odds_title", language), part=k, parts=parts) for k in range(1, parts + 1)
+    ]
+    if parts == 1:
+        titles = [say("fig.odds_title", language)]
+    pieces = zip(itertools.pairwise(ends), titles, strict=True)
+    return [_odds_of(rows.iloc[first:last], title, language) for (first, last), title in pieces]
 
 
 @styled
-def _odds_of(rows: pd.DataFrame, language: str) -> Figure:
+def _odds_of(rows: pd.DataFrame, title: str, language: str) -> Figure:
     figure, axes = new_figure(9.6, 1.2 + 0.62 * max(1, len(rows)))
-    axes.set_title(say("fig.odds_title", language))
+    axes.set_title(title)
     if rows.empty:
         axes.text(0.5, 0.5, say("fig.odds_none", language), ha="center", transform=axes.transAxes)
         axes.set_axis_off()

@@ -80,8 +80,10 @@ def main_sentences(run: Run, language: str) -> list[str]:
 
 
 def county_sentence(run: Run, language: str) -> str:
-    """How many counties usually miss their goal, and the worst of them."""
-    lagging = run.counties[run.counties["p_meet"] < 0.5]
+    """How many counties miss their goal by the medians that the picture of claims has too, and those that miss most of it."""
+    table = shortfalls.claims(run)
+    lagging = table[table["kind"] != "met"]
+    lagging = lagging.loc[(lagging["verified"] - lagging["goal"]).sort_values(kind="stable").index]
     if lagging.empty:
         return say("story.counties_fine", language, total=len(run.counties))
     worst = joined([html.escape(name_of(row, language)) for row in lagging.head(_WORST).itertuples()], language)

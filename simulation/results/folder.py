@@ -44,9 +44,14 @@ def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = RECORD_NA
     if earlier := find_earlier(path.parent, path.name):
         return earlier
     if is_path:
+        if os.path.exists(path / MANIFEST_NAME):
+            raise InputError("results.no_record", file=path, record=RECORD_NAME)
         if inside := sorted({found.parent.name for name in needs for found in path.glob(f"[!.]*/{name}")}):
             raise InputError("results.inside", file=path, names=inside, first=path / inside[0])
         raise InputError("results.none_in_folder", file=path)
+    for place in (path, Path(text)):
+        if os.path.exists(place / MANIFEST_NAME):
+            raise InputError("results.no_record", file=place, record=RECORD_NAME)
     known = [p.parent.name for name in needs for p in RESULTS_FOLDER.glob(f"[!.]*/{name}")]
     if not known:
         raise InputError("results.none_of", name=text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulation.errors import InputError, Message
+from simulation.errors import InputError, Message, reason_of
 from simulation.results.manifest import RUN
 from simulation.results.ownership import check_name, check_place, is_ours
 from simulation.results.store import retire
@@ -58,7 +58,7 @@ def writing(target: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise InputError("results.disk_full", file=target) from None
         if error.errno in (*_CLOSED, *_TAKEN, *_UNNAMEABLE):
-            raise InputError("results.cannot_write", file=target, reason=error.strerror) from None
+            raise InputError("results.cannot_write", file=target, reason=reason_of(error)) from None
         raise
 
 

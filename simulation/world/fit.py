@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.errors import InputError, Message, nearest, unknown_name
+from simulation.facts.mistakes import one_by_one
 from simulation.facts.province_facts import ProvinceFacts
 from simulation.facts.provinces import load_province
 from simulation.facts.published import load_targets
-from simulation.facts.tables import one_by_one
 from simulation.parameters import ParameterTable, load_parameters
 from simulation.scenario import Scenario
 from simulation.scenario.examination import given_once

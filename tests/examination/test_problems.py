@@ -51,3 +51,27 @@ def test_districts_whose_values_are_in_doubt_are_no_place_of_a_problem(spoilt, a
     result = examine(read_workbook(spoilt(spoil)))
     (place,) = [problem.place.text("zh") for problem in result.problems if problem.code == "own08"]
     assert "西山区 20" in place and "北港区 22" in place and "东湖区" not in place and "南江区" not in place
+
+
+@pytest.mark.parametrize("deadline", ["长期", "（长期坚持）", "持续推进", "Ongoing"])
+def test_what_is_solved_as_far_as_possible_may_have_no_end(written, deadline):
+    observed = read_workbook(written(None, "全市", "夜间照明不均", "换灯", "尽力", "某局", deadline))
+    assert observed.problems[-1].deadline is None
+
+
+def test_a_name_that_two_indicators_have_asks_for_the_code(spoilt, at):
+    def spoil(book):
+        for code in ("own07", "own08"):
+            book[form.INDICATORS][at(code, "zh")] = "同名指标"
+        book[form.PROBLEMS].append(["同名指标", "全市", "夜间照明不均", "换灯", "尽力", "某局", "2026"])
+
+    with pytest.raises(InputError, match="more than one indicator is called '同名指标' \\(own07, own08\\); write the code"):
+        read_workbook(spoilt(spoil))
+
+
+def test_the_code_of_a_city_may_be_a_number(spoilt):
+    def spoil(book):
+        (cell,) = (row[1] for row in book[form.GENERAL].iter_rows() if row[0].value == form.heading_of(form.General, "city"))
+        cell.value = 330600
+
+    assert read_workbook(spoilt(spoil)).general.city == "330600"

@@ -31,7 +31,7 @@ def test_every_sheet_that_has_rows_is_there_with_filter_and_titles(run, book):
 
 def test_shares_are_percentages_and_areas_in_ten_thousand_square_metres(run, book):
     counties = book[1]["县区 Counties"]
-    unit, *odds = column(counties, "P(meet)")
+    unit, *odds = column(counties, "Odds of meeting it")
     assert unit.value == "%" and [cell.value for cell in odds] == pytest.approx(run.counties["p_meet"].tolist(), nan_ok=True)
     assert {cell.number_format for cell in odds if isinstance(cell.value, float)} <= {"0.0%"}
     unit, *areas = column(counties, "Completed area")
@@ -72,3 +72,12 @@ def test_a_result_of_own_data_says_so_cell_by_cell_in_its_workbook(run, book, mo
 
 def test_equal_runs_give_equal_bytes(run, book, tmp_path):
     assert write_results_book(run, tmp_path / "again.xlsx").read_bytes() == book[0].read_bytes()
+
+
+def test_words_that_programs_use_stand_in_both_languages(run, book):
+    goals = book[1]["目标 Goals"]
+    found = column(goals, "Status")[1:]
+    known = ("已模拟 projected", "尚无机制模拟 not yet simulated", "已过期 past", "超出模拟期 beyond the horizon")
+    assert {cell.value for cell in found} <= {*known, "假定的数，不是结果 assumed, not projected"}
+    held = [cell.value for cell in column(goals, "Held up by en")[1:] if cell.value]
+    assert held and not any("、" in each for each in held)

@@ -1,5 +1,6 @@
 """The one page that comes first: its lights, what it says where, and its three forms."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -132,3 +133,37 @@ def test_a_goal_that_is_not_the_provinces_own_says_whose_it_is(run, page):
         assert sum(mark in name for name in names) == list(by.values()).count("nation")
         shown = [(light.name, light.year, light.goal) for group in page[language].groups for light in group.lights]
         assert len(set(shown)) == len(shown)
+
+
+def steps(mean, p_better):
+    """Two levers as a trial leaves them: neither moves the odds of a goal, and the first moves its outcome by `mean`."""
+    rows = []
+    for lever, moved in (("retrofit_rule", mean), ("award", 0.0)):
+        shared = {"lever": lever, "role": ADDED, "start": "2027Q1", "members": 6, "resolution": 0.1, "period": "2030"}
+        sure = {"p_better": p_better if moved else 0.0, "p_equal": float(not moved), "unit": "share"}
+        for name, value in ((ODDS, 0.0), ("electricity", moved)):
+            rows.append(shared | sure | {"goal_id": "N43", "variable": name, "mean": value})
+        for name, value in ((PUBLIC, 1e9), (PRIVATE, 1e8), ("co2_total", -1e5), ("co2_lifetime_saved", 1e6)):
+            rows.append(shared | {"goal_id": "", "variable": name, "mean": value, "p_better": 1.0, "p_equal": 0.0})
+    return pd.DataFrame(rows, columns=list(LEVER_COLUMNS))
+
+
+@pytest.mark.parametrize(("mean", "p_better", "farther"), [(-0.002, 0.0, 1), (-0.002, 0.5, 0), (-0.00001, 0.0, 0)])
+def test_steps_that_move_no_odds_are_called_so_and_what_leads_away_is_told(run, monkeypatch, mean, p_better, farther):
+    goal = pd.DataFrame([{"id": "N43", "year": 2030, "variable_en": "Electricity", "variable_zh": "电力"}])
+    monkeypatch.setattr(actions, "judged", lambda run: goal)
+    monkeypatch.setattr(actions, "is_past", lambda run, year: False)
+    monkeypatch.setitem(vars(run), "levers", steps(mean, p_better))
+    first, *said = actions.actions(run, "en")
+    assert first.startswith("None of 2 steps that were tried moves the odds of the 1 goal") and len(said) == 2
+    assert sum("Electricity 2030 −0.2 points, away" in sentence.replace("\u00a0", " ") for sentence in said) == farther
+
+
+def test_commands_stand_on_the_page_as_they_can_be_typed(run):
+    scenario = run.scenario.model_copy(update={"name": "my plan", "province": "shanghai"})
+    setting = dataclasses.replace(run.setting, resolution=0.1)
+    other = dataclasses.replace(run, scenario=scenario, setting=setting)
+    assert actions.asked_again(other) == "'my plan.yaml' --province shanghai --resolution 0.1"
+    published = scenario.model_copy(update={"name": "awards", "province": "zhejiang"})
+    whole = dataclasses.replace(run, scenario=published, setting=dataclasses.replace(setting, resolution=1.0))
+    assert actions.asked_again(whole) == "awards"

@@ -207,3 +207,12 @@ def test_a_table_that_somebody_has_damaged_is_made_anew(of_short, short):
     again = open_run(of_short)
     pd.testing.assert_frame_equal(again.abatement, short.abatement, check_dtype=False)
     assert len(again.differences) == len(short.differences)
+
+
+def test_a_result_without_its_record_is_called_so(tmp_path, monkeypatch):
+    (tmp_path / "lost").mkdir()
+    (tmp_path / "lost" / MANIFEST_NAME).write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("lost", tmp_path / "lost"):
+        with pytest.raises(InputError, match=r"this result has lost its record projection\.zarr\.zip; put it back"):
+            find_results(name)

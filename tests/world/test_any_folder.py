@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.errors import InputError, Message, sentences
+from simulation.facts.mistakes import one_by_one
 from simulation.facts.province_facts import DEFAULT_FOLDER
 from simulation.facts.provinces import load_province
-from simulation.facts.tables import one_by_one
 from simulation.facts.validation import validate_folder
 
 pytestmark = pytest.mark.heavy

@@ -322,3 +322,10 @@ class TestValidation:
         (folder.path / "cities.csv").write_bytes(content)
         problems = [problem for problem in sentences_of(folder.path) if "cities.csv" in problem.split(":")[0]]
         assert len(problems) == 1
+
+
+def test_a_code_that_is_none_is_asked_for_in_words_and_not_as_a_pattern(folder):
+    folder.set("counties.csv", 4, "adcode", "330102.0")
+    with pytest.raises(InputError, match="a division code of six digits, such as 330102") as error:
+        load_province(str(folder.path))
+    assert "六位行政区划代码" in error.value.text("zh") and "\\d" not in str(error.value)

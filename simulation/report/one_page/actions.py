@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,10 @@ import pandas as pd
 from simulation.projection.headlines import headline_name
 from simulation.report.assumptions import status_counts
 from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
-from simulation.report.numbers import percent, years_of
+from simulation.report.numbers import ALMOST_NOTHING, percent, signed, years_of
 from simulation.report.one_page.lights import is_past, judged
 from simulation.report.texts import in_sentence, joined, say
+from simulation.scenario import Scenario, scenario_names
 from simulation.study.run import Run
 from simulation.study.trial import ADDED, ODDS, PRIVATE, PUBLIC
 
@@ -29,12 +31,25 @@ def actions(run: Run, language: str) -> list[str]:
     table = run.levers
     added = table[table["role"] == ADDED]
     if added.empty:
-        return [say("one.no_actions", language, name=run.scenario.name)]
+        return [say("one.no_actions", language, name=asked_again(run))]
     coming = {row.id: row for row in judged(run).itertuples() if not is_past(run, row.year)}
     ranked = sorted(added["lever"].unique(), key=lambda lever: _worth(added[added["lever"] == lever], coming), reverse=True)
-    found = [_action(added[added["lever"] == lever], coming, language) for lever in ranked[:MOST_ACTIONS]]
+    steps = [added[added["lever"] == lever] for lever in ranked[:MOST_ACTIONS]]
+    found = [_action(rows, coming, language) for rows in steps]
     numbers = {"members": int(added["members"].iloc[0]), "resolution": f"{added['resolution'].iloc[0]:g}"}
-    return [*found, say("one.trial", language, tried=added["lever"].nunique(), goals=len(coming), **numbers)]
+    said = {"tried": len(ranked), "goals": len(coming), **numbers}
+    if not any(_gained(rows, coming) for rows in steps):
+        return [say("one.none_gains", language, **said), *found]
+    return [*found, say("one.trial", language, **said)]
+
+
+def asked_again(run: Run) -> str:
+    """How the scenario of a run is named on the command line, with where and how finely it ran."""
+    name, province, scale = run.scenario.name, run.scenario.province, run.setting.resolution
+    said = [shlex.quote(name if name in scenario_names() else f"{name}.yaml")]
+    if province != Scenario.model_fields["province"].default:
+        said += ["--province", shlex.quote(province)]
+    return " ".join([*said, *(["--resolution", f"{scale:g}"] if scale != 1.0 else [])])
 
 
 def _worth(rows: pd.DataFrame, coming: dict[str, Any]) -> tuple[float, float]:
@@ -48,17 +63,20 @@ def _worth(rows: pd.DataFrame, coming: dict[str, Any]) -> tuple[float, float]:
 def _action(rows: pd.DataFrame, coming: dict[str, Any], language: str) -> str:
     """One step: what, from when, odds gained, costs and carbon."""
     lever, start = rows["lever"].iloc[0], rows["start"].iloc[0]
-    odds = rows[(rows["variable"] == ODDS) & (rows["mean"].abs() > 0)]
     gained = [
         say("one.gain", language, points=amount(row.mean, "probability", language), goal=_goal(coming[row.goal_id], language))
-        for row in odds.itertuples()
-        if row.goal_id in coming
+        for row in _gained(rows, coming)
+    ]
+    farther = [
+        say("one.farther", language, points=amount(row.mean, row.unit, language), goal=_goal(coming[row.goal_id], language))
+        for row in _of_goals(rows, coming)
+        if row.variable != ODDS and 1.0 - row.p_better - row.p_equal >= _SURE and _can_be_seen(row, language)
     ]
     said = {
         "lever": lever_name(lever, language),
         "what": step_in_words(lever, language),
         "start": quarter_said(start, language),
-        "odds": joined(gained, language) if gained else say("one.no_gain", language),
+        "odds": joined([*gained, *farther], language) if gained or farther else say("one.no_gain", language),
         "public": amount(_mean(rows, PUBLIC), "yuan", language),
         "private": amount(_mean(rows, PRIVATE), "yuan", language),
         "period": years_of(rows.loc[rows["variable"] == _CARBON, "period"].iloc[0]),
@@ -66,6 +84,21 @@ def _action(rows: pd.DataFrame, coming: dict[str, Any], language: str) -> str:
         "lifetime": amount(-_mean(rows, _LIFETIME), "t", language),
     }
     return say("one.action", language, **said)
+
+
+def _of_goals(rows: pd.DataFrame, coming: dict[str, Any]) -> list[Any]:
+    return list(rows[rows["goal_id"].isin(list(coming))].itertuples())
+
+
+def _gained(rows: pd.DataFrame, coming: dict[str, Any]) -> list[Any]:
+    """What a step does to the odds of goals to come."""
+    return [row for row in _of_goals(rows, coming) if row.variable == ODDS and abs(row.mean) > 0]
+
+
+def _can_be_seen(row: Any, language: str) -> bool:
+    """Whether a change is more than nothing in the digits that are shown."""
+    text = signed(row.mean, row.unit, language)
+    return text != ALMOST_NOTHING and bool(text.strip("0.,"))
 
 
 def _mean(rows: pd.DataFrame, variable: str, column: str = "mean") -> float:
@@ -82,7 +115,7 @@ def how_sure(run: Run, language: str) -> list[str]:
     found = [say("one.assumed", language, n=sum(counts.values()), assumed=counts["assumption"])]
     table = run.certainty
     if table.empty:
-        return [*found, say("one.no_certainty", language, name=run.scenario.name)]
+        return [*found, say("one.no_certainty", language, name=asked_again(run))]
     items = []
     for variable, year in _SPREAD_OF:
         rows = table[(table["variable"] == variable) & table["period"].astype(str).str.endswith(year)]
