@@ -174,10 +174,10 @@ def test_a_file_in_the_place_of_the_results_folder_is_told_before_anything_is_si
 
 def test_a_folder_without_permission_is_told(earlier, monkeypatch):
     def refuse(*_, **__):
-        raise PermissionError(errno.EACCES, "Permission denied")
+        raise PermissionError(errno.EACCES, "permission denied")
 
     monkeypatch.setattr("simulation.results.staging.tempfile.mkdtemp", refuse)
-    say(["run", "baseline", "--out", earlier, *QUICK], [str(earlier), "Permission denied"], remedy="--out")
+    say(["run", "baseline", "--out", earlier, *QUICK], [str(earlier), "permission denied"], remedy="--out")
 
 
 def test_a_full_disk_is_told_and_leaves_earlier_results(earlier, monkeypatch):

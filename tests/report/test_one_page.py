@@ -163,7 +163,8 @@ def test_commands_stand_on_the_page_as_they_can_be_typed(run):
     scenario = run.scenario.model_copy(update={"name": "my plan", "province": "shanghai"})
     setting = dataclasses.replace(run.setting, resolution=0.1)
     other = dataclasses.replace(run, scenario=scenario, setting=setting)
-    assert actions.asked_again(other) == "'my plan.yaml' --province shanghai --resolution 0.1"
+    assert actions.asked_again(other, "en") == "'my plan.yaml' --province shanghai --resolution 0.1"
+    assert f"--province {run.facts.name_zh} " in actions.asked_again(other, "zh")
     published = scenario.model_copy(update={"name": "awards", "province": "zhejiang"})
     whole = dataclasses.replace(run, scenario=published, setting=dataclasses.replace(setting, resolution=1.0))
-    assert actions.asked_again(whole) == "awards"
+    assert actions.asked_again(whole, "zh") == "awards"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulation.facts.provinces import own_folder
 from simulation.projection.headlines import headline_name
 from simulation.report.assumptions import status_counts
 from simulation.report.lever_words import amount, lever_name, quarter_said, step_in_words
@@ -31,7 +32,7 @@ def actions(run: Run, language: str) -> list[str]:
     table = run.levers
     added = table[table["role"] == ADDED]
     if added.empty:
-        return [say("one.no_actions", language, name=asked_again(run))]
+        return [say("one.no_actions", language, name=asked_again(run, language))]
     coming = {row.id: row for row in judged(run).itertuples() if not is_past(run, row.year)}
     ranked = sorted(added["lever"].unique(), key=lambda lever: _worth(added[added["lever"] == lever], coming), reverse=True)
     steps = [added[added["lever"] == lever] for lever in ranked[:MOST_ACTIONS]]
@@ -43,12 +44,13 @@ def actions(run: Run, language: str) -> list[str]:
     return [*found, say("one.trial", language, **said)]
 
 
-def asked_again(run: Run) -> str:
+def asked_again(run: Run, language: str) -> str:
     """How the scenario of a run is named on the command line, with where and how finely it ran."""
     name, province, scale = run.scenario.name, run.scenario.province, run.setting.resolution
     said = [shlex.quote(name if name in scenario_names() else f"{name}.yaml")]
     if province != Scenario.model_fields["province"].default:
-        said += ["--province", shlex.quote(province)]
+        known = language == "zh" and own_folder(province) is None  # the command takes Chinese names too
+        said += ["--province", run.facts.name_zh if known else shlex.quote(province)]
     return " ".join([*said, *(["--resolution", f"{scale:g}"] if scale != 1.0 else [])])
 
 
@@ -115,7 +117,7 @@ def how_sure(run: Run, language: str) -> list[str]:
     found = [say("one.assumed", language, n=sum(counts.values()), assumed=counts["assumption"])]
     table = run.certainty
     if table.empty:
-        return [*found, say("one.no_certainty", language, name=asked_again(run))]
+        return [*found, say("one.no_certainty", language, name=asked_again(run, language))]
     items = []
     for variable, year in _SPREAD_OF:
         rows = table[(table["variable"] == variable) & table["period"].astype(str).str.endswith(year)]
