@@ -65,7 +65,7 @@ def open_run(name_or_path: str | Path, *, systems: Iterable[System] = ()) -> Run
         setting = branch_off(first, setting.scenario, tick_of(made["at"]), made["of"], made["digest"])
     kept = {each.name: read_register(each, folder) for each in setting.composition.registers}
     run = Run(scenario, setting.facts, record, setting, agents, registers=kept)
-    vars(run).update(read_back(setting.composition, folder))
+    vars(run).update(read_back(setting.composition, folder, manifest["files"]))
     return run
 
 

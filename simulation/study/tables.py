@@ -31,6 +31,7 @@ from simulation.projection import (
     smart_city,
     targets,
 )
+from simulation.results.digests import digest_of_part
 from simulation.results.tables import Head, head_of, read_table, write_table
 from simulation.study import abatement, conditioning, disclosure_value, pilots, platform_value, trial
 from simulation.systems.composition import Composition
@@ -293,12 +294,13 @@ def write_tables(run: Run, folder: Path) -> None:
         write_table(frame, folder / f"{table.name}.csv", heads_of(table))
 
 
-def read_back(composition: Composition, folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables in a folder that take long to make, as far as they have the columns that they would have now."""
+def read_back(composition: Composition, folder: Path, written: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables in a folder that take long to make, as far as they are as they were written and have the columns that they
+    would have now. written : digests by file, of the manifest."""
     found = {}
     for table in tables_of(composition).values():
         file = folder / f"{table.name}.csv"
-        if table.read_back and file.is_file():
+        if table.read_back and file.is_file() and written.get(file.name) == digest_of_part(file):
             with contextlib.suppress(ValueError, OSError):  # one that somebody has damaged is made anew
                 frame = read_table(file)
                 if list(frame.columns) == table.names:

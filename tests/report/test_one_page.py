@@ -155,7 +155,7 @@ def test_steps_that_move_no_odds_are_called_so_and_what_leads_away_is_told(run, 
     monkeypatch.setattr(actions, "is_past", lambda run, year: False)
     monkeypatch.setitem(vars(run), "levers", steps(mean, p_better))
     first, *said = actions.actions(run, "en")
-    assert first.startswith("None of 2 steps that were tried moves the odds of the 1 goal") and len(said) == 2
+    assert first.startswith("None of 2 steps that were tried raises the odds of the 1 goal") and len(said) == 2
     assert sum("Electricity 2030 −0.2 points, away" in sentence.replace("\u00a0", " ") for sentence in said) == farther
 
 
@@ -168,3 +168,15 @@ def test_commands_stand_on_the_page_as_they_can_be_typed(run):
     published = scenario.model_copy(update={"name": "awards", "province": "zhejiang"})
     whole = dataclasses.replace(run, scenario=published, setting=dataclasses.replace(setting, resolution=1.0))
     assert actions.asked_again(whole, "zh") == "awards"
+
+
+def test_a_step_that_only_loses_odds_raises_none(run, monkeypatch):
+    goal = pd.DataFrame([{"id": "N43", "year": 2030, "variable_en": "Electricity", "variable_zh": "电力"}])
+    table = steps(0.0, 0.0)
+    table.loc[(table["variable"] == ODDS) & (table["lever"] == "award"), "mean"] = -0.25
+    monkeypatch.setattr(actions, "judged", lambda run: goal)
+    monkeypatch.setattr(actions, "is_past", lambda run, year: False)
+    monkeypatch.setitem(vars(run), "levers", table)
+    first, *said = actions.actions(run, "en")
+    assert first.startswith("None of 2 steps that were tried raises the odds")
+    assert "−25.0" in said[-1] and "unchanged" in said[0]

@@ -209,6 +209,12 @@ def test_a_table_that_somebody_has_damaged_is_made_anew(of_short, short):
     assert len(again.differences) == len(short.differences)
 
 
+def test_a_table_whose_numbers_somebody_has_changed_is_made_anew(of_short, short):
+    changed = read_table(of_short / "abatement.csv").assign(median=42.0)
+    write_table(changed, of_short / "abatement.csv")
+    pd.testing.assert_frame_equal(open_run(of_short).abatement, short.abatement, check_dtype=False)
+
+
 def test_a_result_without_its_record_is_called_so(tmp_path, monkeypatch):
     (tmp_path / "lost").mkdir()
     (tmp_path / "lost" / MANIFEST_NAME).write_text("{}", encoding="utf-8")

@@ -39,7 +39,7 @@ def actions(run: Run, language: str) -> list[str]:
     found = [_action(rows, coming, language) for rows in steps]
     numbers = {"members": int(added["members"].iloc[0]), "resolution": f"{added['resolution'].iloc[0]:g}"}
     said = {"tried": len(ranked), "goals": len(coming), **numbers}
-    if not any(_gained(rows, coming) for rows in steps):
+    if not any(row.mean > 0 for row in _moved(added, coming)):
         return [say("one.none_gains", language, **said), *found]
     return [*found, say("one.trial", language, **said)]
 
@@ -67,7 +67,7 @@ def _action(rows: pd.DataFrame, coming: dict[str, Any], language: str) -> str:
     lever, start = rows["lever"].iloc[0], rows["start"].iloc[0]
     gained = [
         say("one.gain", language, points=amount(row.mean, "probability", language), goal=_goal(coming[row.goal_id], language))
-        for row in _gained(rows, coming)
+        for row in _moved(rows, coming)
     ]
     farther = [
         say("one.farther", language, points=amount(row.mean, row.unit, language), goal=_goal(coming[row.goal_id], language))
@@ -92,7 +92,7 @@ def _of_goals(rows: pd.DataFrame, coming: dict[str, Any]) -> list[Any]:
     return list(rows[rows["goal_id"].isin(list(coming))].itertuples())
 
 
-def _gained(rows: pd.DataFrame, coming: dict[str, Any]) -> list[Any]:
+def _moved(rows: pd.DataFrame, coming: dict[str, Any]) -> list[Any]:
     """What a step does to the odds of goals to come."""
     return [row for row in _of_goals(rows, coming) if row.variable == ODDS and abs(row.mean) > 0]
 
