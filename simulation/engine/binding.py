@@ -23,11 +23,11 @@ MOMENT = ("first", "last", "tick", "year")
 
 
 class Bound(NamedTuple):
-    """A function with the columns of one world in their places; `at` says where the words of :data:`MOMENT` belong."""
+    """A function with the columns of one world in their places; `at` says where which words of :data:`MOMENT` belong."""
 
     call: Any
     arguments: list[Any]
-    at: tuple[int | None, ...]
+    at: tuple[tuple[int, int], ...]
 
 
 @functools.cache
@@ -39,10 +39,9 @@ def asked_by(function: Any) -> tuple[str, ...]:
 def perform(function: Any, world: World, first: int, last: int, tick: int) -> Any:
     """Let a phase or rule act for governments `first` .. `last` - 1 of its tier in this tick, and hand on what it returns."""
     bound = world.bindings.get(function) or _bind(function, world)
-    arguments = bound.arguments.copy()
-    for place, value in zip(bound.at, (first, last, tick, START_YEAR + tick // QUARTERS), strict=True):
-        if place is not None:
-            arguments[place] = value
+    arguments, moment = bound.arguments.copy(), (first, last, tick, START_YEAR + tick // QUARTERS)
+    for place, word in bound.at:
+        arguments[place] = moment[word]
     try:
         return bound.call(*arguments)
     except Exception as error:  # compiled code has no lines to show
@@ -54,7 +53,7 @@ def perform(function: Any, world: World, first: int, last: int, tick: int) -> An
 def _bind(function: Any, world: World) -> Bound:
     names = asked_by(function)
     values = [0 if name in MOMENT else _shown(world.find(name)) for name in names]
-    at = tuple(names.index(word) if word in names else None for word in MOMENT)
+    at = tuple((place, MOMENT.index(name)) for place, name in enumerate(names) if name in MOMENT)
     world.bindings[function] = Bound(_way_in(function, world, names, values), values, at)
     return world.bindings[function]
 

@@ -112,14 +112,22 @@ class Composition:
     def book_blocks(self, rows: np.ndarray, tier: str, system: str, kinds: tuple[str, ...] = SUMMED) -> list[np.ndarray]:
         """Views [government, number] on the variables of these kinds in the rows of one system: one a dtype."""
         found = []
+        for dtype, offset, width in self._places_of_books(tier, system, kinds):
+            shape, strides = (len(rows), width), (rows.dtype.itemsize, 8)
+            found.append(np.ndarray(shape, dtype, rows.data, offset, strides) if len(rows) else np.zeros((0, width), dtype))
+        return found
+
+    @functools.cache  # noqa: B019 (likewise)
+    def _places_of_books(self, tier: str, system: str, kinds: tuple[str, ...]) -> list[tuple[str, int, int]]:
+        """Where such variables lie in a row: dtype, first byte, how many numbers."""
+        found = []
         for dtype in ("f8", "i8"):
             fields = [v for v in self.fields(tier, system) if v.kind in kinds and v.dtype == dtype]
             if fields:
-                assert rows.dtype.fields is not None
-                offset = int(rows.dtype.fields[fields[0].name][1])
+                row = self.dtype(tier, system).fields
+                assert row is not None
                 width = sum(int(np.prod(self.lengths(v), dtype=int)) for v in fields)
-                shape, strides = (len(rows), width), (rows.dtype.itemsize, 8)
-                found.append(np.ndarray(shape, dtype, rows.data, offset, strides) if len(rows) else np.zeros((0, width), dtype))
+                found.append((dtype, int(row[fields[0].name][1]), width))
         return found
 
 

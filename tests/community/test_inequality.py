@@ -5,9 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.systems.community.inequality import gini, theil
+from simulation.systems.community import inequality
 
 SHARES = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=30).map(np.array)
+
+
+def gini(values, weights):
+    return float(inequality.gini(values, weights, np.zeros(len(values), int), 1)[0])
+
+
+def theil(values, weights):
+    return float(inequality.theil(values, weights, np.zeros(len(values), int), 1)[0])
 
 
 def test_one_two_three_four():
@@ -30,6 +38,17 @@ def test_incomes_as_they_are_drawn():
 
 def test_where_nobody_has_anything_there_is_nothing_to_share_out():
     assert np.isnan(gini(np.zeros(3), np.ones(3))) and np.isnan(theil(np.zeros(3), np.ones(3)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.0, 1e9), st.floats(0.1, 1e3)), max_size=40))
+def test_a_group_has_what_it_would_have_alone(units):
+    """Whatever the others have, though one of them has a million times more, and though nobody is in some."""
+    group = np.array([unit[0] for unit in units], int)
+    values, weights = (np.array([unit[k] for unit in units], float) for k in (1, 2))
+    for name, alone in (("gini", gini), ("theil", theil)):
+        together = getattr(inequality, name)(values, weights, group, 5)
+        expected = [alone(values[group == g], weights[group == g]) for g in range(5)]
+        assert together == pytest.approx(expected, abs=1e-9, nan_ok=True)
 
 
 @given(SHARES, st.floats(0.01, 100.0))

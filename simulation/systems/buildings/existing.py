@@ -131,19 +131,8 @@ def found_stock(
     county["stock_area"] = 0.0
     county["stock_area"][:, RURAL] = area[:, RURAL]
     oldest_first = np.cumsum(profile[::-1])
-    for i in range(len(county)):
-        synthesis.found_county(
-            county,
-            i,
-            building,
-            counts[i],
-            area[i, :N_URBAN_USES],
-            oldest_first,
-            tables,
-            world.level,
-            world.buildings_parameter[0],
-            world.key,
-        )
+    urban, own = area[:, :N_URBAN_USES], world.buildings_parameter[0]
+    synthesis.found_counties(county, building, counts, urban, oldest_first, tables, world.level, own, world.key)
     return building
 
 

@@ -35,8 +35,7 @@ def follow_trends(use, buildings_parameter, tick):
 @phase(COUNTY)
 def grow(county_buildings, county_place, buildings_member, buildings_parameter, tick, first, last):
     shift = buildings_member[0].urban_shift
-    for i in range(first, last):
-        stock.grow(county_buildings[i], county_place[i], tick * QUARTER, buildings_parameter[0], shift)
+    stock.grow(county_buildings, county_place, first, last, tick * QUARTER, buildings_parameter[0], shift)
 
 
 @phase(COUNTY)

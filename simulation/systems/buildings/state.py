@@ -92,8 +92,8 @@ def begin(world: Any, start: Any) -> None:
     while not _fill_pipelines(world, completions, start.base):
         masses.make_more_room(world)
         world.project.made[:] = 0
-    for i in range(len(world.county)):
-        stock.grow(world.county_buildings[i], world.county_place[i], 0.0, world.buildings_parameter[0], member["urban_shift"])
+    everybody = 0, len(world.county), 0.0, world.buildings_parameter[0]
+    stock.grow(world.county_buildings, world.county_place, *everybody, member["urban_shift"])
     start.shares_of_2020.update(_counted_shares_of_2020(world, p))
 
 
@@ -215,8 +215,7 @@ def _found_stock(world: Any, start: Any, room: np.ndarray, area: np.ndarray, pro
         project=masses.project_columns(room),
         use=existing.reference_intensities(world.county, start.facts.heated, p),
     )
-    for i in range(len(world.county)):
-        communities.count_communities(world.county_buildings[i], i, building, world.buildings_parameter[0])
+    communities.count_communities(world.county_buildings, building, world.buildings_parameter[0])
     _found_programme(world, start.facts.renovation, p)
     member.solar_heat = existing.solar_heat(world.county, p)
     member.community_constant = solve_community_constant(world.use, world.buildings_parameter[0])
@@ -233,15 +232,10 @@ def _found_programme(world: Any, programme: Any, p: Any) -> None:
 
 def _fill_pipelines(world: Any, completions: np.ndarray, base: Any) -> bool:
     """Put the projects under construction into every county; False where one runs out of room."""
-    p, key, member = world.buildings_parameter[0], world.key, world.buildings_member[0]
-    scales, mixes = (member.life_scale, member.component_scale), (base.completed_mix, base.started_mix)
-    world.county["pipeline_area"] = 0.0
-    for i in range(len(world.county)):
-        arguments = (world.project, world.developer, completions[i], *mixes, scales, p, key)
-        if not beginnings.fill_pipeline(world.county_buildings, i, *arguments):
-            return False
-        beginnings.draw_first_backlog(world.county_buildings, i, p, key)
-    return True
+    p, member, mixes = world.buildings_parameter[0], world.buildings_member[0], (base.completed_mix, base.started_mix)
+    scales = member.life_scale, member.component_scale
+    columns = world.county_buildings, world.project, world.developer
+    return bool(beginnings.fill_pipelines(*columns, completions, *mixes, scales, p, world.key))
 
 
 def _counted_shares_of_2020(world: Any, p: Any) -> dict[str, float]:

@@ -18,8 +18,7 @@ def _over_communities(measure: Any, column: str) -> Any:
         community, county = world.community, world.community.county
         of = county if tier == "county" else world.county["city"][county] if tier == "city" else np.zeros_like(county)
         each, weight = community[column] / community.households, community.stands_for * community.households
-        starts = np.searchsorted(of, np.arange(1, len(getattr(world, tier))))  # communities lie in the order of governments
-        return np.array([measure(*parts) for parts in zip(np.split(each, starts), np.split(weight, starts), strict=True)])
+        return measure(each, weight, of, len(getattr(world, tier)))
 
     return values
 

@@ -89,10 +89,11 @@ def begin(world: Any, start: Any) -> None:
     """Draw the innovators, solve what follows from the anchors, and run the forty years before 2021."""
     p, own, member = start.parameter, world.innovation_parameter, world.innovation_member
     world.replace(innovator=_innovators(start.facts, p, world.key))
-    world.replace(idea=np.zeros(_most_ideas(world, p), IDEA_DTYPE))
+    trials, before, after = _ideas(world, p)
+    world.replace(idea=np.zeros(max(counts.max() for counts in (trials, before, after)), IDEA_DTYPE))
     _solve_shares(member[0], p)
     _solve_value(world, member, own)
-    _run_in(world, member, own, p)
+    _run_in(world, member, own, p, int(before.sum()), int(after.sum()))
 
 
 def settle(world: Any, start: Any) -> None:
@@ -122,17 +123,14 @@ def largest_remainder(weight: np.ndarray, count: int) -> np.ndarray:
     return seats
 
 
-def _most_ideas(world: Any, p: Any) -> int:
-    """The most ideas that there are in any year of the run-in, the trials or the horizon."""
-    trials = [(year, 0) for year in range(1, run_in.TRIALS + 1)]
-    horizon = range(START_YEAR - run_in.YEARS, START_YEAR + -(-world.ticks // QUARTERS))
-    return max(_ideas_in(world, p, *year) for year in (*trials, *((y, y - START_YEAR) for y in horizon)))
-
-
-def _ideas_in(world: Any, p: Any, year: int, grown_for: int) -> int:
-    """How many ideas there are in a year; `grown_for` years of growth."""
-    rate = p.idea_rate * math.exp(p.knowledge_growth * grown_for)
-    return int(ideas.ideas_in_all(world.innovator, year, rate, world.key))
+def _ideas(world: Any, p: Any) -> list[np.ndarray]:
+    """How many ideas there are in each year of the trials, which are years without growth, of the run-in and of the horizon."""
+    trials = np.arange(1, run_in.TRIALS + 1)
+    years = np.arange(START_YEAR - run_in.YEARS, START_YEAR + -(-world.ticks // QUARTERS))
+    grown = [p.idea_rate * math.exp(p.knowledge_growth * int(year - START_YEAR)) for year in years]
+    rates, counts = np.array([p.idea_rate] * len(trials) + grown), np.zeros(len(trials) + len(years), np.int64)
+    ideas.ideas_in_all(world.innovator, np.concatenate([trials, years]), rates, counts, world.key)
+    return np.split(counts, [len(trials), len(trials) + run_in.YEARS])
 
 
 # --- what follows from the anchors -----------------------------------------------------------------------------------------
@@ -167,19 +165,17 @@ def typical_ideas() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 # --- the years before 2021 -------------------------------------------------------------------------------------------------
-def _run_in(world: Any, member: np.ndarray, own: Any, p: Any) -> None:
-    """Run the years before 2021, and keep what is under way and the results in force, with room for all that may begin."""
-    before = range(START_YEAR - run_in.YEARS, START_YEAR)
-    after = range(START_YEAR, START_YEAR + -(-world.ticks // QUARTERS))
-    project = np.zeros(sum(_ideas_in(world, p, year, year - START_YEAR) for year in before), PROJECT_DTYPE).view(np.recarray)
+def _run_in(world: Any, member: np.ndarray, own: Any, p: Any, before: int, after: int) -> None:
+    """Run the years before 2021, with so many ideas, and keep what is under way and the results in force, with room for all
+    that may begin: the ideas `after`."""
+    project = np.zeros(before, PROJECT_DTYPE).view(np.recarray)
     spent, in_use = np.zeros(len(world.city)), np.zeros(len(TOPICS))
     growth, share = p.knowledge_growth, member["topic_share"][0]
     made = run_in.run_in(project, world.idea, world.innovator, share, spent, in_use, growth, own, member, world.key)
     begun = project[:made]
     in_force = (begun["state"] >= RESULT) & (begun["ended"] > -transformation.RESULT_LIFE)
     kept = begun[(begun["state"] == ACTIVE) | in_force]
-    room = sum(_ideas_in(world, p, year, year - START_YEAR) for year in after)
-    with_room = np.zeros(len(kept) + room, PROJECT_DTYPE)
+    with_room = np.zeros(len(kept) + after, PROJECT_DTYPE)
     with_room[: len(kept)] = kept
     world.replace(research=with_room)
     member["made"], member["first_knowledge"] = len(kept), in_use

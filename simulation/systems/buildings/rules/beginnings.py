@@ -54,6 +54,20 @@ def pipeline_level(stage, completed_mix, started_mix, u):
 
 
 @compiled(entry=True)
+def fill_pipelines(county, project, developer, completions, completed_mix, started_mix, life_scale, parameter, key):
+    """Put the projects under construction on 1 January 2021, and the first backlog, into every county. Returns False where
+    one runs out of room."""
+    for i in range(len(county)):
+        county[i].pipeline_area[:] = 0.0
+        if not fill_pipeline(
+            county, i, project, developer, completions[i], completed_mix, started_mix, life_scale, parameter, key
+        ):
+            return False
+        draw_first_backlog(county[i], i, parameter, key)
+    return True
+
+
+@compiled
 def fill_pipeline(county, i, project, developer, completions, completed_mix, started_mix, life_scale, parameter, key):
     """Put the projects under construction on 1 January 2021 into the county's block.
 
@@ -87,14 +101,13 @@ def fill_pipeline(county, i, project, developer, completions, completed_mix, sta
     return True
 
 
-@compiled(entry=True)
-def draw_first_backlog(county, i, parameter, key):
+@compiled
+def draw_first_backlog(row, i, parameter, key):
     """Start each use in the middle of a project: the area that the last project before 2021 overshot its need by.
 
     Its size is drawn in proportion to area (renewal theory: the interval that covers a fixed moment is a long one), and the
     overshoot is a uniform part of it. Without this every county and use would start a project in the first quarter.
     """
-    row = county[i]
     spread = parameter.project_size_spread
     for use in range(N_URBAN_USES):
         u0, u1, u2, _ = draw4(key, Purpose.BACKLOG, project_entity(i, use, 0), 0)

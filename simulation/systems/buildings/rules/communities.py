@@ -38,10 +38,13 @@ def buildings_per_community(parameter):
 
 
 @compiled(entry=True)
-def count_communities(row, i, building, parameter):
-    """Before the run: into how many blocks the county's old homes fall, and to how many communities of usual size they come."""
-    row.old_blocks = -(-row.old_homes // buildings_per_community(parameter))
-    row.old_communities = communities_in(building, building.first[i], building.first[i] + row.old_homes, parameter)
+def count_communities(county, building, parameter):
+    """Before the run: into how many blocks the old homes of each county fall, and to how many communities of usual size they
+    come."""
+    for i in range(len(county)):
+        row, first = county[i], building.first[i]
+        row.old_blocks = -(-row.old_homes // buildings_per_community(parameter))
+        row.old_communities = communities_in(building, first, first + row.old_homes, parameter)
 
 
 @compiled

@@ -80,11 +80,14 @@ def people_at(place, years, parameter, urban_shift):
     return people, people * shifted_share(place.urban_share_2020, shift)
 
 
-@compiled
-def grow(row, place, years, parameter, urban_shift):
-    """Set the county's people and floor space per head at the start of the quarter, `years` after January 2021."""
-    place.people, place.urban_people = people_at(place, years, parameter, urban_shift)
-    row.floor_per_head = logistic_growth(row.floor_per_head_2020, row.floor_saturation, parameter.floor_per_head_growth, years)
+@compiled(entry=True)
+def grow(county, place, first, last, years, parameter, urban_shift):
+    """Set people and floor space per head of counties `first` .. `last` - 1 at the start of the quarter, `years` after January
+    2021."""
+    for i in range(first, last):
+        place[i].people, place[i].urban_people = people_at(place[i], years, parameter, urban_shift)
+        start, ceiling = county[i].floor_per_head_2020, county[i].floor_saturation
+        county[i].floor_per_head = logistic_growth(start, ceiling, parameter.floor_per_head_growth, years)
 
 
 @compiled

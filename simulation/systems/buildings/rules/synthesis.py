@@ -71,8 +71,10 @@ def found_block(row, i, building, use, count, total, oldest_first, stock, level,
 
 
 @compiled(entry=True)
-def found_county(county, i, building, counts, totals, oldest_first, stock, level, parameter, key):
-    """Make the existing buildings of one county: `counts[use]` buildings of `totals[use]` m2."""
-    for use in range(len(counts)):
-        if counts[use] > 0:
-            found_block(county[i], i, building, use, counts[use], totals[use], oldest_first, stock, level, parameter, key)
+def found_counties(county, building, counts, totals, oldest_first, stock, level, parameter, key):
+    """Make the existing buildings of every county: `counts` [county, use] buildings of `totals` [county, use] m2."""
+    for i in range(len(county)):
+        for use in range(counts.shape[1]):
+            count, total = counts[i, use], totals[i, use]
+            if count > 0:
+                found_block(county[i], i, building, use, count, total, oldest_first, stock, level, parameter, key)

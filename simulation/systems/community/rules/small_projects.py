@@ -97,15 +97,21 @@ def chance_to_build(participation, share, strain, terms, parameter):
 @compiled
 def wishes(row, terms, parameter, luck):
     """What a community wants this year, by one uniform for all cases: whether it asks for the award, whether it would build at
-    its own cost, and whether it would have asked, had nothing to be paid in advance."""
-    alone = strain(row, 0.0, terms, parameter)
-    anyway = luck < chance_to_build(row.participation, 0.0, alone, terms, parameter)
+    its own cost, and whether it would have asked, had nothing to be paid in advance.
+
+    Who would not ask where nothing is paid in advance wants nothing, and who does not ask for the award does not build without
+    it: neither effect can be negative.
+    """
     if terms.share <= 0.0:
-        return False, anyway, False
+        alone = strain(row, 0.0, terms, parameter)
+        return False, luck < chance_to_build(row.participation, 0.0, alone, terms, parameter), False
+    if not luck < chance_to_build(row.participation, terms.share, 0.0, terms, parameter):
+        return False, False, False
     held = strain(row, terms.share, terms, parameter)
-    asks = luck < chance_to_build(row.participation, terms.share, held, terms, parameter)
-    unheld = luck < chance_to_build(row.participation, terms.share, 0.0, terms, parameter)
-    return asks, anyway, unheld and not asks
+    if not luck < chance_to_build(row.participation, terms.share, held, terms, parameter):
+        return False, False, True
+    alone = strain(row, 0.0, terms, parameter)
+    return True, luck < chance_to_build(row.participation, 0.0, alone, terms, parameter), False
 
 
 # --- the call of the second quarter ----------------------------------------------------------------------------------------

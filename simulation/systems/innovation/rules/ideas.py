@@ -50,12 +50,11 @@ def ideas_of(innovator, f, year, rate, key):
 
 
 @compiled(entry=True)
-def ideas_in_all(innovator, year, rate, key):
-    """How many ideas all innovators have in a year."""
-    count = 0
-    for f in range(len(innovator)):
-        count += ideas_of(innovator, f, year, rate, key)
-    return count
+def ideas_in_all(innovator, years, rates, counts, key):
+    """How many ideas all innovators have in each of these years: into `counts`, beside `rates` [year]."""
+    for y in range(len(years)):
+        for f in range(len(innovator)):
+            counts[y] += ideas_of(innovator, f, years[y], rates[y], key)
 
 
 @compiled
