@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import xarray as xr
-from numcodecs import Blosc
 
 from simulation.errors import InputError, unknown_name
+from simulation.results.blocks import as_files
 from simulation.results.manifest import MANIFEST_NAME
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.staging import settle
@@ -23,8 +23,6 @@ RECORD_NAMES = (RECORD_NAME, "projection.zarr")
 """The record, and as a folder what earlier versions called it."""
 MEMBERS_A_CHUNK = 20
 """Of a full-sized province the largest chunk is seven megabytes then; one member a chunk were thousands of small ones."""
-_COMPRESSED = (Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE),)
-"""A sixth smaller than Zarr's own choice; higher levels save little more and take seconds. Any reader of Zarr knows it."""
 
 
 def find_results(name_or_path: str | Path, *, needs: tuple[str, ...] = RECORD_NAMES) -> Path:
@@ -70,15 +68,7 @@ def record_of(folder: Path) -> Path:
 
 def write_record(tree: xr.DataTree, folder: Path) -> None:
     """Write the record of an ensemble as Zarr, a chunk for every variable and :data:`MEMBERS_A_CHUNK` members of it."""
-    encoding, nodes = {}, {}
-    for region, node in tree.children.items():
-        nodes[f"/{region}"] = dataset = node.to_dataset().drop_encoding()  # of the file that it may have been read from
-        members = max(1, min(MEMBERS_A_CHUNK, dataset.sizes["member"]))
-        chunks = {name: (members, *variable.shape[1:]) for name, variable in dataset.data_vars.items()}
-        encoding[f"/{region}"] = {name: {"chunks": chunk, "compressors": _COMPRESSED} for name, chunk in chunks.items()}
-    made = xr.DataTree.from_dict(nodes)
-    made.attrs.update(tree.attrs)
-    parts = _as_zarr(made, encoding=encoding)
+    parts = as_files(tree, MEMBERS_A_CHUNK)
     with zipfile.ZipFile(folder / RECORD_NAME, "w", zipfile.ZIP_STORED) as archive:  # chunks are compressed already
         for key in sorted(parts):
             archive.writestr(zipfile.ZipInfo(key), parts[key])  # without the time of day: equal records are equal files
@@ -86,21 +76,16 @@ def write_record(tree: xr.DataTree, folder: Path) -> None:
 
 def write_zarr(data: xr.DataTree | xr.Dataset, folder: Path) -> None:
     """Write data as Zarr into a folder that is not there yet."""
-    for key, content in _as_zarr(data).items():
-        file = folder / key
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-
-
-def _as_zarr(data: xr.DataTree | xr.Dataset, **options: Any) -> dict[str, bytes]:
-    """The parts of data as Zarr by name, in memory: Zarr takes three times as long to write some 800 files one by one."""
     import zarr  # loaded when something is written: it takes a third of a second
 
     made: dict[str, Any] = {}
-    store = zarr.storage.MemoryStore(made)
-    data.to_zarr(store, mode="w", zarr_format=2, consolidated=False, **options)
-    zarr.consolidate_metadata(store, zarr_format=2)  # once, and not again after every node
-    return {key: content.to_bytes() for key, content in made.items()}
+    store = zarr.storage.MemoryStore(made)  # writing hundreds of small files one by one takes the library three times as long
+    data.to_zarr(store, mode="w", zarr_format=2, consolidated=False)
+    zarr.consolidate_metadata(store, zarr_format=2)
+    for key, content in made.items():
+        file = folder / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.to_bytes())
 
 
 def open_results(name_or_path: str | Path) -> xr.DataTree:

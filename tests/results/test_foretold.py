@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from numcodecs import Blosc
 
-from simulation.results import folder
 from simulation.results.foretold import Ties, restored, shortened
 from simulation.results.members import packed, unpacked
 from simulation.study.together import run_together
@@ -70,18 +68,3 @@ def test_a_member_takes_up_less_room_with_its_ties_and_every_bit_comes_back(smal
     short, plain = packed(record, ties), packed(record)
     assert len(short) < 0.9 * len(plain)
     assert_same_bits(unpacked(short), record)
-
-
-def test_a_record_is_written_with_a_better_codec_and_one_of_before_still_opens(small, tmp_path, monkeypatch):
-    import xarray as xr
-
-    (whole,) = run_together([small.setting(small.everything.replace(horizon={"end": "2022Q4"}, members=2))], 1)
-    tree = whole.frame.to_tree(whole.arrays, {})
-    sizes = {}
-    for name, codec in (("new", folder._COMPRESSED), ("before", (Blosc("lz4", 5, Blosc.SHUFFLE),))):
-        monkeypatch.setattr(folder, "_COMPRESSED", codec)
-        (place := tmp_path / name).mkdir()
-        folder.write_record(tree, place)
-        sizes[name] = (place / folder.RECORD_NAME).stat().st_size
-        xr.testing.assert_identical(folder.open_results(place).load(), tree)
-    assert sizes["new"] < sizes["before"]
