@@ -70,7 +70,7 @@ def adopt_in_tile(slots, draws, limit, tick):
     return new
 
 
-@compiled
+@compiled(allocates=True)
 def adopt_in_tiles(state, cell_of, limit, key, tick, purpose, new, first, last):
     """The same for the tiles first .. last - 1. A function of its own: inside a parallel loop it would not be vectorised."""
     draws = np.empty(TILE, np.uint32)
@@ -136,7 +136,7 @@ def spread_by_cell(cells: np.ndarray, ticks: int, innovation: float, imitation: 
 
 
 # --- links ----------------------------------------------------------------------------------------------------------------
-@compiled
+@compiled(allocates=True)
 def adopt_linked_in_tiles(state, seen, cell_of, limit, key, tick, purpose, new, who, first, last):
     """Tiles first .. last - 1: a vector pass against the largest threshold of the cell leaves few candidates, and only these
     are looked at one by one."""
@@ -204,7 +204,7 @@ def spread_linked(
 
 
 # --- deciding anew -----------------------------------------------------------------------------------------------------------
-@compiled
+@compiled(allocates=True)
 def decide_in_tiles(level, cell_of, tiles, limit, key, tick, purpose, left, came, first, last):
     """The n-th of `tiles` for n from first to last - 1: the level is how many of its cell's bounds the draw reaches."""
     draws, chosen = np.empty(TILE, np.uint32), np.empty(TILE, np.uint8)

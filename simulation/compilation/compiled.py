@@ -29,19 +29,24 @@ from simulation.compilation.stamp import CannotSee, stamp_of, type_words
 _VERSIONS = (sys.version_info[:3], numba.__version__, metadata.version("llvmlite"), np.__version__)
 _OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}  # nobody calls rules from C
 _WITHIN = {"no_cpython_wrapper": True}
+_COUNTS = "_nrt"
+"""Numba's name for counting the references to arrays. It has to be said of every rule: one that says nothing does as the first
+that happened to call it."""
 _UNREADABLE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, IndexError)
 
 
-def compiled(function: Any = None, *, entry: bool = False) -> Any:
+def compiled(function: Any = None, *, entry: bool = False, allocates: bool = False) -> Any:
     """Compile a rule: kept on disk, free of the interpreter lock, divisions as in NumPy.
 
     entry : Python calls it as a matter of course (a phase, a step of building the world), so its way in is compiled with it.
+    allocates : it makes arrays, or is handed one by a rule that does, which the compiler refuses otherwise. A rule that makes
+    none does not count who holds the tables that it reads: counting was two fifths of a member's time.
     """
     if function is None:
-        return functools.partial(compiled, entry=entry)
+        return functools.partial(compiled, entry=entry, allocates=allocates)
     if numba.config.DISABLE_JIT:
         return function
-    return Entry(function) if entry else Within(function)
+    return (Entry if entry else Within)(function, **{_COUNTS: allocates})
 
 
 def parallel(function: Any) -> Any:
@@ -55,15 +60,15 @@ class Entry(CPUDispatcher):
     tier: str
 
     def __init__(self, function: Any, locals: Any = None, targetoptions: Any = None, **options: Any):
-        super().__init__(function, locals={}, targetoptions=targetoptions or {**_OPTIONS, **options})
+        super().__init__(function, locals={}, targetoptions=targetoptions or {**_OPTIONS, _COUNTS: True, **options})
         self._cache = _ByContent(self)
 
 
 class Within(Entry):
     """A rule that other rules call. Called from Python, it goes through an :class:`Entry` made for the purpose."""
 
-    def __init__(self, function: Any, locals: Any = None, targetoptions: Any = None):
-        super().__init__(function, targetoptions=targetoptions or {**_OPTIONS, **_WITHIN})
+    def __init__(self, function: Any, locals: Any = None, targetoptions: Any = None, **options: Any):
+        super().__init__(function, targetoptions=targetoptions, **_WITHIN, **options)
 
     @functools.cached_property
     def way_in(self) -> Entry:
@@ -73,7 +78,7 @@ class Within(Entry):
             return rule(*arguments)
 
         call.__qualname__ = f"{self.py_func.__qualname__}-way-in"
-        return Entry(call)
+        return Entry(call, **{_COUNTS: self.targetoptions[_COUNTS]})
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         if named:

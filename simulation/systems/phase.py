@@ -24,11 +24,12 @@ from typing import Any
 from simulation.compilation import compiled
 
 
-def phase(tier: str) -> Callable[[Callable[..., Any]], Any]:
-    """Make a function the phase of its name: compiled with a way in from Python, for the governments of `tier`."""
+def phase(tier: str, *, allocates: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Make a function the phase of its name: compiled with a way in from Python, for the governments of `tier`. allocates : see
+    :func:`compiled`."""
 
     def made(function: Callable[..., Any]) -> Any:
-        step = compiled(function, entry=True)
+        step = compiled(function, entry=True, allocates=allocates)
         step.tier = tier
         return step
 

@@ -213,7 +213,7 @@ def spread_awareness(county_buildings, developer, buildings_parameter, key, tick
         peers.spread_awareness(county_buildings[i], i, developer, buildings_parameter[0], key, tick)
 
 
-@phase(COUNTY)
+@phase(COUNTY, allocates=True)
 def start_projects(
     county_buildings,
     county_place,

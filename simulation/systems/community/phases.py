@@ -182,7 +182,7 @@ def evaluate_communities(
             evaluation.evaluate(community[m], county_smart_city[i].maturity, policy.managing, policy.evaluating, member, p)
 
 
-@phase(COUNTY)
+@phase(COUNTY, allocates=True)
 def average_communities(
     county_community,
     county_buildings,

@@ -192,7 +192,7 @@ def project_entity(i, use, ordinal):
     return (i * _USE_SLOTS + use) * _ORDINALS + ordinal
 
 
-@compiled
+@compiled(allocates=True)
 def start_projects(
     row,
     i,

@@ -21,7 +21,7 @@ def peer_and_hassle(n, strength, hassle):
     return strength * n - hassle * (1.0 - n)
 
 
-@compiled
+@compiled(allocates=True)
 def see_peers(row, developer, d, weight, seen):
     """Fill `seen[level]` with the share at or above each level that developer `d` sees in last quarter's starts: its county's,
     and with `weight` that of the developers it watches where those started anything."""

@@ -70,7 +70,7 @@ def worth_of_saving(k, bill, parameter):
     return saved * annuity(parameter.private_discount_rate, parameter.component_life)
 
 
-@compiled
+@compiled(allocates=True)
 def value(worth, energy, price, award, parameter):
     """Value of a retrofit to its owner (yuan/m2) where leaving the building as it is has value zero.
 
@@ -160,7 +160,7 @@ def share_outlasting(building, parameter, scale, tick):
     return survival((building.due_heads.shape[1] - tick) * QUARTER, scale, parameter.component_shape)
 
 
-@compiled
+@compiled(allocates=True)
 def renew_buildings(
     row,
     i,

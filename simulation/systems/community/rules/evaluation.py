@@ -45,7 +45,7 @@ def evaluate(row, maturity, managing, evaluating, member, parameter):
     wear(row, upkeep(row.participation, maturity, managing, member, parameter), member, parameter)
 
 
-@compiled
+@compiled(allocates=True)
 def complaints(participation, satisfaction):
     """Share of households that complain: those who take part and are dissatisfied."""
     return (1.0 - satisfaction) * participation

@@ -23,7 +23,7 @@ def mean(values, weights):
     return added / total if total > 0.0 else 0.0
 
 
-@compiled
+@compiled(allocates=True)
 def average_communities(row, community, first, last, evaluating):
     """Write the means of communities `first` .. `last` - 1 into the row of their government. `evaluating` 0: nobody hears of
     them."""
@@ -48,7 +48,7 @@ def average_communities(row, community, first, last, evaluating):
     row.complaints_gain = (row.complaints - row.first_complaints) * evaluating
 
 
-@compiled
+@compiled(allocates=True)
 def are_complete(own):
     """Which of these communities have all but one kind of facilities at least, 0/1."""
     found = np.zeros(len(own))
@@ -77,7 +77,7 @@ def remember_start(row):
     row.participation_gain = row.satisfaction_gain = row.complaints_gain = 0.0
 
 
-@compiled
+@compiled(allocates=True)
 def average_counties(row, county, first, last):
     """Write the means of counties `first` .. `last` - 1 into the row of the government above them, by their households."""
     own = county[first:last]

@@ -42,7 +42,7 @@ def equilibrium(participation, wish, parameter):
     return participation
 
 
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def equilibria(participation, wishes, parameter):
     """The same for several wishes, [wish]."""
     reached = np.empty(len(wishes))

@@ -78,7 +78,7 @@ def score(row, deciding, sharing, planners, parameter):
     return need(row, sharing, planners, parameter) * asked * math.exp(_SCORE_LUCK * row.luck)
 
 
-@compiled
+@compiled(allocates=True)
 def in_order(community, first, last, policy, parameter):
     """The communities of the programme that are still waiting, highest score first; of equals the one that comes first."""
     waiting, behind, count = np.empty(last - first, np.int64), np.empty(last - first), 0

@@ -132,7 +132,7 @@ def number_of(county, ordinal):
     return 2 * (county * COMMUNITIES_AT_MOST + ordinal)
 
 
-@compiled
+@compiled(allocates=True)
 def hold_call(row, i, community, first, last, terms, budget, books, parameter, key, tick):
     """A county's call of a year: communities ask, the budget (yuan) is granted, and who was granted something, or would build
     anyway, begins.
@@ -159,7 +159,7 @@ def hold_call(row, i, community, first, last, terms, budget, books, parameter, k
             row.awards_refused[community[first + k].tercile] += community[first + k].stands_for
 
 
-@compiled
+@compiled(allocates=True)
 def grant(community, first, place, terms, budget, parameter):
     """Who is granted the award, in the order of `place` (infinite: does not ask), until the first that the budget no longer
     covers.

@@ -17,7 +17,7 @@ from simulation.systems.examination.words import WEIGHTINGS
 EQUAL, ENTROPY, CRITIC = range(len(WEIGHTINGS))
 
 
-@compiled
+@compiled(allocates=True)
 def quantile(values, share):
     """The value that `share` of the values do not surpass, interpolated between neighbours in order; NaN without values."""
     ordered = np.sort(values)  # NaN last
@@ -103,7 +103,7 @@ def reweigh(information, dimension, first_weight, weight):
         weight[n] = of_dimension * information[n] / told if told > 0.0 else first_weight[n]
 
 
-@compiled
+@compiled(allocates=True)
 def assess(examination, city, row, innovation, weighting, year, standard_raise, parameter):
     """Assess the cities that have examined themselves this year: raise the standards that they have outgrown, and weigh anew.
 

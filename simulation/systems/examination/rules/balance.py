@@ -51,7 +51,7 @@ def mean_score(condition, order, weight):
     return total / whole
 
 
-@compiled
+@compiled(allocates=True)
 def balancing_wear(examination, residents, parameter):
     """Yearly fall of indicators that nobody renews at which the mean score of the cities after `balance_years` is that of the
     start, by bisection: it falls as wear rises. residents : of each city."""

@@ -104,7 +104,7 @@ def scores_by_dimension(values, standard, weight, dimension, scores):
     return weighted_score(values, standard, weight, dimension, ALL)
 
 
-@compiled
+@compiled(allocates=True)
 def score_condition(examination, c, row):
     """Write how the city truly stands, on the standards and weights of 2021."""
     standard, condition = np.ones(len(examination.standard)), examination.condition[c]

@@ -26,7 +26,7 @@ ROUNDING = 1e-12
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------------
-@compiled
+@compiled(allocates=True)
 def choose_within(value, units, most, chosen):
     """The 0/1 knapsack for costs in whole units, exact (dynamic programme, Bellman 1957): `chosen` becomes the items whose
     values have the largest sum at no more than `most` units. Items without value are never chosen, and of sums that differ in
@@ -49,7 +49,7 @@ def choose_within(value, units, most, chosen):
             space -= units[n]
 
 
-@compiled
+@compiled(allocates=True)
 def make_plan(value, cost, budget, planned):
     """Choose the items whose values have the largest sum at a `cost` (yuan) within the budget; `planned` becomes 1 for them."""
     units = np.zeros(len(value), np.int64)
@@ -59,7 +59,7 @@ def make_plan(value, cost, budget, planned):
     choose_within(value, units, PLAN_UNITS, planned)
 
 
-@compiled
+@compiled(allocates=True)
 def priorities(satisfaction, dimension, known, priority):
     """Fill `priority` with residents' calls by indicator, sums of one: dimensions in proportion to what satisfaction with them
     misses, each divided evenly among its indicators that have a value (`known`). All zero where nobody was asked."""
@@ -78,7 +78,7 @@ def priorities(satisfaction, dimension, known, priority):
             priority[n] = (1.0 - satisfaction[d]) / total / count[d]
 
 
-@compiled
+@compiled(allocates=True)
 def plan_year(examination, c, row, residents, year_index, parameter):
     """Make the city's plan for the year to come from what its examination has found; what is open from the last one goes in
     afresh. Missed scores count by what technical standards ask over 2021: an indicator of which more is asked would otherwise

@@ -97,7 +97,7 @@ def expected_use(idea, innovator, partner, parameter, member):
     return chance * member.used_in_time[owner_of(innovator, idea.innovator, partner)]
 
 
-@compiled
+@compiled(allocates=True)
 def allot(idea, count, budget):
     """Grant what is asked in the order of its worth for each yuan, passing over what no longer fits; of equals, the
     first one."""

@@ -36,7 +36,7 @@ def shares_of_trial_calls(idea, innovator, topic_share, parameter, member, key):
     return (joint / begun, laboratory / begun) if begun > 0 else (0.0, 0.0)
 
 
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def run_in(project, idea, innovator, topic_share, spent, in_use, growth, parameter, member, key):
     """Run the years before 2021 and return how many projects there have been.
 

@@ -55,7 +55,7 @@ def count_cities(city, row):
         row.research_duplicates += city[c].research_duplicates
 
 
-@compiled
+@compiled(allocates=True)
 def expected_shares(research, made, row, tick):
     """By owner, the mean chance by which the results of the last ten years have come into use: luck of use left out, which a
     few hundred results would not even out."""

@@ -18,7 +18,7 @@ _NUMBERS = tuple(PAYMENTS)
 PUBLIC, OWN = _NUMBERS.index("research_public"), _NUMBERS.index("research_own")
 
 
-@compiled
+@compiled(allocates=True)
 def work_a_quarter(
     research,
     c,

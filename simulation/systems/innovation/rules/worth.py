@@ -44,7 +44,7 @@ def shared(alone, together):
     return 0, alone, 0.0
 
 
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def value_of_mean(start, cost_ratio, merit, member, parameter):
     """Worth in use over its cost at which a firm alone carries out the part `private_share` of its ideas, without disclosure.
 

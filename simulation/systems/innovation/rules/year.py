@@ -20,7 +20,7 @@ def disclosure_of(measure, maturity, platform_share):
     return measure * (1.0 - platform_share + platform_share * maturity)
 
 
-@compiled
+@compiled(allocates=True)
 def open_year(row, examination, maturity, year, policy, member, parameter):
     """Set how open results are and the weight of topics, from last December's examinations and last year's market.
 

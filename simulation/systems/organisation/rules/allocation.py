@@ -85,7 +85,7 @@ def ask(goals, g, j, value):
     goals.goal[g, j] = value
 
 
-@compiled
+@compiled(allocates=True)
 def allocate_within_city(county_goals, city_goals, county_place, city_place, county_buildings, c, j, deadline, parameter):
     """The city raises its share goal and spreads it over its counties so that their area mean holds."""
     first, last = city_place[c].first_county, city_place[c].last_county
@@ -102,7 +102,7 @@ def allocate_within_city(county_goals, city_goals, county_place, city_place, cou
         county_goals.goal_deadline[first + k, j] = deadline
 
 
-@compiled
+@compiled(allocates=True)
 def allocate_share_goal(
     county_goals, city_goals, province_goals, county_place, city_place, county_buildings, city_buildings, goal, parameter
 ):
@@ -154,7 +154,7 @@ def mixed_share(weights, totals, parameter):
     )
 
 
-@compiled
+@compiled(allocates=True)
 def split_quantity(goals, county_place, county_buildings, first, last, j, total, deadline, parameter):
     """Split a quantity over the counties first .. last-1 by the mixture of ways, within bounds, the sum exact."""
     n = last - first

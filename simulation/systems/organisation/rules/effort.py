@@ -84,7 +84,7 @@ def rationed(wanted, budget):
     return min(1.0, budget / wanted) if wanted > 0.0 else 1.0
 
 
-@compiled
+@compiled(allocates=True)
 def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examination, outcome, year, parameter):
     """At the start of the year: weigh the active goals from last year's reports and the city's examination, let each lever take
     the effort that its weightiest goal is worth, within a budget that all share, move effort there, and see how far a mandate
@@ -157,7 +157,7 @@ def measured(row, year_counted, outcome, year_total):
     return above / total if total > 0.0 else math.nan
 
 
-@compiled
+@compiled(allocates=True)
 def report(row, goals, i, built, year_counted, outcome, publication, parameter):
     """At the end of the year: measure what was built, add the misreport that pays, and correct what a visit has found.
 
@@ -193,7 +193,7 @@ def report(row, goals, i, built, year_counted, outcome, publication, parameter):
     row.suspicion = suspicion(goals, i, outcome, parameter)
 
 
-@compiled
+@compiled(allocates=True)
 def report_total(goals, g, built, year_counted, part_goals, part_buildings, part_counted, first, last, outcome):
     """At the end of the year a city (from its counties) or the province (from its cities): verified from what was built,
     reported as the mean of the reports of parts `first` .. `last` - 1, weighted by the floor area that the outcome is a share

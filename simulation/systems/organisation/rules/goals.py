@@ -94,7 +94,7 @@ def is_renewed(goal_table, j, year):
     return False
 
 
-@compiled
+@compiled(allocates=True)
 def ratchet_goals(goals, county_buildings, goal_table, outcome, year, parameter):
     """In January: last year's reports move every county's share goals; one common shift in logits keeps their area mean, or
     lets it rise to what the ratchet comes to: what the province asked for is never taken back.

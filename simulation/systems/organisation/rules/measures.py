@@ -273,7 +273,7 @@ def deliver_effects(row, measure, i, tick, parameter):
 
 
 # --- pilots ----------------------------------------------------------------------------------------------------------------
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def name_pilots(measure, capacity, m, count, start, parameter, key):
     """Before the run: name `count` counties pilots of measure `m`, written by them in tick `start`.
 
