@@ -7,7 +7,7 @@ from simulation.compilation import compiled
 from simulation.systems.buildings.rules import BASIC, CODE, RESIDENTIAL
 from simulation.systems.buildings.rules.effects import HEAT_PUMP as HEAT_PUMP_SUBSIDY
 from simulation.systems.buildings.rules.effects import PHOTOVOLTAICS as PHOTOVOLTAIC_SUBSIDY
-from simulation.systems.buildings.rules.energy import build_in_carbon
+from simulation.systems.buildings.rules.energy import build_in_carbon, grid_over_life
 from simulation.systems.buildings.rules.equipment import fit_photovoltaics
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS
 from simulation.systems.buildings.rules.lives import complete
@@ -35,7 +35,7 @@ def complete_projects(
 
     governed : the county's books of organisation; costs [technology]; use_table : uses.
     """
-    detection_chance = governed.detection_chance
+    detection_chance, grid = governed.detection_chance, grid_over_life(START_YEAR + (tick + 0.5) * QUARTER, parameter)
     first, last = project.first[i], project.first[i] + project.made[i]
     for slot in range(first + project.oldest[i], last):
         if project.finish[slot] == tick:
@@ -59,7 +59,7 @@ def complete_projects(
                 project.component[slot],
             )
             books.counted[i, _LIFETIME] += area * code * (level[CODE].energy - level[k].energy) * use_table[use].carbon_of_life
-            settle_equipment(row, i, building, place, project, slot, governed.effects, costs, books, tick, parameter)
+            settle_equipment(row, i, building, place, project, slot, governed.effects, costs, books, grid, parameter)
             record_completion(row, use, k, project.level[slot], area)
             if project.evades[slot] == 1 and project.inspection[slot] < detection_chance:
                 pay(books, i, PENALTY, area * parameter.mandate_fine)
@@ -70,13 +70,14 @@ def complete_projects(
 
 
 @compiled
-def settle_equipment(row, i, building, place, project, slot, effects, costs, books, tick, parameter):
-    """Fit the equipment that the project chose, at the cost and the subsidy of now, and count the carbon built in."""
+def settle_equipment(row, i, building, place, project, slot, effects, costs, books, grid, parameter):
+    """Fit the equipment that the project chose, at the cost and the subsidy of now, and count the carbon built in. grid : what
+    photovoltaics of now save."""
     area = project.area[slot]
     if project.photovoltaics[slot] == 1:
         building.photovoltaics[place] = 1
-        year, subsidy = START_YEAR + (tick + 0.5) * QUARTER, effects[PHOTOVOLTAIC_SUBSIDY]
-        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], subsidy, books, year, parameter)
+        subsidy = effects[PHOTOVOLTAIC_SUBSIDY]
+        fit_photovoltaics(row, i, building.area[place], costs[PHOTOVOLTAICS], subsidy, books, grid, parameter)
     if project.heat_pump[slot] == 1:
         books.counted[i, _HEAT_PUMPS] += area
         pay(books, i, EQUIPMENT, area * costs[HEAT_PUMP])

@@ -83,10 +83,16 @@ def carbon_of_years(intensity, growth, year, years, parameter):
 
 
 @compiled
-def carbon_of_photovoltaics(watts, year, parameter):
-    """CO2 (t) that photovoltaics of so many W keep the grid from emitting over their life."""
-    made = watts * parameter.photovoltaic_yield * yearly_sum(1.0 - parameter.grid_factor_decline, parameter.photovoltaic_life)
-    return made * grid_factor(year, parameter) * TONNE
+def grid_over_life(year, parameter):
+    """What the grid would emit beside photovoltaics of this moment (decimal year): the years of their life, each by how much
+    cleaner the grid is than at first, and its factor then. The same for all roofs of a quarter, and dear to reckon."""
+    return yearly_sum(1.0 - parameter.grid_factor_decline, parameter.photovoltaic_life), grid_factor(year, parameter)
+
+
+@compiled
+def carbon_of_photovoltaics(watts, grid, parameter):
+    """CO2 (t) that photovoltaics of so many W keep the grid from emitting over their life. grid : :func:`grid_over_life`."""
+    return watts * parameter.photovoltaic_yield * grid[0] * grid[1] * TONNE
 
 
 @compiled

@@ -17,7 +17,7 @@ from simulation.systems.buildings.rules.effects import HEAT_PUMP as HEAT_PUMP_SU
 from simulation.systems.buildings.rules.effects import PHOTOVOLTAIC_SHARE, PREFABRICATION_SHARE
 from simulation.systems.buildings.rules.effects import PHOTOVOLTAICS as PHOTOVOLTAIC_SUBSIDY
 from simulation.systems.buildings.rules.effects import PREFABRICATION as PREFABRICATION_SUBSIDY
-from simulation.systems.buildings.rules.energy import carbon_of_photovoltaics, heat_pumps_take
+from simulation.systems.buildings.rules.energy import carbon_of_photovoltaics, grid_over_life, heat_pumps_take
 from simulation.systems.buildings.rules.learning import HEAT_PUMP, PHOTOVOLTAICS, PREFABRICATION
 from simulation.systems.buildings.rules.lives import KILO
 from simulation.systems.buildings.rules.payments import EQUIPMENT, OWNER_SUBSIDY
@@ -121,7 +121,7 @@ def fit_roofs(row, i, building, extra_effort, cost, subsidy, books, parameter, k
         row.next_photovoltaic = next_threshold(0.0, row.existing_buildings, u)
     appeal = roof_appeal(cost, subsidy, extra_effort, parameter)
     step = scattering_step(row.existing_buildings)
-    seen, time, year = row.seen_photovoltaic, QUARTER, START_YEAR + (tick + 0.5) * QUARTER
+    seen, time, grid = row.seen_photovoltaic, QUARTER, grid_over_life(START_YEAR + (tick + 0.5) * QUARTER, parameter)
     while True:
         pace = (parameter.photovoltaic_innovation + parameter.photovoltaic_imitation * seen) * appeal
         until_next = row.next_photovoltaic - row.photovoltaic_clock
@@ -133,7 +133,7 @@ def fit_roofs(row, i, building, extra_effort, cost, subsidy, books, parameter, k
         slot = building.first[i] + (row.photovoltaic_asked * step) % row.existing_buildings
         if building.gone[slot] > tick and building.photovoltaics[slot] == 0:
             building.photovoltaics[slot] = 1
-            fit_photovoltaics(row, i, building.area[slot], cost, subsidy, books, year, parameter)
+            fit_photovoltaics(row, i, building.area[slot], cost, subsidy, books, grid, parameter)
             seen += building.area[slot] / area
         row.photovoltaic_asked += 1
         left = row.existing_buildings - row.photovoltaic_asked
@@ -150,12 +150,12 @@ def look_at_roofs(row, parameter):
 
 
 @compiled
-def fit_photovoltaics(row, i, area, cost, subsidy, books, year, parameter):
+def fit_photovoltaics(row, i, area, cost, subsidy, books, grid, parameter):
     """Put photovoltaics on a building of county `i` with this floor area (m2): its owner pays `cost` and is given `subsidy`,
-    both in yuan/W. year : decimal."""
+    both in yuan/W. grid : what they save, see :func:`grid_over_life`."""
     watts = area * parameter.photovoltaic_density
     row.photovoltaic_capacity += watts * KILO
     books.counted[i, PHOTOVOLTAIC_COUNT] += watts * KILO
-    books.counted[i, _LIFETIME] += carbon_of_photovoltaics(watts, year, parameter)
+    books.counted[i, _LIFETIME] += carbon_of_photovoltaics(watts, grid, parameter)
     pay(books, i, EQUIPMENT, watts * cost)
     pay(books, i, OWNER_SUBSIDY, watts * subsidy)
