@@ -59,16 +59,39 @@ def test_the_usual_community_builds_at_its_own_cost_with_the_chance_of_the_base(
     row = usual(trial)
     strain = small_projects.strain(row, 0.0, terms, trial.parameter)
     assert strain == pytest.approx(trial.usual_strain)
-    assert small_projects.chance_to_build(0.25, 0.0, strain, terms, trial.parameter) == pytest.approx(expit(-1.0))
+    wished = small_projects.wish(0.0, trial.parameter)
+    assert small_projects.chance_to_build(0.25, wished, strain, terms, trial.parameter) == pytest.approx(expit(-1.0))
 
 
 @pytest.mark.parametrize(("beyond", "chance"), [(0.02, 0.713), (0.05, 0.674), (0.10, 0.605), (0.20, 0.457)])
 def test_what_has_to_be_put_up_keeps_communities_from_asking(province, beyond, chance):
     trial = province(apply_reward=2.5)
     strain = trial.usual_strain + beyond
-    assert small_projects.chance_to_build(0.25, 0.5, strain, trial.terms(0, REWARD), trial.parameter) == pytest.approx(
-        chance, abs=5e-4
+    found = small_projects.chance_to_build(
+        0.25, small_projects.wish(0.5, trial.parameter), strain, trial.terms(0, REWARD), trial.parameter
     )
+    assert found == pytest.approx(chance, abs=5e-4)
+
+
+@pytest.mark.parametrize(("kind", "advance"), [(NO_AWARD, 0.0), (SUBSIDY, 0.0), (REWARD, 0.0), (REWARD, 0.4)])
+def test_what_a_community_wants_follows_from_one_draw_and_its_three_chances(province, kind, advance):
+    """Asked one after the other, and only as far as needed: no more than where each is asked by itself."""
+    trial = province()
+    terms, p = trial.terms(0, kind, advance=advance), trial.parameter
+    alone, paid = small_projects.wish(0.0, p), small_projects.wish(terms.share, p)
+    seen = set()
+    for m, luck in enumerate(np.random.default_rng(3).random(400)):
+        row = trial.community[m % len(trial.community)]
+        strains = [small_projects.strain(row, share, terms, p) for share in (0.0, terms.share)]
+        chances = [
+            small_projects.chance_to_build(row.participation, wished, held, terms, p)
+            for wished, held in ((alone, strains[0]), (paid, strains[1]), (paid, 0.0))
+        ]
+        anyway, asks, unheld = (luck < chance for chance in chances)
+        expected = (asks, anyway, unheld and not asks) if terms.share > 0.0 else (False, anyway, False)
+        assert small_projects.wishes(row, terms, alone, paid, p, luck) == expected
+        seen.add(expected)
+    assert len(seen) == (2 if kind == NO_AWARD else 4)
 
 
 def test_a_reward_asks_for_all_of_the_money_first_and_a_subsidy_for_the_own_part(province):
@@ -93,9 +116,10 @@ def test_where_nobody_takes_part_nobody_asks_unless_money_in_advance_does_not_ma
     row = usual(trial, participation=0.0)
     strain = small_projects.strain(row, 0.5, trial.terms(0, SUBSIDY), trial.parameter)
     assert strain == math.inf
-    assert small_projects.chance_to_build(0.0, 0.5, strain, trial.terms(0, SUBSIDY), trial.parameter) == 0.0
+    wished = small_projects.wish(0.5, trial.parameter)
+    assert small_projects.chance_to_build(0.0, wished, strain, trial.terms(0, SUBSIDY), trial.parameter) == 0.0
     free = province(apply_liquidity=0.0)
-    assert small_projects.chance_to_build(0.0, 0.5, strain, free.terms(0, SUBSIDY), free.parameter) > 0.3
+    assert small_projects.chance_to_build(0.0, wished, strain, free.terms(0, SUBSIDY), free.parameter) > 0.3
 
 
 def test_a_facility_is_built_only_where_it_is_missing_and_each_one_as_often(province):

@@ -86,32 +86,32 @@ def wish(share, parameter):
 
 
 @compiled
-def chance_to_build(participation, share, strain, terms, parameter):
-    """Chance that a community wants to build this year with a public share of the cost; 0: at its own cost."""
+def chance_to_build(participation, wished, strain, terms, parameter):
+    """Chance that a community wants to build this year. wished : :func:`wish` of the public share, 0 at its own cost; the same
+    for all communities of a county, and dear to reckon."""
     # that nobody can put anything up matters only where there is an effect: no 0 x infinity
     held = parameter.apply_liquidity * (strain - terms.usual_strain) if parameter.apply_liquidity > 0.0 else 0.0
-    odds = wish(share, parameter) - held + terms.participation_effect * (participation - terms.usual_participation)
+    odds = wished - held + terms.participation_effect * (participation - terms.usual_participation)
     return expit(odds) if odds > _NEVER else 0.0
 
 
 @compiled
-def wishes(row, terms, parameter, luck):
+def wishes(row, terms, alone, paid, parameter, luck):
     """What a community wants this year, by one uniform for all cases: whether it asks for the award, whether it would build at
-    its own cost, and whether it would have asked, had nothing to be paid in advance.
+    its own cost, and whether it would have asked, had nothing to be paid in advance. alone, paid : :func:`wish` at its own cost
+    and with the share that is paid.
 
     Who would not ask where nothing is paid in advance wants nothing, and who does not ask for the award does not build without
     it: neither effect can be negative.
     """
-    if terms.share <= 0.0:
-        alone = strain(row, 0.0, terms, parameter)
-        return False, luck < chance_to_build(row.participation, 0.0, alone, terms, parameter), False
-    if not luck < chance_to_build(row.participation, terms.share, 0.0, terms, parameter):
-        return False, False, False
-    held = strain(row, terms.share, terms, parameter)
-    if not luck < chance_to_build(row.participation, terms.share, held, terms, parameter):
-        return False, False, True
-    alone = strain(row, 0.0, terms, parameter)
-    return True, luck < chance_to_build(row.participation, 0.0, alone, terms, parameter), False
+    if terms.share > 0.0:
+        if not luck < chance_to_build(row.participation, paid, 0.0, terms, parameter):
+            return False, False, False
+        held = strain(row, terms.share, terms, parameter)
+        if not luck < chance_to_build(row.participation, paid, held, terms, parameter):
+            return False, False, True
+    held = strain(row, 0.0, terms, parameter)
+    return terms.share > 0.0, luck < chance_to_build(row.participation, alone, held, terms, parameter), False
 
 
 # --- the call of the second quarter ----------------------------------------------------------------------------------------
@@ -141,12 +141,13 @@ def hold_call(row, i, community, first, last, terms, budget, books, parameter, k
     - 1.
     """
     place, anyway = np.full(last - first, np.inf), np.zeros(last - first, np.bool_)
+    alone, paid = wish(0.0, parameter), wish(terms.share, parameter)
     for m in range(first, last):
         each = community[m]
         if each.project != IDLE or each.stage == BUILDING:  # the programme is at work there
             continue
         u0, u1, _, _ = draw4(key, Purpose.SMALL_PROJECT, number_of(i, m - first), tick)
-        asks, anyway[m - first], kept_out = wishes(each, terms, parameter, u0)
+        asks, anyway[m - first], kept_out = wishes(each, terms, alone, paid, parameter, u0)
         row.projects_excluded[each.tercile] += each.stands_for * kept_out
         if asks:
             place[m - first] = place_in_queue(each, terms, parameter, u1)
