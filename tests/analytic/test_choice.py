@@ -5,10 +5,10 @@ Labels A2, A3 ... are those of the model's verification plan.
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
+from simulation.compilation import compiled
 from simulation.engine.steps import steps_of
 from simulation.facts.base_state import base_state
 from simulation.streams import draw4, normal
@@ -29,22 +29,20 @@ from simulation.systems.buildings.state import LEVEL_DTYPE, peer_slope_kept
 from simulation.systems.composition import standard
 from simulation.vocabulary import LEVERS
 
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
-
 GRID = 1_000_000
 COSTS = -np.array([0.0, 10.0, 30.0, 70.0, 180.0, 800.0])
 SHARES = [0.37858, 0.30995, 0.20777, 0.09336, 0.01034]
 SHARES_WITH_AWARD = [0.32160, 0.26331, 0.17650, 0.19506, 0.04352]
 
 
-@compiled
+@compiled(entry=True)
 def choose(utilities, minimum, aware, u):
     chances = np.empty(N_LEVELS)
     construction.weigh_levels(utilities, minimum, aware, chances)
     return construction.draw_level(chances, u)
 
 
-@compiled
+@compiled(entry=True)
 def count_choices(utilities, minimum, aware, count, counts):
     """Choices over an even grid of uniforms: their frequencies are the probabilities, to 1 / count."""
     for n in range(count):
@@ -218,7 +216,7 @@ def test_shares_seen_stay_where_nothing_was_started(small):
 
 
 # --- the constants of the base state ---------------------------------------------------------------------------------------
-@compiled
+@compiled(entry=True)
 def simulate_starts(row, price, governed, developer, count, level, policy, parameter, key, mandate_share, free, together):
     """Count choices of new developers: `free` where nothing binds, `together` where a county may have a mandate."""
     seen, utilities, no_effort = np.empty(N_LEVELS), np.empty(N_LEVELS), np.zeros(len(LEVERS))

@@ -2,12 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 from scipy import stats
 
 from simulation.clock import QUARTER, QUARTERS
+from simulation.compilation import compiled
 from simulation.engine.steps import run_member, steps_of
 from simulation.facts.base_state import base_state
 from simulation.streams import draw4
@@ -15,12 +15,10 @@ from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, peers, stock
 from simulation.systems.composition import standard
 
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
-
 COUNT = 100_000
 
 
-@compiled
+@compiled(entry=True)
 def fill_times(mean, stages, key, out):
     for n in range(len(out)):
         out[n] = construction.erlang_time(mean, stages, draw4(key, 9, n, 0))
@@ -140,7 +138,7 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
 
 
 # --- awareness -------------------------------------------------------------------------------------------------------------
-@compiled
+@compiled(entry=True)
 def hear(row, developer, parameter, key, ticks, shares):
     for tick in range(ticks):
         peers.spread_awareness(row, 0, developer, parameter, key, tick)
