@@ -162,7 +162,8 @@ def at_resolution(small, resolution, **values):
 
 def test_communities_are_as_many_at_a_tenth_of_the_resolution(small):
     """In all, over many draws of the buildings, and renovated; blocks are fewer where a building is larger than a community."""
-    scenario = small.baseline.replace(sample_parameters=False, members=60)
+    apart = {"community": False, "innovation": False, "smart_city": False}
+    scenario = small.baseline.replace(sample_parameters=False, members=60, systems=apart)
     drawn = [
         np.array(
             [world.province[0].old_communities for world in small.worlds(scenario, resolution=r, building_size_mean=2000.0)]
