@@ -71,7 +71,7 @@ def test_verify_finds_what_was_changed(delivered):
     assert result.exit_code == 1 and "targets.csv has changed" in result.stderr
 
 
-def test_the_summary_is_readable_in_both_languages(tmp_path):
+def test_the_summary_is_readable_in_both_languages(tmp_path, one_table):
     for language, expected in (("zh", "达标概率"), ("en", "probability of meeting the goal")):
         arguments = ["run", "baseline", "--province", "shanghai", "--out", str(tmp_path), "--language", language, *QUICK]
         result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})

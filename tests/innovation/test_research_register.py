@@ -28,7 +28,7 @@ def run(small):
 
 
 @pytest.fixture(scope="module")
-def saved(run, tmp_path_factory):
+def saved(run, tmp_path_factory, one_table_each):
     """The result, which no test changes."""
     folder = tmp_path_factory.mktemp("kept")
     run.write(folder)

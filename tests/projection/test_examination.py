@@ -88,5 +88,5 @@ def test_where_nobody_examines_tables_are_empty_or_hold_the_truth_alone(small):
 
 
 def test_results_hold_the_tables(run, tmp_path):
-    saved = run.save(tmp_path)
-    assert {"examination.csv", "action_plans.csv"} <= {path.name for path in saved.iterdir()}
+    write_tables(run, tmp_path)
+    assert {"examination.csv", "action_plans.csv"} <= {path.name for path in tmp_path.iterdir()}

@@ -75,7 +75,8 @@ def test_a_member_takes_up_less_room_with_its_ties_and_every_bit_comes_back(smal
 def test_a_record_is_written_with_a_better_codec_and_one_of_before_still_opens(small, tmp_path, monkeypatch):
     import xarray as xr
 
-    (whole,) = run_together([small.setting(small.everything.replace(horizon={"end": "2022Q4"}, members=2))], 1)
+    setting = small.setting(small.everything.replace(horizon={"end": "2022Q4"}, members=2))
+    (whole,) = run_together([setting], 1, tiers=("county",))
     tree = whole.frame.to_tree(whole.arrays, {})
     sizes = {}
     for name, codec in (("new", folder._COMPRESSED), ("before", (Blosc("lz4", 5, Blosc.SHUFFLE),))):

@@ -127,7 +127,7 @@ def test_twins_have_the_same_members(few, published):
         assert contrast.twin.values is setting.values and contrast.twin.drawn == setting.drawn
 
 
-def test_a_result_that_is_opened_again_is_conditioned_as_it_was(few, published, tmp_path):
+def test_a_result_that_is_opened_again_is_conditioned_as_it_was(few, published, tmp_path, one_table):
     published(of_2022(0.9, 1.0))
     ran = sim.run(setting_of().scenario, resolution=0.02)
     again = sim.open_run(ran.save(tmp_path))
