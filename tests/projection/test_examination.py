@@ -13,6 +13,7 @@ from simulation.projection.examination import (
     examination_scores,
     plan_delivery,
 )
+from simulation.study.tables import write_tables
 from simulation.vocabulary import EXAMINATION_DIMENSIONS
 
 

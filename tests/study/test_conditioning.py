@@ -24,10 +24,12 @@ from simulation.study.ensemble import prepare
 from simulation.study.twins import contrasts
 
 GREEN = "green_share_new_urban"
+APART = {"community": False, "innovation": False, "smart_city": False}  # nothing that is published here is theirs
 
 
 def setting_of(province="ningxia", members=6, **changes):
-    asked = {"province": province, "members": members, "condition": True, "horizon": {"end": "2022Q4"}} | changes
+    asked = {"province": province, "members": members, "condition": True, "horizon": {"end": "2022Q4"}, "systems": APART}
+    asked |= changes
     return prepare(load_scenario("baseline").replace(**asked), resolution=0.02)
 
 
