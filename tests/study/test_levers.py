@@ -37,7 +37,7 @@ def outcome(setting, lever=None):
 def setting():
     changes = {"sample_parameters": False, "members": MEMBERS, "horizon": {"end": "2030Q4"}, "systems": APART}
     scenario = load_scenario("baseline").replace(**changes, parameters={"effort_budget": 6.0})
-    return prepare(scenario, resolution=0.1)
+    return prepare(scenario, resolution=0.03)
 
 
 @pytest.fixture(scope="module")
