@@ -6,6 +6,7 @@ published; its base state is invented, so that some counties have a mandate at t
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -348,3 +349,28 @@ def parameter():
         return row[0]
 
     return record
+
+
+@contextlib.contextmanager
+def targets_alone() -> Iterator[None]:
+    """Results are written with one table, where it is not looked at what tables there are: thirty take longer than the run."""
+    from simulation.study import tables
+
+    targets = next(table for table in tables.TABLES if table.name == "targets")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "shown", lambda run: [(targets, run.targets)])
+        yield
+
+
+@pytest.fixture
+def one_table() -> Iterator[None]:
+    """For one test, :func:`targets_alone`."""
+    with targets_alone():
+        yield
+
+
+@pytest.fixture(scope="module")
+def one_table_each() -> Iterator[None]:
+    """For all tests of a file, :func:`targets_alone`."""
+    with targets_alone():
+        yield

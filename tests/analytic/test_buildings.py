@@ -2,11 +2,11 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
 from simulation.clock import QUARTERS
+from simulation.compilation import compiled
 from simulation.engine.steps import run_member
 from simulation.errors import InputError
 from simulation.streams import draw
@@ -14,8 +14,6 @@ from simulation.study.ensemble import prepare
 from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_URBAN_USES, lives, stock, synthesis
 from simulation.systems.buildings.rules.lives import NEVER
-
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +100,7 @@ def test_every_building_that_goes_is_demolished_once_in_its_quarter(world):
         assert done.county[i].stock_area[:N_URBAN_USES].sum() == pytest.approx(stands, rel=1e-9)
 
 
-@compiled
+@compiled(entry=True)
 def turn_over(row, building, flow, ticks, scale, shape, key, standing):
     """Complete `flow` buildings of 1 m2 every quarter and demolish those whose life ends."""
     for tick in range(ticks):

@@ -9,7 +9,6 @@ import pytest
 from simulation import contagion
 from simulation.streams import philox4x32
 
-compiled = numba.njit(error_model="numpy")
 KEY = (7, 3)
 CELLS = np.array([1000, 130, 1, 0, 2869])
 

@@ -2,18 +2,16 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
+from simulation.compilation import compiled
 from simulation.functions import annuity, expit, logit
 from simulation.systems.buildings.existing import USE_DTYPE
 from simulation.systems.buildings.masses import building_columns
 from simulation.systems.buildings.rules import N_USES, equipment, learning
 from simulation.systems.place.books import pay
 from simulation.vocabulary import ACTORS, COUNTS, EFFECTS, GOALS, PAYMENTS, TECHNOLOGIES, WORDS
-
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 
 def test_an_annuity_is_the_sum_of_its_discounted_yuan():
@@ -97,7 +95,7 @@ def test_roofs_follow_their_hazard_exactly_where_nobody_imitates(small):
     assert added > world.province[0].photovoltaic_capacity
 
 
-@compiled
+@compiled(entry=True)
 def diffuse(row, building, cost, books, parameter, key, ticks, shares):
     for tick in range(ticks):
         equipment.fit_roofs(row, 0, building, 0.0, cost, 0.0, books, parameter, key, tick)

@@ -5,18 +5,16 @@ Labels A6, A8, A12 and A14 are those of the model's verification plan.
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
+from simulation.compilation import compiled
 from simulation.functions import expit, logit
 from simulation.systems.buildings.rules import BASIC, CODE
 from simulation.systems.organisation.rules import allocation, effort, goals
 from simulation.systems.organisation.rules.effort import ENFORCEMENT, GREEN_SHARE
 from simulation.systems.organisation.state import GOAL_DTYPE, OUTCOME_DTYPE
 from simulation.vocabulary import COUNTS, GOALS, LEVERS, OUTCOMES
-
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 STAR_SHARE = GOALS.index("star_share_new_urban")
 TWO_STAR_SHARE = GOALS.index("two_star_share_new_urban")
@@ -222,7 +220,7 @@ def test_detection_over_a_year_is_one_minus_the_chance_that_no_visit_finds_anyth
     assert effort.detection_probability(1.2, 0.3) == pytest.approx(0.3023, abs=5e-5)
 
 
-@compiled
+@compiled(entry=True)
 def receive_a_year(county, key, visited_three, found_of_three):
     for tick in range(4):
         for i in range(len(county)):

@@ -2,18 +2,16 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 
+from simulation.compilation import compiled
 from simulation.errors import InputError
 from simulation.systems.composition import standard
 from simulation.systems.organisation.rules import measures as rules
 from simulation.systems.organisation.rules.measures import AWARD, BEFORE, GREEN_SHARE, MANDATE, NOT_YET, PLAN, PLATFORM
 from simulation.systems.organisation.state import MEASURE_DTYPE, Measures
 from simulation.vocabulary import EFFECTS, GOALS, MEASURES
-
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
 
 MANY = [10_000, pytest.param(40_000, marks=pytest.mark.heavy)]  # counties: the limit is held half as wide at four times as many
 
@@ -46,7 +44,7 @@ def governments(bare, counties, policy, cities=1):
     return world
 
 
-@compiled
+@compiled(entry=True)
 def spread_in(measure, county, goals, place, city_place, province_place, policy, parameter, key, ticks, m, shares):
     """The phases of measures alone, quarter after quarter, where no examination calls for a platform."""
     of_province = province_place[0]

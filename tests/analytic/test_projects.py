@@ -2,12 +2,12 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 from scipy import stats
 
 from simulation.clock import QUARTER, QUARTERS
+from simulation.compilation import compiled
 from simulation.engine.steps import run_member, steps_of
 from simulation.facts.base_state import base_state
 from simulation.streams import draw4
@@ -15,12 +15,11 @@ from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, peers, stock
 from simulation.systems.composition import standard
 
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
-
 COUNT = 100_000
+APART = {"community": False, "innovation": False, "smart_city": False}  # nothing here is about what these do
 
 
-@compiled
+@compiled(entry=True)
 def fill_times(mean, stages, key, out):
     for n in range(len(out)):
         out[n] = construction.erlang_time(mean, stages, draw4(key, 9, n, 0))
@@ -44,7 +43,7 @@ def test_four_stages_at_a_rate_of_1_6_a_year_end_within_three_years_in_70_58_per
 
 def started_projects(small, area, **values):
     """Use, size and lag in ticks of the projects of one quarter in one county with a large backlog of homes."""
-    world = small.world(small.baseline.replace(sample_parameters=False), **values)
+    world = small.world(small.baseline.replace(sample_parameters=False, systems=APART), **values)
     world.project.made[:] = 0
     world.county["backlog_area"] = 0.0
     world.county[0].backlog_area[0] = area
@@ -80,7 +79,7 @@ def test_started_projects_are_lognormal_with_the_mean_and_spread_of_their_parame
 
 # --- the state on 1 January 2021 -------------------------------------------------------------------------------------------
 def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on_average(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=80, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=80, horizon={"end": "2021Q4"}, systems=APART)
     ratios = []
     for world in small.worlds(scenario):
         p, shift = world.parameter[0], world.buildings_member[0].urban_shift
@@ -100,7 +99,7 @@ def test_the_area_under_construction_at_the_start_is_what_the_base_pace_fills_on
 
 
 def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"}, systems=APART)
     counts = np.zeros(N_LEVELS)
     for world in small.worlds(scenario):
         for first, made in zip(world.project.first, world.project.made, strict=False):
@@ -112,7 +111,7 @@ def test_the_levels_under_construction_run_from_the_completed_to_the_started_mix
 
 
 def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_last_more_of_the_started(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"}, systems=APART)
     early, late = [], []
     facts = small.with_base(small.facts, completed=0.35, mandates=0.5)
     for world in small.worlds(scenario, facts):
@@ -127,9 +126,9 @@ def test_what_is_completed_first_has_the_completed_mix_and_what_is_completed_las
 
 
 def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_in_the_middle_of_a_project(small):
-    scenario = small.baseline.replace(sample_parameters=False, members=100, horizon={"end": "2021Q4"})
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2021Q4"}, systems=APART)
     started, needed = [], []
-    for world in small.worlds(scenario, building_size_mean=1000.0):  # coarse ones leave uses with far more than they need
+    for world in small.worlds(scenario, building_size_mean=2000.0):  # coarse ones leave uses with far more than they need
         _, history = run_member(world, 1)
         started.append(history.county.started_use_area[0, :, :N_URBAN_USES].sum())
         needed.append(history.county.needed_area[0, :, :N_URBAN_USES].sum())
@@ -140,7 +139,7 @@ def test_the_first_quarter_starts_what_is_needed_on_average_as_every_use_begins_
 
 
 # --- awareness -------------------------------------------------------------------------------------------------------------
-@compiled
+@compiled(entry=True)
 def hear(row, developer, parameter, key, ticks, shares):
     for tick in range(ticks):
         peers.spread_awareness(row, 0, developer, parameter, key, tick)

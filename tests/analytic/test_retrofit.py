@@ -2,20 +2,17 @@
 
 import math
 
-import numba
 import numpy as np
 import pytest
 from scipy import special, stats
 
+from simulation.compilation import compiled
 from simulation.engine.steps import run_member
 from simulation.streams import binomial, draw4
 from simulation.systems.buildings.constants import chance_of_vote, solve_community_constant
 from simulation.systems.buildings.rules import RESIDENTIAL, communities, retrofit
 from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.vocabulary import PAYMENTS
-
-compiled = numba.njit(error_model="numpy")
-
 
 # --- votes (A16) -----------------------------------------------------------------------------------------------------------
 VOTES = [(0.70, 0.8, 0.7710), (0.75, 0.8, 0.9188), (0.60, 0.8, 0.0338)]
@@ -27,7 +24,7 @@ def test_a_vote_of_175_households_passes_with_the_chance_of_two_binomials(parame
     assert chance_of_vote(175, np.array([yes]), p)[0] == pytest.approx(expected, abs=5e-5)
 
 
-@compiled
+@compiled(entry=True)
 def count_passed(households, yes, turnout, parameter, trials):
     passed = 0
     for n in range(trials):
@@ -165,7 +162,8 @@ def at_resolution(small, resolution, **values):
 
 def test_communities_are_as_many_at_a_tenth_of_the_resolution(small):
     """In all, over many draws of the buildings, and renovated; blocks are fewer where a building is larger than a community."""
-    scenario = small.baseline.replace(sample_parameters=False, members=60)
+    apart = {"community": False, "innovation": False, "smart_city": False}
+    scenario = small.baseline.replace(sample_parameters=False, members=60, systems=apart)
     drawn = [
         np.array(
             [world.province[0].old_communities for world in small.worlds(scenario, resolution=r, building_size_mean=2000.0)]

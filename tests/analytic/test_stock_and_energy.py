@@ -5,23 +5,21 @@ Labels A4 and A19 are those of the model's verification plan.
 
 import math
 
-import numba
 import numpy as np
 import pytest
 from scipy import integrate
 
 from simulation.clock import QUARTER, QUARTERS
+from simulation.compilation import compiled
 from simulation.engine.steps import run_member
 from simulation.systems.buildings.existing import USE_DTYPE
 from simulation.systems.buildings.rules import N_URBAN_USES, N_USES, RURAL, energy, stock
 from simulation.vocabulary import URBAN_USES
 
-compiled = numba.njit(error_model="numpy")  # not kept on disk: a test is compiled with the rules it calls
-
 YEARS = 240
 
 
-@compiled
+@compiled(entry=True)
 def turn_over(row, rural_old, rural_new, old_share, new_share, growth, scale, shape):
     """Complete a steady (or growing) flow, one unit a year at the end, and demolish by age, quarter by quarter."""
     years = rural_new.shape[1]

@@ -122,7 +122,7 @@ def command(*words):
 
 
 @pytest.fixture(scope="module")
-def own(published, tmp_path_factory):
+def own(published, tmp_path_factory, one_table_each):
     """A folder with a workbook of one's own, in which one number is changed, and a result on it that no test changes."""
     folder = tmp_path_factory.mktemp("own")
     workbook = shutil.copy(published, folder / "mine.xlsx")

@@ -1,9 +1,9 @@
 """Historic blocks by themselves: listed at their hazard, repaired in that order, and paid from a city's fund (C10)."""
 
-import numba
 import numpy as np
 import pytest
 
+from simulation.compilation import compiled
 from simulation.systems.community.rules import HISTORIC_REPAIR, historic
 from simulation.systems.community.state import BLOCK_DTYPE
 
@@ -13,7 +13,7 @@ CITY = np.dtype([("historic_fund", "f8")])
 MONEY_FOR_ALL = {"historic_budget": 1e12}
 
 
-@numba.njit(error_model="numpy")
+@compiled(entry=True)
 def live_through(block, county, city, book, push, parameter, ticks):
     """The phases of historic blocks alone, quarter after quarter."""
     for tick in range(ticks):

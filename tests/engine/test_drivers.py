@@ -234,8 +234,14 @@ def test_agents_are_views_on_the_rows_of_the_world(small):
 
 
 # --- room, branches, members -----------------------------------------------------------------------------------------------
-def test_room_for_projects_that_runs_out_again_and_again_leaves_every_bit_as_it_is(small, differences):
-    roomy, expected = small.finished(small.everything)
+@pytest.fixture(scope="module")
+def everything(small):
+    """A run with every measure at its end, which no test changes."""
+    return small.finished(small.everything)
+
+
+def test_room_for_projects_that_runs_out_again_and_again_leaves_every_bit_as_it_is(small, everything, differences):
+    roomy, expected = everything
     tight = with_little_room(small.world(small.everything))
     assert (np.diff(tight.project.first) == tight.project.made).all()
     tight, history = run_member(tight, tight.ticks)
@@ -270,8 +276,8 @@ def test_more_room_keeps_every_project_where_its_county_finds_it(small, differen
 
 
 @pytest.mark.parametrize("split", [1, 3, 8, 21])
-def test_a_run_split_in_two_by_a_copy_equals_the_whole(small, differences, split):
-    whole, expected = small.finished(small.everything)
+def test_a_run_split_in_two_by_a_copy_equals_the_whole(small, everything, differences, split):
+    whole, expected = everything
     ticks = whole.ticks
     world = small.world(small.everything)
     world, history = run_member(world, split, history=History(world, ticks))
@@ -339,9 +345,15 @@ ZERO = {
 }
 
 
+@pytest.fixture(scope="module")
+def without(small):
+    """The baseline at its end, which no test changes."""
+    return small.finished(small.baseline)
+
+
 @pytest.mark.parametrize("measures", ZERO.values(), ids=ZERO.keys())
-def test_a_measure_of_strength_zero_is_no_measure_bit_for_bit(small, differences, measures):
-    with_it, without = small.finished(small.baseline.replace(measures=measures)), small.finished(small.baseline)
+def test_a_measure_of_strength_zero_is_no_measure_bit_for_bit(small, without, differences, measures):
+    with_it = small.finished(small.baseline.replace(measures=measures))
     assert differences(with_it[1], without[1]) == []
     assert differences(projects_of(with_it[0]), projects_of(without[0])) == []
 
@@ -349,17 +361,17 @@ def test_a_measure_of_strength_zero_is_no_measure_bit_for_bit(small, differences
 @pytest.mark.parametrize(
     "measures", [{"award": {"strength": 2}}, {"floor_area_bonus": {"strength": 1}}, {"fast_lane": {"days": 40}}]
 )
-def test_a_measure_of_some_strength_is_one(small, differences, measures):
-    with_it, without = small.finished(small.baseline.replace(measures=measures)), small.finished(small.baseline)
+def test_a_measure_of_some_strength_is_one(small, without, differences, measures):
+    with_it = small.finished(small.baseline.replace(measures=measures))
     assert "province.started_area" in differences(with_it[1], without[1])
 
 
-def test_a_measure_that_begins_later_leaves_every_quarter_before_it_as_it_was(small, differences):
+def test_a_measure_that_begins_later_leaves_every_quarter_before_it_as_it_was(small, without, differences):
     later = small.baseline.replace(measures={"award": {"strength": 2, "from": "2023Q1"}})
-    with_it, without = small.finished(later)[1], small.finished(small.baseline)[1]
+    histories = small.finished(later)[1], without[1]
     begin = 8
-    assert differences(*(of_quarters(history, slice(None, begin)) for history in (with_it, without))) == []
-    after = differences(*(of_quarters(history, slice(begin, None)) for history in (with_it, without)))
+    assert differences(*(of_quarters(history, slice(None, begin)) for history in histories)) == []
+    after = differences(*(of_quarters(history, slice(begin, None)) for history in histories))
     assert "county_buildings.started_area" in after
 
 

@@ -44,13 +44,29 @@ def before(history, tick):
     }
 
 
-@settings(max_examples=40)
-@given(
+ORDERS = given(
     m=st.integers(0, len(MEASURES) - 1), tick=st.integers(1, 15), place=st.sampled_from(list(PLACES)), strength=st.floats(0, 1)
 )
+
+
+@settings(max_examples=15)
+@ORDERS
 def test_until_the_date_of_an_order_by_hand_everything_is_as_without_it_bit_for_bit(
     small, spreading, without, differences, m, tick, place, strength
 ):
+    nothing_moves_before(small, spreading, without, differences, m, tick, place, strength)
+
+
+@pytest.mark.heavy
+@settings(max_examples=60)
+@ORDERS
+def test_until_the_date_of_any_of_many_more_orders_everything_is_as_without_it(
+    small, spreading, without, differences, m, tick, place, strength
+):
+    nothing_moves_before(small, spreading, without, differences, m, tick, place, strength)
+
+
+def nothing_moves_before(small, spreading, without, differences, m, tick, place, strength):
     entry = {"measure": MEASURES[m], "region": place, "from": str(quarter_of(tick)), "strength": strength}
     world, history = by_hand(small, spreading, **entry)
     assert differences(before(history, tick), before(without[1], tick)) == []

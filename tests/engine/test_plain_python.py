@@ -17,8 +17,11 @@ spec.loader.exec_module(shared)
 small = shared.SmallProvince()
 scenario = small.everything.replace(horizon={"end": "2023Q1"})
 few = {"innovators_per_million": 2.0, "renovation_pace": 0.1}  # a run-in of forty years, and every start ranks all that wait
-world, history = small.finished(scenario, **few)
 import numba
+if numba.config.DISABLE_JIT:
+    from tests.engine.quick_records import quicken
+    quicken()
+world, history = small.finished(scenario, **few)
 assert bool(numba.config.DISABLE_JIT) == (os.environ.get("NUMBA_DISABLE_JIT") == "1")
 arrays = shared._arrays({"history": history, "world": world}, "")
 np.savez(sys.argv[2], **{name.lstrip("."): array for name, array in arrays.items()})

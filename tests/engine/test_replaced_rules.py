@@ -167,6 +167,8 @@ def load(path):
     spec.loader.exec_module(module)
     return module
 from pathlib import Path
+from tests.engine.quick_records import quicken
+quicken()
 shared, rules = (load(Path({str(ROOT)!r}) / "tests" / name) for name in ("conftest.py", "engine/test_replaced_rules.py"))
 small = shared.SmallProvince()
 rest = {{"innovation": False, "community": False}}  # theirs are not replaced, and many rows take long
@@ -253,7 +255,7 @@ def test_a_constant_of_a_helper_that_has_changed_is_seen_too(small, year):
     assert compliance_with(small, year, own) == 0.25
 
 
-def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, differences):
+def test_a_run_with_other_rules_says_so_wherever_it_is_looked_at(tmp_path, differences, one_table):
     """A real province, as runs are found again by its name."""
     scenario = sim.load_scenario("baseline").replace(horizon={"end": "2021Q4"})
     run = sim.run(scenario, members=2, seed=5, resolution=0.05, rules={"decide_effort": slack_effort})

@@ -28,7 +28,7 @@ def run(small):
 
 
 @pytest.fixture(scope="module")
-def saved(run, tmp_path_factory):
+def saved(run, tmp_path_factory, one_table_each):
     """The result, which no test changes."""
     folder = tmp_path_factory.mktemp("kept")
     run.write(folder)
@@ -286,7 +286,7 @@ def test_the_public_version_knows_no_column_that_it_does_not_show(saved):
     assert refused.exit_code == 2 and "unknown column 'cost'" in refused.output
 
 
-def test_a_scenario_without_innovation_keeps_no_register(small, tmp_path):
+def test_a_scenario_without_innovation_keeps_no_register(small, tmp_path, one_table):
     off = small.run(small.baseline.replace(members=1, horizon={"end": "2021Q4"}, systems={"innovation": False}))
     off.write(tmp_path)
     assert not (tmp_path / "research.parquet").exists() and off.registers == {}

@@ -169,10 +169,13 @@ def test_a_fixed_value_holds_in_every_member_and_its_neighbours_in_an_order_give
     assert (np.diff(costs, axis=1) >= 0).all()
 
 
+DRAWN = TABLE.sample(1, 20)
+
+
 @given(st.dictionaries(st.sampled_from(USES_OF_PUBLIC), st.floats(0.05, 0.6)))
 def test_fixed_shares_of_a_whole_are_kept_and_the_others_fill_the_rest(fixed):
     assume(sum(fixed.values()) < 1.0 and len(fixed) < 4)
-    values = TABLE.override(TABLE.sample(1, 20), fixed)
+    values = TABLE.override(DRAWN, fixed)
     columns = [TABLE.position[name] for name in USES_OF_PUBLIC]
     assert values[:, columns].sum(axis=1) == pytest.approx(np.ones(20))
     for name, value in fixed.items():

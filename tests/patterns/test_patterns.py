@@ -6,9 +6,10 @@ import pytest
 
 import simulation as sim
 from simulation.projection.misreporting import bunching, distances_from_goal
+from simulation.study import pilots
 from simulation.study.pilots import member_effects, pilot_effects, rolled_out, without_measure
 
-COARSE = {"building_size_mean": 20_000.0}  # nothing here is about the existing stock
+COARSE = {"building_size_mean": 100_000.0}  # nothing here is about the existing stock
 APART = {"community": False, "innovation": False, "smart_city": False}  # nor about what these do
 TRIAL = {"award": {"pilots": {"counties": 20, "from": "2023Q1", "roll_out": "2027Q1"}}}
 
@@ -67,11 +68,15 @@ def test_without_selection_and_extra_effort_pilots_show_what_the_roll_out_brings
     assert effects["effect_on_pilots"].mean() == pytest.approx(effects["effect_of_roll_out"].mean(), abs=3 * error)
 
 
-def test_the_table_of_pilots_holds_medians_of_the_members_and_is_empty_where_nothing_is_tried(run):
+def test_the_table_of_pilots_holds_medians_of_the_members_and_is_empty_where_nothing_is_tried(run, monkeypatch):
     assert run.pilots.empty
-    tried = trial(members=3, sampled=True)
+    tried, found = trial(members=3, sampled=True), []
+    monkeypatch.setattr(
+        pilots, "member_effects", lambda *asked: found.append((asked[2:5], member_effects(*asked))) or found[0][1]
+    )
     row = pilot_effects(tried.setting, tried.record).iloc[0]
-    effects = member_effects(tried.setting, tried.record, "award", 2022, 2026)
+    ((asked, effects),) = found
+    assert asked == ("award", 2022, 2026)
     assert (row["measure"], row["pilots"], row["year_before"], row["year"], row["members"]) == ("award", 20, 2022, 2026, 3)
     assert row["estimate"] == pytest.approx(effects["estimate"].median())
     assert row["overstated"] == (effects["estimate"] > effects["effect_of_roll_out"]).mean()

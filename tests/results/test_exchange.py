@@ -15,6 +15,7 @@ import simulation as sim
 from simulation.cli import app
 from simulation.errors import InputError
 from simulation.facts.boundaries import read_boundaries
+from simulation.facts.provinces import load_province
 from simulation.projection import outcomes
 from simulation.projection.iamc import INDEX, series
 from simulation.scenario import load_scenario
@@ -30,7 +31,7 @@ def made():
 
 
 @pytest.fixture(scope="module")
-def folder(made, tmp_path_factory):
+def folder(made, tmp_path_factory, one_table_each):
     return made.save(tmp_path_factory.mktemp("results"))
 
 
@@ -43,6 +44,12 @@ def files(folder, tmp_path_factory):
     assert done.exit_code == 0, done.output
     assert done.output.split() == [str(place / name) for name in names.values()]
     return {option: place / name for option, name in names.items()}
+
+
+@pytest.fixture(scope="module")
+def netcdf(files):
+    with xr.open_datatree(files["netcdf"], engine="h5netcdf") as tree:
+        yield tree
 
 
 def test_iamc_rows_are_percentiles_of_the_record(files, made):
@@ -71,7 +78,7 @@ def test_every_series_of_the_registry_stands_in_the_table_and_every_region_once(
 
 def test_iamc_workbook_holds_the_same_numbers(files, folder, tmp_path):
     assert invoke("export", folder, "--iamc", tmp_path / "out.xlsx").exit_code == 0
-    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["data"]
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=True)["data"]
     rows = list(sheet.iter_rows(values_only=True))
     table = pd.read_csv(files["iamc"])
     assert [str(head) for head in rows[0]] == list(table.columns) and len(rows) == len(table) + 1
@@ -90,31 +97,28 @@ def test_pyam_reads_the_table(files, made):
     assert value == pytest.approx(np.median(emitted) * 1e-6, rel=1e-6)
 
 
-def test_netcdf_holds_the_record_bit_for_bit(files, made):
+def test_netcdf_holds_the_record_bit_for_bit(netcdf, made):
     for tier in ("province", "city", "county"):
-        with xr.open_dataset(files["netcdf"], group=tier, engine="h5netcdf") as found:
-            record = made.record[tier].to_dataset()
-            assert set(record.data_vars) <= set(found.variables)
-            for name in record.data_vars:
-                kept = record[name].values
-                if kept.dtype.kind in "fiu":
-                    np.testing.assert_array_equal(found[name].values, kept, err_msg=name)
-            assert list(found["code_of_region"].values) == list(record["region"].values)
-            assert list(found["time"].values) == list(record["time"].values)
+        found, record = netcdf[tier].to_dataset(), made.record[tier].to_dataset()
+        assert set(record.data_vars) <= set(found.variables)
+        for name in record.data_vars:
+            kept = record[name].values
+            if kept.dtype.kind in "fiu":
+                np.testing.assert_array_equal(found[name].values, kept, err_msg=name)
+        assert list(found["code_of_region"].values) == list(record["region"].values)
+        assert list(found["time"].values) == list(record["time"].values)
 
 
-def test_netcdf_says_units_names_conventions_and_provenance_on_every_group(files, made):
-    tree = xr.open_datatree(files["netcdf"], engine="h5netcdf")
-    for node in tree.subtree:
+def test_netcdf_says_units_names_conventions_and_provenance_on_every_group(netcdf, made):
+    for node in netcdf.subtree:
         assert node.attrs["Conventions"] == "CF-1.11" and node.attrs["digest"] == made.manifest["digest"]
         assert json.loads(node.attrs["versions"])["greenplan"] == made.manifest["versions"]["greenplan"]
         for name, variable in node.variables.items():
             assert variable.attrs["long_name"], name
             assert "units" in variable.attrs or variable.dtype.kind not in "fiu", name
-    county = tree["county"]
+    county = netcdf["county"]
     assert county["electricity"].attrs["units"] == "kW h" and county["paid"].attrs["greenplan_units"] == "yuan"
     assert county["lat"].attrs["units"] == "degrees_north" and 27 < float(county["lat"].min()) < float(county["lat"].max()) < 32
-    tree.close()
 
 
 def test_geojson_points_have_the_numbers_of_the_table_of_counties(files, made):
@@ -213,9 +217,9 @@ def test_what_cannot_be_exported_is_refused_before_anything_is_written(options, 
     assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_province_without_coordinates_says_so():
+def test_a_province_without_coordinates_says_so(made):
     from simulation.projection.geojson import feature_collection
 
-    run = sim.run(load_scenario("baseline").replace(horizon={"end": "2021Q4"}, members=2, province="ningxia"), resolution=0.05)
+    bare = load_province("ningxia").counties
     with pytest.raises(InputError, match="--boundaries"):
-        feature_collection(run.record, run.facts.counties, run.counties, None, {})
+        feature_collection(made.record, bare, made.counties, None, {})

@@ -11,6 +11,7 @@ from simulation.results.store import earlier_results
 from simulation.results.verification import faults
 from simulation.study import together
 
+pytestmark = pytest.mark.usefixtures("one_table_each")
 TINY = "title: {zh: 试, en: Trial}\nextends: no-mandate\nhorizon: {end: 2021Q4}\nprovince: shanghai\nmembers: 2\n"
 SAID = "stands already"
 
@@ -32,7 +33,7 @@ def command(parent, *options):
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory):
+def first(tmp_path_factory, one_table_each):
     """A folder with the scenario and its result, of which every test takes a copy."""
     parent = tmp_path_factory.mktemp("first")
     (parent / "tiny.yaml").write_text(TINY, encoding="utf-8")

@@ -82,7 +82,7 @@ def reads_back_equal(file, scenario):
     assert pickle.loads(pickle.dumps(scenario)) == scenario
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(scenario=scenarios())
 def test_what_is_written_out_reads_back_equal(tmp_path_factory, scenario):
     reads_back_equal(tmp_path_factory.mktemp("round") / "trip.yaml", scenario)

@@ -121,7 +121,7 @@ def test_a_quarter_outside_the_horizon_is_refused(setting, at):
 
 # --- from a result ---------------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(tmp_path_factory, one_table_each):
     folder = tmp_path_factory.mktemp("branching")
     text = "title: {zh: 甲, en: First}\nextends: baseline\nhorizon: {end: 2022Q4}\nprovince: ningxia\nmembers: 2\n"
     (folder / "first.yaml").write_text(text, encoding="utf-8")

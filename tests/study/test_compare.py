@@ -159,7 +159,7 @@ def test_a_result_of_other_luck_size_or_province_is_refused(saved):
     assert "different provinces cannot be compared" in refused(saved, "awards", province="ningxia")
 
 
-def test_a_result_of_another_version_is_refused(saved, tmp_path, monkeypatch):
+def test_a_result_of_another_version_is_refused(saved, tmp_path, monkeypatch, one_table):
     folder = saved.save(tmp_path)
     monkeypatch.setattr(asking, "RESULTS_VERSION", 99)
     assert f"results-version {RESULTS_VERSION}, and this is 99" in refused(folder, "awards")

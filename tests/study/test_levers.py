@@ -15,6 +15,7 @@ from simulation.study.run import run_setting
 from simulation.vocabulary import LEVERS, OUTCOMES
 
 MEMBERS = 4
+APART = {"innovation": False, "smart_city": False}  # no lever is theirs
 MOVED = {  # lever -> the headline that its goals move
     "green_levels": ("star_share_new_urban", "2030"),
     "ultra_low": ("ultra_low_near_zero_area_added", "2026-2030"),
@@ -34,9 +35,9 @@ def outcome(setting, lever=None):
 
 @pytest.fixture(scope="module")
 def setting():
-    changes = {"sample_parameters": False, "members": MEMBERS, "horizon": {"end": "2030Q4"}}
+    changes = {"sample_parameters": False, "members": MEMBERS, "horizon": {"end": "2030Q4"}, "systems": APART}
     scenario = load_scenario("baseline").replace(**changes, parameters={"effort_budget": 6.0})
-    return prepare(scenario, resolution=0.1)
+    return prepare(scenario, resolution=0.03)
 
 
 @pytest.fixture(scope="module")

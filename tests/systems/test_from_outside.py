@@ -269,7 +269,7 @@ def test_a_fixed_parameter_of_a_system_that_is_not_given_is_refused_by_run_and_v
     assert "unknown parameter" in str(check_scenario(tmp_path / "mine.yaml").mistakes[0])
 
 
-def test_a_result_with_a_fixed_parameter_opens_with_its_system_and_without(page, tmp_path):
+def test_a_result_with_a_fixed_parameter_opens_with_its_system_and_without(page, tmp_path, one_table):
     scenario = page["scenario"].replace(parameters={"pump_cost": 120}, horizon={"end": "2021Q4"})
     run = sim.run(scenario, province="ningxia", members=1, resolution=0.05, systems=[page["HEAT_PUMPS"]])
     folder = run.save(tmp_path)

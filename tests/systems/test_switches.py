@@ -1,9 +1,11 @@
 """A system of the package that is off leaves nothing of itself anywhere, and everything else as it was."""
 
+import copy
 import functools
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from simulation.engine.calendar import CALENDAR, calendar_of
@@ -42,7 +44,12 @@ def run(small):
 
 
 # --- nothing of its own ----------------------------------------------------------------------------------------------------
-def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(run, system, tmp_path):
+def one_row(table, run):
+    """A table with one empty row, in the place of what it holds."""
+    return pd.DataFrame([[None] * len(table.columns)], columns=table.names)
+
+
+def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(run, system, tmp_path, monkeypatch):
     found, words = run(system), standard().by_name[system].words
     for tier in ("province", "city", "county"):
         node = getattr(found, tier)
@@ -52,8 +59,11 @@ def test_it_is_absent_from_record_calendar_tables_chapters_workbook_and_edges(ru
     assert system in composition.off and all(not e.phase.startswith(f"{system}.") for e in calendar_of(composition))
     assert set(tables_of(composition)) == {t.name for t in TABLES if t.system != system}
     assert set(chapters_of(found)) == {c.name for c in CHAPTERS if c.system != system}
-    book = openpyxl.load_workbook(found.write_workbook(tmp_path / "tables.xlsx", "en"), read_only=True)
-    assert not {t.name for t in TABLES if t.system == system} & set(book.sheetnames)
+    with monkeypatch.context() as patch:
+        patch.setattr("simulation.study.run.made", one_row)  # so that no sheet is left out for want of rows
+        path = copy.copy(found).write_workbook(tmp_path / "tables.xlsx", "en")
+    sheets = openpyxl.load_workbook(path, read_only=True).sheetnames
+    assert not {t.name for t in TABLES if t.system == system} & set(sheets) and len(sheets) > 10
     assert "the system is off" in edge_table("en", composition.off).text
     assert system not in {*found.edges["source"], *found.edges["target"]}
     found.check()
