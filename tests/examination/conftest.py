@@ -2,12 +2,14 @@
 synthetic city of 2025, drawn to look like the published ones."""
 
 import dataclasses
+import functools
+import pickle
 
 import openpyxl
 import pytest
 
 from simulation.errors import speak
-from simulation.examination import form
+from simulation.examination import form, list_files
 from simulation.examination.examine import examine
 from simulation.examination.practice import practice
 from simulation.examination.template import write_template
@@ -52,6 +54,23 @@ def errors_in_english():
     speak("en")
 
 
+@pytest.fixture
+def without_lists(monkeypatch):
+    """A bulletin whose lists are not written as files, which is most of the work of it; `test_lists.py` looks at those."""
+    for name in ("write_workbook", "write_document"):
+        monkeypatch.setattr(list_files, name, lambda result, path, language: None)
+
+
+@functools.cache
+def _read_once(path):
+    return pickle.dumps(openpyxl.load_workbook(path))
+
+
+def opened(path):
+    """The workbook of a file that no test changes, for a test to change: its file is read once."""
+    return pickle.loads(_read_once(path))
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     """A filled form."""
@@ -70,7 +89,7 @@ def changed(whole, tmp_path):
     """A copy of the form with something changed."""
 
     def change(spoil):
-        book = openpyxl.load_workbook(whole[0])
+        book = opened(whole[0])
         spoil(book)
         book.save(tmp_path / "odd.xlsx")
         return tmp_path / "odd.xlsx"
@@ -105,7 +124,7 @@ def spoilt(city, tmp_path):
     """A copy of the workbook with something changed: a function of the book."""
 
     def change(spoil):
-        book = openpyxl.load_workbook(city)
+        book = opened(city)
         spoil(book)
         book.save(tmp_path / "odd.xlsx")
         return tmp_path / "odd.xlsx"
@@ -116,7 +135,7 @@ def spoilt(city, tmp_path):
 @pytest.fixture
 def at(city):
     """The cell of a field in the row of an indicator, by code: at("cit01", "value") -> "M35"."""
-    sheet = openpyxl.load_workbook(city)[form.INDICATORS]
+    sheet = opened(city)[form.INDICATORS]
     rows = {cell.value: cell.row for cell in sheet["A"]}
     columns = {cell.value: cell.column_letter for cell in sheet[1]}
 
@@ -128,9 +147,16 @@ def at(city):
 
 
 def write_workbook(folder, city="某市", year=2025, seed=1, **answers):
-    """Write the workbook of another synthetic city or year into a folder."""
-    path = folder / f"{city}-{year}.xlsx"
-    return write_template(path, system="2025", counties=DISTRICTS, filling=synthetic(city, year, seed, **answers))
+    """Write the workbook of another synthetic city or year into a folder; each is put together once and then copied."""
+    path, key = folder / f"{city}-{year}.xlsx", (city, year, seed, *sorted(answers.items()))
+    if key not in _WRITTEN:
+        write_template(path, system="2025", counties=DISTRICTS, filling=synthetic(city, year, seed, **answers))
+        _WRITTEN[key] = path.read_bytes()
+    path.write_bytes(_WRITTEN[key])
+    return path
+
+
+_WRITTEN = {}
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_no_language_is_left_in_the_other(result):
             assert not english.search(re.sub(given, "", line)), line
 
 
-def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, tmp_path):
+def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, without_lists, tmp_path):
     page = "".join(piece.text for piece in chapters(result, "en"))
     assert "<b>Centre</b>" not in page and "=office &amp; co" in page
     write_bulletin(result, tmp_path, "en")
@@ -92,7 +92,7 @@ def test_the_tables_hold_the_numbers_of_the_result(result):
     assert points(0.99999) == ">99.9" and points(1.0) == "100.0"
 
 
-def test_the_workbook_of_tables_reads_well(result, tmp_path):
+def test_the_workbook_of_tables_reads_well(result, without_lists, tmp_path):
     observed = dataclasses.replace(result.observed, remarks=(Message("row.left_out", found="x" * 90),))
     bare = dataclasses.replace(result, observed=observed, standards=result.standards.iloc[:0])
     write_bulletin(bare, tmp_path, "zh")
@@ -196,7 +196,7 @@ def test_options_that_do_nothing_with_a_filled_workbook_are_refused(options, wor
     assert done.exit_code == 2 and words in " ".join(done.output.split()) and not (tmp_path / "out").exists()
 
 
-def test_the_year_of_a_filled_workbook_may_be_named(tmp_path):
+def test_the_year_of_a_filled_workbook_may_be_named(without_lists, tmp_path):
     filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
     form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
     assert greenplan("--data", form_, "--out", tmp_path / "out", "--year", "2024").exit_code == 0

@@ -1,6 +1,7 @@
 """The lists that a city hands in: their layout, as a workbook, a document and a page, inside and in public."""
 
 import dataclasses
+import functools
 import re
 import shutil
 import subprocess
@@ -186,6 +187,7 @@ def test_problems_said_to_be_closed_are_held_against_the_numbers(spoilt, at):
         for district in ("东湖区", "西山区", "南江区", "北港区"):
             book[form.INDICATORS][at(code, district)] = None
 
+    @functools.cache
     def said(now, last):
         result = examine(read_workbook(spoilt(lambda book: close(book, now, last))))
         frame = lists.rectification(result, "zh")
@@ -271,7 +273,7 @@ def test_deliverables_never_replace_what_somebody_has_put_there(city, tmp_path):
     assert again.exit_code == 2 and (folder / "lists.docx").read_bytes() == b"edited by hand"
 
 
-def test_a_city_that_does_not_publish_has_no_public_page(workbook_of, tmp_path):
+def test_a_city_that_does_not_publish_has_no_public_page(workbook_of, without_lists, tmp_path):
     path = workbook_of(publication="no")
     done = CliRunner().invoke(app, ["examine", "--data", str(path), "--out", str(tmp_path / "out"), "--language", "en"])
     assert done.exit_code == 0 and not (tmp_path / "out" / "某市-2025" / "public.html").exists()

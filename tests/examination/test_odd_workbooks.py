@@ -254,7 +254,7 @@ def test_values_as_they_should_be_bring_no_remark(whole):
 
 
 # --- text of the workbook ---------------------------------------------------------------------------------------------------
-def test_text_of_the_workbook_is_text_on_the_page_and_in_the_tables(changed, tmp_path):
+def test_text_of_the_workbook_is_text_on_the_page_and_in_the_tables(changed, without_lists, tmp_path):
     bad = "<script>alert(1)</script>$x_1$ {total} [b]"
 
     def spoil(book):

@@ -18,6 +18,8 @@ from simulation.examination.workbook import read_workbook
 from simulation.examination.years import trends
 from tests.examination.conftest import write_workbook
 
+pytestmark = pytest.mark.usefixtures("without_lists")
+
 
 def greenplan(*arguments):
     return CliRunner().invoke(app, ["examine", *map(str, arguments), "--language", "en"])

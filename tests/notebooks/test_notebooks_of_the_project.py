@@ -68,7 +68,7 @@ def everything_shown(book):
 
 
 def test_the_choice_of_a_county_is_shown_for_it_and_its_province(executed, language):
-    book, _ = executed("communities", SMALL | {"county": "永宁县", "until": "2023Q4"})
+    book, _ = executed("communities", SMALL | {"county": "永宁县", "resolution": 0.02})
     shown = everything_shown(book)
     names = (
         ("永宁县", "宁夏回族自治区", "以奖代补", "共管") if language == "zh" else ("Yongning", "Ningxia", "Reward", "managing")
@@ -85,7 +85,7 @@ def test_the_city_examination_shows_a_bulletin(executed, language):
 
 
 def test_the_notebook_on_innovation_compares_three_strengths_of_disclosure(executed, language):
-    shown = everything_shown(executed("innovation", SMALL | {"until": "2023Q4"})[0])
+    shown = everything_shown(executed("innovation", SMALL)[0])
     words = ("全面公开", "高校院所独立") if language == "zh" else ("full", "University alone")
     assert shown.count("data:image/png") == 2 and all(word in shown for word in words)
     heads = ("不公开", "照现状之差") if language == "zh" else ("none", "less disclosure as it is")
@@ -93,7 +93,7 @@ def test_the_notebook_on_innovation_compares_three_strengths_of_disclosure(execu
 
 
 def test_the_notebook_on_the_smart_city_values_one_city_and_all(executed, language):
-    shown = everything_shown(executed("smart-city", SMALL | {"until": "2023Q4", "city": "银川"})[0])
+    shown = everything_shown(executed("smart-city", SMALL | {"city": "银川"})[0])
     words = ("银川市", "回本年份") if language == "zh" else ("Yinchuan", "paid back")
     assert shown.count("data:image/png") == 6 and all(word in shown for word in words)  # four are the chapter's
     assert "Warning" not in shown
@@ -111,7 +111,7 @@ def test_the_comparison_notebook_says_what_differs_and_for_whom(executed, langua
 
 
 def test_the_notebook_on_five_systems_says_what_each_adds(executed, language):
-    shown = everything_shown(executed("five-systems", SMALL | {"until": "2025Q4", "members": FEWEST})[0])
+    shown = everything_shown(executed("five-systems", SMALL | {"until": "2025Q4", "members": FEWEST, "resolution": 0.02})[0])
     systems, words = {
         "zh": (("组织实施", "城市体检", "科技创新", "智慧城市", "社区"), "项目标的区间不跨零"),
         "en": (("Organisation", "Examination", "Innovation", "Smart city", "Communities"), "targets have an interval"),

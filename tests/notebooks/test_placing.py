@@ -7,6 +7,8 @@ from simulation.errors import InputError
 from simulation.notebooks import NotebookError, check_notebook_places, execute_into
 from simulation.results.workshop import WORKSHOP
 
+pytestmark = pytest.mark.usefixtures("kept_kernels")
+
 
 @pytest.fixture
 def source(tmp_path):

@@ -10,6 +10,7 @@ from simulation.notebooks import reference
 from simulation.notebooks.reference import differences, executed, notebooks_with_reference, read_reference, write_reference
 from simulation.notebooks.shown import Line, lines_of
 
+pytestmark = pytest.mark.usefixtures("kept_kernels")
 CELLS = """
 import pandas as pd
 print("Mean of", number, "members in 2030Q4: 1,234.5 (-2 to 1e-3); CO2 is no number")

@@ -1,11 +1,33 @@
-"""One small run for all tests of what people see, and the chapters of its report without a kernel."""
+"""One small run for all tests of what people see, the chapters of its report without a kernel, and a whole delivery."""
+
+import sys
 
 import pytest
+from typer.testing import CliRunner
 
 import simulation as sim
+from simulation.cli import app
 from simulation.report import style
 from simulation.report.chapters import chapter, chapters_of
 from simulation.report.style import save_png
+
+TAG = "<script>window.x=1</script><img src=x onerror=alert(1)> $a_{2$ [/red] {{7*7}} {run} **b** &lt; :smile:"
+NAMES = {"name_zh": f"{TAG}县", "name_en": f"{TAG} county"}
+TINY = "province: shanghai\nmembers: 1\nhorizon: {end: 2021Q4}\nextends: no-policy\n"
+TEXTS = f"""
+title: {{zh: '题 {TAG}', en: 'T {TAG} </title>'}}
+description: {{zh: '述 {TAG}', en: 'D {TAG} </style>'}}
+author: '{TAG}'
+reference: '=HYPERLINK("http://evil","x")'
+goals:
+  add:
+    - {{id: '=1+1', variable: green_share_new_urban, value: 0.9, year: 2021, issued: 2020-12-31, document: '@SUM {TAG}'}}
+measures:
+  others:
+    - {{name: '{TAG}', zh: '=1+1 {TAG}', en: '-2+3 {TAG}', diffusion: true}}
+  by_hand:
+    - {{measure: '{TAG}', from: 2021Q2, strength: 0.5}}
+"""
 
 
 def coarse(name="baseline", **changes):
@@ -31,6 +53,18 @@ def brief(small):
     return small.run(small.baseline.replace(members=2, horizon={"end": "2022Q4"}))
 
 
+@pytest.fixture(scope="session")
+def delivered(tmp_path_factory):
+    """A whole run by the command, of a scenario whose texts would be markup or formulas: what it shows, report and folder."""
+    folder = tmp_path_factory.mktemp("delivered")
+    file = folder / "mine.yaml"
+    file.write_text(TINY + TEXTS, encoding="utf-8")
+    arguments = ["run", str(file), "--out", str(folder), "--resolution", "0.05", "--language", "zh"]
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "2000"})
+    assert result.exit_code == 0, result.output
+    return result.stdout, (folder / "mine" / "report.html").read_text(encoding="utf-8"), folder / "mine"
+
+
 @pytest.fixture
 def chapters(monkeypatch):
     """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
@@ -47,3 +81,14 @@ def undrawn(monkeypatch):
 
 def all_chapters(run, language):
     return {name: chapter(name, run, language) for name in chapters_of(run)}
+
+
+def without_figures(patch):
+    """Let no figure be put together from here on, which is most of the work of a chapter, where its words are looked at."""
+    blank = style.styled(lambda: style.new_figure(1, 1)[0])()
+    of_figures = style.styled(lambda: None).__code__
+    patch.setattr(style, "save_png", lambda figure, target: None)
+    for name, module in list(sys.modules.items()):
+        for key, value in list(vars(module).items()) if name.startswith("simulation.report") else ():
+            if getattr(value, "__code__", None) is of_figures:
+                patch.setattr(module, key, lambda *given, **named: blank)

@@ -41,7 +41,7 @@ def png(figure, dpi=50):
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.heavy)])  # by day in test_every_size.py
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_draws_without_missing_glyphs(run, name, language):
     assert png(FIGURES[name](run, language)).startswith(b"\x89PNG")
@@ -107,8 +107,14 @@ def test_a_claim_is_an_illusion_only_where_the_verified_value_misses(run):
     assert (table["verified"] < table["goal"]).all()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("who", ["run", "bare_run"])
+@pytest.mark.parametrize(
+    ("who", "language"),
+    [
+        ("run", "zh"),
+        ("bare_run", "en"),
+        *(pytest.param(*each, marks=pytest.mark.heavy) for each in (("run", "en"), ("bare_run", "zh"))),
+    ],
+)
 @pytest.mark.parametrize("name", ["quantity", "share"])
 def test_the_division_of_a_goal_draws(request, who, name, language):
     run = request.getfixturevalue(who)

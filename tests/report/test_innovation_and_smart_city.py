@@ -134,9 +134,10 @@ def test_without_the_twin_the_chapter_says_how_to_get_the_value(run, language, w
 
 @pytest.fixture(scope="module")
 def valued():
-    """A run, what was known of the value of its platforms before it was asked for, and that value."""
+    """A run with a rule on disclosure, what was known of the value of its platforms before it was asked for, and that value."""
+    rule = {"disclosure": {"from": "2022Q1", "strength": 1.0}}
     scenario = sim.load_scenario("baseline").replace(
-        horizon={"end": "2024Q4"}, members=2, parameters={"building_size_mean": 10_000.0}, province="ningxia"
+        horizon={"end": "2024Q4"}, members=2, parameters={"building_size_mean": 10_000.0}, province="ningxia", measures=rule
     )
     run = sim.run(scenario)
     return run, known_value(run), sim.platform_value(run)
@@ -338,9 +339,8 @@ def test_years_without_a_call_are_said_to_have_none(two_years_of_calls, language
 
 # --- the value of disclosure -----------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def opened(run):
-    scenario = run.scenario.replace(horizon={"end": "2024Q4"}, measures={"disclosure": {"from": "2022Q1", "strength": 1.0}})
-    return sim.run(scenario, province="ningxia")
+def opened(valued):
+    return valued[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -352,12 +352,14 @@ def test_a_rule_on_disclosure_has_its_value_in_the_chapter(opened, language, und
             assert scaled(rows.loc[name, end], "yuan", language) in page
 
 
-def test_a_rule_on_disclosure_has_its_value_in_the_result(opened, tmp_path):
+def test_a_rule_on_disclosure_has_its_value_in_the_result(opened, valued_saved):
     rows = sim.disclosure_value(opened).set_index("quantity")
-    kept = sim.open_run(opened.save(tmp_path)).disclosure_value.set_index("quantity")
+    kept = sim.open_run(valued_saved).disclosure_value.set_index("quantity")
     np.testing.assert_allclose(kept["mean"].to_numpy(float), rows["mean"].to_numpy(float), rtol=1e-6)
     assert kept.loc["value", "mean"] == pytest.approx(kept.loc[["cost_saved", "public_money", "research_own"], "mean"].sum())
 
 
-def test_a_scenario_without_a_rule_has_no_such_table(valued, valued_saved):
-    assert valued[0].disclosure_value.empty and not (valued_saved / "disclosure_value.csv").exists()
+def test_a_scenario_without_a_rule_has_no_such_table(without_platforms, valued_saved, tmp_path):
+    saved = without_platforms.save(tmp_path)
+    assert without_platforms.disclosure_value.empty and not (saved / "disclosure_value.csv").exists()
+    assert (valued_saved / "disclosure_value.csv").exists() and (saved / "outcomes.csv").exists()

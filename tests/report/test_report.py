@@ -13,25 +13,26 @@ from simulation.report import style
 from simulation.report.html import write_report
 from simulation.report.story import command_again
 from simulation.scenario import load_scenario
+from tests.report.conftest import TAG
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "scenario.ipynb"
 TITLES = {"zh": "基准情景", "en": "Baseline"}
 
 
-@pytest.fixture(scope="module")
-def results(run, tmp_path_factory):
-    return run.save(tmp_path_factory.mktemp("results"))
-
-
-@pytest.fixture(scope="module", params=["zh", pytest.param("en", marks=pytest.mark.heavy)])
-def report(request, results, tmp_path_factory):
-    """Language, executed notebook and text of the report; one in English is made by day in test_user_text.py."""
+@pytest.fixture(scope="module", params=["delivered", *(pytest.param(each, marks=pytest.mark.heavy) for each in TITLES)])
+def report(request, tmp_path_factory):
+    """Language, title, number of pictures, executed notebook and text of the report: by day of the delivery whose texts are
+    looked at too, at night of a run of more counties and years in either language."""
+    if request.param == "delivered":
+        _, page, made = request.getfixturevalue("delivered")
+        title = f"题 {TAG}".replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return "zh", title, 28, made / NOTEBOOK.name, page.replace("http://evil", "")  # which is text, and in the scenario
     language, folder = request.param, tmp_path_factory.mktemp("report")
-    parameters = {"results": str(results), "language": language}
+    parameters = {"results": str(request.getfixturevalue("run").save(folder)), "language": language}
     executed = execute(NOTEBOOK, folder / f"scenario-{language}.ipynb", parameters, cwd=NOTEBOOK.parent)
     page = write_report(executed, folder / f"{language}.html", language, TITLES[language])
-    return language, executed, page.read_text(encoding="utf-8")
+    return language, TITLES[language], 35, executed, page.read_text(encoding="utf-8")
 
 
 class Addresses(HTMLParser):
@@ -57,7 +58,7 @@ def addresses(page):
 
 
 def test_the_report_fetches_nothing(report):
-    _, _, page = report
+    *_, page = report
     found = addresses(page)
     assert "script" not in found.opened and "link" not in found.opened
     assert all(address.startswith(("data:", "#")) for address in found.found)
@@ -66,21 +67,21 @@ def test_the_report_fetches_nothing(report):
 
 
 def test_the_contents_lead_to_the_chapters(report):
-    language, _, page = report
+    language, title, _, _, page = report
     found = addresses(page)
     links = [address[1:] for address in found.found if address.startswith("#")]
     assert len(links) == 20 + 7  # chapters, and the questions that they answer
     assert set(links) <= found.anchors
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in page
-    assert f"<title>{TITLES[language]}</title>" in page
+    assert f"<title>{title}</title>" in page
 
 
 def test_the_report_shows_no_code_and_no_error(report):
-    _, executed, page = report
+    _, _, pictures, executed, page = report
     assert "import simulation" not in page
     assert 'class="error"' not in page
     assert "\ufffd" not in page
-    assert page.count("<figure") == 35
+    assert page.count("<figure") == pictures
     assert all(
         cell.get("outputs") or index < 5
         for index, cell in enumerate(nbformat.read(executed, 4).cells)
@@ -89,12 +90,12 @@ def test_the_report_shows_no_code_and_no_error(report):
 
 
 def test_long_tables_are_folded(report):
-    _, _, page = report
+    *_, page = report
     assert page.count("<details>") >= 3
 
 
 def test_a_picture_has_words_for_those_who_cannot_see_it(report):
-    _, _, page = report
+    *_, page = report
     pictures = re.findall(r"<img [^>]*>", page)
     assert pictures and all(re.search(r'alt="[^"]+"', picture) for picture in pictures)
 
@@ -108,28 +109,23 @@ def test_the_notebook_is_committed_without_outputs():
     assert all("guide" in cell.metadata.tags for cell in book.cells if cell.cell_type == "markdown")
 
 
-def test_the_notebook_runs_without_papermill(monkeypatch, capsys):
+def test_the_notebook_runs_without_papermill(monkeypatch, brief):
     """Cell after cell in one namespace, as by hand, with a small run in place of the full one."""
     import simulation as sim
 
-    real = sim.run
+    asked = []
     monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # that they are drawn is seen in the executed ones
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(
-        sim,
-        "run",
-        lambda name, **given: real(sim.load_scenario(name).replace(horizon={"end": "2026Q4"}, members=2), resolution=0.05),
-        raising=False,
-    )
+    monkeypatch.setattr(sim, "run", lambda *given, **named: asked.append((given, named)) or brief, raising=False)
     space = {}
     for cell in nbformat.read(NOTEBOOK, 4).cells:
         if cell.cell_type == "code":
             exec(cell.source, space)
-    assert space["run"].scenario.members == 2
+    assert space["run"] is brief and asked == [(("baseline",), {"province": None, "seed": None, "members": None})]
 
 
 def test_no_cell_of_the_report_shows_a_missing_number_of_the_machine(report):
-    _, _, page = report
+    *_, page = report
     cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page, flags=re.DOTALL)
     assert len(cells) > 500
     shown = [re.sub(r"<[^>]*>", " ", cell).strip() for cell in cells]

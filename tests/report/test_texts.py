@@ -13,6 +13,7 @@ from simulation.report.assumptions import status_counts
 from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
 from simulation.report.texts import all_texts, cited, document_name, say
+from tests.report.conftest import without_figures
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Names and words that stay as they are in Chinese sentences
@@ -63,13 +64,15 @@ def visible(page):
 
 @pytest.fixture(scope="module")
 def pages(run, bare_run):
+    """Texts alone are looked at: figures are put together in one language, so that one that fails for either run is seen."""
+    made = {}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(style, "save_png", lambda figure, target: None)  # texts alone are looked at
-        return {
-            (who, language): "\n".join(page.text for page in every_chapter(r, language))
-            for who, r in {"rich": run, "bare": bare_run}.items()
-            for language in ("zh", "en")
-        }
+        patched.setattr(style, "save_png", lambda figure, target: None)
+        for language in ("zh", "en"):
+            for who, r in {"rich": run, "bare": bare_run}.items():
+                made[who, language] = "\n".join(page.text for page in every_chapter(r, language))
+            without_figures(patched)
+    return made
 
 
 @pytest.mark.parametrize("who", ["rich", "bare"])

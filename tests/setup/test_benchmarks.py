@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 OPTIONS = {
-    "member": ["--repeats", "1", "--resolution", "0.1"],
+    "member": ["--repeats", "1", "--resolution", "0.02"],
     "organisation": ["--repeats", "1"],
     "examination": ["--repeats", "1"],
     "ensemble": ["--members", "2"],
