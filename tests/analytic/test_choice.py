@@ -36,7 +36,7 @@ SHARES = [0.37858, 0.30995, 0.20777, 0.09336, 0.01034]
 SHARES_WITH_AWARD = [0.32160, 0.26331, 0.17650, 0.19506, 0.04352]
 
 
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def choose(utilities, minimum, aware, u):
     chances = np.empty(N_LEVELS)
     construction.weigh_levels(utilities, minimum, aware, chances)
@@ -217,7 +217,7 @@ def test_shares_seen_stay_where_nothing_was_started(small):
 
 
 # --- the constants of the base state ---------------------------------------------------------------------------------------
-@compiled(entry=True)
+@compiled(entry=True, allocates=True)
 def simulate_starts(row, price, governed, developer, count, level, policy, parameter, key, mandate_share, free, together):
     """Count choices of new developers: `free` where nothing binds, `together` where a county may have a mandate."""
     seen, utilities, no_effort = np.empty(N_LEVELS), np.empty(N_LEVELS), np.zeros(len(LEVERS))
