@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,21 @@ def usable_cores() -> int:
 def available_memory() -> float:
     """Bytes that this process may still take: what is free or can be freed, in its groups too, and room to swap."""
     return min([psutil.virtual_memory().available, *_rooms()]) + psutil.swap_memory().free
+
+
+_TURN = 0.001  # seconds
+
+
+@contextlib.contextmanager
+def short_turns() -> Iterator[None]:
+    """Threads that work in compiled code wait a millisecond at most for one that is in Python's, and not five: what they do
+    between two turns takes no longer than that."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _TURN))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _quotas() -> Iterator[float]:

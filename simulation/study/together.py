@@ -17,7 +17,7 @@ import pandas as pd
 
 from simulation.engine.steps import Step, run_member
 from simulation.kinds import COUNTY, PROVINCE, TIERS
-from simulation.machine import available_memory
+from simulation.machine import available_memory, short_turns
 from simulation.results.members import Kept
 from simulation.results.record import Frame
 from simulation.results.registers import together
@@ -78,7 +78,7 @@ def run_together(
         shared = Shared(asked)
         for each in ensembles:
             each.shared = shared
-    with ThreadPoolExecutor(threads) as pool:
+    with short_turns(), ThreadPoolExecutor(threads) as pool:
         jobs = [pool.submit(each.run, member) for each, member in _in_turns(ensembles, threads)]
         try:
             for done, job in enumerate(as_completed(jobs), start=1):

@@ -26,7 +26,7 @@ class History:
     def keep(self, world: World, tick: int) -> None:
         """Write down the quarter that has just ended."""
         for name, rows in self.columns.items():
-            rows[tick] = world.columns[name]
+            _whole(rows)[tick] = _whole(world.columns[name])
 
     def copy(self) -> History:
         """An independent copy, to branch from."""
@@ -39,3 +39,8 @@ class History:
         if name in TIERS:
             return Rows(self, name)
         raise AttributeError(f"a history has no {name!r}")
+
+
+def _whole(rows: np.ndarray) -> np.ndarray:
+    """Rows without their fields, which NumPy would copy one by one."""
+    return rows.view(f"V{rows.dtype.itemsize}") if rows.dtype.names else rows
