@@ -6,6 +6,7 @@ as long as compressing them. What is made here is byte for byte what it writes, 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numcodecs import Blosc
+from numcodecs import Blosc, blosc
 
 _OF_VALUES = Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE)
 """A sixth smaller than Zarr's own choice; higher levels save little more and take seconds. Any reader of Zarr knows it."""
@@ -23,6 +24,21 @@ _GROUP = {"zarr_format": 2}
 
 def as_files(tree: xr.DataTree, members: int) -> dict[str, bytes]:
     """A tree of records by the names of its files. members : how many members of a variable are one chunk."""
+    with _by_one_thread():
+        return _files(tree, members)
+
+
+@contextlib.contextmanager
+def _by_one_thread() -> Iterator[None]:
+    """Several threads of the codec put their parts of a block behind each other as they are done: other bytes each time."""
+    before, blosc.use_threads = blosc.use_threads, False
+    try:
+        yield
+    finally:
+        blosc.use_threads = before
+
+
+def _files(tree: xr.DataTree, members: int) -> dict[str, bytes]:
     texts: dict[str, Any] = {".zgroup": _GROUP, ".zattrs": dict(tree.attrs)}
     files: dict[str, bytes] = {}
     for name, node in tree.children.items():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 import zarr
-from numcodecs import Blosc
+from numcodecs import Blosc, blosc
 
 from simulation.results import folder
 from simulation.results.blocks import as_files
@@ -55,3 +55,12 @@ def test_it_is_read_as_it_was_and_takes_less_room_than_with_the_codec_of_before(
     xr.testing.assert_identical(folder.open_results(tmp_path).load(), tree)
     before = by_the_library(tree, 2, Blosc("lz4", 5, Blosc.SHUFFLE))
     assert sum(map(len, as_files(tree, 2).values())) < sum(map(len, before.values()))
+
+
+def test_a_large_block_has_the_same_bytes_each_time(monkeypatch):
+    """Threads of the codec share it among them where they are let, and where Zarr is loaded they are not."""
+    values = np.random.default_rng(1).integers(0, 3, (1, 400_000)) + np.arange(400_000.0) % 977
+    tree = xr.DataTree.from_dict({"/county": xr.Dataset({"people": (("member", "time"), values.astype("f4"))})})
+    expected = by_the_library(tree, 1, Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE))["county/people/0.0"]
+    monkeypatch.setattr(blosc, "use_threads", True)
+    assert {as_files(tree, 1)["county/people/0.0"] for _ in range(20)} == {expected}
