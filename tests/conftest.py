@@ -331,8 +331,30 @@ def _arrays(value: Any, name: str) -> dict[str, np.ndarray]:
     return parts
 
 
+def _whole(value: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
+    """Every array of a nested state by its name, records as they stand in memory."""
+    if hasattr(value, "composition"):
+        value = value.columns
+    if isinstance(value, np.ndarray):
+        yield name, value
+    elif hasattr(value, "_asdict") or isinstance(value, Mapping):
+        for field, part in (value if isinstance(value, Mapping) else value._asdict()).items():
+            yield from _whole(part, f"{name}.{field}")
+
+
+def _same_bytes(one: Any, other: Any) -> bool:
+    """Whether two states are equal down to the padding of their records: then no field differs, and none need be looked at."""
+    first, second = dict(_whole(one)), dict(_whole(other))
+    if not first or first.keys() != second.keys():
+        return False
+    pairs = [(array, second[name]) for name, array in first.items()]
+    return all(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs)
+
+
 def names_of_differences(one: Any, other: Any) -> list[str]:
     """The names of the arrays in which two states (worlds, histories, records) differ in any bit."""
+    if _same_bytes(one, other):
+        return []
     first, second = _arrays(one, ""), _arrays(other, "")
     assert first and first.keys() == second.keys()
     return [
