@@ -14,7 +14,6 @@ from simulation.engine.calendar import CALENDAR
 from simulation.engine.edges import EDGES
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
-from simulation.report import style
 from simulation.scenario import load_scenario
 from simulation.study import tables
 from simulation.study.checking import check_scenario
@@ -24,6 +23,7 @@ from simulation.study.tables import made
 from simulation.study.twins import contrasts
 from simulation.systems.composition import standard, with_systems
 from simulation.systems.system import Placed
+from tests.report.conftest import without_figures
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-system.md"
 SMALL = {"province": "ningxia", "members": 2, "resolution": 0.05}
@@ -191,7 +191,7 @@ def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_aga
 def test_its_chapter_stands_with_those_of_systems_before_what_the_result_rests_on_and_its_table_among_the_tables(
     page, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # texts alone are looked at
+    without_figures(monkeypatch)  # texts alone are looked at
     text = sim.write_report(page["run"], tmp_path / "report.html", "en").read_text(encoding="utf-8")
     assert text.index('id="head-money"') < text.index('id="head-heat-pumps"') < text.index('id="head-limits"')
     assert "<code>heat_pumps_by_year</code>" in text and text.count("homes heated by pumps in each year") == 1
