@@ -5,42 +5,46 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import numpy as np
 
+from tests.conftest import _arrays
+
 ROOT = Path(__file__).resolve().parents[2]
+END = {"horizon": {"end": "2023Q1"}}
+FEW = {"innovators_per_million": 2.0, "renovation_pace": 0.1}  # a run-in of forty years, and every start ranks all that wait
 PROGRAM = """
-import importlib.util, os, sys
-import numpy as np
-spec = importlib.util.spec_from_file_location("shared", sys.argv[1])
-shared = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(shared)
-small = shared.SmallProvince()
-scenario = small.everything.replace(horizon={"end": "2023Q1"})
-few = {"innovators_per_million": 2.0, "renovation_pace": 0.1}  # a run-in of forty years, and every start ranks all that wait
+import sys
 import numba
-if numba.config.DISABLE_JIT:
-    from tests.engine.quick_records import quicken
-    quicken()
-world, history = small.finished(scenario, **few)
-assert bool(numba.config.DISABLE_JIT) == (os.environ.get("NUMBA_DISABLE_JIT") == "1")
-arrays = shared._arrays({"history": history, "world": world}, "")
-np.savez(sys.argv[2], **{name.lstrip("."): array for name, array in arrays.items()})
+import numpy as np
+from tests.engine import quick_records, test_plain_python as shared
+from tests.conftest import SmallProvince
+assert numba.config.DISABLE_JIT
+quick_records.quicken()
+np.savez(sys.argv[1], **shared.recorded(SmallProvince()))
 """
 
 
-def recorded(folder, *, plain):
-    """Every array of the end of a run, from a process of its own."""
-    file = folder / f"{'plain' if plain else 'compiled'}.npz"
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({"NUMBA_DISABLE_JIT": "1"} if plain else {})
-    command = [sys.executable, "-c", PROGRAM, str(ROOT / "tests" / "conftest.py"), str(file)]
+def recorded(small):
+    """Every array of the end of a run."""
+    world, history = small.finished(small.everything.replace(**END), **FEW)
+    return {name.lstrip("."): array for name, array in _arrays({"history": history, "world": world}, "").items()}
+
+
+def recorded_plainly(folder):
+    """The same from a process of its own, in which nothing is compiled."""
+    file = folder / "plain.npz"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-c", PROGRAM, str(file)]
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr[-2000:]
     return dict(np.load(file))
 
 
-def test_plain_python_and_compiled_rules_give_the_same_records(tmp_path):
+def test_plain_python_and_compiled_rules_give_the_same_records(small, tmp_path):
     """Whole numbers are equal; floats to rounding: compiled code may fuse a product and a sum, plain Python never does."""
-    plain, compiled = (recorded(tmp_path, plain=plain) for plain in (True, False))
+    assert not numba.config.DISABLE_JIT
+    plain, compiled = recorded_plainly(tmp_path), recorded(small)
     assert plain.keys() == compiled.keys() and len(plain) > 100
     for name, array in compiled.items():
         assert array.dtype == plain[name].dtype and array.shape == plain[name].shape, name

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from simulation.errors import speak
-from simulation.examination import form, list_files
+from simulation.examination import cells, form, grids, list_files
 from simulation.examination.examine import examine
 from simulation.examination.practice import practice
 from simulation.examination.template import write_template
@@ -130,6 +130,48 @@ def spoilt(city, tmp_path):
         return tmp_path / "odd.xlsx"
 
     return change
+
+
+def _as_read(cell):
+    """What is found in a file where this cell is written: numbers have sixteen digits there, and whole ones no point."""
+    if isinstance(cell.value, float) and "%" not in cell.number_format:
+        digits = f"{cell.value:.16g}"
+        return int(digits) if digits.lstrip("-").isdigit() else float(digits)
+    return grids._value(cell)
+
+
+def grids_of(book):
+    """What `read_grids` finds in the file of a workbook; None where formulas or errors stand in it, whose results only a file
+    has."""
+    found = {}
+    for sheet in book.worksheets:
+        written = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
+        if any(cell.data_type in "fe" for cell in written.values()):
+            return None
+        values = {place: grids.Cell(value) for place, cell in sorted(written.items()) if (value := _as_read(cell)) is not None}
+        areas = [grids._area(str(each)) for each in sheet.merged_cells.ranges]
+        found[sheet.title] = grids.Grid(values, tuple(areas))
+    return found
+
+
+@pytest.fixture
+def read(city, tmp_path, monkeypatch):
+    """What is read of the workbook with something changed, as from its file but without it, as writing and reading one is most
+    of the work: a function of what changes the book."""
+
+    def read_of(spoil):
+        book = opened(city)
+        spoil(book)
+        found = grids_of(book)
+        if found is None:
+            book.save(tmp_path / "odd.xlsx")
+            return read_workbook(tmp_path / "odd.xlsx")
+        names = tuple(book.sheetnames)
+        with monkeypatch.context() as patch:
+            patch.setattr(cells, "read_grids", lambda path, wanted: ({n: found[n] for n in wanted if n in found}, names))
+            return read_workbook(tmp_path / "odd.xlsx")
+
+    return read_of
 
 
 @pytest.fixture

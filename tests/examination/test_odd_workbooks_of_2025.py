@@ -9,8 +9,10 @@ from simulation.errors import InputError
 from simulation.examination import form
 from simulation.examination.diagnosis_by_grades import findings
 from simulation.examination.examine import examine
+from simulation.examination.grids import read_grids
 from simulation.examination.lists import assessment
 from simulation.examination.workbook import read_workbook
+from tests.examination.conftest import grids_of, opened
 
 LIST, U, PR, PL = form.INDICATORS, form.UNITS, form.PROBLEMS, form.PLANS
 LP, P, G, D = form.LAST_PROBLEMS, form.PROJECTS, form.GENERAL, form.DIMENSIONS
@@ -147,33 +149,48 @@ REMARKS = {
 
 
 @pytest.mark.parametrize(("typed", "meant"), READ)
-def test_what_people_type_is_read_as_it_is_meant(spoilt, typed, meant):
-    row = next(row for row in read_workbook(spoilt(city_value(typed))).rows if row.code == "own10")
+def test_what_people_type_is_read_as_it_is_meant(read, typed, meant):
+    row = next(row for row in read(city_value(typed)).rows if row.code == "own10")
     assert row.value == meant
 
 
 @pytest.mark.parametrize("name", SPELT)
-def test_obvious_spellings_are_read(spoilt, name):
+def test_obvious_spellings_are_read(read, name):
     spoil, found, meant = SPELT[name]
-    assert found(read_workbook(spoilt(spoil))) == meant
+    assert found(read(spoil)) == meant
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_one_mistake_is_one_sentence_in_either_language(spoilt, name):
+def test_one_mistake_is_one_sentence_in_either_language(read, name):
     spoil, words = MISTAKES[name]
     with pytest.raises(InputError) as caught:
-        read_workbook(spoilt(spoil))
+        read(spoil)
     text = caught.value.text("en")
     assert words in text and text.startswith("odd.xlsx") and "\n" not in text
     assert "工作表" in caught.value.text("zh")
 
 
 @pytest.mark.parametrize("name", REMARKS)
-def test_what_is_odd_is_read_and_said(spoilt, name):
+def test_what_is_odd_is_read_and_said(read, name):
     spoil, words = REMARKS[name]
-    result = examine(read_workbook(spoilt(spoil)))
+    result = examine(read(spoil))
     said = [remark.text("en") for remark in result.observed.remarks]
     assert words is None or any(words in text for text in said), said
+
+
+def test_the_same_is_read_with_and_without_a_file(city, tmp_path):
+    """Other tests hand the cells of a book over as they are; here they go through a file, of all spellings and remarks."""
+    book = opened(city)
+    for spoil, *_ in (*SPELT.values(), *REMARKS.values(), MISTAKES["merged"]):
+        if spoil is not REMARKS["no plans"][0]:
+            spoil(book)
+    for number, (typed, meant) in enumerate(READ, start=3):
+        book[PR].cell(number, 4).value, book[PR].cell(number, 6).value = typed, meant
+    book[PR]["F3"].number_format = "0.0%"
+    book.save(tmp_path / "odd.xlsx")
+    found, names = read_grids(tmp_path / "odd.xlsx", [form.GENERAL, *form.ROWS])
+    assert len(found) == 1 + len(form.ROWS) and names == tuple(book.sheetnames)
+    assert found == {name: grid for name, grid in grids_of(book).items() if name in found}
 
 
 def test_there_are_at_least_sixty_of_them():
@@ -201,7 +218,7 @@ def test_a_workbook_without_the_sheets_of_lists_still_counts(spoilt):
     assert openpyxl.load_workbook(path).sheetnames[-1] == form.DELIVERY
 
 
-def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
+def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(read):
     spoils = [
         put(G, "体检年份 year", "明年"), put(G, "城市 city", "台州市（苏州）"), city_value("约90"),
         put(LIST, "标准 standard", "好", "own11"),
@@ -217,7 +234,7 @@ def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
             spoil(book)
 
     with pytest.raises(InputError) as caught:
-        read_workbook(spoilt(all_of_them))
+        read(all_of_them)
     said = caught.value.text("zh")
     for words in (
         "明年",
@@ -239,26 +256,26 @@ def test_all_mistakes_of_a_workbook_are_said_at_once_by_sheet(spoilt):
     ] and f"工作表“{PR}”，2 处：" in heads
 
 
-def test_no_mistake_is_left_for_the_next_time_however_many_there_are(spoilt):
+def test_no_mistake_is_left_for_the_next_time_however_many_there_are(read):
     def many(book):
         column = next(cell.column for cell in book[LIST][1] if cell.value == "全市值 city")
         for row in range(2, 79):
             book[LIST].cell(row, column).value = "多"
 
     with pytest.raises(InputError) as caught:
-        read_workbook(spoilt(many))
+        read(many)
     assert "cell O2 to O78 (77 cells): 全市值 city is '多'" in caught.value.text("en")
 
 
 @pytest.mark.parametrize(
     ("code", "typed"), [("own10", 150), ("own10", 0.85), ("own10", -5), ("cit17", 800), ("cit15", 2000), ("own08", 920)]
 )
-def test_a_slip_of_the_unit_is_not_graded_until_somebody_confirms_it(spoilt, code, typed):
+def test_a_slip_of_the_unit_is_not_graded_until_somebody_confirms_it(read, code, typed):
     def slipped(book):
         put(LIST, "上年值 last year", None, code)(book)
         city_value(typed, code)(book)
 
-    result = examine(read_workbook(spoilt(slipped)))
+    result = examine(read(slipped))
     row = result.indicators.loc[code]
     assert row["grade"] == "" and row["basis"] == "doubtful" and row["value"] == typed
     assert not any(problem.code == code and not problem.written for problem in result.problems)
@@ -268,32 +285,32 @@ def test_a_slip_of_the_unit_is_not_graded_until_somebody_confirms_it(spoilt, cod
         slipped(book)
         put(LIST, "数值已核对 value checked", "是", code)(book)
 
-    row = examine(read_workbook(spoilt(confirmed))).indicators.loc[code]
+    row = examine(read(confirmed)).indicators.loc[code]
     assert row["grade"] != "" and not row["doubtful"]
 
 
-def test_shares_written_as_fractions_are_not_graded_any_of_them(spoilt):
+def test_shares_written_as_fractions_are_not_graded_any_of_them(read):
     def fractions(book):
         heads = {cell.value: cell.column for cell in book[LIST][1]}
         for row in range(2, 79):
             if book[LIST].cell(row, heads["单位 unit"]).value == "%":
                 book[LIST].cell(row, heads["全市值 city"]).value = 0.7
 
-    result = examine(read_workbook(spoilt(fractions)))
+    result = examine(read(fractions))
     shares = result.indicators[result.indicators["unit"] == "%"]
     assert len(shares) > 20 and (shares["grade"] == "").all()
 
 
-def test_forms_of_before_these_columns_are_read(spoilt):
+def test_forms_of_before_these_columns_are_read(read):
     def older(book):
         for name, heading in ((LIST, "数值已核对 value checked"), (U, "地址 address")):
             book[name].delete_cols(next(cell.column for cell in book[name][1] if cell.value == heading))
 
-    assert len(read_workbook(spoilt(older)).rows) == 77
+    assert len(read(older).rows) == 77
 
 
-def test_last_years_value_in_doubt_leaves_this_years_grade_and_says_so(spoilt):
-    result = examine(read_workbook(spoilt(put(LIST, "上年值 last year", 140, "own10"))))
+def test_last_years_value_in_doubt_leaves_this_years_grade_and_says_so(read):
+    result = examine(read(put(LIST, "上年值 last year", 140, "own10")))
     (remark,) = [remark for remark in result.observed.remarks if "above 100" in remark.text("en")]
     assert "this is last year's value" in remark.text("en") and "这是上年值" in remark.text("zh")
     assert "暂不评级" not in remark.text("zh") and "not graded" not in remark.text("en")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from simulation.report import diffusion, implementation, shortfalls, style, tasks
+from simulation.report.chapters import chapter, chapters_of
 
 GRID = [  # counties, scenario, end, members, seed
     ("one", "baseline", "2021Q4", 1, 1),
@@ -60,7 +61,12 @@ def test_odds_of_nothing_and_of_certainty_are_drawn(run, monkeypatch, odds, low,
 def test_tables_without_rows_are_said_or_left_out(brief, chapters, monkeypatch):
     for name in ("targets", "key_tasks", "completion", "examination", "plan_delivery", "reality", "magnitudes", "abatement"):
         monkeypatch.setitem(vars(brief), name, getattr(brief, name).head(0))
-    assert len(chapters(brief, "en")) == 20
+    assert len(chapters_of(brief)) == 20
+    for name in chapters_of(brief):
+        with monkeypatch.context() as patch:
+            if name in ("innovation", "smart_city"):  # whose pictures show none of these tables
+                patch.setattr(style, "save_png", lambda figure, target: None)
+            chapter(name, brief, "en")
 
 
 def test_no_figure_is_taller_than_a_page(run, small):

@@ -17,6 +17,7 @@ from simulation.study.identity import digest_of, key_of
 from simulation.study.together import run_together
 from simulation.study.twins import contrasts
 from simulation.world.goal_table import Commitment, goals_after
+from tests.report.conftest import without_figures
 
 END = {"horizon": {"end": "2024Q4"}, "members": 1}
 OWN = {
@@ -136,7 +137,8 @@ def run(*arguments, language="en"):
     return CliRunner(env={"GREENPLAN_LANGUAGE": language}).invoke(app, command)
 
 
-def test_the_command_goes_on_from_a_result_and_the_answer_is_read_back_as_it_was(place):
+def test_the_command_goes_on_from_a_result_and_the_answer_is_read_back_as_it_was(place, monkeypatch):
+    without_figures(monkeypatch)
     done = run(place / "second.yaml", "--from", place / "first", "--at", "2022Q1", "--out", place)
     assert done.exit_code == 0, done.output
     opened = sim.open_run(place / "second")

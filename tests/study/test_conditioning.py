@@ -22,6 +22,7 @@ from simulation.study.conditioning import (
 )
 from simulation.study.ensemble import prepare
 from simulation.study.twins import contrasts
+from tests.report.conftest import without_figures
 
 GREEN = "green_share_new_urban"
 APART = {"community": False, "innovation": False, "smart_city": False}  # nothing that is published here is theirs
@@ -146,7 +147,10 @@ def test_without_the_key_nothing_is_conditioned():
 @pytest.mark.parametrize(
     ("language", "said"), [("zh", "个等权成员"), pytest.param("en", "members of equal weight", marks=pytest.mark.heavy)]
 )
-def test_the_terminal_and_the_report_say_what_came_of_it(few, published, language, said, tmp_path, capfd, one_table):
+def test_the_terminal_and_the_report_say_what_came_of_it(
+    few, published, language, said, tmp_path, capfd, one_table, monkeypatch
+):
+    without_figures(monkeypatch)
     published(of_2022(0.9, 1.0))
     scenario = tmp_path / "past.yaml"
     scenario.write_text("title: {zh: 过去, en: The past}\nextends: baseline\ncondition: true\nhorizon: {end: 2023Q4}\n")

@@ -90,22 +90,7 @@ def test_a_part_is_asked_for_its_part_and_says_that_it_is_one(three):
     assert set(str(table.loc["N18", "held_up_by"]).split()) <= set(three.provinces["region"].values)
 
 
-def test_the_whole_is_asked_for_the_whole(scenario):
-    settings = prepare_nation(scenario.replace(members=1), resolution=0.02)
-    assert len(settings) == 31 and sum(bool(setting.goals) for setting in settings) == 31
-    group = group_of(settings)
-    assert group.adcode == NATION and is_nation("China") and is_nation("全国") and not is_nation("zhejiang")
-
-
-def test_odds_of_provinces_hold_each_against_its_part(three):
-    rows = three.province_odds
-    sums = rows[rows["goal_derived"]].groupby("id")["goal"].sum()
-    asked = three.targets.set_index("id")["goal"]
-    np.testing.assert_allclose(sums, asked[sums.index])
-    assert rows.groupby("id").size().eq(3).all()
-
-
-def test_sums_that_a_scenario_asks_for_are_the_nations(scenario):
+def test_the_whole_is_asked_for_the_whole_and_for_sums_of_a_scenario_too(scenario):
     goal = {
         "id": "X1",
         "variable": "retrofit_residential",
@@ -115,9 +100,20 @@ def test_sums_that_a_scenario_asks_for_are_the_nations(scenario):
         "issued": "2021-01-01",
         "document": "x",
     }
-    settings = prepare_nation(scenario.replace(goals={"add": [goal]}), resolution=0.02)
+    settings = prepare_nation(scenario.replace(members=1, goals={"add": [goal]}), resolution=0.02)
+    assert len(settings) == 31 and sum(any(g.id != "X1" for g in setting.goals) for setting in settings) == 31
+    group = group_of(settings)
+    assert group.adcode == NATION and is_nation("China") and is_nation("全国") and not is_nation("zhejiang")
     asked = [g.value for s in settings for g in s.goals if g.id == "X1"]
     assert len(asked) == 31 and sum(asked) == pytest.approx(1e8)
+
+
+def test_odds_of_provinces_hold_each_against_its_part(three):
+    rows = three.province_odds
+    sums = rows[rows["goal_derived"]].groupby("id")["goal"].sum()
+    asked = three.targets.set_index("id")["goal"]
+    np.testing.assert_allclose(sums, asked[sums.index])
+    assert rows.groupby("id").size().eq(3).all()
 
 
 def test_a_scenario_of_one_place_is_refused_with_the_province_that_it_does_not_fit(scenario):

@@ -14,8 +14,8 @@ from simulation.engine.calendar import CALENDAR
 from simulation.engine.edges import EDGES
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
-from simulation.report import style
 from simulation.scenario import load_scenario
+from simulation.study import tables
 from simulation.study.checking import check_scenario
 from simulation.study.ensemble import prepare
 from simulation.study.options import options_of
@@ -23,6 +23,7 @@ from simulation.study.tables import made
 from simulation.study.twins import contrasts
 from simulation.systems.composition import standard, with_systems
 from simulation.systems.system import Placed
+from tests.report.conftest import without_figures
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-system.md"
 SMALL = {"province": "ningxia", "members": 2, "resolution": 0.05}
@@ -168,8 +169,9 @@ def test_a_saved_result_names_it_by_digest_and_warns_where_it_is_opened_without(
 
 
 def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_again_where_a_result_is_opened(
-    page, saved, tmp_path
+    page, saved, tmp_path, monkeypatch
 ):
+    """Of the sheets of other tables the first rows are enough, as dressing thousands takes longer than the run."""
     run, system = page["run"], page["HEAT_PUMPS"]
     table = run.heat_pumps_by_year
     assert table is run.heat_pumps_by_year and "heat_pumps_by_year" in dir(run)
@@ -179,6 +181,8 @@ def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_aga
     assert file.read_text(encoding="utf-8-sig").splitlines()[0] == "year 年份,heated 热泵供暖住宅（m2）,fitted 新装热泵（m2）"
     pd.testing.assert_frame_equal(sim.read_table(file), table, check_dtype=False)
     pd.testing.assert_frame_equal(sim.open_run(saved, systems=[system]).heat_pumps_by_year, table)
+    every = [(each, frame if each.name == "heat_pumps_by_year" else frame.head(3)) for each, frame in tables.shown(run)]
+    monkeypatch.setattr(tables, "shown", lambda run: every)
     book = openpyxl.load_workbook(run.write_workbook(tmp_path / "tables.xlsx", "en"))
     assert [cell.value for cell in book["heat_pumps_by_year"][1]] == ["year", "heated by pumps (m2)", "fitted (m2)"]
     assert {path.stem for path in saved.glob("*.csv")} == set(book.sheetnames)
@@ -187,7 +191,7 @@ def test_its_table_is_an_attribute_a_file_with_heads_and_a_sheet_and_is_made_aga
 def test_its_chapter_stands_with_those_of_systems_before_what_the_result_rests_on_and_its_table_among_the_tables(
     page, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # texts alone are looked at
+    without_figures(monkeypatch)  # texts alone are looked at
     text = sim.write_report(page["run"], tmp_path / "report.html", "en").read_text(encoding="utf-8")
     assert text.index('id="head-money"') < text.index('id="head-heat-pumps"') < text.index('id="head-limits"')
     assert "<code>heat_pumps_by_year</code>" in text and text.count("homes heated by pumps in each year") == 1
