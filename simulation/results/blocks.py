@@ -39,19 +39,21 @@ def _by_one_thread() -> Iterator[None]:
 
 
 def _files(tree: xr.DataTree, members: int) -> dict[str, bytes]:
+    """See :func:`as_files`."""
     texts: dict[str, Any] = {".zgroup": _GROUP, ".zattrs": dict(tree.attrs)}
     files: dict[str, bytes] = {}
     for name, node in tree.children.items():
         texts |= {f"{name}/.zgroup": _GROUP, f"{name}/.zattrs": dict(node.attrs)}
         dataset = node.to_dataset(inherit=False)
         for array, variable in _encoded(dataset):
-            codec, chunk, place = _OF_LABELS, variable.shape, f"{name}/{array}"
+            codec, place = _OF_LABELS, f"{name}/{array}"
+            chunk = tuple(max(1, size) for size in variable.shape)  # of an axis without places there is a chunk too
             if array in dataset.data_vars:
-                codec, chunk = _OF_VALUES, (max(1, min(members, chunk[0])), *chunk[1:])
+                codec, chunk = _OF_VALUES, (min(members, chunk[0]), *chunk[1:])
             texts |= {f"{place}/.zarray": _shape(variable, chunk, codec), f"{place}/.zattrs": _attributes(variable)}
             files |= {f"{place}/{key}": block for key, block in _blocks(variable.values, chunk, codec)}
     all_texts = {"metadata": texts, "zarr_consolidated_format": 1}
-    return files | {key: _json(text) for key, text in texts.items()} | {".zmetadata": json.dumps(all_texts).encode()}
+    return files | {key: _json(text, indent=2) for key, text in texts.items()} | {".zmetadata": _json(all_texts)}
 
 
 def _encoded(dataset: xr.Dataset) -> Iterator[tuple[str, xr.Variable]]:
@@ -94,5 +96,6 @@ def _blocks(values: np.ndarray, chunk: Sequence[int], codec: Blosc) -> Iterator[
             yield ".".join(map(str, place)), codec.encode(np.ascontiguousarray(part))
 
 
-def _json(text: Any) -> bytes:
-    return json.dumps(text, indent=2).encode()
+def _json(text: Any, indent: int | None = None) -> bytes:
+    """NumPy's numbers, which attributes of a system from outside may be, are numbers too."""
+    return json.dumps(text, indent=indent, default=lambda value: value.tolist()).encode()

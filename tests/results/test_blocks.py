@@ -29,7 +29,10 @@ def by_the_library(tree, members, codec):
     """What Zarr writes of a tree, by the names of its files."""
     encoding = {}
     for name, node in tree.children.items():
-        chunks = {array: (min(members, values.shape[0]), *values.shape[1:]) for array, values in node.data_vars.items()}
+        chunks = {
+            array: (min(members, values.shape[0]), *(max(1, size) for size in values.shape[1:]))
+            for array, values in node.data_vars.items()
+        }
         encoding[f"/{name}"] = {array: {"chunks": chunk, "compressors": (codec,)} for array, chunk in chunks.items()}
     made = {}
     store = zarr.storage.MemoryStore(made)
@@ -64,3 +67,14 @@ def test_a_large_block_has_the_same_bytes_each_time(monkeypatch):
     expected = by_the_library(tree, 1, Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE))["county/people/0.0"]
     monkeypatch.setattr(blosc, "use_threads", True)
     assert {as_files(tree, 1)["county/people/0.0"] for _ in range(20)} == {expected}
+
+
+def test_an_axis_without_places_and_a_number_of_numpys_are_written_too(tmp_path):
+    county = xr.Dataset({"people": (("member", "time"), np.zeros((2, 0), "f4"), {"places": np.int64(0)})})
+    tree = xr.DataTree.from_dict({"/county": county.assign_coords(time=("time", np.arange(0)))})
+    made, expected = as_files(tree, 2), by_the_library(tree.copy(), 2, Blosc("zstd", clevel=1, shuffle=Blosc.SHUFFLE))
+    assert {key: made[key] for key in made if key != ".zmetadata"} == {
+        key: expected[key] for key in made if key != ".zmetadata"
+    }
+    folder.write_record(tree, tmp_path)
+    xr.testing.assert_identical(folder.open_results(tmp_path).load(), tree)
