@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.engine.steps import run_member
+from simulation.facts.published import load_history
+from simulation.functions import logit
 from simulation.systems.buildings.rules import BASIC, N_LEVELS, learning, retrofit
 from simulation.systems.buildings.words import COUNTS
 from simulation.vocabulary import TECHNOLOGIES
@@ -108,3 +110,18 @@ def test_standards_spare_at_most_the_trouble_that_is_no_more_than_what_the_techn
         spared[1] == pytest.approx(15.0) and spared[-1] == pytest.approx(0.5 * first[-1]) and first[-1] < cost[len(spared) - 1]
     )
     assert retrofit.relief(innovation, p) == pytest.approx(50.0)
+
+
+def test_shocks_to_the_cost_of_prefabrication_move_its_share_as_far_as_published_shares_part_within_a_year(parameter):
+    """Steps of log odds from 2019 to 2020 where both shares of a province were published (Beijing .60, Shanghai .55,
+    Zhejiang .25) differ by .19; the shock of two years in a row, as the share answers to it, differs by
+    choice_scale x cost_noise x sqrt(2 / (1 + reversion)) = .22. A shock that is half as large, or twice, is not what was seen."""
+    history, p = load_history(), parameter()
+    read = history[
+        (history["variable"] == "prefab_share_new") & (history["comparator"] == "=") & (history["confidence"] == "verified")
+    ]
+    odds = read.pivot(index="adcode", columns="year", values="value").drop(index="100000")[[2019, 2020]].dropna().map(logit)
+    steps = odds[2020] - odds[2019]
+    assert steps.round(2).to_dict() == {"110000": 0.60, "310000": 0.55, "330000": 0.25}
+    step = p.choice_scale_prefabrication * p.cost_noise * math.sqrt(2.0 / (1.0 + p.noise_reversion))
+    assert 0.5 < step / steps.std() < 2.0

@@ -157,6 +157,7 @@ def test_in_equilibrium_what_is_demolished_is_ordered_however_far_the_last_proje
     row = ordered(small, 0.0, backlog, line)
     assert row.needed_area[:N_URBAN_USES] == pytest.approx(8000.0, rel=1e-9)
     assert row.backlog_area[:N_URBAN_USES] == pytest.approx(backlog + 8000.0, rel=1e-9)
+    assert row.due_area[:N_URBAN_USES] == pytest.approx(8000.0, rel=1e-9)
 
 
 def test_orders_below_zero_lower_the_backlog_as_far_as_its_floor_and_no_quota_cuts_them(small, parameter):
@@ -165,6 +166,7 @@ def test_orders_below_zero_lower_the_backlog_as_far_as_its_floor_and_no_quota_cu
     row = ordered(small, 100_000.0, -5000.0, line, quota=0.5)
     assert row.needed_area[:N_URBAN_USES] == pytest.approx(8000.0 - 100_000.0 / p.ordering_time * QUARTER)
     assert row.backlog_area[:N_URBAN_USES] == pytest.approx(-5000.0 + row.needed_area[0])
+    assert row.due_area[:N_URBAN_USES] == pytest.approx(4000.0)  # what is too much is made up for by orders alone
     assert ordered(small, 0.0, -5000.0, line, quota=0.5).needed_area[:N_URBAN_USES] == pytest.approx(4000.0)
     assert ordered(small, 1e8, -5000.0, line).backlog_area[:N_URBAN_USES] == pytest.approx(-20.0 * p.project_size_mean)
 

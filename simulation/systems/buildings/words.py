@@ -162,6 +162,7 @@ VARIABLES = (
     V("demolished_level_area", EVERY, "f8", ("level",), "m2", "城镇拆除面积（按等级）", "Urban demolition by level", "in the quarter", kind=FLOW),
     V("demolished_retrofits", EVERY, "f8", ("retrofit",), "m2", "拆除的已改造面积", "Retrofitted area demolished", "in the quarter", kind=FLOW),
     V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter; below zero where too much is under way", False, low=-inf),
+    V("due_area", (COUNTY,), "f8", ("use",), "m2", "应开工面积", "Floor space due", "replacement and growth of the quarter, as far as the land quota grants them; what makes up for lumps of projects and demolition is left out; urban uses", False),
     V("withheld_area", (COUNTY,), "f8", ("use",), "m2", "用地供应压减面积", "Withheld by the land quota", "starts that the quota has not granted, since 2021; below zero where it granted more", False, low=-inf),
     V("backlog_area", (COUNTY,), "f8", ("use",), "m2", "待开工面积", "Backlog of starts", "ordered and not yet started; below zero where the last project overshot", False, low=-inf),
     V("next_project", (COUNTY,), "i8", ("use",), "count", "项目序号", "Next project", "how many projects the use has started this quarter", False),

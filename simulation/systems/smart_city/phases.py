@@ -68,7 +68,7 @@ def settle_starts(
         starts.settle_starts(
             county_smart_city[i], i, area, county_books_of_smart_city, smart_city_parameter[0], buildings_parameter[0]
         )
-        approval.remember_starts(county_smart_city[i], area, tick < 4)
+        approval.remember_work(county_smart_city[i], county_buildings[i].due_area, tick < 4)
 
 
 @compiled

@@ -39,7 +39,7 @@ def begin(world: Any, start: Any) -> None:
     world.city["budget_expenditure"] = expenditure
     county["budget_expenditure"] = gdp * (expenditure / gdp_of_city)[county["city"]]
     county["bim_use"] = world.province["bim_use"] = min(p.bim_share_2020 / p.bim_ceiling, 1.0)
-    county["recent_starts"] = -1.0
+    county["recent_work"] = -1.0
     county["approval_days"], county["approval_load"] = p.approval_days_2020, p.approval_utilisation
     add_up_old_area(world.columns["building"], start.years, _OLD, START_YEAR, world.old_area)
 

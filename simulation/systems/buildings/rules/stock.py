@@ -104,6 +104,12 @@ def desired_area(row, place, use, years, parameter, urban_shift, use_ratio):
 
 
 @compiled
+def area_due(demolished, desired, desired_later, lag):
+    """Floor space that replacement and growth call for (m2/yr); arguments as of :func:`starts_needed`."""
+    return demolished + (desired_later - desired) / lag
+
+
+@compiled
 def starts_needed(demolished, desired, desired_later, stock, pipeline, lag, ordering_time):
     """Floor space to start (m2/yr): replacement and growth, corrected for what is missing and not yet under way; below zero
     where too much is.
@@ -111,9 +117,9 @@ def starts_needed(demolished, desired, desired_later, stock, pipeline, lag, orde
     `demolished` m2/yr; `desired` now and `desired_later` after `lag` years, m2; `stock` and `pipeline` (whatever has been
     ordered and not completed) m2; times in years.
     """
-    need = demolished + (desired_later - desired) / lag
-    missing = desired - stock + lag * need - pipeline
-    return need + missing / ordering_time
+    due = area_due(demolished, desired, desired_later, lag)
+    missing = desired - stock + lag * due - pipeline
+    return due + missing / ordering_time
 
 
 @compiled
@@ -139,6 +145,7 @@ def order(row, place, land_quota, years, lag, parameter, urban_shift, use_ratio)
         ordered = row.pipeline_area[use] + row.backlog_area[use] + overshoot + row.withheld_area[use]
         rate = starts_needed(demolished, desired, later, row.stock_area[use], ordered, lag, parameter.ordering_time)
         granted = rate * (land_quota if rate > 0.0 else 1.0)
+        row.due_area[use] = land_quota * max(area_due(demolished, desired, later, lag), 0.0) * QUARTER
         row.withheld_area[use] += (rate - granted) * QUARTER
         row.needed_area[use] = granted * QUARTER
         row.backlog_area[use] = max(row.backlog_area[use] + row.needed_area[use], _BACKLOG_LEAST * parameter.project_size_mean)

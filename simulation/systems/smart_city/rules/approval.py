@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from simulation.compilation import compiled
+from simulation.systems.buildings.rules import N_URBAN_USES
 
 _BUSIEST = 0.9  # utilisation from which on nobody hands in more
 
@@ -20,7 +21,7 @@ def waiting(utilisation, service_days):
 
 
 @compiled
-def mean_start(recent):
+def mean_work(recent):
     """Mean of the quarters that there were (m2); zero before the first."""
     total, quarters = 0.0, 0
     for k in range(len(recent)):
@@ -31,20 +32,26 @@ def mean_start(recent):
 
 
 @compiled
-def remember_starts(row, area, first_year):
-    """Keep what was started in a quarter (m2); that of the first year is the load that the office is made for."""
-    for k in range(len(row.recent_starts) - 1, 0, -1):
-        row.recent_starts[k] = row.recent_starts[k - 1]
-    row.recent_starts[0] = area
+def remember_work(row, due, first_year):
+    """Keep the floor space `due` [use] (m2) in a quarter; that of the first year is the load that the office is made for.
+
+    What is due and not what is started: a project stands for many where the resolution is coarse, and waiting grows faster than
+    the load, so that lumps of starts alone would make offices slower.
+    """
+    for k in range(len(row.recent_work) - 1, 0, -1):
+        row.recent_work[k] = row.recent_work[k - 1]
+    row.recent_work[0] = 0.0
+    for use in range(N_URBAN_USES):
+        row.recent_work[0] += due[use]
     if first_year:
-        row.usual_starts = mean_start(row.recent_starts)
+        row.usual_work = mean_work(row.recent_work)
 
 
 @compiled
 def approve(row, online, parameter):
     """Settle how long approval takes in the county this quarter; `online` : part of the process that is online."""
     reach = row.maturity * online
-    load = mean_start(row.recent_starts) / row.usual_starts if row.usual_starts > 0.0 else 1.0
+    load = mean_work(row.recent_work) / row.usual_work if row.usual_work > 0.0 else 1.0
     busy = parameter.approval_utilisation * load
     row.approval_load = min(_BUSIEST, busy / (1.0 + parameter.approval_capacity_platform * reach))
     queue = waiting(row.approval_load, parameter.approval_service_days)
