@@ -61,7 +61,7 @@ def reporting_county(bare, parameter, green, goal, *, detection=0.0, detected=0,
     row, outcomes = world.county[0], outcome_table()
     row.goal_active[GREEN_SHARE], row.goal[GREEN_SHARE] = 1, goal
     row.year_completed_area[BASIC], row.year_completed_area[CODE] = green, 100.0 - green
-    row.pressure[:], row.detection_chance, row.detected = pressure, detection, detected
+    row.pressure[:], row.expected_detection, row.detected = pressure, detection, detected
     p = parameter(misreport_cost=5.0, misreport_penalty=1.0, **values)
     outcomes[ADDED].quantity = 1
     report(world, outcomes, publication, p)
@@ -157,6 +157,7 @@ def test_a_county_found_out_pays_the_penalty_and_is_visited_again_the_year_after
     plan_visits(bare, county, parameter(visits_per_county=0.5, recheck_visits=2.0))
     assert county["visit_rate"].tolist() == pytest.approx([0.5, 2.5, 0.5, 0.5])
     assert county["detection_chance"][1] == pytest.approx(1.0 - math.exp(-2.5 * 0.3))
+    assert county["expected_detection"] == pytest.approx(county["detection_chance"])  # who was found out foresees the visits
 
 
 def test_best_responses_in_a_contest_of_ten_meet_in_the_symmetric_equilibrium():
@@ -177,7 +178,7 @@ def decided(bare, parameter, goals, **values):
         row.goal_active[j], row.goal[j], row.goal_deadline[j], row.reported[j] = 1, goal, 2025, reported
     p = parameter(**values)
     row.routine_effort = effort.routine_effort(0.9, p)
-    row.effort[:], row.detection_chance, row.base_compliance = 0.2, 0.1, 0.96
+    row.effort[:], row.expected_detection, row.base_compliance = 0.2, 0.1, 0.96
     others = np.zeros(len(GOALS))  # what the other counties have achieved
     effort.decide_effort(world.county_organisation[0], asked, 0, 0.9, others, 0.0, 0.0, outcome_table(), 2021, p)
     return row
@@ -251,6 +252,7 @@ def test_visits_go_where_suspicion_is_and_their_number_stays_the_same(bare, para
     weights = np.exp(2.0 * np.array([0.0, 0.5, 1.0, 1.0]))
     assert county["visit_rate"] == pytest.approx(4 * 0.5 * weights / weights.sum())
     assert county["detection_chance"] == pytest.approx(1 - np.exp(-0.3 * county["visit_rate"]))
+    assert county["expected_detection"] == pytest.approx(np.full(4, 1 - math.exp(-0.3 * 0.5)))  # nobody knows who is suspected
     plan_visits(bare, county, parameter(visit_targeting=0.0, visits_per_county=0.5))
     assert county["visit_rate"] == pytest.approx(np.full(4, 0.5))
 

@@ -32,7 +32,7 @@ def slacken(row, goals, i, parameter):
     """A helper for both drivers: half the effort on the green share."""
     goals.effort[i, ENFORCEMENT] /= DIVISOR
     extra = goals.effort[i, ENFORCEMENT] - row.routine_effort
-    row.compliance = compliance(row.base_compliance, row.detection_chance, extra, parameter)
+    row.compliance = compliance(row.base_compliance, row.expected_detection, extra, parameter)
 
 
 def plain_slack_effort(

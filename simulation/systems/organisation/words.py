@@ -46,6 +46,7 @@ WORDS = Words(variables=(
     V("detection_per_visit", (COUNTY,), "f8", (), "probability", "每次督查发现概率", "Detection per visit", "over the year; a platform adds to it", False),
     V("visits", (COUNTY,), "i4", (), "count", "督查次数", "Visits", "inspection visits so far this year"),
     V("detection_chance", (COUNTY,), "f8", (), "probability", "虚报被发现概率", "Detection probability", "over the year"),
+    V("expected_detection", (COUNTY,), "f8", (), "probability", "预期虚报被发现概率", "Expected detection", "over the year, as the county expects, which does not know whom the province suspects", False),
     V("detected", (COUNTY,), "u1", (), "0/1", "本年受到彻查", "Searched", "a visit of this year was searching enough to find any misreport"),
     V("penalty", (COUNTY,), "f8", (), "-", "虚报处罚", "Penalty", "for the misreports found this year, in units of the reward weight"),
     V("recheck", (COUNTY,), "u1", (), "0/1", "待复查", "To be re-checked", "a misreport was found last year: the next year brings extra visits", False),

@@ -115,7 +115,7 @@ def decide_effort(row, goals, i, capacity, mean_achievement, campaign, examinati
         goals.effort[i, k] += parameter.effort_adjustment * (wanted[k] * ration - goals.effort[i, k])
         row.overall_effort += goals.effort[i, k] / levers
     extra = goals.effort[i, ENFORCEMENT] - row.routine_effort
-    row.compliance = compliance(row.base_compliance, row.detection_chance, extra, parameter)
+    row.compliance = compliance(row.base_compliance, row.expected_detection, extra, parameter)
 
 
 @compiled
@@ -180,7 +180,7 @@ def report(row, goals, i, built, year_counted, outcome, publication, parameter):
         goals.reported[i, j] = value
         if goals.goal_active[i, j] == 1:
             scale = goals.goal[i, j] if quantity else 1.0
-            best = best_misreport(goals.pressure[i, j], row.detection_chance, penalty, parameter.misreport_cost)
+            best = best_misreport(goals.pressure[i, j], row.expected_detection, penalty, parameter.misreport_cost)
             gap = goals.goal[i, j] - value
             misreport = min(best * scale, gap) if gap > ROUNDING * scale else 0.0
             goals.misreport[i, j] = misreport
@@ -242,9 +242,14 @@ def run_campaigns(row, launched, parameter):
 
 @compiled
 def plan_visits(county, smart, community, parameter, smart_parameter, by_residents):
-    """At the start of the year the province spreads its visits by suspicion, adds those that re-check the counties found out
-    last year, and every county sees how likely detection is. smart, community : the counties' books of the smart city and of
-    communities; by_residents : what a visit finds more per share of residents who take part beyond that of 2020."""
+    """At the start of the year the province spreads its visits by suspicion, and adds those that re-check who was found out the
+    year before.
+
+    Visits come unannounced: a county knows how many there are a year and whether it is to be re-checked, but not whom the
+    province suspects. So their number deters, and their aim finds; were it foreseen, whoever is not suspected would be free to
+    overstate. smart, community : the counties' books of the smart city and of communities; by_residents : what a visit finds
+    more per share of residents who take part beyond that of 2020.
+    """
     total = 0.0
     for i in range(len(county)):
         total += math.exp(parameter.visit_targeting * (county[i].suspicion + smart[i].reading))
@@ -255,6 +260,8 @@ def plan_visits(county, smart, community, parameter, smart_parameter, by_residen
         found = detection_per_visit(parameter.detection_per_visit, smart[i].maturity, smart_parameter)
         row.detection_per_visit = min(max(found + by_residents * community[i].participation_gain, 0.0), 1.0)
         row.detection_chance = detection_probability(row.visit_rate, row.detection_per_visit)
+        usual = parameter.visits_per_county + parameter.recheck_visits * row.recheck
+        row.expected_detection = detection_probability(usual, row.detection_per_visit)
         row.visits = 0
         row.detected = 0
 
