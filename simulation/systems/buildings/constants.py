@@ -8,7 +8,9 @@ the first years, with no policy behind it.
 
 from __future__ import annotations
 
+import functools
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -118,6 +120,16 @@ def chance_of_vote(households: int, yes: np.ndarray, p) -> np.ndarray:
     return stats.binom.sf(needed - 1, voters, np.asarray(yes)[..., None]) @ weights
 
 
+@functools.lru_cache(maxsize=512)
+def _passing(households: int, quorum: float, turnout: float, majority: float) -> np.ndarray:
+    """The chance of a vote at each of :data:`_LOG_ODDS`. A sum over thousands of binomials, so members with the same rules of
+    the vote (those of default parameters, and twins) share it."""
+    rules = SimpleNamespace(vote_quorum=quorum, vote_turnout=turnout, vote_majority=majority)
+    passed = chance_of_vote(households, special.expit(_LOG_ODDS), rules)
+    passed.flags.writeable = False
+    return passed
+
+
 def solve_community_constant(use: np.recarray, p) -> float:
     """What an old community sees in a retrofit beyond what is modelled (yuan/m2), such that in expectation over communities as
     many votes pass at the start as in 2023; where turnout is so low that not even unanimity would do, everybody agrees. The
@@ -126,7 +138,7 @@ def solve_community_constant(use: np.recarray, p) -> float:
     cost, energy = p.cost_retrofit_deep, p.old_building_energy
     values = [communities.programme_value(k, energy, bill, 0.0, cost, p) for k in (retrofit.LIGHT, retrofit.DEEP)]
     spread = p.community_value_spread * special.ndtri(_RANKS)
-    passed = chance_of_vote(int(p.community_households), special.expit(_LOG_ODDS), p)
+    passed = _passing(int(p.community_households), float(p.vote_quorum), float(p.vote_turnout), float(p.vote_majority))
 
     def short(constant: float) -> float:
         liking = retrofit.choice_scale(p) * (max(values) + constant + spread)
