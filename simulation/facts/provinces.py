@@ -148,15 +148,14 @@ def _facts_as_of(entry: ProvinceEntry, base_file: Path, contents: str) -> Provin
         base,
         curve,
         programme,
-        _is_heated(entry.adcode),
+        bool(heated_by_province().get(entry.adcode, False)),
         digest,
     )
 
 
-def _is_heated(adcode: str) -> bool:
-    """Whether a province's main climate zone is cold or severe cold; False for one that is not among the 31."""
-    rows = _provinces().frame
-    return bool(rows.loc[rows["adcode"] == adcode, "climate_zone"].isin(("cold", "severe cold")).any())
+def heated_by_province() -> pd.Series:
+    """Whether the main climate zone of each of the 31 provinces is cold or severe cold, by adcode."""
+    return _provinces().frame.set_index("adcode")["climate_zone"].isin(("cold", "severe cold"))
 
 
 def national_urban_population() -> float:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simulation.facts.provinces import heated_by_province, urban_population_by_province
+from simulation.facts.published import load_targets
 from simulation.projection import outcomes
 from simulation.projection.probability import spread
 from simulation.projection.targets import last_full_year
@@ -19,6 +21,10 @@ COLUMNS = (
     *("known", "scaled", "median", "p05", "p95", "ratio", "status", "source_zh", "source", "note_zh", "note_en"),
 )
 
+HOMES_BY_ZONE = ("N04", "N05")
+"""The goals (targets.csv) for homes retrofitted in 2011-2015 in the northern heating zone, and in that of hot summers and cold
+winters. Farther south none was asked for; all provinces south of the line share the second."""
+
 FAR = 1.5
 """Factor beyond which a magnitude is called far off."""
 
@@ -27,11 +33,16 @@ def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) 
     """One row a magnitude of magnitudes.csv, columns :data:`COLUMNS`; rows beyond the simulated years are left out.
 
     `known` is the published value, times the province's share of the nation where `scaled` says so: of its urban population
-    ("yes"), or of the households in old communities whose renovation started in 2022 ("old_communities"); ratio is the model's
-    median over it.
+    ("yes"), of the households in old communities whose renovation started in 2022 ("old_communities"), or of what belongs to
+    its heating zone ("heating_zone"); ratio is the model's median over it.
     """
     records = tree["province"].to_dataset()
-    shares = {"yes": urban_population_share(facts), "old_communities": facts.renovation.share_of_nation, "no": 1.0}
+    shares = {
+        "yes": urban_population_share(facts),
+        "old_communities": facts.renovation.share_of_nation,
+        "heating_zone": share_by_heating_zone(facts),
+        "no": 1.0,
+    }
     rows = []
     for m in table.itertuples():
         if m.last_year > last_full_year(tree) or (m.place_en != "China" and m.place_en != facts.name_en):
@@ -41,6 +52,20 @@ def compare_with_magnitudes(tree: xr.DataTree, facts: Any, table: pd.DataFrame) 
         row = {name: getattr(m, name) for name in COLUMNS if name in table.columns}
         rows.append(row | {"known": known, "median": middle, "p05": low, "p95": high, "ratio": middle / known})
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def share_by_heating_zone(facts: Any) -> float:
+    """The province's share of the homes that the nation retrofits: north of the line of district heating and south of it as the
+    goals of 2011-2015 parted them (:data:`HOMES_BY_ZONE`), within each zone by urban population."""
+    goals, heated = load_targets().set_index("id")["goal"], heated_by_province()
+    counties = facts.counties
+    own = counties.groupby(counties["adcode"].str[:2] + "0000")["urban_population"].sum()
+    north = heated.reindex(own.index, fill_value=False)
+    share = 0.0
+    for zone, goal in zip((True, False), HOMES_BY_ZONE, strict=True):
+        people = urban_population_by_province()[heated[heated == zone].index].sum()
+        share += goals[goal] / goals[list(HOMES_BY_ZONE)].sum() * own[north == zone].sum() / people
+    return float(share)
 
 
 def far_off(table: pd.DataFrame) -> pd.DataFrame:

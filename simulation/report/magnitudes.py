@@ -73,7 +73,7 @@ def _table(known: pd.DataFrame, language: str) -> Html:
     for row in known.itertuples():
         source, note = row.source_zh if language == "zh" else row.source, getattr(row, f"note_{language}") or ""
         place = f"{getattr(row, f'place_{language}')}{say('word.comma', language)}{_when(str(row.known_period), language)}"
-        scaled = say("note.scaled", language) if row.scaled == "yes" else ""
+        scaled = say(f"note.scaled_{row.scaled}", language) if row.scaled in ("yes", "heating_zone") else ""
         bound = "&gt; " if row.comparator == ">" else ""
         body.append([
             f"<b>{escape(getattr(row, language))}</b>",

@@ -3,10 +3,12 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from simulation.facts.provinces import heated_by_province, urban_population_by_province
 from simulation.facts.published import load_magnitudes
-from simulation.projection.magnitudes import FAR, far_off
+from simulation.projection.magnitudes import FAR, far_off, share_by_heating_zone
 from simulation.report.magnitudes import far_off_in_words
 
 
@@ -48,3 +50,20 @@ def test_the_summary_says_so_where_nothing_is_far_off_and_nothing_where_nothing_
 def test_every_known_magnitude_says_in_both_languages_what_makes_the_comparison_unequal():
     notes = load_magnitudes()[["note_zh", "note_en"]]
     assert notes.map(lambda note: bool(str(note).strip())).all(axis=None)
+
+
+def test_homes_are_parted_by_the_heating_zone_as_the_goals_of_2011_to_2015_were():
+    """400 of 450 Mm2 north of the line, 50 south of it; all provinces together have the whole."""
+    people, heated = urban_population_by_province(), heated_by_province()
+    shares = {province: share_by_heating_zone(place(province)) for province in people.index}
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert sum(shares[province] for province in people.index[heated]) == pytest.approx(400 / 450)
+    assert shares["330000"] == pytest.approx(50 / 450 * people["330000"] / people[~heated].sum())
+    assert share_by_heating_zone(place(*people.index)) == pytest.approx(1.0)
+
+
+def place(*provinces):
+    """Provinces of one county each, with all the people of the province."""
+    people = urban_population_by_province()[list(provinces)]
+    counties = pd.DataFrame({"adcode": [f"{p[:2]}0101" for p in provinces], "urban_population": people.to_numpy()})
+    return SimpleNamespace(counties=counties)
