@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
-import numpy as np
 import pytest
+
+from tests.order import pytest_collection_modifyitems as pytest_collection_modifyitems
+from tests.order import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
+from tests.states import names_of_differences
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)  # no unseeded draw in any test
 hypothesis.settings.load_profile("repeatable")
@@ -146,39 +149,6 @@ def one_command_tree() -> Iterator[None]:
         yield
 
 
-LONGEST = [
-    *("setup/test_layout.py", "parameters/test_parameters.py", "examination/test_odd_workbooks_of_2025.py"),
-    *("study/test_conditioning.py", "results/test_exchange.py", "patterns/test_patterns.py", "engine/test_replaced_rules.py"),
-    *("examination/test_years.py", "notebooks/test_notebooks_of_the_project.py", "systems/test_contract.py"),
-    *("systems/test_from_outside.py", "analytic/test_measures.py", "results/test_standing.py", "analytic/test_projects.py"),
-    *("cli/test_command.py", "results/test_commands.py", "engine/test_drivers.py", "cli/test_province_workbook.py"),
-    *("results/test_folders.py", "engine/test_plain_python.py", "golden/test_reference.py"),
-]
-"""The files that take longest. A file is one worker's work, so these begin first, or one of them would end alone."""
-
-
-SHARING = ("tests/report/",)
-"""Folders whose files are one worker's work, as they share runs that take longer than most of their tests."""
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    from xdist.scheduler import LoadFileScheduling
-
-    class ByWhatIsShared(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return next((folder for folder in SHARING if nodeid.startswith(folder)), super()._split_scope(nodeid))
-
-    return ByWhatIsShared(config, log)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    files = [f"tests/{name}" for name in LONGEST]
-    names = {item.location[0] for item in items}
-    place = {name: files.index(name) if name in files else len(files) for name in names}
-    place |= {name: -1 for name in names if name.startswith(SHARING)}
-    items.sort(key=lambda item: place[item.location[0]])
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh-reference",
@@ -297,71 +267,6 @@ def bare():
         return empty
 
     return world
-
-
-def _all_of(value: Any) -> dict[str, Any]:
-    """What a world or a history is made of: everything that governments carry by tier, and its other columns."""
-    tiers = ("province", "city", "county")
-    parts: dict[str, Any] = {name: part for name, part in value.columns.items() if name.partition("_")[0] not in tiers}
-    for tier in tiers:
-        rows = getattr(value, tier)
-        parts[tier] = {name: rows[name] for name in rows.names if _is_kept(value, tier, name)}
-    return parts
-
-
-def _is_kept(value: Any, tier: str, name: str) -> bool:
-    """Whether a variable is there: a history leaves out tables that no result holds."""
-    return not value.composition.variable[name].shared or f"{tier}_{name}" in value.columns
-
-
-def _arrays(value: Any, name: str) -> dict[str, np.ndarray]:
-    """Every array of a nested state by its dotted name; fields of record arrays one by one."""
-    if hasattr(value, "composition"):
-        value = _all_of(value)
-    if isinstance(value, np.ndarray):
-        if value.dtype.names:
-            return {f"{name}.{field}": np.asarray(value[field]) for field in value.dtype.names}
-        return {name: value}
-    parts: dict[str, np.ndarray] = {}
-    if hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, Mapping):
-        for field, part in value.items():
-            parts |= _arrays(part, f"{name}.{field}")
-    return parts
-
-
-def _whole(value: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
-    """Every array of a nested state by its name, records as they stand in memory."""
-    if hasattr(value, "composition"):
-        value = value.columns
-    if isinstance(value, np.ndarray):
-        yield name, value
-    elif hasattr(value, "_asdict") or isinstance(value, Mapping):
-        for field, part in (value if isinstance(value, Mapping) else value._asdict()).items():
-            yield from _whole(part, f"{name}.{field}")
-
-
-def _same_bytes(one: Any, other: Any) -> bool:
-    """Whether two states are equal down to the padding of their records: then no field differs, and none need be looked at."""
-    first, second = dict(_whole(one)), dict(_whole(other))
-    if not first or first.keys() != second.keys():
-        return False
-    pairs = [(array, second[name]) for name, array in first.items()]
-    return all(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs)
-
-
-def names_of_differences(one: Any, other: Any) -> list[str]:
-    """The names of the arrays in which two states (worlds, histories, records) differ in any bit."""
-    if _same_bytes(one, other):
-        return []
-    first, second = _arrays(one, ""), _arrays(other, "")
-    assert first and first.keys() == second.keys()
-    return [
-        name.lstrip(".")
-        for name, array in first.items()
-        if array.shape != second[name].shape or array.tobytes() != second[name].tobytes()
-    ]
 
 
 @pytest.fixture(scope="session")

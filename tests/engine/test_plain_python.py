@@ -8,7 +8,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-from tests.conftest import _arrays
+from tests.states import arrays_of
 
 ROOT = Path(__file__).resolve().parents[2]
 END = {"horizon": {"end": "2023Q1"}}
@@ -28,7 +28,7 @@ np.savez(sys.argv[1], **shared.recorded(SmallProvince()))
 def recorded(small):
     """Every array of the end of a run."""
     world, history = small.finished(small.everything.replace(**END), **FEW)
-    return {name.lstrip("."): array for name, array in _arrays({"history": history, "world": world}, "").items()}
+    return {name.lstrip("."): array for name, array in arrays_of({"history": history, "world": world}, "").items()}
 
 
 def recorded_plainly(folder):
