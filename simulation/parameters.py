@@ -122,8 +122,7 @@ class ParameterTable:
         """
         if not known:
             return self
-        rows = tuple(replace(p, **known[p.name]) if p.name in known else p for p in self.parameters)
-        return ParameterTable(rows, self.digest)
+        return _knowing(self, tuple((name, tuple(row.items())) for name, row in known.items()))
 
     def default(self, name: str) -> float:
         return self[name].default
@@ -268,6 +267,13 @@ class ParameterTable:
                 pattern = body.split("=")[0].strip()
                 groups.append([k for k, name in enumerate(self.names) if fnmatch(name, pattern)])
         return groups
+
+
+@functools.lru_cache(maxsize=64)  # the provinces: every preparation of a run asks for its table again
+def _knowing(table: ParameterTable, known: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> ParameterTable:
+    rows = {name: dict(row) for name, row in known}
+    found = tuple(replace(p, **rows[p.name]) if p.name in rows else p for p in table.parameters)
+    return ParameterTable(found, table.digest)
 
 
 @functools.lru_cache(maxsize=16)  # a few ensembles have the same one, such as the provinces of a nation
