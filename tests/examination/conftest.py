@@ -5,9 +5,11 @@ import contextlib
 import dataclasses
 import functools
 import pickle
+import xml.etree.ElementTree as ElementTree
 
 import openpyxl
 import pytest
+from openpyxl.worksheet import _reader
 
 from simulation.errors import speak
 from simulation.examination import cells, form, grids, list_files
@@ -54,6 +56,15 @@ def errors_in_english():
     speak("en")
     yield
     speak("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workbooks_of_tests_are_soon_read():
+    """Whole workbooks are opened by tests alone, and are of their making: no entities need be refused in them, for which the
+    library takes a parser that is written in Python."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_reader, "iterparse", ElementTree.iterparse)
+        yield
 
 
 @pytest.fixture
