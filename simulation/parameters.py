@@ -122,8 +122,7 @@ class ParameterTable:
         """
         if not known:
             return self
-        rows = tuple(replace(p, **known[p.name]) if p.name in known else p for p in self.parameters)
-        return ParameterTable(rows, self.digest)
+        return _knowing(self, tuple((name, tuple(row.items())) for name, row in known.items()))
 
     def default(self, name: str) -> float:
         return self[name].default
@@ -159,8 +158,6 @@ class ParameterTable:
         feels that there is such a system. Those under an order are drawn again and again from a generator keyed by
         (seed, member, group) until the order holds, so that neither the other parameters nor the other members feel it.
         """
-        from scipy.stats import qmc
-
         values = np.tile(self.defaults(), (members, 1))
         ordered = {column for columns in self.orders for column in columns}
         free = [k for k, p in enumerate(self.parameters) if p.sampled and k not in ordered]
@@ -168,8 +165,7 @@ class ParameterTable:
             1 << max(members - 1, 1).bit_length()
         )  # a power of two, as the sequence likes it; the first points stay the first
         for name, columns in self._sequences(free).items():
-            generator = np.random.default_rng(zlib.crc32(f"{seed} {name}".encode()) if name else seed)
-            sequence = qmc.Sobol(len(columns), scramble=True, rng=generator).random(points)[:members]
+            sequence = _sequence(zlib.crc32(f"{seed} {name}".encode()) if name else seed, len(columns), points)[:members]
             for k, ranks in zip(columns, sequence.T, strict=True):
                 values[:, k] = self.parameters[k].quantile(ranks)
         for group, columns in enumerate(self.orders):
@@ -271,6 +267,23 @@ class ParameterTable:
                 pattern = body.split("=")[0].strip()
                 groups.append([k for k, name in enumerate(self.names) if fnmatch(name, pattern)])
         return groups
+
+
+@functools.lru_cache(maxsize=64)  # the provinces: every preparation of a run asks for its table again
+def _knowing(table: ParameterTable, known: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> ParameterTable:
+    rows = {name: dict(row) for name, row in known}
+    found = tuple(replace(p, **rows[p.name]) if p.name in rows else p for p in table.parameters)
+    return ParameterTable(found, table.digest)
+
+
+@functools.lru_cache(maxsize=16)  # a few ensembles have the same one, such as the provinces of a nation
+def _sequence(seed: int, dimensions: int, points: int) -> np.ndarray:
+    """The first points of a scrambled Sobol sequence, which nobody may change."""
+    from scipy.stats import qmc
+
+    found = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed)).random(points)
+    found.flags.writeable = False
+    return found
 
 
 @functools.cache

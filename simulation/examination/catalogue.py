@@ -121,6 +121,7 @@ def _table(name: str, key: str, folder: Path) -> pd.DataFrame:
     return table.frame
 
 
+@functools.cache
 def limit(name: str) -> float:
     """The value of one limit, in the unit of its row."""
     return float(load_limits().at[name, "value"])

@@ -171,16 +171,17 @@ def _by_dimension(
     """Scores of the dimensions: of the city with its survey, and of all places. Last year's only where every indicator that is
     scored now has one: two means over different indicators say nothing about change."""
     last = indicators["last_score"].to_numpy()[None, :]
+    dimensions, grades = (indicators[name].to_numpy(object) for name in ("dimension", "grade"))
     rows, places = [], {}
     for row in observed.dimensions:
-        inside = (indicators["dimension"] == row.zh).to_numpy()
+        inside = dimensions == row.zh
         found = scoring.aggregate(scores[:, inside], weights[inside])
         places[row.zh] = found
         scored = int((~np.isnan(scores[0, inside])).sum())
         compared = ~np.isnan(last[0, inside]) | np.isnan(scores[0, inside])
         before = float(scoring.aggregate(last[:, inside], weights[inside])[0]) if compared.all() else np.nan
         survey = (np.nan if s is None else s for s in (row.satisfied, row.priority, row.respondents))
-        whole = grade_of_aspect(indicators.loc[inside, "grade"], indicators.loc[inside, "weight"])
+        whole = grade_of_aspect(grades[inside], weights[inside])
         rows.append((row.zh, row.en or row.zh, found[0], before, whole, scored, int(inside.sum()), *survey))
     columns = ["zh", "en", "score", "last_score", "grade", "scored", "of", "satisfied", "priority", "respondents"]
     places[TOTAL] = scoring.aggregate(scores, weights)

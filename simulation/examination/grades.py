@@ -4,9 +4,9 @@ weighted mean of its indicators."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
 
 from simulation.examination.catalogue import limit
 from simulation.facts.indicators import HIGHER, Indicator
@@ -15,6 +15,7 @@ OF_INDICATOR = ("poor", "fair", "good", "very_good")
 OF_ASPECT = ("poor", "medium", "good", "excellent")
 LACKING = ("poor", "fair")
 """Grades of an indicator that make a problem of it."""
+_RANK = {name: rank for rank, name in enumerate(OF_INDICATOR)}
 
 
 def grade(indicator: Indicator, value: float, score: float) -> str:
@@ -34,11 +35,11 @@ def grade(indicator: Indicator, value: float, score: float) -> str:
     return OF_INDICATOR[reached]
 
 
-def grade_of_aspect(grades: pd.Series, weights: pd.Series) -> str:
+def grade_of_aspect(grades: Iterable[str], weights: Iterable[float]) -> str:
     """The grade of an aspect from those of its indicators (blank ones left out) and their weights; "" where none has one."""
-    ranks = grades.map({name: rank for rank, name in enumerate(OF_INDICATOR)})
-    known = ranks.notna() & (weights > 0)
-    if not known.any():
+    known = [(_RANK[name], weight) for name, weight in zip(grades, weights, strict=True) if name in _RANK and weight > 0]
+    if not known:
         return ""
-    mean = float(np.average(ranks[known].astype(float), weights=weights[known]))
+    ranks, weighed = np.array(known, float).T
+    mean = float(np.average(ranks, weights=weighed))
     return OF_ASPECT[math.floor(mean + 0.5)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy, deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import _Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
@@ -61,19 +63,18 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
     sheets.put(sheet.cell(1, 1), title)
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(frame.columns))
     sheet.cell(1, 1).font, sheet.cell(1, 1).alignment = Font(bold=True, size=16), Alignment(horizontal="center")
-    line = Side("thin")
     widths = _shares(frame, _PAGE_CHARACTERS)
+    dressed: dict[Any, Any] = {}
     for c, column in enumerate(frame.columns, start=1):
         sheet.column_dimensions[get_column_letter(c)].width = widths[c - 1]
         for r, value in enumerate((lists.heading_of(column, language), *frame[column]), start=2):
             cell = sheet.cell(r, c)
             sheets.put(cell, value)
-            cell.border = Border(line, line, line, line)
-            centred = r == 2 or column in _CENTRED
-            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if centred else None)
-            cell.font = Font(bold=r == 2)
-            if isinstance(value, float):
-                cell.number_format = sheets.as_short_as_can_be(value)
+            pattern = sheets.as_short_as_can_be(value) if isinstance(value, float) else None
+            look = (cell.quotePrefix, cell.number_format, r == 2, column in _CENTRED, pattern)
+            if look not in dressed:  # to look a style up among those of the book takes longer than all else
+                dressed[look] = _look(cell, r == 2, column in _CENTRED, pattern)
+            cell._style = copy(dressed[look])
     for r, row in enumerate(frame.itertuples(index=False), start=3):
         fit_row(sheet, r, [_shown(value) for value in row], widths)
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 30, 2 * LINE + 4
@@ -81,6 +82,17 @@ def _add_sheet(book: Any, tab: str, title: str, frame: pd.DataFrame, language: s
     sheet.print_title_rows = "1:2"
     fit_page(sheet)
     sheet.oddFooter.center.text = "&P / &N"
+
+
+def _look(cell: Any, head: bool, centred: bool, pattern: str | None) -> Any:
+    """The style of a cell that is dressed."""
+    line = Side("thin")
+    cell.border = Border(line, line, line, line)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if head or centred else None)
+    cell.font = Font(bold=head)
+    if pattern:
+        cell.number_format = pattern
+    return cell._style
 
 
 def write_document(result: Examination, path: Path, language: str) -> None:
@@ -111,25 +123,46 @@ def _title(result: Examination, language: str) -> str:
 
 
 def _add_table(document: Any, frame: pd.DataFrame, language: str) -> None:
-    table = document.add_table(rows=len(frame) + 1, cols=len(frame.columns), style="Table Grid")
+    """A table whose cells are dressed once for every column and then copied, as dressing one takes longer than all else."""
+    table = document.add_table(rows=2, cols=len(frame.columns), style="Table Grid")
     table.autofit = False
     widths = [Mm(share) for share in _shares(frame, _PAGE[0] - 2 * _MARGIN)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    texts = [[lists.heading_of(column, language) for column in frame.columns], *frame.itertuples(index=False)]
-    for line, row in zip(texts, table.rows, strict=True):
-        for column, value, cell, width in zip(frame.columns, line, row.cells, widths, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            run = paragraph.add_run(_clean(_shown(value)))
-            run.font.size, run.bold = Pt(9), line is texts[0]
-            if line is texts[0] or column in _CENTRED:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            elif isinstance(value, float):
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for row in table.rows:
+    head, line = table.rows
+    for row in (head, line):
         _mark(row, "w:cantSplit")
-    _mark(table.rows[0], "w:tblHeader")
+    _mark(head, "w:tblHeader")
+    for column, cell, width in zip(frame.columns, head.cells, widths, strict=True):
+        _dress(cell, width, WD_ALIGN_PARAGRAPH.CENTER, bold=True).text = _clean(lists.heading_of(column, language))
+    plain, bare = line.cells, line._tr
+    for cell in plain:
+        bare.remove(cell._tc)
+    table._tbl.remove(bare)
+    dressed: dict[tuple[int, Any], Any] = {}
+    for values in frame.itertuples(index=False):
+        tr = deepcopy(bare)
+        for n, (column, value) in enumerate(zip(frame.columns, values, strict=True)):
+            right = WD_ALIGN_PARAGRAPH.RIGHT if isinstance(value, float) else None
+            aligned = WD_ALIGN_PARAGRAPH.CENTER if column in _CENTRED else right
+            if (n, aligned) not in dressed:
+                dressed[n, aligned] = cell = _Cell(deepcopy(plain[n]._tc), table)
+                _dress(cell, widths[n], aligned, bold=False)
+            tc = deepcopy(dressed[n, aligned]._tc)
+            tc.p_lst[0].r_lst[0].text = _clean(_shown(value))
+            tr.append(tc)
+        table._tbl.append(tr)
+
+
+def _dress(cell: Any, width: Any, aligned: Any, *, bold: bool) -> Any:
+    """Give a cell its width and a run for its text, which is returned."""
+    cell.width = width
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run()
+    run.font.size, run.bold = Pt(9), bold
+    if aligned is not None:
+        paragraph.alignment = aligned
+    return run
 
 
 def _number_pages(section: Any) -> None:

@@ -3,6 +3,7 @@ until it is corrected or confirmed."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -110,11 +111,10 @@ def not_there(county: str, divisions: Divisions, scope: str) -> tuple[str, dict[
 
 def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str, float], fractions: bool) -> Iterator[Doubt]:
     """A remark, for all cells of the row together, on values outside what their unit makes plausible."""
-    known = load_plausible()
-    unit = row.unit if row.unit in known.index else next(iter(known.index[known["unit_zh"] == row.unit]), None)
-    if unit is None:
+    known = _plausible(row.unit)
+    if known is None:
         return
-    low, high = known.at[unit, "low"], known.at[unit, "high"]
+    unit, low, high = known
     high_standard = unit == "%" and not fractions and (row.benchmark.value if row.benchmark else 0) >= limit("jump_from")
     for key, wrong in (
         ("doubt.low", [heading for heading, value in given.items() if value < low]),
@@ -132,6 +132,15 @@ def _outside(sheet: Sheet, row: form.IndicatorRow, number: int, given: dict[str,
             shown = first_few([short_number(given[heading]) for heading in cells])
             remark = Message(end, remark=Message(key, value=shown, **said))
             yield Doubt(Message("remark.at", place=place, remark=remark), row.code, tuple(cells))
+
+
+@functools.cache
+def _plausible(unit: str) -> tuple[str, float, float] | None:
+    """A unit, in whatever spelling, as the catalogue writes it, with its least and largest plausible value; None where nothing
+    is known of it."""
+    known = load_plausible()
+    name = unit if unit in known.index else next(iter(known.index[known["unit_zh"] == unit]), None)
+    return None if name is None else (name, known.at[name, "low"], known.at[name, "high"])
 
 
 def _by_consequence(headings: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

@@ -189,10 +189,10 @@ Indicator = list[tuple[Examination, str]]
 
 def _values(province: Province, indicator: Indicator) -> tuple[list[float], bool]:
     """The value of every city, NaN where it has none; per 1,000 where every city that counts also says out of how many."""
-    own = {city.observed.general.city: city.indicators.loc[code] for city, code in indicator}
+    own = {city.observed.general.city: (city.indicators, code) for city, code in indicator}
     rows = [own.get(city.observed.general.city) for city in province.cities]
-    values = [math.nan if row is None else float(row["value"]) for row in rows]
-    rates = [math.nan if row is None else float(row["rate"]) for row in rows]
+    values = [math.nan if row is None else float(row[0].at[row[1], "value"]) for row in rows]
+    rates = [math.nan if row is None else float(row[0].at[row[1], "rate"]) for row in rows]
     per = any(not math.isnan(rate) for rate in rates) and all(
         math.isnan(value) or not math.isnan(rate) for value, rate in zip(values, rates, strict=True)
     )
@@ -208,8 +208,9 @@ def _indicators(found: Iterable[Examination]) -> list[Indicator]:
     that stands twice in a city the first counts."""
     joined: dict[tuple[str, str], Indicator] = {}
     for city in found:
-        for code, row in city.indicators.iterrows():
-            cities = joined.setdefault((folded(row["zh"]), unit_in_words(str(row["unit"]))["zh"]), [])
+        names, units = city.indicators["zh"], city.indicators["unit"]
+        for code, name, unit in zip(city.indicators.index, names, units, strict=True):
+            cities = joined.setdefault((folded(name), unit_in_words(str(unit))["zh"]), [])
             if not cities or cities[-1][0] is not city:
                 cities.append((city, str(code)))
     return list(joined.values())

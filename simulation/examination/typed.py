@@ -5,6 +5,7 @@ the marks of "no value". What cannot be read without guessing (约90, 80 to 90) 
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ class NotMeant(ValueError):
         self.key, self.values = key, values
 
 
+@functools.lru_cache(maxsize=10_000)  # headings, units and names stand in many cells
 def tidy(text: str) -> str:
     """Text as it is compared: full-width letters, digits and marks as usual ones, no invisible ones, single spaces."""
     wide = unicodedata.normalize("NFKC", text)

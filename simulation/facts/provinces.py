@@ -129,7 +129,7 @@ def _facts_as_of(entry: ProvinceEntry, base_file: Path, contents: str) -> Provin
     """The facts of a province, read and checked again only when a file has changed."""
     if entry.folder == CENSUS_FOLDER:
         census = _census()
-        model_cities = province_frames(read_province_folder(DEFAULT_FOLDER))[1]
+        model_cities = _model_cities_as_of(digest_of([DEFAULT_FOLDER / file for file in _FOLDER_FILES]))
         frames = assemble_province(census.counties_of(entry.adcode), census.province(entry.adcode), model_cities)
         files = [*(CENSUS_FOLDER / file for file in _CENSUS_FILES), *(DEFAULT_FOLDER / file for file in _FOLDER_FILES)]
     else:
@@ -205,6 +205,20 @@ def _census_as_of(digest: str) -> CensusTables:
     return tables
 
 
+@functools.lru_cache(maxsize=1)
+def _model_cities_as_of(digest: str) -> pd.DataFrame:
+    """The cities of the province that publishes money, which nobody may change: one reading for all that do not."""
+    return province_frames(read_province_folder(DEFAULT_FOLDER))[1]
+
+
+@functools.lru_cache(maxsize=2)
+def _base_table_as_of(file: Path, digest: str) -> pd.DataFrame:
+    """The base state of all provinces, which nobody may change."""
+    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "base_state", SCENARIO_FOLDER))
+    raise_all(table.mistakes)
+    return table.frame
+
+
 def _entry_of_folder(folder: Path) -> ProvinceEntry:
     """The names of a province folder, as its data package tells them."""
     if folder.resolve() == CENSUS_FOLDER:
@@ -217,10 +231,9 @@ def _entry_of_folder(folder: Path) -> ProvinceEntry:
 
 def _base_state(adcode: str, file: Path) -> tuple[pd.Series, pd.DataFrame]:
     """Where the province stands at the start of 2021, and the curve on which all provinces lie."""
-    table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "base_state", SCENARIO_FOLDER))
-    raise_all(table.mistakes)
-    rows = table.frame[table.frame["adcode"] == adcode]
+    frame = _base_table_as_of(file, digest_of([file, SCENARIO_FOLDER / PACKAGE_FILE]))
+    rows = frame[frame["adcode"] == adcode]
     if rows.empty:
         raise InputError("province.no_base", file=short_name(file), code=adcode)
-    curve = table.frame.drop_duplicates("green_share_completed_2020").sort_values("green_share_completed_2020")
+    curve = frame.drop_duplicates("green_share_completed_2020").sort_values("green_share_completed_2020")
     return rows.iloc[0], curve.reset_index(drop=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from simulation.facts.mistakes import raise_all
-from simulation.facts.tables import read_package, read_table, rules_of
+from simulation.facts.tables import PACKAGE_FILE, digest_of, read_package, read_table, rules_of
 from simulation.parameters import SCENARIO_FOLDER
 
 RENOVATION_FILE = SCENARIO_FOLDER / "renovation.csv"
@@ -58,6 +59,12 @@ def published_starts(adcode: str, file: Path = RENOVATION_FILE) -> dict[int, flo
 
 
 def _programmes(file: Path) -> pd.DataFrame:
+    return _programmes_as_of(file, digest_of([file, SCENARIO_FOLDER / PACKAGE_FILE]))
+
+
+@functools.lru_cache(maxsize=2)
+def _programmes_as_of(file: Path, digest: str) -> pd.DataFrame:
+    """The table, read again only when a file has changed, which nobody may change."""
     table = read_table(file, rules_of(read_package(SCENARIO_FOLDER), "renovation", SCENARIO_FOLDER), key="adcode")
     raise_all(table.mistakes)
     return table.frame

@@ -21,9 +21,10 @@ def check_conservation(tree: xr.DataTree) -> None:
     completions; levels and uses add up to the same floor area; what one side pays the other receives; and counties add up to
     cities and cities to the province.
     """
-    for tier in (COUNTY, CITY, PROVINCE):
-        records = records_of(tree, tier)
-        urban = xr.Variable("use", records["use"].values != "rural")  # what stands in the country is built without a pipeline
+    tiers = [records_of(tree, tier) for tier in (COUNTY, CITY, PROVINCE)]
+    for records in tiers:
+        # what stands in the country is built without a pipeline
+        urban = xr.Variable("use", records.variables["use"].values != "rural")
         stock, pipeline, built, demolished, started = (
             _amounts(records, name)
             for name in ("stock_area", "pipeline_area", "completed_use_area", "demolished_area", "started_use_area")
@@ -35,7 +36,7 @@ def check_conservation(tree: xr.DataTree) -> None:
             _same(records, name, levels, uses, uses)
         _levels(records, (stock * urban).sum("use"))
         _money(records)
-    _sums(tree)
+    _sums(*tiers)
 
 
 def _amounts(records: xr.Dataset, name: str) -> xr.Variable:
@@ -63,24 +64,26 @@ def _changes(records: xr.Dataset, name: str, stock: xr.Variable, came: xr.Variab
 def _money(records: xr.Dataset) -> None:
     """Every balance is what its actor received less what it paid, and all of them together are nothing."""
     paid, balance = _amounts(records, "paid"), _amounts(records, "balance")
-    total, nothing = abs(paid).sum("payment"), 0.0 * paid.sum("payment")
-    for k, actor in enumerate(records["actor"].values):
-        ways = [np.flatnonzero(records[side].values == actor) for side in ("payee", "payer")]
-        received, spent = (paid.isel(payment=each).sum("payment") for each in ways)
-        _same(records, "balance", balance.isel(actor=k), received - spent + nothing, total, actor=actor)
-    _same(records, "balance", balance.sum("actor"), nothing, total)
+    flows = np.where(np.isnan(paid.values), 0.0, paid.values)  # one that is missing is outside its range
+    axis, at = paid.dims.index("payment"), balance.dims.index("actor")
+    total, nothing = np.abs(flows).sum(axis), 0.0 * flows.sum(axis)
+    actors, payees, payers = (records.variables[name].values for name in ("actor", "payee", "payer"))
+    dims = tuple(dim for dim in balance.dims if dim != "actor")
+    for k, actor in enumerate(actors):
+        received, spent = (flows.take(np.flatnonzero(side == actor), axis).sum(axis) for side in (payees, payers))
+        _agree(records, "balance", dims, balance.values.take(k, at), received - spent + nothing, total, actor=actor)
+    _agree(records, "balance", dims, balance.values.sum(at), nothing, total)
 
 
-def _sums(tree: xr.DataTree) -> None:
-    county, city, province = (records_of(tree, tier) for tier in (COUNTY, CITY, PROVINCE))
-    sum_of_cities = _grouping(county["city_region"].values, city["region"].values)
+def _sums(county: xr.Dataset, city: xr.Dataset, province: xr.Dataset) -> None:
+    sum_of_cities = _grouping(county.variables["city_region"].values, city.variables["region"].values)
     for name in (str(name) for name, found in county.variables.items() if found.attrs.get("kind") in SUMMED):
-        found = _amounts(city, name)
-        parts, axis = county.variables[name].transpose(*found.dims), found.dims.index("region")
-        total, size = (found.copy(data=sum_of_cities(each, axis)) for each in (parts.values, np.abs(parts.values)))
-        _same(city, name, total, found, size)
-        whole, scale = found.sum("region", skipna=False), abs(found).sum("region")
-        _same(province, name, whole, province.variables[name].isel(region=0), scale)
+        dims = city.variables[name].dims
+        found, axis = city.variables[name].values.astype("f8"), dims.index("region")
+        parts = county.variables[name].transpose(*dims).values
+        _agree(city, name, dims, sum_of_cities(parts, axis), found, sum_of_cities(np.abs(parts), axis))
+        of_province = province.variables[name].isel(region=0)
+        _agree(province, name, of_province.dims, found.sum(axis), of_province.values, np.abs(found).sum(axis))
 
 
 def _grouping(city_of_county: np.ndarray, cities: np.ndarray) -> Callable[[np.ndarray, int], np.ndarray]:
@@ -92,14 +95,26 @@ def _grouping(city_of_county: np.ndarray, cities: np.ndarray) -> Callable[[np.nd
     return lambda values, axis: np.add.reduceat(values.take(order, axis), starts, axis, dtype="f8")
 
 
-def _same(records: xr.Dataset, name: str, found: xr.Variable, expected: xr.Variable, scale: xr.Variable, **labels: Any) -> None:
-    """What is found is what is expected, within the rounding of `scale`; `labels` say where, beside the axes of `found`. A
-    change over time belongs to the later moment."""
-    error = np.abs(found.values - expected.values)
-    allowed = _TOLERANCE * np.maximum(np.abs(scale.values), 1.0)
+def _same(records: xr.Dataset, name: str, found: xr.Variable, expected: xr.Variable, scale: xr.Variable) -> None:
+    """What is found is what is expected, within the rounding of `scale`. A change over time belongs to the later moment."""
+    _agree(records, name, found.dims, found.values, expected.values, scale.values)
+
+
+def _agree(
+    records: xr.Dataset,
+    name: str,
+    dims: tuple[Any, ...],
+    found: np.ndarray,
+    expected: np.ndarray,
+    scale: np.ndarray,
+    **labels: Any,
+) -> None:
+    """The same of plain arrays with the axes `dims`, which takes a fraction of the time; `labels` say where, beside them."""
+    error = np.abs(found - expected)
+    allowed = _TOLERANCE * np.maximum(np.abs(scale), 1.0)
     wrong = ~(error <= allowed)  # also where there is no number
     if wrong.any():
         worst = np.unravel_index(np.argmax(np.where(np.isnan(error), np.inf, error - allowed)), error.shape)
-        from_the_end = {dim: k - length for dim, k, length in zip(found.dims, worst, found.shape, strict=True)}
+        from_the_end = {dim: k - length for dim, k, length in zip(dims, worst, found.shape, strict=True)}
         place = {dim: records[dim].values[k] for dim, k in from_the_end.items() if dim in records.coords}
         raise broken("check.not_conserved", name, records, place | labels, error=f"{error[worst]:g}")

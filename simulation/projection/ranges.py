@@ -21,8 +21,8 @@ def check_ranges(tree: xr.DataTree, composition: Composition) -> None:
     known = composition.variable | {log.variable.name: log.variable for system in composition.systems for log in system.logs}
     for tier in (COUNTY, CITY, PROVINCE):
         records = records_of(tree, tier)
-        for name, found in records.data_vars.items():
-            if found.size:  # a horizon without a December has no examination
+        for name in records.data_vars:
+            if records.variables[name].size:  # a horizon without a December has no examination
                 variable = known[str(name)]
                 _check(records, variable, highest(variable, composition))
 
@@ -39,7 +39,7 @@ def highest(variable: Variable, composition: Composition) -> np.ndarray:
 
 
 def _check(records: xr.Dataset, variable: Variable, most: np.ndarray) -> None:
-    found = records[variable.name]
+    found = records.variables[variable.name]  # by itself: to put its labels to it takes longer than to look at it
     values = found.values.reshape(-1, *most.shape)  # the axes of its own come last
     smallest, largest = (np.fmin, np.fmax) if variable.may_be_missing else (np.minimum, np.maximum)
     extremes = np.stack([smallest.reduce(values), largest.reduce(values)])

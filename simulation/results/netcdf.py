@@ -67,17 +67,19 @@ def _cf(dataset: xr.Dataset, said: Mapping[str, Any], places: Mapping[str, np.nd
     labelled = {str(dim) for dim in dataset.dims if dim in dataset.coords and dataset[dim].dtype.kind not in "fiuM"}
     made = dataset.reset_index(sorted(labelled)).rename({dim: f"{_CODE}{dim}" for dim in labelled})
     made = made.assign_coords({name: ("region", values) for name, values in places.items()})
-    for name in made.variables:
-        variable = made[name]
+    changed: dict[Hashable, xr.Variable] = {}
+    for name, variable in made.variables.items():
         if variable.dtype.kind not in "fiubM":
-            made[name] = variable.copy(data=np.array([str(text) for text in variable.values.ravel()], object))
+            changed[name] = variable.copy(data=np.array([str(text) for text in variable.values.ravel()], object))
         elif variable.dtype.kind == "b":
-            made[name] = variable.astype("i1")
-        made[name].attrs = _attributes(name, made[name])
+            changed[name] = variable.astype("i1")
+    made = made.assign(changed)  # all at once, as each would take a second look at all
+    for name, variable in made.variables.items():
+        variable.attrs = _attributes(name, variable)
     return made.assign_attrs(said)
 
 
-def _attributes(name: Hashable, variable: xr.DataArray) -> dict[str, Any]:
+def _attributes(name: Hashable, variable: xr.Variable) -> dict[str, Any]:
     text = str(name)
     own = {key: value for key, value in variable.attrs.items() if key != "units"} | _AXES.get(text, {})
     bare = text.removeprefix(_CODE)

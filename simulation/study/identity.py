@@ -47,7 +47,9 @@ def ground_of(setting: Setting) -> str:
     return _hashed(parts | {"scenario": said, "goals": None})
 
 
+@once
 def _decides(setting: Setting) -> dict[str, Any]:
+    """What both of them are taken of, which takes longer than to take them; nobody changes it."""
     facts, said = setting.facts, setting.scenario.model_dump(mode="json", by_alias=True)
     return {
         "scenario": {part: said[part] for part in _DECIDES},

@@ -1,12 +1,15 @@
 """Errors in English, whatever language a command of an earlier test has spoken; a filled form that a test may change; and a
 synthetic city of 2025, drawn to look like the published ones."""
 
+import contextlib
 import dataclasses
 import functools
 import pickle
+import xml.etree.ElementTree as ElementTree
 
 import openpyxl
 import pytest
+from openpyxl.worksheet import _reader
 
 from simulation.errors import speak
 from simulation.examination import cells, form, grids, list_files
@@ -14,6 +17,7 @@ from simulation.examination.examine import examine
 from simulation.examination.practice import practice
 from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
+from simulation.report import style
 
 COUNTIES = ("甲区", "乙区", "丙县", "丁县", "戊市")
 DISTRICTS = ("东湖区", "西山区", "南江区", "北港区")
@@ -54,11 +58,43 @@ def errors_in_english():
     speak("en")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def workbooks_of_tests_are_soon_read():
+    """Whole workbooks are opened by tests alone, and are of their making: no entities need be refused in them, for which the
+    library takes a parser that is written in Python."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_reader, "iterparse", ElementTree.iterparse)
+        yield
+
+
 @pytest.fixture
 def without_lists(monkeypatch):
     """A bulletin whose lists are not written as files, which is most of the work of it; `test_lists.py` looks at those."""
+    write_no_lists(monkeypatch)
+
+
+def write_no_lists(patch):
     for name in ("write_workbook", "write_document"):
-        monkeypatch.setattr(list_files, name, lambda result, path, language: None)
+        patch.setattr(list_files, name, lambda result, path, language: None)
+
+
+@pytest.fixture
+def without_pictures(monkeypatch):
+    """Pages whose pictures are put together and not drawn, where words are looked at."""
+    draw_nothing(monkeypatch)
+
+
+def draw_nothing(patch):
+    patch.setattr(style, "save_png", lambda figure, target: None)
+
+
+@contextlib.contextmanager
+def page_alone():
+    """For what all tests of a file share, :func:`without_lists` and :func:`without_pictures`."""
+    with pytest.MonkeyPatch.context() as patch:
+        write_no_lists(patch)
+        draw_nothing(patch)
+        yield
 
 
 @functools.cache

@@ -38,14 +38,20 @@ def result(workbook):
     return examine(read_workbook(workbook))
 
 
+@pytest.fixture(scope="module")
+def pages(result):
+    """Its chapters in both languages, with their pictures."""
+    return {language: chapters(result, language) for language in ("zh", "en")}
+
+
 def visible(pieces):
     page = re.sub(r"<img [^>]*>", " ", "\n".join(piece.text for piece in pieces))
     return [line.strip() for line in re.sub(r"<[^>]+>", "\n", page).splitlines() if line.strip()]
 
 
-def test_the_bulletin_opens_with_last_years_delivery_and_has_every_chapter(result):
-    for language in ("zh", "en"):
-        page = "".join(piece.text for piece in chapters(result, language))
+def test_the_bulletin_opens_with_last_years_delivery_and_has_every_chapter(pages):
+    for pieces in pages.values():
+        page = "".join(piece.text for piece in pieces)
         anchors = re.findall(r'<h2 id="head-exam_(\w+)"', page)
         assert anchors == [
             "delivery", "diagnosis", "dimensions", "counties", "survey", "plan", "problems", "measures", "standards",
@@ -54,8 +60,8 @@ def test_the_bulletin_opens_with_last_years_delivery_and_has_every_chapter(resul
         assert page.count("data:image/png") == 3
 
 
-def test_no_language_is_left_in_the_other(result):
-    for line in visible(chapters(result, "en")):
+def test_no_language_is_left_in_the_other(result, pages):
+    for line in visible(pages["en"]):
         assert not CHINESE.search(line), line
     english = re.compile(r"[A-Za-z]{3,}")
     given = (
@@ -63,13 +69,13 @@ def test_no_language_is_left_in_the_other(result):
         r"\w{3}\d\d"
     )
     projects = {row.name for row in (*result.observed.projects, *result.observed.delivery)}
-    for line in visible(chapters(result, "zh")):
+    for line in visible(pages["zh"]):
         if line not in projects:
             assert not english.search(re.sub(given, "", line)), line
 
 
-def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, without_lists, tmp_path):
-    page = "".join(piece.text for piece in chapters(result, "en"))
+def test_what_a_workbook_holds_is_text_on_the_page_and_in_the_tables(result, pages, without_lists, without_pictures, tmp_path):
+    page = "".join(piece.text for piece in pages["en"])
     assert "<b>Centre</b>" not in page and "=office &amp; co" in page
     write_bulletin(result, tmp_path, "en")
     cells = [c for sheet in openpyxl.load_workbook(tmp_path / "tables.xlsx") for row in sheet.iter_rows() for c in row]
@@ -92,7 +98,7 @@ def test_the_tables_hold_the_numbers_of_the_result(result):
     assert points(0.99999) == ">99.9" and points(1.0) == "100.0"
 
 
-def test_the_workbook_of_tables_reads_well(result, without_lists, tmp_path):
+def test_the_workbook_of_tables_reads_well(result, without_lists, without_pictures, tmp_path):
     observed = dataclasses.replace(result.observed, remarks=(Message("row.left_out", found="x" * 90),))
     bare = dataclasses.replace(result, observed=observed, standards=result.standards.iloc[:0])
     write_bulletin(bare, tmp_path, "zh")
@@ -146,7 +152,9 @@ def test_from_template_to_bulletin(tmp_path):
     assert (folder / "bulletin.html").read_text(encoding="utf-8") == first  # the same bytes
 
 
-def test_results_lie_below_the_folder_that_one_works_in_and_are_named_in_full(workbook, tmp_path, monkeypatch):
+def test_results_lie_below_the_folder_that_one_works_in_and_are_named_in_full(
+    workbook, without_pictures, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "mine.txt").write_text("kept", encoding="utf-8")
@@ -196,7 +204,7 @@ def test_options_that_do_nothing_with_a_filled_workbook_are_refused(options, wor
     assert done.exit_code == 2 and words in " ".join(done.output.split()) and not (tmp_path / "out").exists()
 
 
-def test_the_year_of_a_filled_workbook_may_be_named(without_lists, tmp_path):
+def test_the_year_of_a_filled_workbook_may_be_named(without_lists, without_pictures, tmp_path):
     filling = Filling({"city": "某市", "year": 2024}, measured={"eco07": {"value": 90}})
     form_ = write_template(tmp_path / "observed.xlsx", filling=filling)
     assert greenplan("--data", form_, "--out", tmp_path / "out", "--year", "2024").exit_code == 0

@@ -161,7 +161,7 @@ def test_the_form_lists_the_counties_of_its_year_and_says_as_of_when_they_are(tm
     assert "此后的变动未收录" in write_form(tmp_path / "z.xlsx", "南京", 2025, "zh", system="2021", drawn=False)
 
 
-def test_the_page_says_as_of_when_counties_are_and_names_them_in_its_language(tmp_path):
+def test_the_page_says_as_of_when_counties_are_and_names_them_in_its_language(without_pictures, tmp_path):
     path = tmp_path / "x.xlsx"
     write_form(path, "杭州", 2025, "zh", system="2021", drawn=True)
     book = openpyxl.load_workbook(path)

@@ -14,6 +14,7 @@ from simulation.examination.workbook import read_workbook
 from simulation.facts.indicators import Indicator
 from simulation.scenario import load_scenario
 from simulation.systems.examination.state import simulated_indicators
+from tests.examination.conftest import page_alone
 
 HIGHER = Indicator("own01", "自选", "Own", "某指标", "Some", "%", "higher", "guiding", 80.0, "read")
 CODES = [each.code for each in simulated_indicators()]
@@ -31,7 +32,8 @@ def workbook(path, *, remark=None, year=2023, city="杭州市"):
 def handed_over(tmp_path_factory):
     """The folder that the tool writes for a filled workbook."""
     folder = tmp_path_factory.mktemp("handover")
-    page = command.make_bulletin(workbook(folder / "observed.xlsx"), "Hangzhou", "en", folder).files[0]
+    with page_alone():
+        page = command.make_bulletin(workbook(folder / "observed.xlsx"), "Hangzhou", "en", folder).files[0]
     return page.parent
 
 

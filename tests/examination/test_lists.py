@@ -44,6 +44,16 @@ def result(city):
 
 
 @pytest.fixture(scope="module")
+def page(result):
+    return "".join(piece.text for piece in chapters(result, "zh"))
+
+
+@pytest.fixture(scope="module")
+def public(result):
+    return "".join(piece.text for piece in public_chapters(result, "zh"))
+
+
+@pytest.fixture(scope="module")
 def written(result, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lists")
     for language in ("zh", "en"):
@@ -85,7 +95,7 @@ def test_districts_stand_beside_the_city(result):
     assert "供水管网漏损率" not in frame.index  # of the city alone
 
 
-def test_a_number_of_seven_digits_is_written_in_full(spoilt, at):
+def test_a_number_of_seven_digits_is_written_in_full(spoilt, at, without_pictures):
     def spoil(book):
         for name, value in (("value", 1234567), ("last_year", 1234560)):
             book[form.INDICATORS][at("own07", name)] = value
@@ -112,11 +122,10 @@ def test_a_departure_that_is_said_to_be_approved_needs_a_document(spoilt):
     assert any("没有批准文件：历史文化街区" in claim.text("zh") for claim in claims(result))
 
 
-def test_last_years_problems_come_with_their_share_closed(result):
+def test_last_years_problems_come_with_their_share_closed(result, page):
     done, of = lists.closed(result)
     frame = lists.rectification(result, "zh")
     assert 0 < done < of == len(result.observed.last_problems) == frame["problems"].sum() and frame["closed"].sum() == done
-    page = "".join(piece.text for piece in chapters(result, "zh"))
     assert f"上年问题 {of} 条，已完成 {done} 条，占 {100 * done / of:.0f}" in page
 
 
@@ -134,21 +143,19 @@ def test_a_project_that_names_no_indicator_stands_beside_others_that_do(result):
     assert frame["indicator"][0] == "" and all(frame["indicator"][1:])
 
 
-def test_the_public_library_names_no_building(result):
-    page = "".join(piece.text for piece in public_chapters(result, "zh"))
+def test_the_public_library_names_no_building(result, public):
     names = [project.name for project in result.observed.projects]
-    assert names and not any(name in page for name in names)
+    assert names and not any(name in public for name in names)
 
 
-def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is_counted(result):
+def test_a_problem_says_by_deadline_or_as_far_as_possible_and_what_is_missing_is_counted(result, page):
     frame = lists.measure_list(result, "zh")
     assert set(frame["solve"].dropna()) == {"限时解决", "尽力解决"}
     lacking = sum(not problem.complete for problem in result.problems)
-    page = "".join(piece.text for piece in chapters(result, "zh"))
     assert 0 < lacking < len(frame) and f"其中 {lacking} 条还没有写全" in page
 
 
-def test_what_was_found_in_a_unit_stands_in_a_list_with_its_county_and_address(spoilt):
+def test_what_was_found_in_a_unit_stands_in_a_list_with_its_county_and_address(spoilt, without_pictures):
     def describe(book):
         sheet = book[form.UNITS]
         column = {cell.value: cell.column for cell in sheet[1]}
@@ -199,7 +206,7 @@ def test_problems_said_to_be_closed_are_held_against_the_numbers(spoilt, at):
     assert said(0, 9)[0] is None and "非成套" not in said(0, 9)[1]
 
 
-def test_a_target_of_a_plan_without_an_actual_value_does_not_read_as_fine(spoilt):
+def test_a_target_of_a_plan_without_an_actual_value_does_not_read_as_fine(spoilt, without_pictures):
     def blank(book):
         column = next(cell.column for cell in book[form.PLANS][1] if cell.value == "实际值 actual")
         book[form.PLANS].cell(2, column).value = book[form.PLANS].cell(5, column).value = None
@@ -231,21 +238,20 @@ def test_plans_say_what_departs_and_whether_it_was_approved(result):
     assert frame.at["城镇建设用地规模", "departure"] == pytest.approx(6.5)
 
 
-def test_the_public_page_names_no_building_no_cost_and_no_third_party(result):
-    inside, public = ("".join(piece.text for piece in pieces(result, "zh")) for pieces in (chapters, public_chapters))
+def test_the_public_page_names_no_building_no_cost_and_no_third_party(page, public):
     for word in ("练习", "费用", "第三方值", "单元记录"):
         text = re.sub("练习数据|练习用", "", public.partition("方法与局限")[0])
         assert word not in text.replace("不含第三方核验、具体楼栋和小区、费用及数据核对说明", ""), word
-    assert "幢" in inside and "幢" not in public and "很好" in public
-    assert "请核对" in inside and "请核对" not in public and "已完成" in public
-    anchors = re.findall(r'<h2 id="head-exam_(\w+)"', inside)
+    assert "幢" in page and "幢" not in public and "很好" in public
+    assert "请核对" in page and "请核对" not in public and "已完成" in public
+    anchors = re.findall(r'<h2 id="head-exam_(\w+)"', page)
     assert anchors == [
         "rectification", "diagnosis", "aspects", "summary", "districts", "problems", "units", "measures", "projects", "plans",
         "third", "standards", "method",
     ]  # fmt: skip
 
 
-def test_what_a_workbook_holds_is_text_in_every_deliverable(spoilt, tmp_path):
+def test_what_a_workbook_holds_is_text_in_every_deliverable(spoilt, without_pictures, tmp_path):
     with_markup = spoilt(lambda book: None)
     book = openpyxl.load_workbook(with_markup)
     book[form.PROBLEMS]["C2"].value, book[form.PROBLEMS]["C2"].data_type = "=HYPERLINK(1)<b>x</b>", "s"
@@ -262,7 +268,7 @@ def test_what_a_workbook_holds_is_text_in_every_deliverable(spoilt, tmp_path):
     assert "=HYPERLINK(1)<b>x</b>" in texts
 
 
-def test_deliverables_never_replace_what_somebody_has_put_there(city, tmp_path):
+def test_deliverables_never_replace_what_somebody_has_put_there(city, without_pictures, tmp_path):
     run = CliRunner().invoke
     arguments = ["examine", "--data", str(city), "--out", str(tmp_path), "--language", "en"]
     assert run(app, arguments).exit_code == 0
@@ -273,7 +279,7 @@ def test_deliverables_never_replace_what_somebody_has_put_there(city, tmp_path):
     assert again.exit_code == 2 and (folder / "lists.docx").read_bytes() == b"edited by hand"
 
 
-def test_a_city_that_does_not_publish_has_no_public_page(workbook_of, without_lists, tmp_path):
+def test_a_city_that_does_not_publish_has_no_public_page(workbook_of, without_lists, without_pictures, tmp_path):
     path = workbook_of(publication="no")
     done = CliRunner().invoke(app, ["examine", "--data", str(path), "--out", str(tmp_path / "out"), "--language", "en"])
     assert done.exit_code == 0 and not (tmp_path / "out" / "某市-2025" / "public.html").exists()

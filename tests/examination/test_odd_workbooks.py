@@ -29,7 +29,7 @@ def complaints(path):
 
 
 # --- what a city adds -------------------------------------------------------------------------------------------------------
-def test_columns_of_totals_and_notes_change_no_score_and_are_named(whole, changed):
+def test_columns_of_totals_and_notes_change_no_score_and_are_named(whole, changed, without_pictures):
     def add(book):
         for column, heading in enumerate(("合计", "平均值", "数据来源", "合计"), start=15 + len(COUNTIES)):
             book[LIST].cell(1, column).value = heading

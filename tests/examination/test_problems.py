@@ -17,7 +17,7 @@ def written(spoilt):
     return lambda *cells: spoilt(lambda book: book[form.PROBLEMS].append(cells))
 
 
-def test_a_problem_of_no_indicator_and_of_the_whole_city_is_no_total_and_none_of_the_plans(written):
+def test_a_problem_of_no_indicator_and_of_the_whole_city_is_no_total_and_none_of_the_plans(written, without_pictures):
     result = examine(read_workbook(written(None, "全市", "夜间照明不均", "换灯", "尽力", "某局", "2026")))
     for language, other, plans in (
         ("zh", "其他问题", "规划实施"),
@@ -29,7 +29,7 @@ def test_a_problem_of_no_indicator_and_of_the_whole_city_is_no_total_and_none_of
         assert f"{other}（1）" in public or f"{other} (1)" in public
 
 
-def test_a_long_problem_is_carried_whole_and_one_too_long_is_told_how_long_it_may_be(written, tmp_path):
+def test_a_long_problem_is_carried_whole_and_one_too_long_is_told_how_long_it_may_be(written, without_pictures, tmp_path):
     text = "老旧立管漏气，" * 71  # 497 characters
     path = written("hom05", "全市", text, text, "限时", "某局", "2026")
     made = make_bulletin(path, None, "zh", tmp_path / "results").files[0].parent

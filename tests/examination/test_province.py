@@ -17,7 +17,7 @@ from simulation.examination.province import cities, common_problems, comparison,
 from simulation.examination.province_report import chapters
 from simulation.examination.template import write_template
 from simulation.examination.workbook import read_workbook
-from tests.examination.conftest import write_workbook
+from tests.examination.conftest import page_alone, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +26,16 @@ def made(tmp_path_factory):
     place, elsewhere = tmp_path_factory.mktemp("cities"), tmp_path_factory.mktemp("third")
     for seed, city in ((1, "甲市"), (2, "乙市")):
         write_workbook(place, city, seed=seed)
-    result = make_bulletin(write_workbook(elsewhere, "丙市", seed=3), None, "zh", elsewhere / "results").files[0].parent
+    with page_alone():
+        result = make_bulletin(write_workbook(elsewhere, "丙市", seed=3), None, "zh", elsewhere / "results").files[0].parent
     shutil.copytree(result, place / result.name)
     return place
+
+
+@pytest.fixture(scope="module")
+def province(made):
+    """What is read of them."""
+    return read_province(made)
 
 
 @pytest.fixture
@@ -52,24 +59,22 @@ def test_three_cities_are_one_report(folder, tmp_path):
     assert greenplan("--province", folder, "--out", tmp_path / "out").exit_code == 0  # again over our own
 
 
-def test_common_problems_are_those_of_half_the_cities_or_more(folder):
-    province = read_province(folder)
+def test_common_problems_are_those_of_half_the_cities_or_more(province):
     frame = common_problems(province, "zh")
     assert (frame["cities"] >= 2).all() and frame["cities"].is_monotonic_decreasing and (frame["cities"] == 3).any()
     for _, row in frame.iterrows():
         assert len(row["which"].split("、")) == row["cities"]
 
 
-def test_counts_are_compared_per_thousand_where_all_say_out_of_how_many_and_not_judged_otherwise(folder):
-    frame = comparison(read_province(folder), "zh").set_index("code")
+def test_counts_are_compared_per_thousand_where_all_say_out_of_how_many_and_not_judged_otherwise(province):
+    frame = comparison(province, "zh").set_index("code")
     assert frame.at["hom06", "per"] and frame.at["hom06", "best"] in ("甲市", "乙市", "丙市")
     assert not frame.at["own07", "per"] and frame.at["own07", "best"] == ""  # without a base
     best = frame.loc["own10"]
     assert best["best"] == max(("甲市", "乙市", "丙市"), key=lambda city: best[city])
 
 
-def test_every_city_has_a_row_and_the_page_reads_in_both_languages(folder):
-    province = read_province(folder)
+def test_every_city_has_a_row_and_the_page_reads_in_both_languages(province):
     assert len(cities(province, "en")) == 3 and "closed_of" in cities(province, "en")
     first = [
         dataclasses.replace(each, observed=dataclasses.replace(each.observed, last_problems=())) for each in province.cities
@@ -115,8 +120,8 @@ def test_what_cannot_be_put_together_is_answered_with_one_sentence(folder, workb
     assert greenplan("甲市", "--province", folder).exit_code == 2
 
 
-def test_numbers_for_practice_are_never_beside_measured_ones(folder, workbook_of):
-    assert "练习数据" in chapters(read_province(folder), "zh")[0].text
+def test_numbers_for_practice_are_never_beside_measured_ones(province, folder, workbook_of):
+    assert "练习数据" in chapters(province, "zh")[0].text
     for seed, city in ((4, "丁市"), (5, "戊市")):
         workbook_of(city, seed=seed, folder=folder, remark="实测")
     province = read_province(folder)

@@ -16,7 +16,7 @@ from simulation.examination.examine import examine
 from simulation.examination.lists import project_library
 from simulation.examination.workbook import read_workbook
 from simulation.examination.years import trends
-from tests.examination.conftest import write_workbook
+from tests.examination.conftest import page_alone, write_workbook
 
 pytestmark = pytest.mark.usefixtures("without_lists")
 
@@ -34,7 +34,8 @@ def rows_of(sheet):
 def made(tmp_path_factory):
     """The result of the year before, made once."""
     place = tmp_path_factory.mktemp("last")
-    return make_bulletin(write_workbook(place, year=2024), None, "zh", place / "results").files[0].parent
+    with page_alone():
+        return make_bulletin(write_workbook(place, year=2024), None, "zh", place / "results").files[0].parent
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_last_years_values_problems_projects_and_own_indicators_stand_in_this_ye
     assert general["体检年份 year"] == 2025 and form.DRAWN in general["备注 remark"]
 
 
-def test_two_years_in_a_row_go_through(last, tmp_path):
+def test_two_years_in_a_row_go_through(last, without_pictures, tmp_path):
     path = tmp_path / "next.xlsx"
     write_form(path, "某市", 2025, "zh", system=None, drawn=False, last=last)
     with pytest.raises(InputError, match="状态 state is empty"):
@@ -104,7 +105,7 @@ def test_a_standard_that_the_assessment_revised_is_the_new_one(workbook_of, tmp_
     )
 
 
-def test_five_years_show_trends_and_fewer_are_told_in_an_assessment_year(workbook_of, tmp_path):
+def test_five_years_show_trends_and_fewer_are_told_in_an_assessment_year(workbook_of, tmp_path, request):
     paths = [workbook_of(year=year, seed=year - 2020) for year in range(2021, 2026)]
     done = make_bulletin(paths[-1], None, "en", tmp_path / "results", last=paths[:-1])
     table = trends(done.result)
@@ -113,11 +114,12 @@ def test_five_years_show_trends_and_fewer_are_told_in_an_assessment_year(workboo
     assert table.at["own08", "moved"] == "worse" and {"better", "worse"} <= set(table["moved"])
     page = done.files[0].read_text(encoding="utf-8")
     assert "a five-year assessment reads" not in page.casefold()
+    request.getfixturevalue("without_pictures")  # they were drawn above
     few = make_bulletin(paths[-1], None, "en", tmp_path / "few", last=paths[2:4]).files[0].read_text(encoding="utf-8")
     assert "reads 5 years of results, and there are 3" in few
 
 
-def test_last_years_values_are_taken_where_they_are_blank_and_never_where_they_are_not(workbook_of, tmp_path):
+def test_last_years_values_are_taken_where_they_are_blank_and_never_where_they_are_not(workbook_of, without_pictures, tmp_path):
     before, now = workbook_of(year=2024, seed=3), workbook_of(year=2025)
     book = openpyxl.load_workbook(now)
     sheet = book[form.INDICATORS]
@@ -131,7 +133,7 @@ def test_last_years_values_are_taken_where_they_are_blank_and_never_where_they_a
     assert any("last year's values of 1 indicator " in remark.text("en") for remark in result.observed.remarks)
 
 
-def test_an_own_code_that_means_another_thing_this_year_is_told_and_has_no_last_value(workbook_of, tmp_path):
+def test_an_own_code_that_means_another_thing_this_year_is_told_and_has_no_last_value(workbook_of, without_pictures, tmp_path):
     before, now = workbook_of(year=2024, seed=3), workbook_of(year=2025)
     book = openpyxl.load_workbook(now)
     sheet = book[form.INDICATORS]

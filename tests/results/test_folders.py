@@ -25,17 +25,6 @@ from simulation.vocabulary import BY_NAME, LEVEL_NAMES, USE_NAMES
 LOGS = {log.variable.name: log.variable for system in standard().systems for log in system.logs}
 
 
-@pytest.fixture(scope="module")
-def finished(small):
-    return small.run(small.everything.replace(members=2, horizon={"end": "2025Q4"}, name="everything"))
-
-
-@pytest.fixture(scope="module")
-def saved(finished, tmp_path_factory):
-    """Its result, which no test changes."""
-    return finished.save(tmp_path_factory.mktemp("finished"))
-
-
 def run_short():
     """A year of a real province, as runs are found again by its name."""
     scenario = load_scenario("baseline").replace(horizon={"end": "2021Q4"})
@@ -79,10 +68,10 @@ def test_a_result_that_is_not_there_is_one_sentence_with_what_to_do(tmp_path, mo
 
 
 # --- what is written -------------------------------------------------------------------------------------------------------
-def test_records_are_read_back_with_their_values_units_and_names_in_both_languages(saved, finished, differences):
-    tree = open_results(saved)
+def test_records_are_read_back_with_their_values_units_and_names_in_both_languages(everything_saved, everything, differences):
+    tree = open_results(everything_saved)
     assert set(tree.children) == {"province", "city", "county"}
-    for region, node in finished.record.children.items():
+    for region, node in everything.record.children.items():
         written, read = node.to_dataset(), tree[region].to_dataset().load()
         assert (
             differences(
@@ -106,7 +95,8 @@ def test_records_are_read_back_with_their_values_units_and_names_in_both_languag
     assert tree.attrs["scenario"] == "everything"
 
 
-def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(saved, finished):
+def test_a_saved_run_holds_tables_scenario_and_manifest_and_is_intact(everything_saved, everything):
+    saved, finished = everything_saved, everything
     names = {path.name for path in saved.iterdir()}
     assert names >= {RECORD_NAME, "targets.csv", "counties.csv", "parameters.csv", "scenario.yaml", MANIFEST_NAME}
     assert faults(saved) == [] and differences_here(saved) == []

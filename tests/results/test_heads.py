@@ -14,9 +14,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
-def saved(small, tmp_path_factory):
-    run = small.run(small.everything.replace(members=2, horizon={"end": "2025Q4"}))
-    return run, run.save(tmp_path_factory.mktemp("tables"))
+def saved(everything, everything_saved):
+    return everything, everything_saved
 
 
 def test_every_column_of_every_table_has_a_head_in_both_languages(saved):

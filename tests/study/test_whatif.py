@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from simulation.errors import InputError
 from simulation.scenario import load_scenario
@@ -10,6 +11,13 @@ from simulation.study.search import Range
 from simulation.study.whatif import LEVERS, OFTEN, is_kept, kept_or_trained, prepare_whatif
 
 POINTS, HELD, MEMBERS = 40, 10, 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Matrices of so few points are fitted by one thread in a sixth of the time that two take, which wait for each other."""
+    with threadpool_limits(1):
+        yield
 
 
 def smooth(shares):
