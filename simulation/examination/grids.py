@@ -1,32 +1,25 @@
 """A workbook file as plain cells, however it was written; a file that cannot be read is answered with one sentence.
 
-Rows are read as they stand in the file, so that a stray cell in the last one costs nothing, and drawings, links and styles
-that other programs write are not looked at.
+Sheets are read as a stream, so that a stray cell in the last row costs nothing, and drawings, links and styles that other
+programs write are not looked at.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
 import os
 import re
 import struct
 import warnings
-import xml.etree.ElementTree as ElementTree
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
-from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils import coordinate_to_tuple, range_boundaries
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import INLINE_STRING, ROW_TAG, WorkSheetParser
-from openpyxl.xml.constants import SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
+import openpyxl
+from openpyxl.utils import range_boundaries
 
 from simulation.errors import InputError
 
@@ -44,8 +37,6 @@ _LARGEST = 100_000_000  # bytes of one sheet: a hundred times a full form of the
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_PLAIN = f"{INLINE_STRING}/{{{SHEET_MAIN_NS}}}t"
-_DECLARES = re.compile(rb"\A[^<]|<!DOCTYPE")  # what begins otherwise is in an encoding in which this would not be found
 
 
 class Cell(NamedTuple):
@@ -81,45 +72,20 @@ def read_grids(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Grid], tupl
         _check_archive(path)
         with warnings.catch_warnings(), path.open("rb") as first, path.open("rb") as second:
             warnings.simplefilter("ignore")  # of extensions that are not read
-            results = _opened(first, data_only=True)
+            results = openpyxl.load_workbook(first, read_only=True, data_only=True, keep_links=False)
             names = tuple(results.sheetnames)
             if not results.worksheets:
                 raise InputError("file.no_sheets", file=path.name)
             texts = _texts(path, {name: results[name] for name in wanted if name in names})
             formulas = results
             if any(_FORMULA.search(text) for text in texts.values()):
-                formulas = _opened(second, data_only=False)
+                formulas = openpyxl.load_workbook(second, read_only=True, keep_links=False)
             grids = {name: _grid(results[name], formulas[name], text) for name, text in texts.items()}
     except InputError:
         raise
     except _UNREADABLE:
         raise InputError(_why(path, start), file=path.name) from None
     return grids, names
-
-
-class _Sheet(ReadOnlyWorksheet):
-    """A sheet whose size is not looked up: its rows are read as they stand."""
-
-    def _get_size(self) -> None:
-        return
-
-
-class _Reader(ExcelReader):
-    """The reader of the library, which here leaves the sheets as they are."""
-
-    def read_worksheets(self) -> None:
-        for sheet, part in self.parser.find_sheets():
-            if part.target in self.valid_files and "chartsheet" in part.Type:
-                self.read_chartsheet(sheet, part)
-            elif part.target in self.valid_files:
-                self.wb._sheets.append(_Sheet(self.wb, sheet.name, part.target, self.shared_strings))
-
-
-def _opened(stream: BinaryIO, data_only: bool) -> Any:
-    """The workbook in a file, its formulas as their results or as they are."""
-    reader = _Reader(stream, read_only=True, data_only=data_only, keep_links=False)
-    reader.read()
-    return reader.wb
 
 
 def _start_of(path: Path) -> bytes:
@@ -177,55 +143,23 @@ def _grid(results: Any, formulas: Any, text: bytes) -> Grid:
     if not _has_cells(results):
         return Grid(chart=True)
     cells: dict[tuple[int, int], Cell] = {}
-    rows = _rows_of(results, text)
-    lines = zip(rows, _rows_of(formulas, text), strict=True) if _FORMULA.search(text) else ((row, row) for row in rows)
+    results.reset_dimensions()
+    formulas.reset_dimensions()
+    rows = results.iter_rows()
+    lines = zip(rows, formulas.iter_rows(), strict=True) if _FORMULA.search(text) else ((row, row) for row in rows)
     for row, sources in lines:
-        for (place, cell), source in zip(row.items(), sources.values(), strict=True):
+        if not row:  # of the million above a stray cell in the last one
+            continue
+        for cell, source in zip(row, sources, strict=True):
             if source.value is None:  # most of a form: neither a value nor a formula
                 continue
             if cell.data_type == "e" and cell.value is not None:
-                cells[place] = Cell(cell.value, "cell.formula_error")
+                cells[cell.row, cell.column] = Cell(cell.value, "cell.formula_error")
             elif cell.value is None and source.data_type == "f" and cell.data_type != "str":
-                cells[place] = Cell(None, "cell.formula_no_result")
+                cells[cell.row, cell.column] = Cell(None, "cell.formula_no_result")
             elif (value := _value(cell)) is not None:
-                cells[place] = Cell(value)
+                cells[cell.row, cell.column] = Cell(value)
     return Grid(cells, tuple(_area(each.decode()) for each in _MERGED.findall(text)))
-
-
-class _Parser(WorkSheetParser):
-    """The parser of the library, which makes several objects of a text that stands in its cell; most are plain."""
-
-    def parse_cell(self, element: Any) -> dict[str, Any]:
-        text = element.find(_PLAIN) if element.get("t") == "inlineStr" and element.get("r") else None
-        if text is None or len(element) > 1 or len(element[0]) > 1 or not text.text:
-            return super().parse_cell(element)
-        row, self.col_counter = coordinate_to_tuple(element.get("r"))
-        style = int(element.get("s", 0))
-        return {"row": row, "column": self.col_counter, "value": text.text, "data_type": "s", "style_id": style}
-
-
-def _rows_of(sheet: Any, text: bytes) -> Iterator[dict[tuple[int, int], ReadOnlyCell]]:
-    """The cells of every row that stands in the file, by row and column. The sheet would give an empty row for each of the
-    million above a stray cell in the last one, and make objects of all that the file says beside its cells."""
-    book, last = sheet.parent, 0
-    parser = _Parser(
-        None, sheet._shared_strings, data_only=book.data_only, epoch=book.epoch,
-        date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-    )  # fmt: skip
-    for _, element in _elements(text):
-        if element.tag == ROW_TAG:
-            number, found = parser.parse_row(element)
-            element.clear()
-            if number > last:  # one that is there already is not read twice
-                last = number
-                by_column = {each["column"]: each for each in found if each["column"] <= found[-1]["column"]}
-                yield {(each["row"], column): ReadOnlyCell(sheet, **each) for column, each in sorted(by_column.items())}
-
-
-def _elements(text: bytes) -> Iterator[tuple[str, Any]]:
-    """The elements of a sheet as they end. Where entities may be declared, which can be made to fill the memory, they are found
-    in the way of the library, which may refuse them and takes several times as long."""
-    return (iterparse if _DECLARES.search(text) else ElementTree.iterparse)(io.BytesIO(text))
 
 
 def _area(name: str) -> Area:
