@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.errors import LANGUAGES, InputError, Message, nearest, reason_of
@@ -270,19 +271,16 @@ def _header_mistakes(file: str, header: Sequence[str], rules: Mapping[str, Rule]
 def _checked(table: Table, column: str, rule: Rule) -> tuple[pd.Series, list[InputError]]:
     """One column in its own type, and a mistake for every cell that breaks its rule."""
     text = table.frame[column]
-    empty = text == ""
+    empty = (text == "").to_numpy(bool)
     values = pd.to_numeric(text.mask(empty), errors="coerce") if rule.numeric else text
     bad = empty & rule.required
     if rule.numeric:
-        bad |= ~empty & (values.isna() | values.abs().eq(float("inf")))
-        bad |= (values % 1 != 0) & values.notna() if rule.kind == "integer" else False
-        bad |= values.lt(rule.minimum) if rule.minimum is not None else False
-        bad |= values.gt(rule.maximum) if rule.maximum is not None else False
+        bad |= _no_such_number(values.to_numpy(), empty, rule)
     pattern = r"\d{4}-(0[1-9]|1[0-2])" if rule.kind == "yearmonth" else rule.pattern
     if pattern:
-        bad |= ~empty & ~text.str.fullmatch(pattern)
+        bad |= ~empty & ~text.str.fullmatch(pattern).to_numpy(bool)
     if rule.choices:
-        bad |= ~empty & ~text.isin(rule.choices)
+        bad |= ~empty & ~text.isin(rule.choices).to_numpy(bool)
     mistakes = [
         table.mistake(line, column, "cell.wrong", column=column, found=text[line], wanted=rule.wanted())
         if text[line]
@@ -290,10 +288,20 @@ def _checked(table: Table, column: str, rule: Rule) -> tuple[pd.Series, list[Inp
         for line in text.index[bad]
     ]
     if rule.unique:
-        mistakes += _repeated(table, column, ~empty)
+        mistakes += _repeated(table, column, pd.Series(~empty, index=text.index))
     if rule.kind == "integer" and not mistakes:
         values = values.astype("Int64" if empty.any() else "int64")
     return values, mistakes
+
+
+def _no_such_number(values: np.ndarray, empty: np.ndarray, rule: Rule) -> np.ndarray:
+    """Where a cell that is not empty holds no number, or one that the rule does not allow."""
+    bad = ~empty & ~np.isfinite(values)
+    with np.errstate(invalid="ignore"):  # the remainder of what is infinite
+        bad |= (values % 1 != 0) & ~np.isnan(values) if rule.kind == "integer" else False
+    bad |= values < rule.minimum if rule.minimum is not None else False
+    bad |= values > rule.maximum if rule.maximum is not None else False
+    return bad
 
 
 def _repeated(table: Table, column: str, filled: pd.Series) -> list[InputError]:
