@@ -115,7 +115,7 @@ def test_standards_spare_at_most_the_trouble_that_is_no_more_than_what_the_techn
 def test_shocks_to_the_cost_of_prefabrication_move_its_share_as_far_as_published_shares_part_within_a_year(parameter):
     """Steps of log odds from 2019 to 2020 where both shares of a province were published (Beijing .60, Shanghai .55,
     Zhejiang .25) differ by .19; the shock of two years in a row, as the share answers to it, differs by
-    choice_scale x cost_noise x sqrt(2 / (1 + reversion)) = .22. A shock that is half as large, or twice, is not what was seen."""
+    choice_scale x cost_noise x sqrt(2 / (1 + reversion)) = .22. A shock half as large, or twice, is not what was seen."""
     history, p = load_history(), parameter()
     read = history[
         (history["variable"] == "prefab_share_new") & (history["comparator"] == "=") & (history["confidence"] == "verified")
