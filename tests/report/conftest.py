@@ -73,10 +73,26 @@ def chapters(monkeypatch):
 
 
 @pytest.fixture
-def undrawn(monkeypatch):
-    """The same where pictures are not looked at: they are put together and never drawn."""
+def undrawn(request, monkeypatch):
+    """The same where pictures are not looked at: they are never drawn. In a test of both languages they are put together in
+    Chinese alone, as what is drawn is the same but for its words."""
     monkeypatch.setattr(style, "save_png", lambda figure, target: None)
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("language") == "en":
+        without_figures(monkeypatch)
     return all_chapters
+
+
+@pytest.fixture
+def drawn_in_chinese(monkeypatch, language):
+    """Pictures are drawn in Chinese alone, and coarsely: in English they are the same but for their words."""
+    draw = (lambda figure, target: save_png(figure, target, 20)) if language == "zh" else lambda figure, target: None
+    monkeypatch.setattr(style, "save_png", draw)
+
+
+@pytest.fixture
+def words_alone(monkeypatch):
+    """No figure is put together at all, where others see that those of the same run can be."""
+    without_figures(monkeypatch)
 
 
 def all_chapters(run, language):

@@ -26,6 +26,7 @@ from simulation.report.numbers import MONEY, MONEY_OF_A_CITY, percent, scaled, w
 from simulation.report.research_figures import MONEY as MONEY_OF_RESEARCH
 from simulation.study.platform_value import COLUMNS, first_order, known_value
 from simulation.systems.buildings.rules import learning
+from tests.report.conftest import without_figures
 
 LANGUAGES = ("zh", "en")
 
@@ -34,9 +35,21 @@ def text_of(page):
     return re.sub(r"<[^>]+>", " ", page.text)
 
 
+@pytest.fixture(scope="module")
+def page_of(run):
+    """A function of chapter and language that gives it without pictures drawn; they are put together in Chinese alone."""
+    made = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simulation.report.style.save_png", lambda figure, target: None)
+        for language in LANGUAGES:
+            made |= {(name, language): chapter(name, run, language) for name in ("innovation", "smart_city")}
+            without_figures(patch)
+    return lambda name, language: made[name, language]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_numbers_of_research_are_those_of_the_table(run, language, undrawn):
-    page, table = text_of(chapter("innovation", run, language)), run.innovation
+def test_the_numbers_of_research_are_those_of_the_table(run, language, page_of):
+    page, table = text_of(page_of("innovation", language)), run.innovation
     for row in (table.iloc[0], table.iloc[-1]):
         for name in ("projects_begun", "projects_under_way", "research_results", "research_transformed"):
             assert innovation.count(row[name]) in page
@@ -87,8 +100,8 @@ def test_cities_add_up_to_the_province(run):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_numbers_of_platforms_are_those_of_the_table(run, language, undrawn):
-    page = chapter("smart_city", run, language)
+def test_the_numbers_of_platforms_are_those_of_the_table(run, language, page_of):
+    page = page_of("smart_city", language)
     rows = run.platform[run.platform["year"] == 2025]
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page.text)
     assert len(cells) == 6 * len(rows)
@@ -101,10 +114,10 @@ def test_the_numbers_of_platforms_are_those_of_the_table(run, language, undrawn)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_chapter_tells_what_it_assumes_and_how_many_of_its_parameters_are_assumptions(run, language, undrawn):
+def test_a_chapter_tells_what_it_assumes_and_how_many_of_its_parameters_are_assumptions(language, page_of):
     for name in ("innovation", "smart_city"):
         own = [p for p in load_parameters().parameters if p.system == name]
-        page = text_of(chapter(name, run, language))
+        page = text_of(page_of(name, language))
         assert str(len(own)) in page and str(sum(p.status == "assumption" for p in own)) in page
 
 
