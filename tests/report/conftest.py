@@ -65,6 +65,24 @@ def delivered(tmp_path_factory):
     return result.stdout, (folder / "mine" / "report.html").read_text(encoding="utf-8"), folder / "mine"
 
 
+DRAWN = ("community", "innovation", "smart_city")
+
+
+@pytest.fixture(scope="session")
+def in_chinese(run, bare_run):
+    """Every chapter in Chinese on the run and on the bare one, by name. All pictures are put together, so that one that fails
+    for either is seen, and those of three chapters are drawn, coarsely; others are drawn in `test_figures.py`."""
+
+    def made(name, of):
+        draw = (lambda figure, target: save_png(figure, target, 20)) if name in DRAWN else lambda figure, target: None
+        patch.setattr(style, "save_png", draw)
+        return chapter(name, of, "zh")
+
+    with pytest.MonkeyPatch.context() as patch:
+        found = {who: {name: made(name, of) for name in chapters_of(of)} for who, of in (("rich", run), ("bare", bare_run))}
+    return found
+
+
 @pytest.fixture
 def chapters(monkeypatch):
     """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
