@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, get_args
@@ -46,15 +47,16 @@ class Place(NamedTuple):
     places: tuple[str, ...]
 
 
-def keys_of(section: type[Section]) -> list[Key]:
-    """The keys of a section in the order of its model."""
+@functools.cache
+def keys_of(section: type[Section]) -> tuple[Key, ...]:
+    """The keys of a section in the order of its model, whose schema takes its time to be put together."""
     schema = section.model_json_schema()
     found = []
     for name, field in section.model_fields.items():
         key = field.serialization_alias or name
         facts = _resolved(schema["properties"][key], schema.get("$defs", {}))
         found.append(Key(key, field.description or "", facts, field.get_default(call_default_factory=True), _below(field)))
-    return found
+    return tuple(found)
 
 
 def sections_of(file: type[Section]) -> list[Place]:

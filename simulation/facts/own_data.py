@@ -76,12 +76,13 @@ def own_differences(facts: ProvinceFacts) -> tuple[Differences, ...] | None:
 
 def _cells(mine: pd.DataFrame, known: pd.DataFrame) -> Iterator[Difference]:
     columns = [*mine, *(column for column in known if column not in mine)]
-    for line, row in mine.iterrows():
-        for column in columns:
-            before = known.at[row["adcode"], column] if column in known else ""
-            after = row.get(column, "")
-            if not _same(before, after):
-                yield Difference(line, _unit(row), column, before, after)
+    there, absent = known.loc[mine["adcode"]], [""] * len(mine)  # lists, as pandas takes its time for each cell
+    befores = [there[column].tolist() if column in known else absent for column in columns]
+    afters = [mine[column].tolist() if column in mine else absent for column in columns]
+    for k, line in enumerate(mine.index):
+        for column, before, after in zip(columns, befores, afters, strict=True):
+            if not _same(before[k], after[k]):
+                yield Difference(line, _unit(mine.iloc[k]), column, before[k], after[k])
 
 
 def _units(frame: pd.DataFrame) -> Iterator[Unit]:

@@ -92,6 +92,7 @@ def _unknown(name: str, entries: Sequence[ProvinceEntry]) -> InputError:
     return unknown_name("kind.province", name, known)
 
 
+@functools.lru_cache(20_000)  # all of China's are looked through for each name that is no province's
 def _place_key(name: str) -> str:
     """A name of a city or county without case, spaces and its last word."""
     return re.sub(r"(?<=..)[市县区]$|(?<=.)(city|county|district)$", "", _key(name))

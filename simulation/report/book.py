@@ -216,12 +216,13 @@ def _add(book: Any, sheet: Sheet, rows: pd.DataFrame, own: dict[str, Any]) -> No
     made.sheet_properties.pageSetUpPr.fitToPage = True
     for cell in made[2]:
         cell.font, cell.alignment = Font(italic=True, color="666666"), Alignment(wrap_text=True)
+    known: sheets.Wardrobe = {}
     for r, (row, of) in enumerate(zip(body, of_rows, strict=True), start=3):
         for c, (value, unit) in enumerate(zip(row, units, strict=True), start=1):
             if isinstance(value, float):
-                made.cell(r, c).number_format = _format(value, _unit(unit, of))
+                sheets.wear(made.cell(r, c), known, _format(value, _unit(unit, of)), None)
             elif isinstance(value, str):
-                made.cell(r, c).alignment = _WRAPPED
+                sheets.wear(made.cell(r, c), known, None, _WRAPPED)
 
 
 def _english(column: str, own: dict[str, Any]) -> str:

@@ -3,14 +3,17 @@ change."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SOURCES = {"code": ("simulation", "**/*"), "tables": ("scenarios", "*.csv"), "notebooks": ("notebooks", "*.ipynb")}
 _LINK = b"\0link\0"
+_MOMENT = 5_000_000_000  # nanoseconds
 
 
 def digest_of_part(path: Path) -> str:
@@ -44,17 +47,38 @@ def source_digests() -> dict[str, str]:
 
 
 def _files(folder: str, pattern: str) -> Iterator[Path]:
-    for path in (_ROOT / folder).glob(pattern):
-        hidden = any(part == "__pycache__" or part.startswith(".") for part in path.relative_to(_ROOT).parts)
-        if path.is_file() and not hidden:
-            yield path
+    """What matches, but for what is hidden and what Python has compiled; such folders are not even looked into."""
+    for place, folders, files in os.walk(_ROOT / folder):
+        folders[:] = [name for name in folders if _counts(name) and "**" in pattern]
+        yield from (path for name in files if _counts(name) and (path := Path(place, name)).match(pattern) and path.is_file())
+
+
+def _counts(name: str) -> bool:
+    return name != "__pycache__" and not name.startswith(".")
 
 
 def _digest_of_sources(files: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in sorted(files):
-        total.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + digest_of_source(path).encode() + b"\0")
+        total.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + _digest_now(path).encode() + b"\0")
     return total.hexdigest()
+
+
+def _digest_now(path: Path) -> str:
+    """The digest of a source, read again only where it was changed since: every manifest asks for those of all sources. What
+    was changed a moment ago is always read, as it may change once more before the clock of the disk moves."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    if abs(time.time_ns() - status.st_mtime_ns) < _MOMENT:
+        return digest_of_source(path)
+    return _digest_as_of(path, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+@functools.lru_cache(4096)
+def _digest_as_of(path: Path, size: int, changed: int, number: int) -> str:
+    return digest_of_source(path)
 
 
 def _below(folder: Path) -> Iterator[Path]:

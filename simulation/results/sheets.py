@@ -3,6 +3,7 @@ there whole or not at all."""
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from simulation.results.workshop import corner, discard
 
 _HEAD = PatternFill("solid", fgColor="DCEAF5")
 _WIDEST = 48
+_TOP, _WRAPPED = Alignment(vertical="top"), Alignment(wrap_text=True, vertical="top")
 
 
 def new_book() -> openpyxl.Workbook:
@@ -40,19 +42,42 @@ def add_sheet(book: openpyxl.Workbook, name: str, head: Sequence[str], rows: Ite
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
     for c in range(1, len(head) + 1):
-        longest = max(sum(2 if ord(s) > 255 else 1 for s in str(line[c - 1] or "")) for line in lines if len(line) >= c)
+        longest = max(_width(str(line[c - 1] or "")) for line in lines if len(line) >= c)
         sheet.column_dimensions[get_column_letter(c)].width = min(_WIDEST, longest + 2)
     return sheet
 
 
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if ord(sign) > 255 else 1 for sign in text)
+
+
 def dress(sheet: Any, column: int, number_format: str | Callable[[Any], str]) -> None:
     """Give the numbers of a column their format, one for all or each its own, and let its long texts wrap."""
+    known: Wardrobe = {}
     for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column):
         if isinstance(cell.value, str):
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            wear(cell, known, None, _WRAPPED)
         else:
-            cell.number_format = number_format(cell.value) if callable(number_format) else number_format
-            cell.alignment = Alignment(vertical="top")
+            wear(cell, known, number_format(cell.value) if callable(number_format) else number_format, _TOP)
+
+
+Wardrobe = dict[tuple[bytes, str | None, int], Any]
+"""Looks of cells in one workbook: from what a cell looked like and what it is given to what it looks like then."""
+
+
+def wear(cell: Any, known: Wardrobe, number_format: str | None, alignment: Alignment | None) -> None:
+    """Give a cell a format, an alignment, or both. A workbook looks through its lists for each of them, which takes longer than
+    to write the cell: one that looked like another before is given what that one looks like now."""
+    before = cell._style.tobytes() if cell.has_style else b""
+    key = before, number_format, id(alignment)  # of which there are two or three, which stay
+    if key in known:
+        cell._style = copy.copy(known[key])
+        return
+    if number_format is not None:
+        cell.number_format = number_format
+    if alignment is not None:
+        cell.alignment = alignment
+    known[key] = copy.copy(cell._style)
 
 
 def as_short_as_can_be(value: float) -> str:

@@ -65,6 +65,24 @@ def delivered(tmp_path_factory):
     return result.stdout, (folder / "mine" / "report.html").read_text(encoding="utf-8"), folder / "mine"
 
 
+DRAWN = ("community", "innovation", "smart_city")
+
+
+@pytest.fixture(scope="session")
+def in_chinese(run, bare_run):
+    """Every chapter in Chinese on the run and on the bare one, by name. All pictures are put together, so that one that fails
+    for either is seen, and those of three chapters are drawn, coarsely; others are drawn in `test_figures.py`."""
+
+    def made(name, of):
+        draw = (lambda figure, target: save_png(figure, target, 20)) if name in DRAWN else lambda figure, target: None
+        patch.setattr(style, "save_png", draw)
+        return chapter(name, of, "zh")
+
+    with pytest.MonkeyPatch.context() as patch:
+        found = {who: {name: made(name, of) for name in chapters_of(of)} for who, of in (("rich", run), ("bare", bare_run))}
+    return found
+
+
 @pytest.fixture
 def chapters(monkeypatch):
     """A function of run and language that gives every chapter of the report by name, with coarse pictures."""
@@ -73,10 +91,26 @@ def chapters(monkeypatch):
 
 
 @pytest.fixture
-def undrawn(monkeypatch):
-    """The same where pictures are not looked at: they are put together and never drawn."""
+def undrawn(request, monkeypatch):
+    """The same where pictures are not looked at: they are never drawn. In a test of both languages they are put together in
+    Chinese alone, as what is drawn is the same but for its words."""
     monkeypatch.setattr(style, "save_png", lambda figure, target: None)
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("language") == "en":
+        without_figures(monkeypatch)
     return all_chapters
+
+
+@pytest.fixture
+def drawn_in_chinese(monkeypatch, language):
+    """Pictures are drawn in Chinese alone, and coarsely: in English they are the same but for their words."""
+    draw = (lambda figure, target: save_png(figure, target, 20)) if language == "zh" else lambda figure, target: None
+    monkeypatch.setattr(style, "save_png", draw)
+
+
+@pytest.fixture
+def words_alone(monkeypatch):
+    """No figure is put together at all, where others see that those of the same run can be."""
+    without_figures(monkeypatch)
 
 
 def all_chapters(run, language):

@@ -15,7 +15,7 @@ def text_of(page):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_chapter_names_what_is_synthetic_and_no_city_as_best_or_worst(run, language):
+def test_the_chapter_names_what_is_synthetic_and_no_city_as_best_or_worst(run, undrawn, language):
     page = text_of(city_examination.examination(run, language))
     assert "62" in page and "66" in page and "2025" in page
     before_the_table = page.split("<table>")[0]
@@ -25,7 +25,7 @@ def test_the_chapter_names_what_is_synthetic_and_no_city_as_best_or_worst(run, l
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "没有城市开展体检"), ("en", "No city examines itself")])
-def test_without_examinations_the_chapter_says_so(run, language, words, monkeypatch):
+def test_without_examinations_the_chapter_says_so(run, undrawn, language, words, monkeypatch):
     scores = run.examination.assign(score=float("nan"), members_examined=0)
     monkeypatch.setitem(vars(run), "examination", scores)
     page = text_of(city_examination.examination(run, language))

@@ -132,7 +132,7 @@ def test_no_cost_per_tonne_where_next_to_nothing_is_avoided():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_table_of_abatement_says_that_medians_do_not_add_up(run, language):
+def test_the_table_of_abatement_says_that_medians_do_not_add_up(run, words_alone, language):
     assert say("note.medians_add", language) in buildings.money_and_carbon(run, language).text
 
 

@@ -37,7 +37,9 @@ quantities = {"star_share_new_urban": 0.3 + 0.4 * award, "green_share_new_urban"
               "co2_lifetime_saved": 1e6 * award, "cost_government": 1e9 * award, "cost_developer": -1e9 * award,
               "cost_owner": 1e8 * bonus}
 values = np.stack([quantities.get(n, 0.5 + 0.1 * award) + np.array([[0.0, 0.001]]) for n in made.names])
-page.serve(made, Emulator(made.levers, made.names, design, values, made.held), "zh", 0, show=False,
+moving = [1 if n == "cost_owner" else 0 for n in made.names]  # the lever; the shapes are those that would be found, sooner
+shapes = np.array([[0.77, *(0.22 if k == one else 3.91 for k in range(len(made.levers))), -13.82] for one in moving])
+page.serve(made, Emulator(made.levers, made.names, design, values, made.held, shapes), "zh", 0, show=False,
            ready=lambda address: print(address, flush=True))
 """
 

@@ -62,7 +62,7 @@ def random_search(scenario):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_search_shows_every_package_with_units_and_how_much_too_hopeful_it_was(scenario, language):
+def test_a_search_shows_every_package_with_units_and_how_much_too_hopeful_it_was(scenario, drawn_in_chinese, language):
     made, tried, table = random_search(scenario)
     text = text_of(packages.chapters(made, tried, table, getattr(scenario.title, language), 200, language))
     for number in table["package"]:
@@ -79,7 +79,7 @@ def test_a_search_that_was_unlucky_is_not_called_hopeful(optimism, said):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_conditions_are_told_where_they_are_believed_and_not_where_they_are_chance(scenario, language):
+def test_conditions_are_told_where_they_are_believed_and_not_where_they_are_chance(scenario, drawn_in_chinese, language):
     draws = np.random.default_rng(2)
     values, names = draws.random((400, 2)), ["choice_scale", "peer_strength"]
     goal = Goal("N44", "prefab_share_new", 2030, None, ">=", 0.4)
@@ -94,7 +94,7 @@ def test_conditions_are_told_where_they_are_believed_and_not_where_they_are_chan
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(("method", "columns"), [(MORRIS, MORRIS_COLUMNS), (SOBOL, SOBOL_COLUMNS)])
-def test_what_matters_is_ranked_and_luck_is_told_from_the_rest(scenario, language, method, columns):
+def test_what_matters_is_ranked_and_luck_is_told_from_the_rest(scenario, drawn_in_chinese, language, method, columns):
     analysis = prepare_analysis(scenario, method=method, by="system", rows=32, resolution=0.05)
     names, draws = analysis.factors.different, np.random.default_rng(3)
     heads = [("star_share_new_urban", "2035", "share", "up"), ("co2_total", "2021-2035", "t", "down")]

@@ -25,7 +25,7 @@ def printed(page, folder):
     return pdf
 
 
-def test_closed_parts_are_printed_and_figures_are_whole(run, tmp_path):
+def test_closed_parts_are_printed_and_figures_are_whole(run, chapters, tmp_path):
     pieces = [story.counties(run, "en"), story.targets(run, "en"), story.reproduce(run, "en")]
     pdf = printed(write_page(pieces, tmp_path / "page.html", "en", "T"), tmp_path)
     text = " ".join(output("pdftotext", "-layout", str(pdf), "-").split())

@@ -9,7 +9,6 @@ import nbformat
 import pytest
 
 from simulation.notebooks import execute
-from simulation.report import style
 from simulation.report.html import write_report
 from simulation.report.story import command_again
 from simulation.scenario import load_scenario
@@ -109,12 +108,12 @@ def test_the_notebook_is_committed_without_outputs():
     assert all("guide" in cell.metadata.tags for cell in book.cells if cell.cell_type == "markdown")
 
 
-def test_the_notebook_runs_without_papermill(monkeypatch, brief):
-    """Cell after cell in one namespace, as by hand, with a small run in place of the full one."""
+def test_the_notebook_runs_without_papermill(monkeypatch, brief, words_alone):
+    """Cell after cell in one namespace, as by hand, with a small run in place of the full one; that pictures are put together
+    and drawn is seen in the executed ones."""
     import simulation as sim
 
     asked = []
-    monkeypatch.setattr(style, "save_png", lambda figure, target: None)  # that they are drawn is seen in the executed ones
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sim, "run", lambda *given, **named: asked.append((given, named)) or brief, raising=False)
     space = {}

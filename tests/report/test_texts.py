@@ -8,7 +8,7 @@ import pytest
 import simulation as sim
 from simulation.errors import InputError
 from simulation.projection.names import further_names, variable_name
-from simulation.report import comparison, diffusion, magnitudes, numbers, style
+from simulation.report import chapters, comparison, diffusion, magnitudes, numbers
 from simulation.report.assumptions import status_counts
 from simulation.report.chapters import every_chapter
 from simulation.report.measures_in_words import measure_list
@@ -63,15 +63,18 @@ def visible(page):
 
 
 @pytest.fixture(scope="module")
-def pages(run, bare_run):
-    """Texts alone are looked at: figures are put together in one language, so that one that fails for either run is seen."""
+def pages(run, bare_run, in_chinese):
+    """Whole reports, as texts alone are looked at: in Chinese of chapters that are there, in English without figures."""
     made = {}
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(style, "save_png", lambda figure, target: None)
-        for language in ("zh", "en"):
-            for who, r in {"rich": run, "bare": bare_run}.items():
-                made[who, language] = "\n".join(page.text for page in every_chapter(r, language))
+    for who, r in {"rich": run, "bare": bare_run}.items():
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(
+                chapters, "side_by_side", lambda make, names, who=who: iter([in_chinese[who][name] for name in names])
+            )
+            made[who, "zh"] = "\n".join(page.text for page in every_chapter(r, "zh"))
+        with pytest.MonkeyPatch.context() as patched:
             without_figures(patched)
+            made[who, "en"] = "\n".join(page.text for page in every_chapter(r, "en"))
     return made
 
 
