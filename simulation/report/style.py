@@ -14,7 +14,6 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
@@ -40,9 +39,6 @@ DPI = 160
 _COLOURS = 256
 _EFFORT = 7
 """Of packing a PNG; 9 saves a tenth of the room for five times the time."""
-_HEIGHTS = (("OS/2", "sTypoLineGap", "sTypoAscender", "sTypoDescender"), ("hhea", "lineGap", "ascent", "descent"))
-"""Tables of a font file that hold its heights, in the order in which matplotlib looks, with the names of gap, ascent and
-descent."""
 _SETTINGS: Any = {
     "font.family": [FAMILY, FALLBACK],
     "font.size": 10,
@@ -169,33 +165,8 @@ def save_png(figure: Figure, target: Any, dpi: int = DPI) -> None:
         figure.set_dpi(dpi)
         figure.set_facecolor("white")
         canvas = FigureCanvasAgg(figure)
-        renderer: Any = canvas.get_renderer()
-        renderer._get_font_height_metrics = _heights_of_fonts(dpi)
         canvas.draw()
     _reduced(np.asarray(canvas.buffer_rgba())).save(target, "PNG", compress_level=_EFFORT, dpi=(dpi, dpi))
-
-
-def _heights_of_fonts(dpi: float) -> Callable[[FontProperties], tuple[float, float, float] | tuple[None, None, None]]:
-    """Ascent, descent and gap between lines of a font, as matplotlib 3.11 reads them from its file for each text that it lays
-    out, a tenth of the work of a picture. It asks the renderer first, which knows them after the first time; earlier versions
-    never ask. None where the file has none: matplotlib then measures letters."""
-
-    @functools.cache
-    def heights(names: tuple[str, ...], size: float) -> tuple[float, float, float] | tuple[None, None, None]:
-        font: Any = font_manager.get_font(names)
-        for table, gap, up, down in _HEIGHTS:
-            found = font.get_sfnt_table(table)
-            if found is not None:
-                scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * size * dpi / 72
-                return found[up] * scale, -found[down] * scale, found[gap] * scale
-        return None, None, None
-
-    @functools.cache
-    def of(wanted: FontProperties) -> tuple[float, float, float] | tuple[None, None, None]:
-        manager: Any = font_manager.fontManager
-        return heights(tuple(manager._find_fonts_by_props(wanted)), wanted.get_size_in_points())
-
-    return lambda wanted: of(wanted.copy())  # as a text may change its own
 
 
 def _reduced(drawn: np.ndarray) -> Image.Image:
