@@ -82,11 +82,13 @@ def _surface(x: np.ndarray, y: np.ndarray, shape: np.ndarray | None) -> Any:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+    from threadpoolctl import threadpool_limits
 
     kernel = ConstantKernel(1.0, (1e-2, 1e3)) * RBF(np.full(x.shape[1], 2.0), _LENGTHS) + WhiteKernel(1e-2, _NOISE)
     if shape is not None:
         kernel = kernel.clone_with_theta(shape)
     process = GaussianProcessRegressor(kernel, normalize_y=True, optimizer=None if shape is not None else "fmin_l_bfgs_b")
-    with warnings.catch_warnings():  # a lever that moves nothing has the longest length there is, and that is right
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    # One thread: sums of several end in other bits, and points that are so few take them longer
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore", ConvergenceWarning)  # a lever that moves nothing has the longest length there is
         return process.fit(x, y)

@@ -13,13 +13,6 @@ from simulation.study.whatif import LEVERS, OFTEN, is_kept, kept_or_trained, pre
 POINTS, HELD, MEMBERS = 40, 10, 3
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Matrices of so few points are fitted by one thread in a sixth of the time that two take, which wait for each other."""
-    with threadpool_limits(1):
-        yield
-
-
 def smooth(shares):
     """Two quantities of three levers, [quantity, point, member]: the first rises with the first two levers, and the third moves
     nothing."""
@@ -37,6 +30,20 @@ def emulator():
         [[lever.low + x * (lever.high - lever.low) for lever, x in zip(levers, row, strict=True)] for row in shares]
     )
     return Emulator(levers, ("rising", "other"), design, smooth(shares), HELD)
+
+
+def test_surfaces_are_the_same_however_many_threads_work_on_matrices():
+    """Of 160 points and more two threads add up in another order than one does."""
+    pytest.importorskip("sklearn.gaussian_process")  # no limit holds for a library that is loaded later
+    luck = np.random.default_rng(1)
+    design, shapes = luck.random((160, 3)), []
+    levers = tuple(Range(f"a.b.{name}", 0.0, 1.0) for name in "cde")
+    rising = np.sin(3.0 * design @ luck.random(3)) + 0.3 * design[:, 0] * design[:, 1]
+    values = np.stack([rising + 0.1 * m * design[:, 2] + 0.02 * luck.standard_normal(160) for m in range(4)], axis=1)
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            shapes.append(Emulator(levers, ("rising",), design, values[None], 0).shapes)
+    np.testing.assert_array_equal(*shapes)
 
 
 def test_surfaces_meet_points_that_were_held_out(emulator):
