@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,20 +25,14 @@ PAGE, WORKBOOK = "province.html", "province.xlsx"
 
 def chapters(province: Province, language: str) -> list[Html]:
     """The whole report, a piece a chapter."""
-    return _chapters(province, tables(province, language), language)
-
-
-def _chapters(province: Province, made: Mapping[str, pd.DataFrame], language: str) -> list[Html]:
-    parts = (overview(made["cities"], language), common(made["common"], language), compared(made["comparison"], language))
-    return [opening(province, language), *parts]
+    return [opening(province, language), overview(province, language), common(province, language), compared(province, language)]
 
 
 def write_report(province: Province, folder: Path, language: str) -> None:
     """Write the page and the workbook of its tables into a folder."""
-    made = tables(province, language)
-    write_page(_chapters(province, made, language), folder / PAGE, language, title_of(province, language))
+    write_page(chapters(province, language), folder / PAGE, language, title_of(province, language))
     book = sheets.new_book()
-    for name, frame in made.items():
+    for name, frame in tables(province, language).items():
         if not frame.empty:
             head = [_heading(str(column), language) for column in frame.columns]
             sheet = sheets.add_sheet(book, say(f"exam.province_tab_{name}", language), head, frame.itertuples(index=False))
@@ -78,22 +71,23 @@ def opening(province: Province, language: str) -> Html:
     return page
 
 
-def overview(frame: pd.DataFrame, language: str) -> Html:
+def overview(province: Province, language: str) -> Html:
     """A row a city."""
-    return heading("head.exam_cities", language) + _shown(frame, language)
+    return heading("head.exam_cities", language) + _shown(tables(province, language)["cities"], language)
 
 
-def common(frame: pd.DataFrame, language: str) -> Html:
+def common(province: Province, language: str) -> Html:
     """The problems that many cities share."""
-    page = heading("head.exam_common", language)
+    page, frame = heading("head.exam_common", language), tables(province, language)["common"]
     said = {"share": f"{limit('common_from'):g}", "n": len(frame)}
     page += paragraph(say("exam.common" if len(frame) else "exam.no_common", language, **said))
     return page + _shown(frame, language) if len(frame) else page
 
 
-def compared(frame: pd.DataFrame, language: str) -> Html:
+def compared(province: Province, language: str) -> Html:
     """Every indicator by city."""
-    page = heading("head.exam_comparison", language) + paragraph(say("exam.comparison", language))
+    page, frame = heading("head.exam_comparison", language), tables(province, language)["comparison"]
+    page += paragraph(say("exam.comparison", language))
     return page + _shown(frame, language) if len(frame) else page
 
 
