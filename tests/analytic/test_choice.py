@@ -28,8 +28,8 @@ from simulation.systems.buildings.rules import (
 from simulation.systems.buildings.state import LEVEL_DTYPE, peer_slope_kept
 from simulation.systems.composition import standard
 from simulation.vocabulary import LEVERS
+from tests.conftest import APART
 
-APART = {"community": False, "innovation": False, "smart_city": False}  # nothing here is about what these do
 GRID = 1_000_000
 COSTS = -np.array([0.0, 10.0, 30.0, 70.0, 180.0, 800.0])
 SHARES = [0.37858, 0.30995, 0.20777, 0.09336, 0.01034]

@@ -11,6 +11,7 @@ from simulation.functions import logit
 from simulation.systems.buildings.rules import BASIC, N_LEVELS, learning, retrofit
 from simulation.systems.buildings.words import COUNTS
 from simulation.vocabulary import TECHNOLOGIES
+from tests.conftest import APART
 
 
 def test_a_fifth_cheaper_with_every_doubling_is_an_exponent_of_a_third_and_halves_the_cost_in_ten_times():
@@ -55,8 +56,7 @@ def test_without_noise_costs_follow_the_curve_of_what_was_used(small):
 
 def test_the_noise_of_costs_fades_at_its_rate_and_grows_to_the_variance_of_its_closed_form(small):
     """Over many members the logarithm of the noise after n years has mean 0 and variance sigma^2 (1 - .49^n) / (1 - .49)."""
-    apart = {"community": False, "innovation": False, "smart_city": False}  # shocks to costs are no matter of these
-    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2023Q4"}, systems=apart)
+    scenario = small.baseline.replace(sample_parameters=False, members=60, horizon={"end": "2023Q4"}, systems=APART)
     ends = []
     for world in small.worlds(scenario, cost_noise=0.1, building_size_mean=100_000.0):
         run_member(world, 12)

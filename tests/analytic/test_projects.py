@@ -14,9 +14,9 @@ from simulation.streams import draw4
 from simulation.systems.buildings import existing, masses
 from simulation.systems.buildings.rules import N_LEVELS, N_URBAN_USES, ULTRA_LOW, construction, peers, stock
 from simulation.systems.composition import standard
+from tests.conftest import APART
 
 COUNT = 100_000
-APART = {"community": False, "innovation": False, "smart_city": False}  # nothing here is about what these do
 
 
 @compiled(entry=True)

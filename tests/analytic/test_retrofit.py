@@ -13,6 +13,7 @@ from simulation.systems.buildings.constants import chance_of_vote, solve_communi
 from simulation.systems.buildings.rules import RESIDENTIAL, communities, retrofit
 from simulation.systems.buildings.rules.payments import COMMUNITY_PROGRAMME, RETROFIT, RETROFIT_AWARD
 from simulation.vocabulary import PAYMENTS
+from tests.conftest import APART
 
 # --- votes (A16) -----------------------------------------------------------------------------------------------------------
 VOTES = [(0.70, 0.8, 0.7710), (0.75, 0.8, 0.9188), (0.60, 0.8, 0.0338)]
@@ -162,8 +163,7 @@ def at_resolution(small, resolution, **values):
 
 def test_communities_are_as_many_at_a_tenth_of_the_resolution(small):
     """In all, over many draws of the buildings, and renovated; blocks are fewer where a building is larger than a community."""
-    apart = {"community": False, "innovation": False, "smart_city": False}
-    scenario = small.baseline.replace(sample_parameters=False, members=60, systems=apart)
+    scenario = small.baseline.replace(sample_parameters=False, members=60, systems=APART)
     drawn = [
         np.array(
             [world.province[0].old_communities for world in small.worlds(scenario, resolution=r, building_size_mean=2000.0)]

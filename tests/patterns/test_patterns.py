@@ -8,9 +8,9 @@ import simulation as sim
 from simulation.projection.misreporting import bunching, distances_from_goal
 from simulation.study import pilots
 from simulation.study.pilots import member_effects, pilot_effects, rolled_out, without_measure
+from tests.conftest import APART
 
 COARSE = {"building_size_mean": 100_000.0}  # nothing here is about the existing stock
-APART = {"community": False, "innovation": False, "smart_city": False}  # nor about what these do
 TRIAL = {"award": {"pilots": {"counties": 20, "from": "2023Q1", "roll_out": "2027Q1"}}}
 
 

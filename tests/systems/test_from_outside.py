@@ -1,8 +1,6 @@
 """A system of one's own, built from outside the package by the very code of docs/add-a-system.md."""
 
 import dataclasses
-import re
-from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -14,10 +12,7 @@ from simulation.engine.calendar import CALENDAR
 from simulation.engine.edges import EDGES
 from simulation.errors import InputError
 from simulation.kinds import COUNTY, Variable, Words
-from simulation.scenario import load_scenario
 from simulation.study import tables
-from simulation.study.checking import check_scenario
-from simulation.study.ensemble import prepare
 from simulation.study.options import options_of
 from simulation.study.tables import made
 from simulation.study.twins import contrasts
@@ -25,18 +20,8 @@ from simulation.systems.composition import standard, with_systems
 from simulation.systems.system import Placed
 from tests.report.conftest import without_figures
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-system.md"
 SMALL = {"province": "ningxia", "members": 2, "resolution": 0.05}
 SMALL_MODEL = {"province": "ningxia", "resolution": 0.05}
-
-
-@pytest.fixture(scope="module")
-def page():
-    """Everything that the code of the page defines, its run included."""
-    names = {}
-    code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
-    exec(compile(code, str(PAGE), "exec"), names)
-    return names
 
 
 @pytest.fixture(scope="module")
@@ -203,97 +188,6 @@ def test_a_result_with_a_section_opens_without_its_system_too(saved):
     assert run.scenario.systems.own == {"heat_pumps": {"subsidy": 50}} and not hasattr(run, "heat_pumps_by_year")
 
 
-SECTIONS = [
-    ("{heat_pumps: {subsidi: 3}}", r"line 2, systems.heat_pumps.subsidi: unknown key 'subsidi'; did you mean 'subsidy'\?"),
-    ("{heat_pumps: {subsidy: -3}}", r"line 2, systems.heat_pumps.subsidy: expected a number ≥ 0, found -3"),
-    ("{heat_pumps: {subsidy: .inf}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found inf"),
-    ("{heat_pumps: {subsidy: much}}", r"line 2, systems.heat_pumps.subsidy: expected a finite number, found 'much'"),
-    ("{heat_pumps: 3}", r"line 2, systems.heat_pumps: expected names with values, found 3"),
-    ("{heat_pump: {subsidy: 3}}", r"line 2, systems.heat_pump: unknown system 'heat_pump'; did you mean 'heat_pumps'\?"),
-    ("{solar: {}}", r"'solar', which takes no part in this run; give it with systems=\[...\]"),
-]
-
-
-@pytest.mark.parametrize(("written", "message"), SECTIONS)
-def test_a_section_that_does_not_fit_is_named_with_file_line_and_remedy(page, tmp_path, written, message):
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"title: {{zh: 甲, en: A}}\nsystems: {written}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=f"mine.yaml, {message}" if "line" in message else message):
-        prepare(load_scenario(file), systems=[page["HEAT_PUMPS"]])
-
-
-def test_a_section_of_a_system_that_is_not_given_is_refused_by_run_and_validate(page, tmp_path):
-    file = tmp_path / "mine.yaml"
-    file.write_text("title: {zh: 甲, en: A}\nsystems: {heat_pumps: {subsidy: 3}}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="'heat_pumps', which takes no part in this run; give it with systems="):
-        prepare(load_scenario(file))
-    assert "takes no part" in str(check_scenario(file).mistakes[0])
-
-
-def with_parameters(tmp_path, written):
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"extends: no-policy\ntitle: {{zh: 甲, en: A}}\nparameters: {written}\n", encoding="utf-8")
-    return load_scenario(file).replace(province="ningxia", members=3)
-
-
-def test_a_scenario_fixes_a_parameter_of_the_system_and_no_other_number_moves(page, tmp_path):
-    scenario = with_parameters(tmp_path, "{Pump_Cost: 120, award_two_star: 30}")
-    setting = prepare(scenario, systems=[page["HEAT_PUMPS"]])
-    usual = prepare(with_parameters(tmp_path, "{award_two_star: 30}"), systems=[page["HEAT_PUMPS"]])
-    assert list(setting.own_values["pump_cost"]) == [120.0] * 3
-    np.testing.assert_array_equal(setting.own_values["pump_imitation"], usual.own_values["pump_imitation"])
-    np.testing.assert_array_equal(setting.values, usual.values)
-    twins = contrasts(prepare(scenario.replace(measures={"award": {"strength": 1}}), systems=[page["HEAT_PUMPS"]]))
-    assert [each.name for each in twins][:2] == ["no-policy", "no-mandate"]
-
-
-@pytest.mark.parametrize(
-    ("written", "message"),
-    [
-        (
-            "{pump_csot: 120}",
-            r"mine.yaml, line 3, parameters.pump_csot: unknown parameter 'pump_csot'; did you mean 'pump_cost'\?",
-        ),
-        ("{award_two_stars: 1}", r"line 3, parameters.award_two_stars: unknown parameter .*; did you mean 'award_two_star'\?"),
-        (
-            "{pump_cost: 1e9}",
-            r"line 3, parameters.pump_cost: pump_cost = 1e\+09 is far outside what is possible; give .* to 2000",
-        ),
-    ],
-)
-def test_a_fixed_parameter_that_does_not_fit_is_named_once_the_system_is_known(page, tmp_path, written, message):
-    with pytest.raises(InputError, match=message):
-        prepare(with_parameters(tmp_path, written), systems=[page["HEAT_PUMPS"]])
-
-
-def test_a_fixed_parameter_of_a_system_that_is_not_given_is_refused_by_run_and_validate(tmp_path):
-    scenario = with_parameters(tmp_path, "{pump_imitation: 0.2}")
-    with pytest.raises(InputError, match=r"line 3, parameters.pump_imitation: unknown parameter 'pump_imitation'"):
-        prepare(scenario)
-    assert "unknown parameter" in str(check_scenario(tmp_path / "mine.yaml").mistakes[0])
-
-
-def test_a_result_with_a_fixed_parameter_opens_with_its_system_and_without(page, tmp_path, one_table):
-    scenario = page["scenario"].replace(parameters={"pump_cost": 120}, horizon={"end": "2021Q4"})
-    run = sim.run(scenario, province="ningxia", members=1, resolution=0.05, systems=[page["HEAT_PUMPS"]])
-    folder = run.save(tmp_path)
-    again = sim.open_run(folder, systems=[page["HEAT_PUMPS"]])
-    assert list(again.parameters["pump_cost"]) == [120.0]
-    with pytest.warns(UserWarning, match="heat_pumps"):
-        assert "pump_cost" not in sim.open_run(folder).parameters
-
-
-def test_sections_are_merged_through_extends_key_by_key(tmp_path):
-    (tmp_path / "base.yaml").write_text("title: {zh: 甲, en: A}\nsystems: {one: {a: 1, b: 2}, two: {c: 3}}\n", encoding="utf-8")
-    (tmp_path / "mine.yaml").write_text("extends: base\ntitle: {zh: 乙, en: B}\nsystems: {one: {b: 5}}\n", encoding="utf-8")
-    scenario = load_scenario(tmp_path / "mine.yaml")
-    assert scenario.systems.own == {"one": {"a": 1, "b": 5}, "two": {"c": 3}}
-    assert scenario.replace(systems={"two": {"c": 4}}).systems.own == {"one": {"a": 1, "b": 5}, "two": {"c": 4}}
-    (tmp_path / "again.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-    assert load_scenario(tmp_path / "again.yaml") == scenario
-    assert hash(scenario) == hash(load_scenario(tmp_path / "mine.yaml"))
-
-
 def test_a_twin_hears_of_a_section_what_the_other_scenario_says(page):
     found = contrasts(page["run"].setting)
     assert [each.name for each in found][:2] == ["no-policy", "no-mandate"]
@@ -321,18 +215,6 @@ def test_what_a_policy_column_takes_from_a_section_is_in_the_digest(page):
     (column, *rest) = system.policy
     changed = column._replace(value=lambda section, tick: column.value(section, tick) + 100.0)
     assert dataclasses.replace(system, policy=(changed, *rest)).digest() != system.digest()
-
-
-class Needy(sim.Section):
-    """A section that a scenario has to write."""
-
-    subsidy: float
-
-
-@pytest.mark.parametrize("section", [Needy, dict, 3])
-def test_a_section_without_defaults_or_of_another_kind_is_refused(section):
-    with pytest.raises(InputError, match="every key has a default"):
-        with_systems([sim.System("mine", section=section)])
 
 
 def test_options_are_compared_with_the_systems_that_they_are_given_and_with_no_others(page):
