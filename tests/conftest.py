@@ -24,7 +24,7 @@ hypothesis.settings.load_profile("repeatable")
 
 SMALL_COUNTIES = ("330105", "330108", "330602", "330624", "331102", "331126")
 COARSE = {"building_size_mean": 20_000.0}  # a twentieth of the buildings: fast enough without compilation too
-APART = {"community": False, "innovation": False, "smart_city": False}  # which take half of what a small world does, where they are not looked at
+APART = {"community": False, "innovation": False, "smart_city": False}  # half of a small world
 EVERYTHING = {  # every measure at once, and goals of every kind, so that every parameter has something to act on
     "horizon": {"end": "2030Q4"},
     "sample_parameters": False,
