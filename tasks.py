@@ -186,7 +186,7 @@ def install_with_uv(variables):
 
 def install_with_pip(variables):
     """Install the same files with plain pip, for machines on which uv does not work."""
-    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCK, **variables)
+    call(PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", "-r", LOCK, **variables)
     call(PYTHON, "-m", "pip", "install", "-qq", "--no-deps", "--no-build-isolation", "--editable", ROOT, **variables)
 
 
