@@ -151,12 +151,15 @@ def one_command_tree() -> Iterator[None]:
         yield
 
 
+def pytest_configure() -> None:
+    """Python looks for garbage whenever 700 objects have been made, which takes a tenth of the time."""
+    gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_collection_finish() -> None:
-    """What libraries and collected tests are made of stays to the end. Python looks through all of it for garbage whenever some
-    thousands of objects have been made, which takes a tenth of the time: it is left out from here on, and looked less often."""
+    """What libraries and collected tests are made of stays to the end, and is not looked through any more."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
