@@ -16,13 +16,11 @@ import typer
 
 from simulation.commands.typed import COMMANDS
 from simulation.errors import BrokenModel, InputError, Message, speak
+from simulation.garbage import look_seldom
 from simulation.paths import is_working_folder_gone
 from simulation.signals import answer_signals, received
 from simulation.terminal import LANGUAGE_VARIABLE, Command, Group, Language, refuse
 
-_MADE_BETWEEN_SEARCHES = 20_000
-"""Objects made before Python looks for garbage. Imports and tables make many and leave little: with Python's own 700 a
-twentieth of a report's time goes into the search."""
 app = typer.Typer(
     name="greenplan",
     cls=Group,
@@ -98,7 +96,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Chinese on any terminal
     answer_signals()
-    gc.set_threshold(_MADE_BETWEEN_SEARCHES)
+    look_seldom()
     atexit.register(gc.freeze)  # what is left at the end goes with the process; to look through it takes half a second
     app()
 

@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from simulation.errors import InputError, Message, unknown_name
+from simulation.garbage import MADE_BETWEEN_SEARCHES
 from simulation.notebooks.parameters import check_parameters
 
 NOTEBOOK_FOLDER = Path(__file__).resolve().parent.parent.parent / "notebooks"
 SCENARIO_NOTEBOOK = NOTEBOOK_FOLDER / "scenario.ipynb"
 _TIME_LIMIT = 1800  # seconds for one cell
+_OF_KERNELS = [
+    "--IPKernelApp.log_level=50",  # a kernel calls being told to end an error; those of cells are raised
+    f"--IPKernelApp.exec_lines=__import__('gc').set_threshold({MADE_BETWEEN_SEARCHES})",
+]
 
 
 class NotebookError(RuntimeError):
@@ -54,7 +59,7 @@ def execute(notebook: Path | str, output: Path | str, parameters: dict[str, Any]
             progress_bar=False,
             record_timing=False,
             execution_timeout=_TIME_LIMIT,
-            extra_arguments=["--IPKernelApp.log_level=50"],  # it calls being told to end an error; those of cells are raised
+            extra_arguments=_OF_KERNELS,
             resources={"metadata": {"path": str(Path(cwd or ".").absolute())}},
         )
     except papermill.exceptions.PapermillExecutionError as error:

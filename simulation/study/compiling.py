@@ -22,6 +22,7 @@ from simulation.compilation.sources import source_files
 from simulation.engine.binding import MOMENT, asked_by, types_of
 from simulation.engine.calendar import CALENDAR
 from simulation.engine.steps import BOOKS
+from simulation.garbage import look_seldom
 from simulation.kinds import COUNTY, TIERS
 from simulation.scenario import load_scenario
 from simulation.study.allocation import divide
@@ -49,7 +50,7 @@ def compile_all(workers: int, progress: Progress | None = None) -> int:
     """Compile what is not in the cache yet, in so many processes, and return how many functions there were to look at."""
     waiting = sorted(tasks(), key=lambda task: _LONGEST_FIRST.index(task) if task in _LONGEST_FIRST else len(_LONGEST_FIRST))
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, min(workers, len(waiting))), mp_context=spawn) as pool:
+    with ProcessPoolExecutor(max(1, min(workers, len(waiting))), mp_context=spawn, initializer=look_seldom) as pool:
         jobs = [pool.submit(compile_task, task) for task in waiting]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
