@@ -17,11 +17,10 @@ from simulation.kinds import CITY
 from simulation.machine import usable_cores
 from simulation.notebooks import REPORT_NAME, Delivery
 from simulation.paths import shown_path
-from simulation.projection.headlines import headline_name
 from simulation.projection.targets import PROJECTED, WAITING
 from simulation.report.conditioning import in_words
 from simulation.report.goal_words import when, whole_note
-from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent, quantity
+from simulation.report.numbers import MISSING, bound, chance, middle_and_range, of_members, percent
 from simulation.report.texts import BETWEEN, goal_document, joined
 from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
@@ -33,7 +32,6 @@ from simulation.study.disclosure_value import as_open_as_before
 from simulation.study.ensemble import Setting, prepare
 from simulation.study.identity import digest_of, key_of
 from simulation.study.levers import prepare_trial
-from simulation.study.luck import spread_by_source
 from simulation.study.platform_value import TIERS, without_platforms
 from simulation.study.run import Run, agents_of, ensure_room, run_setting
 from simulation.study.standing import standing
@@ -45,8 +43,6 @@ _WORDS: dict[str, dict[str, Any]] = {
         "compile": "编译模型（首次使用或更新之后）",
         "condition": "为 {name} 抽取与已公布数相符的成员",
         "simulate": "模拟 {name}",
-        "spread": "运气与参数：{members} 组参数，各 {lucks} 次运气",
-        "spread_columns": ("结果", "年份", "均值", "运气标准差", "总标准差", "之比"),
         "together": "模拟 {name} 及其对照：{against}",
         "without_platforms": "不建平台",
         "without_disclosure": "成果公开如 2021 年以前",
@@ -63,8 +59,6 @@ _WORDS: dict[str, dict[str, Any]] = {
         "compile": "Compiling the model (first use, or after an update)",
         "condition": "Drawing members for {name} that agree with what is published",
         "simulate": "Simulating {name}",
-        "spread": "Luck and parameters: {members} rows of parameters, {lucks} draws of luck each",
-        "spread_columns": ("outcome", "years", "mean", "luck sd", "all sd", "ratio"),
         "together": "Simulating {name} and what it is compared with: {against}",
         "without_platforms": "no platforms",
         "without_disclosure": "results as open as before 2021",
@@ -214,26 +208,6 @@ def _say_where_it_goes_on(setting: Setting, parent: Path, console: Console) -> N
 def _has_platforms(setting: Setting) -> bool:
     """Whether there are platforms whose value could be asked for."""
     return "smart_city" not in setting.composition.off and key_of(without_platforms(setting)) != key_of(setting)
-
-
-def show_spread(
-    name: str, changes: dict[str, Any], lucks: int, *, language: str, workers: int | None, resolution: float, console: Console
-) -> None:
-    """Simulate every draw of luck, then print what of the spread of each outcome is luck, a line an outcome."""
-    words = _WORDS[language]
-    setting = prepare(load_scenario(name).replace(**changes), resolution=resolution)
-    compile_where_needed(console, words["compile"])
-    with console.progress(words["simulate"].format(name=name), lucks * setting.scenario.members) as advance:
-        found = spread_by_source(setting, lucks, workers, advance)
-    table = rich.table.Table(title=words["spread"].format(members=setting.scenario.members, lucks=lucks), title_justify="left")
-    for k, head in enumerate(words["spread_columns"]):
-        table.add_column(head, justify="left" if k < 2 else "right", overflow="fold")
-    for row in found.itertuples():
-        spreads = [f"{sd:.1f}" if row.unit == "year" else quantity(sd, row.unit, language) for sd in (row.sd_luck, row.sd_all)]
-        numbers = [quantity(row.mean, row.unit, language), *spreads]
-        ratio = MISSING if pd.isna(row.luck_over_all) else f"{row.luck_over_all:.2f}"
-        table.add_row(headline_name(row.variable, language), row.period, *numbers, ratio)
-    console.out.print(table)
 
 
 def compile_where_needed(console: Console, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of sensitivity, discovery and search: in both languages, with the numbers of their tables and no text as markup."""
+"""Pages of sensitivity, discovery, search and luck: in both languages, with the numbers of their tables, no text as markup."""
 
 import re
 import subprocess
@@ -9,11 +9,15 @@ import pandas as pd
 import pytest
 
 from simulation.report import discovery as where
+from simulation.report import luck
 from simulation.report import search as packages
 from simulation.report import sensitivity as factors
+from simulation.report.numbers import percent
 from simulation.report.texts import say
 from simulation.scenario import load_scenario
 from simulation.study.discovery import Goal, where_missed
+from simulation.study.ensemble import prepare
+from simulation.study.luck import COLUMNS
 from simulation.study.outputs import OUTPUT_UNITS
 from simulation.study.search import MEASURED, Evaluation, front, kept_of, packages_table, prepare_search
 from simulation.study.sensitivity import LUCK, MORRIS, MORRIS_COLUMNS, SOBOL, SOBOL_COLUMNS, prepare_analysis
@@ -108,3 +112,20 @@ def test_what_matters_is_ranked_and_luck_is_told_from_the_rest(scenario, drawn_i
     first = found[found["rank"] == 1].iloc[0]
     assert factors.number_of(first, method, language) in text and say(f"factor.{LUCK}", language) in text
     assert text.count("<details") == 2 and "<img" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_luck_decides_is_told_with_its_error_and_what_never_differs_has_no_ratio(scenario, drawn_in_chinese, language):
+    rows = [
+        ("green_share_new_urban", 2025, "share", 24, 2, 0.97, 0.004, 0.01, 0.4),
+        ("green_share_new_urban", 2030, "share", 24, 2, 0.99, 0.0, 0.0, np.nan),
+        ("co2_operation_peak_year", "2021-2035", "year", 24, 2, 2029.4, 0.6, 2.0, 0.3),
+    ]
+    found = pd.DataFrame(rows, columns=list(COLUMNS))
+    text = text_of(luck.chapters(found, prepare(scenario, resolution=0.05), language))
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", text)
+    assert len(cells) == 18 and [cells[k] for k in (5, 11, 17)] == ["0.40", "–", "0.30"]
+    points = {"zh": "个百分点", "en": "points"}[language]
+    assert cells[3:5] == [f"0.4 {points}", f"1.0 {points}"] and cells[15].startswith("0.6 ")
+    assert percent(0.144, 0) in text  # 1 / sqrt(2 * 24)
+    assert [bar.get_width() for bar in luck.ratios(found, language).axes[0].patches[2:]] == [0.4, 0.3]

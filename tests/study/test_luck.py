@@ -8,6 +8,7 @@ import pytest
 from simulation import luck_and_parameters
 from simulation.errors import InputError
 from simulation.projection.headlines import headlines
+from simulation.results.tables import read_table
 from simulation.study.luck import COLUMNS, spread_by_source
 from simulation.study.twins import province_of
 
@@ -58,13 +59,17 @@ def test_one_of_anything_is_refused_with_a_sentence(wrong):
         luck_and_parameters("baseline", **wrong)
 
 
-def test_the_command_prints_a_line_an_outcome_in_the_readers_language():
+def test_the_command_prints_a_line_an_outcome_in_the_readers_language_and_keeps_them(tmp_path):
     from typer.testing import CliRunner
 
     from simulation.cli import app
 
-    quick = ["--members", "2", "--resolution", "0.05", "--province", "ningxia"]
-    result = CliRunner().invoke(app, ["spread", "no-policy", *quick, "--language", "en"], env={"COLUMNS": "200"})
+    quick = ["--members", "2", "--resolution", "0.05", "--province", "ningxia", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, ["spread", "no-policy", *quick, "--language", "en"], env={"COLUMNS": "80"})
     assert result.exit_code == 0, result.output
     assert "2 rows of parameters, 2 draws of luck each" in result.stdout
-    assert "Prefabricated share of new buildings" in result.stdout and "Peak year of operational CO2" in result.stdout
+    assert "Prefabricated" in result.stdout and "Peak year of" in result.stdout  # no word is broken at 80 columns
+    table = read_table(tmp_path / "spread-no-policy" / "spread.csv")
+    assert set(COLUMNS) <= set(table.columns) and table["luck_over_all"].between(0, 2).any()
+    checked = CliRunner().invoke(app, ["verify", str(tmp_path / "spread-no-policy")])
+    assert checked.exit_code == 0, checked.output

@@ -147,18 +147,16 @@ def spread(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO")],
     members: Annotated[int, typer.Option(min=2, metavar="N")] = 24,
     lucks: Annotated[int, typer.Option(min=2, max=99, metavar="N")] = 2,
-    province: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, metavar="N")] = None,
     resolution: Annotated[float, typer.Option(metavar="X")] = 1.0,
+    province: Province = None,
+    seed: Number = None,
+    workers: Workers = None,
+    out: Folder = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Say how much of the spread of each outcome is luck: members that share parameters meet several draws of luck."""
-    from simulation.console import Console, show_spread
-
-    changes = {"members": members} | ({"province": province} if province else {})
-    show_spread(
-        scenario, changes, lucks, language=language.value, workers=workers, resolution=resolution, console=Console("full")
-    )
+    changes = given(members=members, province=province, seed=seed)
+    _answer("spread", scenario, changes, lucks, out=out, language=language, resolution=resolution, workers=workers)
 
 
 def serve(
