@@ -21,7 +21,7 @@ SCENARIO_NOTEBOOK = NOTEBOOK_FOLDER / "scenario.ipynb"
 _TIME_LIMIT = 1800  # seconds for one cell
 _OF_KERNELS = [
     "--IPKernelApp.log_level=50",  # a kernel calls being told to end an error; those of cells are raised
-    f"--IPKernelApp.exec_lines=__import__('gc').set_threshold({MADE_BETWEEN_SEARCHES})",
+    f"--IPKernelApp.code_to_run=__import__('gc').set_threshold({MADE_BETWEEN_SEARCHES})",
 ]
 
 

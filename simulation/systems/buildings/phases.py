@@ -39,10 +39,12 @@ def grow(county_buildings, county_place, buildings_member, buildings_parameter, 
 
 
 @phase(COUNTY)
-def demolish(county_buildings, building, rural_old, rural_new, old_share, new_share, buildings_parameter, tick, first, last):
+def demolish(
+    county_buildings, building, old_vintages, new_vintages, old_share, new_share, buildings_parameter, tick, first, last
+):
     density = buildings_parameter[0].photovoltaic_density
     for i in range(first, last):
-        stock.demolish_rural(county_buildings[i], i, rural_old, rural_new, old_share, new_share)
+        stock.age_vintages(county_buildings[i], i, old_vintages, new_vintages, old_share, new_share)
         lives.demolish(county_buildings[i], i, building, density, tick)
 
 
@@ -279,7 +281,7 @@ def complete_projects(
     developer,
     level,
     use,
-    rural_new,
+    new_vintages,
     buildings_member,
     buildings_parameter,
     tick,
@@ -302,7 +304,8 @@ def complete_projects(
             buildings_parameter[0],
             tick,
         )
-        stock.build_rural(county_buildings[i], i, rural_new, tick // 4)
+        stock.build_rural(county_buildings[i])
+        stock.add_vintages(county_buildings[i], i, new_vintages, tick // 4)
 
 
 @phase(COUNTY)

@@ -18,7 +18,6 @@ from simulation.systems.buildings.rules import (
     N_URBAN_USES,
     N_USES,
     RESIDENTIAL,
-    RURAL,
     THREE_STAR,
     ULTRA_LOW,
     beginnings,
@@ -61,8 +60,8 @@ def allocate(world: Any, start: Any) -> None:
         use=np.zeros(N_USES, existing.USE_DTYPE),
         technology=np.zeros(len(TECHNOLOGIES), TECHNOLOGY_DTYPE),
         use_ratio=np.zeros(N_USES),
-        rural_old=np.zeros((counties, existing.AGES)),
-        rural_new=np.zeros((counties, start.years)),
+        old_vintages=np.zeros((counties, N_USES, existing.AGES)),
+        new_vintages=np.zeros((counties, N_USES, start.years)),
         old_share=np.zeros(existing.AGES),
         new_share=np.zeros(start.years),
         developer=masses.developers(nobody),
@@ -80,7 +79,7 @@ def begin(world: Any, start: Any) -> None:
     profile = existing.vintage_profile(member["life_scale"], p)
     world.buildings_member[0] = tuple(member.values())
     world.level[:] = _levels(p)
-    world.rural_old[:] = area[:, RURAL, None] * profile
+    world.old_vintages[:] = area[:, :, None] * profile
     world.county["stock_area"] = area
     completions = _base_completions(world, area, profile)
     world.county["base_completions"] = completions.sum(axis=1)

@@ -159,6 +159,7 @@ VARIABLES = (
     V("standing_area", EVERY, "f8", ("level",), "m2", "城镇建筑存量（按等级）", "Urban stock by level", "standing urban floor area at the end of the quarter, by verified level", kind=SUM),
     V("retrofitted_stock", EVERY, "f8", ("retrofit",), "m2", "已改造存量", "Retrofitted stock", "standing urban floor area that was retrofitted since 2021", kind=SUM),
     V("demolished_area", EVERY, "f8", ("use",), "m2", "拆除面积", "Demolished area", "in the quarter", kind=FLOW),
+    V("expected_demolition", (COUNTY,), "f8", ("use",), "m2", "预期拆除面积", "Expected demolition", "in the quarter, by the ages of what stands: buildings go one by one, in lumps of it; urban uses", False),
     V("demolished_level_area", EVERY, "f8", ("level",), "m2", "城镇拆除面积（按等级）", "Urban demolition by level", "in the quarter", kind=FLOW),
     V("demolished_retrofits", EVERY, "f8", ("retrofit",), "m2", "拆除的已改造面积", "Retrofitted area demolished", "in the quarter", kind=FLOW),
     V("needed_area", (COUNTY,), "f8", ("use",), "m2", "需开工面积", "Floor space to start", "ordered for this quarter; below zero where too much is under way", False, low=-inf),

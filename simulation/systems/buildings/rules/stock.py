@@ -145,7 +145,8 @@ def order(row, place, land_quota, years, lag, parameter, urban_shift, use_ratio)
         ordered = row.pipeline_area[use] + row.backlog_area[use] + overshoot + row.withheld_area[use]
         rate = starts_needed(demolished, desired, later, row.stock_area[use], ordered, lag, parameter.ordering_time)
         granted = rate * (land_quota if rate > 0.0 else 1.0)
-        row.due_area[use] = land_quota * max(area_due(demolished, desired, later, lag), 0.0) * QUARTER
+        due = area_due(row.expected_demolition[use] / QUARTER, desired, later, lag)
+        row.due_area[use] = land_quota * max(due, 0.0) * QUARTER
         row.withheld_area[use] += (rate - granted) * QUARTER
         row.needed_area[use] = granted * QUARTER
         row.backlog_area[use] = max(row.backlog_area[use] + row.needed_area[use], _BACKLOG_LEAST * parameter.project_size_mean)
@@ -168,29 +169,44 @@ def age_stock(old_share, new_share, years, scale, shape):
 
 
 @compiled
-def demolish_rural(row, i, rural_old, rural_new, old_share, new_share):
-    """Take this quarter's demolition out of the county's rural vintages and write it and what is left (m2).
+def lost_vintages(i, use, old_vintages, new_vintages, old_share, new_share):
+    """Take this quarter's demolition out of the vintages of one use in a county: what goes and what is left (m2).
 
-    `rural_old[i, age in 2020]` are the homes of before 2021, `rural_new[i, year]` those since; `old_share[age]` and
-    `new_share[year]` are the quarter's demolition shares. Rural homes are the one part of the stock that is not simulated
-    building by building.
+    `old_vintages[i, use, age in 2020]` is what stood before 2021, `new_vintages[i, use, year]` what came since;
+    `old_share[age]` and `new_share[year]` are the quarter's demolition shares.
     """
     lost, left = 0.0, 0.0
-    for vintages, share in ((rural_old, old_share), (rural_new, new_share)):
+    for vintages, share in ((old_vintages, old_share), (new_vintages, new_share)):
         for k in range(len(share)):
-            gone = vintages[i, k] * share[k]
-            vintages[i, k] -= gone
+            gone = vintages[i, use, k] * share[k]
+            vintages[i, use, k] -= gone
             lost += gone
-            left += vintages[i, k]
+            left += vintages[i, use, k]
+    return lost, left
+
+
+@compiled
+def age_vintages(row, i, old_vintages, new_vintages, old_share, new_share):
+    """Demolish rural homes, which are not simulated building by building; of urban uses, whose buildings go one by one, say
+    what is expected to go. Arguments as of :func:`lost_vintages`."""
+    for use in range(N_URBAN_USES):
+        row.expected_demolition[use], _ = lost_vintages(i, use, old_vintages, new_vintages, old_share, new_share)
+    lost, left = lost_vintages(i, RURAL, old_vintages, new_vintages, old_share, new_share)
     row.demolished_area[RURAL] = lost
     row.stock_area[RURAL] = left
 
 
 @compiled
-def build_rural(row, i, rural_new, year_index):
+def add_vintages(row, i, new_vintages, year_index):
+    """Count what was completed this quarter, of every use, to the vintage of the year."""
+    for use in range(len(row.completed_use_area)):
+        new_vintages[i, use, year_index] += row.completed_use_area[use]
+
+
+@compiled
+def build_rural(row):
     """Complete the rural homes ordered this quarter."""
     area = row.needed_area[RURAL]
-    rural_new[i, year_index] += area
     row.started_use_area[RURAL] = area
     row.completed_use_area[RURAL] = area
     row.stock_area[RURAL] += area
