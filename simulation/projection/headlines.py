@@ -45,7 +45,7 @@ _NAMES = {  # those that the vocabulary does not have
     "research_granted": Name("批准财政科研经费", "Public money granted for research"),
     "research_transformed": Name("转化科研成果", "Results of research used"),
     "loss_avoided": Name("平台避免的事件损失", "Losses avoided by platforms"),
-    "days_saved": Name("审批提速的价值", "Value of days saved in approval"),
+    "days_saved": Name("审批比2020年提速的价值", "Value of approval days saved against 2020"),
     "small_projects_done": Name("完成的社区小微项目", "Small projects of communities done"),
     "kept_out_share": Name("因垫资未申请的小区比例", "Kept out by payment in advance"),
     "kept_out_share_low": Name("低收入组因垫资未申请的小区比例", "Kept out by payment in advance, poorest third"),

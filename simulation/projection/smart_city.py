@@ -20,7 +20,7 @@ _FLOWS = (
     Column("prevented_incidents", "count", "避免的安全事件", "incidents prevented"),
     Column("incident_loss", "yuan", "安全事件损失", "loss by incidents"),
     Column("loss_avoided", "yuan", "避免的事件损失", "loss avoided"),
-    Column("days_saved", "yuan", "审批提速的价值", "value of days saved in approval"),
+    Column("days_saved", "yuan", "审批比2020年提速的价值", "value of approval days saved against 2020"),
     Column("rework_avoided", "yuan", "避免的返工", "rework avoided"),
     Column("site_time_saved", "yuan", "工期缩短的价值", "value of time saved on site"),
 )

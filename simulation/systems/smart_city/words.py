@@ -30,7 +30,7 @@ VARIABLES = (
     # Approval
     V("approval_days", (COUNTY,), "f8", (), "working days", "工程建设项目审批时间", "Time of approval", "from the entry of a project to its start, in the quarter", high=inf),
     V("approval_load", (COUNTY,), "f8", (), "share", "审批负荷", "Utilisation of the approval office", "in the quarter, at most 0.9"),
-    V("days_saved", EVERY, "f8", (), "yuan", "审批提速的价值", "Value of days saved in approval", "of the floor area started in the quarter, against the days of 2020; a benefit that nobody pays; below zero where approval takes longer", kind=FLOW, low=-inf),
+    V("days_saved", EVERY, "f8", (), "yuan", "审批比2020年提速的价值", "Value of approval days saved against 2020", "of the floor area started in the quarter; a benefit that nobody pays; above zero without platforms where offices have less to do than in 2020, below where they have more; days that a fast lane saves are not in it", kind=FLOW, low=-inf),
     V("recent_work", (COUNTY,), "f8", ("quarters_ago",), "m2", "近四个季度应开工面积", "Floor space due in the last four quarters", "urban; below zero where there was no such quarter yet", False, low=-1.0),
     V("usual_work", (COUNTY,), "f8", (), "m2", "首年季均应开工面积", "Floor space usually due in a quarter", "urban; mean of the first year, or of what there was of it", False),
     # Incidents of urban networks

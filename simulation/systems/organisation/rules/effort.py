@@ -246,9 +246,9 @@ def plan_visits(county, smart, community, parameter, smart_parameter, by_residen
     year before.
 
     Visits come unannounced: a county knows how many there are a year and whether it is to be re-checked, but not whom the
-    province suspects. So their number deters, and their aim finds; were it foreseen, whoever is not suspected would be free to
-    overstate. smart, community : the counties' books of the smart city and of communities; by_residents : what a visit finds
-    more per share of residents who take part beyond that of 2020.
+    province suspects. So their number deters, and their aim decides where they find; were it foreseen, whoever is not suspected
+    would be free to overstate. smart, community : the counties' books of the smart city and of communities; by_residents : what
+    a visit finds more per share of residents who take part beyond that of 2020.
     """
     total = 0.0
     for i in range(len(county)):
