@@ -236,8 +236,10 @@ class _Reader:
 def _extended_file(name: str, document: Document, chain: tuple[Path, ...], key: str = "extends") -> Path:
     """The file that an entry of `extends` means: in the folder of the document, else a published one."""
     folder, place = document.path.parent, (key,)
-    if Path(name).is_absolute() or not real_path(folder / name).is_relative_to(real_path(folder)):
+    if not (real := real_path(folder / name)).is_relative_to(real_path(folder)):
         raise document.error("extends.outside", place, name=name)
+    if Path(name).is_absolute():  # it would lead nowhere once the folder is moved or given to others
+        raise document.error("extends.absolute", place, name=name, near=real.relative_to(real_path(folder)).as_posix())
     near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]
     published = [] if _is_path(name) else [path for stem, path in _published().items() if stem == name]
     files = [path for path in (*near, *published) if os.path.isfile(path)]
