@@ -105,9 +105,11 @@ def _is_path(text: str) -> bool:
 def _find(name_or_path: str | PathLike) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, str) and not _is_path(text):
-        if text not in _published():
-            raise unknown_name("kind.scenario", text, _published())
-        return _published()[text]
+        if text in _published():
+            return _published()[text]
+        if os.path.isfile(text):
+            raise InputError("source.other_kind", file=shown_path(Path(text)), suffixes=SUFFIXES)
+        raise unknown_name("kind.scenario", text, _published())
     path = Path(name_or_path)
     if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
         neighbours = {other.stem: other.name for other in path.parent.glob("*.y*ml")} if os.path.isdir(path.parent) else {}
