@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from simulation.report.texts import BETWEEN, goal_document, joined
 from simulation.results.store import earlier_results, let_go, tidy
 from simulation.scenario import files_of, load_scenario
 from simulation.study.branching import go_on_from
+from simulation.study.checking import notes_of
 from simulation.study.cluster import reach
 from simulation.study.compiling import compile_all, is_compiled, tasks
 from simulation.study.conditioning import MOST, condition
@@ -92,6 +93,11 @@ class Console:
     def say(self, text: str) -> None:
         self.notes.print(text)
 
+    def note(self, name: str, notes: Iterable[Message]) -> None:
+        """What is allowed but unusual in the scenario of this name or file, as `greenplan validate` says it, a line each."""
+        for note in notes:
+            self.notes.print(terminal.plain(Message("validate.note", file=name, note=note)), soft_wrap=True)
+
 
 def run_scenarios(
     names: list[str],
@@ -131,6 +137,8 @@ def run_scenarios(
         raise InputError("platform.off" if off else "platform.none", place=scenarios[0].name)
     trials = [prepare_trial(setting) if levers else None for setting in settings]
     ensure_room(settings, workers)
+    for name, setting in zip(names, settings, strict=True):
+        console.note(name, notes_of(setting))
     inputs = [*(file for name in names for file in files_of(name)), *(setting.facts.folder for setting in settings)]
     names_of_results = [scenario.name for scenario in scenarios]
     before = set(earlier_results(parent))

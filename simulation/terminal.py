@@ -237,7 +237,8 @@ def _bad_value(param: Any, arguments: Sequence[str]) -> InputError:
     value, choices = _given(param, arguments), _choices(param)
     if choices:
         guess = nearest(value, choices)
-        return InputError("usage.choice", name=_written(param), value=value, choices=choices, guess=guess or choices[0])
+        said: dict[str, Any] = {"name": _written(param), "value": value, "choices": choices}
+        return InputError("usage.choice_guess", **said, guess=guess) if guess else InputError("usage.choice", **said)
     kind = _kind(param)
     limits = getattr(kind, "parameter_info", kind)
     least, most = (getattr(limits, end, None) for end in ("min", "max"))

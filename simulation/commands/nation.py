@@ -23,7 +23,7 @@ from simulation.results.folder import write_zarr
 from simulation.results.manifest import input_digests
 from simulation.results.ownership import RESULTS_FOLDER
 from simulation.results.store import PROVINCES, let_go, tidy
-from simulation.scenario import files_of, load_scenario, save_scenario
+from simulation.scenario import files_of, load_scenario, notes, save_scenario
 from simulation.study.cluster import reach
 from simulation.study.identity import digest_of
 from simulation.study.nation import RESOLUTION, Nation, prepare_nation, run_nation
@@ -56,6 +56,7 @@ def run(
     for name in names:
         scenario, store = load_scenario(name).replace(**changes), out or RESULTS_FOLDER
         settings = prepare_nation(scenario, resolution=RESOLUTION if resolution is None else resolution)
+        console.note(name, notes(scenario))
         parent, place = out or STUDIES, folder_name("china", [scenario.name])
         entries = {"members": scenario.members, "resolution": settings[0].resolution, "seed": scenario.seed}
         hashes = {

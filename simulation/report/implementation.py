@@ -26,6 +26,7 @@ _QUANTITIES = ("ultra_low_near_zero_area_added", "green_area_added")  # the firs
 _MISREPORTS = ("county", "inflation", "inflated", "visits", "searched", "penalised")
 _PILOT_NUMBERS = ("estimate", "effect_on_pilots", "effect_of_roll_out")
 _PLAN = "implementing_plan"
+_SLIGHT = 0.01  # of all reports: so few more of them than of verified values just at the goal are no pile-up
 
 
 def overview(run: Run, language: str) -> list[str]:
@@ -52,9 +53,21 @@ def _tasks_in_time(run: Run, language: str) -> str:
 
 def _pile_up(run: Run, language: str) -> str:
     year = year_of(run)
-    shares = bunching(distances_from_goal(run.record, MAIN_TARGET[0], year))
+    return pile_up_in_words(distances_from_goal(run.record, MAIN_TARGET[0], year), year, language)
+
+
+def pile_up_in_words(distances: pd.DataFrame, year: int, language: str) -> str:
+    """How many reports and verified values lie just at the goal; a difference of less than a point is not called one."""
+    shares = bunching(distances)
+    if distances.empty:
+        key = "story.pile_up_empty"
+    elif not (distances["reported"] > distances["verified"]).any():
+        key = "story.pile_up_honest"
+    else:
+        above = round(shares["reported"] - shares["verified"], 6)
+        key = "story.pile_up" if above >= _SLIGHT else "story.pile_up_slight"
     numbers = {name: percent(share) for name, share in shares.items()}
-    return say("story.pile_up", language, year=year, width=JUST_ABOVE, **numbers)
+    return say(key, language, year=year, width=JUST_ABOVE, **numbers)
 
 
 def asked(run: Run, language: str) -> Html:

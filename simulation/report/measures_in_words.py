@@ -52,6 +52,7 @@ def measure_list(run: Run, language: str) -> list[str]:
         + _of_research(run, language)
         + _of_communities(run, language)
         + _spreading(run, language)
+        + _of_smart_city(run, language)
         + _by_hand(run, language)
         + _own(run, language)
     )
@@ -124,6 +125,19 @@ def _of_communities(run: Run, language: str) -> list[str]:
         strengths = {name: f"{getattr(sorting, name):g}" for name in ("info", "contact", "fine")}
         items.append(say("measure.sorting", language, period=period_of(sorting, language), **strengths))
     return items
+
+
+def _of_smart_city(run: Run, language: str) -> list[str]:
+    """Platforms that cities are ordered to begin, and approval online; a last quarter without a first orders nobody."""
+    if "smart_city" in run.scenario.systems.off:
+        return []
+    platform, online = run.scenario.measures.platform, run.scenario.measures.online_approval
+    items = []
+    if start := platform.cities_from:
+        until = platform.cities_until or start
+        values = {"start": _quarter(start, language), "until": _quarter(until, language)}
+        items.append(say("measure.cities_at_once" if until == start else "measure.cities_in_turn", language, **values))
+    return [*items, _timed("online_approval", online, 100 * online.strength, language)]
 
 
 def _spreading(run: Run, language: str) -> list[str]:

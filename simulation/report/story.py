@@ -15,7 +15,7 @@ from simulation.report.of_province import of_province
 from simulation.report.outcomes import outcomes
 from simulation.report.own_data import own_data_note
 from simulation.report.page import Html, bullets, folded, heading, paragraph, picture, pictures, table
-from simulation.report.texts import goal_document, in_sentence, joined, name_of, quarter_in_words, say
+from simulation.report.texts import BETWEEN, goal_document, in_sentence, joined, name_of, quarter_in_words, say
 from simulation.scenario import load_scenario, quarter_of, scenario_names
 from simulation.study.run import Run
 from simulation.study.tables import MAIN_TARGET, tables_of
@@ -44,8 +44,8 @@ def summary(run: Run, language: str) -> Html:
     """What the results say, in a few sentences."""
     parameters = parameter_sentences(run, language)
     items = [*main_sentences(run, language), county_sentence(run, language)]
-    kinds = shortfalls.claims(run)["kind"]
-    items += [say("story.illusion", language, illusion=int((kinds == "illusion").sum()))]
+    illusion = int((shortfalls.claims(run)["kind"] == "illusion").sum())
+    items += [say("story.illusion" if illusion else "story.illusion_none", language, illusion=illusion)]
     items += [
         *implementation.overview(run, language),
         *far_off_in_words(run, language),
@@ -156,13 +156,19 @@ def reported(run: Run, language: str) -> Html:
     """What is said beside what is so."""
     kinds = shortfalls.claims(run)["kind"].value_counts()
     met, illusion = int(kinds.get("met", 0)), int(kinds.get("illusion", 0))
-    text = say("story.reported", language, year=maps.year_of(run), reported=met + illusion, verified=met, illusion=illusion)
+    text = claims_in_words(met, illusion, maps.year_of(run), language)
     return (
         heading("head.reported", language)
-        + paragraph(text)
+        + paragraph(say("story.read_reported", language) + BETWEEN[language] + text)
         + picture(shortfalls.reported_and_verified(run, language), say("story.edge", language), language)
         + implementation.misreports(run, language)
     )
+
+
+def claims_in_words(met: int, illusion: int, year: int, language: str) -> str:
+    """How many counties report their goal met, and how many of them do not meet it; none of either is said as such."""
+    key = "story.reported" if illusion else "story.reported_true" if met else "story.reported_none"
+    return say(key, language, year=year, reported=met + illusion, verified=met, illusion=illusion)
 
 
 def targets(run: Run, language: str) -> Html:

@@ -105,9 +105,11 @@ def _is_path(text: str) -> bool:
 def _find(name_or_path: str | PathLike) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, str) and not _is_path(text):
-        if text not in _published():
-            raise unknown_name("kind.scenario", text, _published())
-        return _published()[text]
+        if text in _published():
+            return _published()[text]
+        if os.path.isfile(text):
+            raise InputError("source.other_kind", file=shown_path(Path(text)), suffixes=SUFFIXES)
+        raise unknown_name("kind.scenario", text, _published())
     path = Path(name_or_path)
     if not (os.path.isfile(path) or os.path.isdir(path)):  # unlike Path.is_file, these know no path that is too long
         neighbours = {other.stem: other.name for other in path.parent.glob("*.y*ml")} if os.path.isdir(path.parent) else {}
@@ -236,8 +238,10 @@ class _Reader:
 def _extended_file(name: str, document: Document, chain: tuple[Path, ...], key: str = "extends") -> Path:
     """The file that an entry of `extends` means: in the folder of the document, else a published one."""
     folder, place = document.path.parent, (key,)
-    if Path(name).is_absolute() or not real_path(folder / name).is_relative_to(real_path(folder)):
+    if not (real := real_path(folder / name)).is_relative_to(real_path(folder)):
         raise document.error("extends.outside", place, name=name)
+    if Path(name).is_absolute():  # it would lead nowhere once the folder is moved or given to others
+        raise document.error("extends.absolute", place, name=name, near=real.relative_to(real_path(folder)).as_posix())
     near = [folder / name] if _is_path(name) else [folder / (name + suffix) for suffix in SUFFIXES]
     published = [] if _is_path(name) else [path for stem, path in _published().items() if stem == name]
     files = [path for path in (*near, *published) if os.path.isfile(path)]

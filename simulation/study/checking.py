@@ -13,7 +13,7 @@ from simulation.scenario.experiment import ExperimentFile, ReadStudy, SearchFile
 from simulation.scenario.yaml_source import read_yaml
 from simulation.study.design import Point, at_point, factors_of
 from simulation.study.discovery import goal_of
-from simulation.study.ensemble import prepare
+from simulation.study.ensemble import Setting, prepare
 from simulation.study.experiment import prepare_experiment
 from simulation.study.search import lever_factors
 from simulation.world.fit import fit
@@ -48,6 +48,11 @@ def check_scenario(name_or_path: str | PathLike) -> Findings:
     fitted = fit(scenario)
     found = (*mistakes, *fitted.mistakes)
     return Findings(found, () if found else (*notes(fitted.scenario), *fitted.notes))
+
+
+def notes_of(setting: Setting) -> tuple[Message, ...]:
+    """The same notes of a scenario that is about to be simulated, wherever its values come from: a file, an option or both."""
+    return (*notes(setting.scenario), *fit(setting.scenario, setting.facts, setting.composition.own).notes)
 
 
 def _of_study(read: ReadStudy[Any]) -> Iterator[InputError]:

@@ -136,7 +136,7 @@ def test_every_measure_has_a_phrase(language):
         scenario = sim.load_scenario("no-policy").replace(measures=changes)
 
     phrases = measure_list(Holder(), language)
-    assert len(phrases) == 15  # what is absent of the measures on the stock shares one
+    assert len(phrases) == 16  # what is absent of the measures on the stock shares one
     assert any("10" in phrase for phrase in phrases)
     assert any("45" in phrase for phrase in phrases) and any("1.5" in phrase for phrase in phrases)
 
@@ -163,6 +163,40 @@ def test_pilots_campaigns_and_measures_fixed_by_hand_have_phrases_too(run):
         "Green &lt;loan&gt;" in p and p.endswith("from 2023Q2 on, at strength 0.5") and "every county" in p for p in phrases
     )
     assert "No award in money" not in phrases
+
+
+CITIES = {
+    ("2026Q1", "2027Q4", "zh"): "要求各市从 2026 年一季度起陆续启动建设平台，最迟到 2027 年四季度全部启动",
+    ("2026Q1", "2027Q4", "en"): "ordered to begin their platforms, one after another from 2026Q1, and all of them by 2027Q4",
+    ("2026Q1", None, "zh"): "要求各市在 2026 年一季度全部启动建设平台",
+    ("2026Q1", "2026Q1", "en"): "All cities are ordered to begin their platforms in 2026Q1",
+}
+
+
+def phrases_of(measures, language, **changes):
+    class Holder:
+        scenario = sim.load_scenario("no-policy").replace(measures=measures, **changes)
+
+    return "\n".join(measure_list(Holder(), language)).replace(numbers.SPACE, " ")
+
+
+@pytest.mark.parametrize(("start", "until", "language"), CITIES)
+def test_orders_to_cities_to_begin_their_platforms_are_listed(start, until, language):
+    measures = {"platform": {"cities_from": start, "cities_until": until}}
+    assert CITIES[start, until, language] in phrases_of(measures, language)
+
+
+def test_a_last_quarter_alone_orders_no_city():
+    assert "ordered" not in phrases_of({"platform": {"cities_until": "2027Q4"}}, "en")
+
+
+def test_approval_online_is_listed_with_its_part_and_period_and_where_there_is_none():
+    measures = {"online_approval": {"strength": 0.6, "from": "2026Q1"}}
+    assert "Online approval: 60 % of the process" in (said := phrases_of(measures, "en")) and "from 2026Q1" in said
+    assert "网上审批：流程的 60% 在网上办理" in phrases_of(measures, "zh")
+    none = {"online_approval": {"strength": 0}}
+    assert "No online approval" in phrases_of(none, "en") and "无网上审批" in phrases_of(none, "zh")
+    assert "pproval" not in phrases_of(measures, "en", systems={"smart_city": False}).replace("Fast lane in approval", "")
 
 
 def test_a_measure_that_every_county_has_is_not_only_said_to_be_written_by_none(run):

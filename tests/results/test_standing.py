@@ -96,3 +96,13 @@ def test_a_result_that_lost_a_part_is_made_anew(again, tmp_path):
     (tmp_path / "out" / "tiny" / "targets.csv").unlink()
     said, members = again()
     assert SAID not in said and members >= 2 and (tmp_path / "out" / "tiny" / "targets.csv").exists()
+
+
+def test_a_value_outside_its_range_is_noted_alike_from_an_option_and_from_the_file(again):
+    noted = "note: the parameter visit_targeting is 8, outside its range in the table, 0 to 5."
+    by_option, by_file = (
+        [line for line in again(*options, text=text)[0].splitlines() if "note:" in line]
+        for options, text in ((["--set", "visit_targeting=8"], TINY), ([], TINY + "parameters: {visit_targeting: 8}\n"))
+    )
+    assert by_option == by_file and len(by_file) == 1 and by_file[0].endswith(noted)
+    assert "note:" not in again("--set", "visit_targeting=4")[0]

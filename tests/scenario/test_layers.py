@@ -147,6 +147,21 @@ def test_a_path_below_the_folder_can_be_extended(folder):
     assert load_scenario(file).seed == 9
 
 
+@pytest.mark.parametrize("near", ["base.yaml", "parts/base.yaml"])
+def test_an_absolute_path_into_the_folder_is_refused_with_the_relative_one(folder, near):
+    file = folder(mine="")
+    (file.parent / "parts").mkdir()
+    base = file.parent / near
+    base.write_text("title: {zh: 甲, en: A}\nseed: 9\n", encoding="utf-8")
+    folder(mine=f"extends: {base}")
+    assert sentences_of(file) == [
+        f"mine.yaml, line 2, extends: it extends {str(base)!r}, an absolute path; "
+        f"write it as seen from the folder of this file: {near!r}."
+    ]
+    folder(mine=f"extends: {near}")
+    assert load_scenario(file).seed == 9
+
+
 def test_a_link_that_leads_out_of_the_folder_is_refused(folder, tmp_path_factory):
     file = folder(mine="extends: linked.yaml")
     outside = tmp_path_factory.mktemp("outside") / "secret.yaml"

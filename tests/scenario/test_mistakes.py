@@ -256,6 +256,18 @@ def test_a_mistyped_path_gets_the_nearest_file_in_the_folder(tmp_path):
     assert sentences_of(tmp_path / "mime.yaml") == ["mime.yaml: there is no such file; did you mean 'mine.yaml'?"]
 
 
+def test_a_file_of_another_kind_is_not_taken_for_a_misspelt_scenario(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("# Read me", encoding="utf-8")
+    assert sentences_of("README.md") == [
+        "README.md: this is no scenario file; a scenario is a YAML file whose name ends in .yaml, .yml: name one, or a "
+        "published scenario."
+    ]
+    assert sentences_of("READYOU.md")[0].startswith("unknown scenario 'READYOU.md'")
+    (tmp_path / "baseline").write_text("", encoding="utf-8")  # a published name stays what it is
+    assert load_scenario("baseline").name == "baseline"
+
+
 def test_a_file_whose_name_cannot_name_a_folder_of_results_says_so(tmp_path):
     (tmp_path / ".yaml.yaml").write_text(TITLE, encoding="utf-8")
     assert "expected a name that can be the name of a folder, found '.yaml'" in sentences_of(tmp_path / ".yaml.yaml")[0]
