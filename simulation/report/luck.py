@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from simulation.projection.headlines import headline_name
-from simulation.report.comparison import trial_warnings
+from simulation.report.comparison import coarse_warnings
 from simulation.report.numbers import MISSING, SHARES, percent, quantity, signed, unit_of_difference, years_of
 from simulation.report.page import Html, heading, paragraph, picture, table
 from simulation.report.style import BLUE, GREY, new_figure, styled
@@ -18,6 +18,7 @@ from simulation.report.texts import say
 from simulation.study.ensemble import Setting
 
 _SHOWN = 12
+_TRIAL = 0.15  # that of 24 rows of parameters with two draws, which the command takes unless told, is .144
 _HEADS = ("outcome", "years", "mean", "sd_luck", "sd_all", "luck_over_all")
 NUMBERS = (2, 3, 4, 5)
 """The columns of :func:`rows_of` that hold numbers."""
@@ -76,9 +77,16 @@ def _opening(found: pd.DataFrame, setting: Setting, language: str) -> Html:
     runs = int(found["members"].iloc[0] * found["lucks"].iloc[0])
     line = say("luck.subtitle", language, province=getattr(setting.facts, f"name_{language}"), runs=runs, **numbers)
     page = Html(f'<h1 id="top">{escape(title_of(setting, language))}</h1>') + paragraph(escape(line), "subtitle")
-    for warning in trial_warnings(runs, setting.resolution, language):
+    for warning in (*_few(found, language), *coarse_warnings(setting.resolution, language)):
         page += paragraph(escape(warning), "warning")
     return page
+
+
+def _few(found: pd.DataFrame, language: str) -> list[str]:
+    """That the ratios are good for a trial alone, as plain text, where luck is known worse than from the usual rows."""
+    error = _error(found)
+    numbers = {"members": found["members"].iloc[0], "lucks": found["lucks"].iloc[0], "error": percent(error, 0)}
+    return [say("luck.few", language, **numbers)] if error > _TRIAL else []
 
 
 @styled

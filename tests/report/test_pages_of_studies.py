@@ -129,3 +129,6 @@ def test_what_luck_decides_is_told_with_its_error_and_what_never_differs_has_no_
     assert cells[3:5] == [f"0.4 {points}", f"1.0 {points}"] and cells[15].startswith("0.6 ")
     assert percent(0.144, 0) in text  # 1 / sqrt(2 * 24)
     assert [bar.get_width() for bar in luck.ratios(found, language).axes[0].patches[2:]] == [0.4, 0.3]
+    assert text.count('"warning"') == 1  # of the resolution: 24 rows with two draws are what the command takes
+    few = text_of(luck.chapters(found.assign(members=6), prepare(scenario, resolution=1.0), language))
+    assert few.count('"warning"') == 1 and percent(0.289, 0) in few and "12" not in re.findall("warning.*", few)[0]
